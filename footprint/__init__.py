@@ -1,0 +1,34 @@
+"""Material footprint and circularity accounting for French urban areas.
+
+The public face: names are imported from their rooms at first use, so that ``footprint --help``
+does not load pandas.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "MRIO": "footprint.mrio",
+    "Extension": "footprint.mrio",
+    "load_world": "footprint.mrio",
+    "find_area": "footprint.areas",
+    "list_areas": "footprint.areas",
+    "area_of_communes": "footprint.areas",
+    "material_account": "footprint.areas",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'footprint' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,159 @@
+"""Reading users' files and writing results so that nothing is ever lost half-way."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from footprint.errors import InputFileError, StoreError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    Row = TypeVar("Row", bound=BaseModel)
+
+_BLOCK = 1 << 20
+
+
+@contextmanager
+def written_atomically(target: str | os.PathLike[str], *, folder: bool = False) -> Iterator[Path]:
+    """Yield a path beside `target` to write to, and move it into place when all went well.
+
+    An interrupted or failed write leaves the old file whole and no half-written one behind under
+    the final name.
+
+    Parameters
+    ----------
+    target : path
+        Where the finished file or folder shall stand.
+    folder : bool
+        Whether `target` is a folder.
+
+    Raises
+    ------
+    StoreError
+        If the place cannot be written: no permission, no space, a file where a folder should be.
+    """
+    target = Path(target)
+    draft: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        inside = draft / target.name
+        if folder:
+            inside.mkdir()
+        yield inside
+        if folder and target.exists():
+            retired = draft / "retired"
+            target.rename(retired)
+        inside.replace(target)
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(
+            f"Cannot write {target}: {error.strerror or error}",
+            hint="choose a folder that exists or can be made, is writable and has space left",
+        ) from error
+    finally:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def sha256_of(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    digest = hashlib.sha256()
+    with Path(path).open("rb") as handle:
+        while block := handle.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read_text(path: str | os.PathLike[str]) -> str:
+    """Return the text of a user's file, UTF-8 with or without a byte-order mark.
+
+    Raises
+    ------
+    InputFileError
+        If the file is missing, unreadable, not text, or empty.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputFileError(path, ["there is no such file"], hint="check the path") from None
+    except UnicodeDecodeError:
+        raise InputFileError(path, ["it is not UTF-8 text"], hint="save it as CSV UTF-8") from None
+    except OSError as error:
+        raise InputFileError(path, [f"it cannot be read: {error.strerror}"]) from error
+    if not text.strip():
+        raise InputFileError(path, ["the file is empty"])
+    return text
+
+
+def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") -> list[Row]:
+    """Return the rows of a user's CSV file as validated models, separators ``,`` ``;`` or tab.
+
+    Every problem of every row is collected and reported once, with its row number as a spreadsheet
+    shows it (the header is row 1). Blank lines and lines that start with ``#`` are passed over.
+
+    Raises
+    ------
+    InputFileError
+        With every problem of the file.
+    """
+    import csv
+
+    from pydantic import ValidationError
+
+    lines = [(number, line) for number, line in enumerate(read_text(path).splitlines(), start=1)
+             if line.strip() and not line.lstrip().startswith("#")]
+    if not lines:
+        raise InputFileError(path, ["the file has no rows"], hint=hint)
+    header_line = lines[0][1]
+    separator = max(",;\t", key=header_line.count)
+    header = [name.strip() for name in next(csv.reader([header_line], delimiter=separator))]
+    fields = model.model_fields
+    needed = {name for name, field in fields.items() if field.is_required()}
+    problems: list[str] = []
+    if missing := needed - set(header):
+        problems.append(f"row {lines[0][0]}: missing column {', '.join(sorted(missing))}")
+    if unknown := [name for name in header if name not in fields]:
+        problems.append(f"row {lines[0][0]}: unknown column {', '.join(map(repr, unknown))} "
+                        f"(known: {', '.join(fields)})")
+    if problems:
+        raise InputFileError(path, problems, hint=hint)
+    rows: list[Row] = []
+    for number, line in lines[1:]:
+        cells = next(csv.reader([line], delimiter=separator))
+        if len(cells) != len(header):
+            problems.append(f"row {number}: {len(cells)} cells where the header has {len(header)}")
+            continue
+        given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+        try:
+            rows.append(model.model_validate(given))
+        except ValidationError as error:
+            problems += [f"row {number}: {explain(problem)}" for problem in error.errors()]
+    if not rows and not problems:
+        problems.append("the file has a header but no rows")
+    if problems:
+        raise InputFileError(path, problems, hint=hint)
+    return rows
+
+
+def explain(problem: object) -> str:
+    """Return one pydantic problem as ``field: message (found ...)``."""
+    details = dict(problem)  # type: ignore[call-overload]
+    where = ".".join(map(str, details["loc"]))
+    message = str(details["msg"]).removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    if details["type"] == "missing":
+        return f"{where}: nothing given"
+    found = details.get("input")
+    shown = f" (found {found!r})" if isinstance(found, (str, int, float)) and repr(found) not in message else ""
+    return f"{where}: {message}{shown}" if where else f"{message}{shown}"

@@ -1,0 +1,117 @@
+"""One pint registry for the whole engine: mass, money of a base year, inhabitants, jobs, years.
+
+Money is a dimension of its own for each price year, because 2011 euros and 2018 euros differ by
+inflation: ``EUR_2011`` and ``EUR_2018`` cannot be added until a price index says how. Plain ``EUR``
+is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_2011`` is a million.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from footprint.errors import UnitError
+
+if TYPE_CHECKING:
+    import pint
+
+#: Years for which euros and dollars at that year's prices are units.
+PRICE_YEARS = range(1990, 2041)
+
+
+@lru_cache(maxsize=1)
+def registry() -> pint.UnitRegistry[Any]:
+    """Return the engine's registry, built at first use and made pint's application registry.
+
+    Being the application registry lets quantities be pickled, and lets pint-pandas columns and
+    users' own quantities meet.
+    """
+    import pint
+
+    # Pint reads "kt" as knot; in material accounts it is the kilotonne, so the new meaning is meant.
+    ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(on_redefinition="ignore")
+    ureg.define("kilotonne = 1000 * metric_ton = kt")
+    ureg.define("EUR = [currency] = _ = euro")
+    ureg.define("USD = [currency_usd] = _ = dollar")
+    for year in PRICE_YEARS:
+        ureg.define(f"EUR_{year} = [currency_{year}]")
+        ureg.define(f"USD_{year} = [currency_usd_{year}]")
+    ureg.define("inhabitant = [population] = _ = inh")
+    ureg.define("job = [employment]")
+    ureg.define("point = [score]")
+    ureg.formatter.default_format = "~"
+    pint.set_application_registry(ureg)
+    return ureg
+
+
+def quantity(value: Any, unit: str) -> pint.Quantity[Any]:
+    """Return `value` with its unit, ``quantity(3.2, "kt")``."""
+    return cast("pint.Quantity[Any]", registry().Quantity(value, unit))
+
+
+def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[Any]:
+    """Return what a person typed, ``"200 MEUR"`` or ``"50 kt"``, converted to `unit`.
+
+    Parameters
+    ----------
+    text : str
+        A number followed by its unit.
+    unit : str
+        The unit to convert to; it also says which dimension is meant.
+    what : str
+        The name of the option or column, for the message.
+
+    Raises
+    ------
+    UnitError
+        If the text is no quantity, has no unit, or one of another dimension.
+    """
+    import pint
+
+    try:
+        found = registry().Quantity(str(text).strip())
+        return cast("pint.Quantity[Any]", found.to(unit))
+    except pint.DimensionalityError:
+        raise UnitError(
+            f"The {what} {text!r} has the wrong kind of unit",
+            expected=f"a quantity in {unit} or a unit that converts to it",
+            found=f"{found.units:~} ({found.dimensionality})",
+            hint=f"write it with its unit, as in '200 {unit}'",
+        ) from None
+    except Exception as error:
+        raise UnitError(
+            f"The {what} {text!r} is not a quantity",
+            expected=f"a number and a unit, as in '200 {unit}'",
+            hint=str(error).splitlines()[0] if str(error) else "",
+        ) from None
+
+
+def conversion_factor(source: str, target: str, what: str = "table") -> float:
+    """Return the number that turns figures in `source` units into `target` units.
+
+    Raises
+    ------
+    UnitError
+        If either unit is unknown or the two measure different things.
+    """
+    import pint
+
+    try:
+        return float(registry().Quantity(1.0, source).to(target).magnitude)
+    except pint.DimensionalityError:
+        raise UnitError(
+            f"The unit of the {what} does not fit", expected=f"a unit that converts to {target}", found=source
+        ) from None
+    except (pint.UndefinedUnitError, AttributeError, ValueError):
+        raise UnitError(
+            f"The unit {source!r} of the {what} is unknown",
+            expected=f"a unit that converts to {target}",
+            hint="write units as pint reads them: t, kt, Mt, EUR_2011, MEUR_2011, inhabitant",
+        ) from None
+
+
+def as_json(value: Any, unit: str | None = None) -> dict[str, Any]:
+    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer."""
+    if unit is None:
+        return {"value": float(value.magnitude), "unit": f"{value.units:~}"}
+    return {"value": float(value), "unit": unit}

@@ -1,0 +1,28 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+_SOURCES = Path(os.environ.get("FOOTPRINT_SOURCES", ROOT.parent / "shared" / "sources"))
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """The folder of raw source files; tests that need it skip where it is absent."""
+    if not _SOURCES.is_dir():
+        pytest.skip("the raw source files are absent (set FOOTPRINT_SOURCES to their folder)")
+    return _SOURCES
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of published values to compare with."""
+    folder = _SOURCES.parent / "reference"
+    if not folder.is_dir():
+        pytest.skip("the published reference values are absent")
+    return folder
