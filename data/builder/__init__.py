@@ -1,0 +1,1 @@
+"""Steps that turn the raw source files into the embedded dataset, one module for each part."""
