@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     Row = TypeVar("Row", bound=BaseModel)
 
 _BLOCK = 1 << 20
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 @contextmanager
@@ -99,6 +101,9 @@ def read_text(path: str | os.PathLike[str]) -> str:
 def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") -> list[Row]:
     """Return the rows of a user's CSV file as validated models, separators ``,`` ``;`` or tab.
 
+    Models declare numbers as ``pydantic.FiniteFloat`` so that "nan" and "inf" are problems too. With
+    ``;`` or tab, a decimal comma is read as a point, as French spreadsheets write it.
+
     Every problem of every row is collected and reported once, with its row number as a spreadsheet
     shows it (the header is row 1). Blank lines and lines that start with ``#`` are passed over.
 
@@ -111,8 +116,11 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
 
     from pydantic import ValidationError
 
-    lines = [(number, line) for number, line in enumerate(read_text(path).splitlines(), start=1)
-             if line.strip() and not line.lstrip().startswith("#")]
+    lines = [
+        (number, line)
+        for number, line in enumerate(read_text(path).splitlines(), start=1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
     if not lines:
         raise InputFileError(path, ["the file has no rows"], hint=hint)
     header_line = lines[0][1]
@@ -124,8 +132,9 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
     if missing := needed - set(header):
         problems.append(f"row {lines[0][0]}: missing column {', '.join(sorted(missing))}")
     if unknown := [name for name in header if name not in fields]:
-        problems.append(f"row {lines[0][0]}: unknown column {', '.join(map(repr, unknown))} "
-                        f"(known: {', '.join(fields)})")
+        problems.append(
+            f"row {lines[0][0]}: unknown column {', '.join(map(repr, unknown))} (known: {', '.join(fields)})"
+        )
     if problems:
         raise InputFileError(path, problems, hint=hint)
     rows: list[Row] = []
@@ -134,7 +143,11 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
         if len(cells) != len(header):
             problems.append(f"row {number}: {len(cells)} cells where the header has {len(header)}")
             continue
-        given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+        given = {
+            name: _number(cell.strip(), separator)
+            for name, cell in zip(header, cells, strict=True)
+            if cell.strip()
+        }
         try:
             rows.append(model.model_validate(given))
         except ValidationError as error:
@@ -146,6 +159,11 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
     return rows
 
 
+def _number(cell: str, separator: str) -> str:
+    """Return a French spreadsheet's ``12,5`` as ``12.5``; any other cell as it is."""
+    return cell.replace(",", ".") if separator != "," and _DECIMAL_COMMA.fullmatch(cell) else cell
+
+
 def explain(problem: object) -> str:
     """Return one pydantic problem as ``field: message (found ...)``."""
     details = dict(problem)  # type: ignore[call-overload]
@@ -155,5 +173,7 @@ def explain(problem: object) -> str:
     if details["type"] == "missing":
         return f"{where}: nothing given"
     found = details.get("input")
-    shown = f" (found {found!r})" if isinstance(found, (str, int, float)) and repr(found) not in message else ""
+    shown = (
+        f" (found {found!r})" if isinstance(found, (str, int, float)) and repr(found) not in message else ""
+    )
     return f"{where}: {message}{shown}" if where else f"{message}{shown}"

@@ -8,7 +8,7 @@ is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_20
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnitError
 
@@ -46,7 +46,7 @@ def registry() -> pint.UnitRegistry[Any]:
 
 def quantity(value: Any, unit: str) -> pint.Quantity[Any]:
     """Return `value` with its unit, ``quantity(3.2, "kt")``."""
-    return cast("pint.Quantity[Any]", registry().Quantity(value, unit))
+    return registry().Quantity(value, unit)
 
 
 def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[Any]:
@@ -69,8 +69,8 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
     import pint
 
     try:
-        found = registry().Quantity(str(text).strip())
-        return cast("pint.Quantity[Any]", found.to(unit))
+        found: pint.Quantity[Any] = registry().Quantity(str(text).strip())
+        return found.to(unit)
     except pint.DimensionalityError:
         raise UnitError(
             f"The {what} {text!r} has the wrong kind of unit",

@@ -1,0 +1,55 @@
+"""Units convert where they should and refuse where they must."""
+
+from __future__ import annotations
+
+import pickle
+
+import pint
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footprint.errors import UnitError
+from footprint.units import as_json, conversion_factor, parse_quantity, quantity
+
+
+def test_adding_tonnes_to_kilotonnes_converts():
+    assert (quantity(5, "t") + quantity(1, "kt")).to("t").magnitude == 1005
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("t", "EUR"), ("EUR_2011", "EUR_2018"), ("EUR", "USD"), ("job", "inhabitant")]
+)
+def test_adding_different_things_raises(left, right):
+    with pytest.raises(pint.DimensionalityError):
+        quantity(1, left) + quantity(1, right)
+
+
+def test_typed_quantities_are_read():
+    assert parse_quantity("200 MEUR", "EUR").magnitude == pytest.approx(2e8)
+    assert parse_quantity("50 kt", "t").magnitude == pytest.approx(5e4)
+
+
+@pytest.mark.parametrize("text", ["200 t", "12", "", "lots", "5 EUR_2011", "3 parsecs"])
+def test_a_budget_that_is_no_money_is_refused_by_name(text):
+    with pytest.raises(UnitError, match="budget"):
+        parse_quantity(text, "EUR", "budget")
+
+
+def test_unknown_and_unfit_units_are_told_apart():
+    with pytest.raises(UnitError, match="unknown"):
+        conversion_factor("florins", "t")
+    with pytest.raises(UnitError, match="does not fit"):
+        conversion_factor("EUR", "t")
+
+
+@given(st.floats(min_value=-1e12, max_value=1e12), st.sampled_from(["t", "kt", "Mt", "kg"]))
+def test_conversion_is_reversible(value, unit):
+    back = quantity(value, unit).to("t").to(unit).magnitude
+    assert back == pytest.approx(value, rel=1e-12, abs=1e-12)
+
+
+def test_quantities_survive_pickling_and_json():
+    assert pickle.loads(pickle.dumps(quantity(3, "kt"))) == quantity(3, "kt")
+    assert as_json(quantity(3, "t")) == {"value": 3.0, "unit": "t"}
+    assert as_json(2, "t/inhabitant") == {"value": 2.0, "unit": "t/inhabitant"}
