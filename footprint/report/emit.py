@@ -1,0 +1,79 @@
+"""Print an answer: tables for people, JSON or CSV for programs; standard output carries nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from footprint.report.tables import Table
+
+_WIDE = 400
+
+
+def emit(tables: Sequence[Table], payload: Mapping[str, Any], fmt: str = "table") -> None:
+    """Print an answer in the format that was asked for.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        What the terminal shows. As CSV only the first, the main one, is printed, so that the output is one
+        table with one header.
+    payload : mapping
+        What JSON shows; quantities as ``{"value": ..., "unit": ...}`` (see `footprint.units.as_json`).
+    fmt : {"table", "json", "csv"}
+        The format; members of `footprint.commands.options.Format` are understood.
+    """
+    kind = str(getattr(fmt, "value", fmt))
+    if kind == "json":
+        sys.stdout.write(as_json_text(payload) + "\n")
+    elif kind == "csv":
+        sys.stdout.write(tables[0].to_csv())
+    else:
+        print_tables(tables)
+
+
+def as_json_text(payload: Mapping[str, Any]) -> str:
+    """Return JSON text; numpy scalars become numbers, absent numbers become null."""
+    return json.dumps(_plain(payload), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def print_tables(tables: Sequence[Table]) -> None:
+    """Print tables to standard output with rich: plain text when it is not a terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    # A pipe or file has no width; rich would cut columns at 80.
+    console = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, soft_wrap=False)
+    for position, table in enumerate(tables):
+        if position:
+            console.print()
+        console.print(table.title, style="bold", markup=False)
+        drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+        for column in table.columns:
+            drawn.add_column(column.header, justify="right" if column.is_number else "left", overflow="fold")
+        for cells in table.cells():
+            drawn.add_row(*(_escaped(cell) for cell in cells))
+        console.print(drawn)
+        if table.note:
+            console.print(table.note, style="dim", markup=False, width=min(console.width, 100))
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+        value = value.item()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value

@@ -1,0 +1,136 @@
+"""A table as people read it: a title, columns that carry their units, rows, and a note below.
+
+One object feeds the terminal, CSV, the web page and the workbook, so that a number and its unit never part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from footprint.errors import LabelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+        Its label in the frame and, with the unit, its header.
+    unit : str
+        Unit of its numbers, as in ``"t"`` or ``"t per inhabitant"``; empty for text and for pure numbers.
+    decimals : int or None
+        Decimals shown (the frame keeps full precision); None for text.
+    """
+
+    name: str
+    unit: str = ""
+    decimals: int | None = None
+
+    @property
+    def header(self) -> str:
+        """Return the name with the unit, ``Footprint (t)``."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether the column holds numbers."""
+        return self.decimals is not None
+
+    def shown(self, value: Any) -> str:
+        """Return one cell as text; an absent number is an en dash."""
+        if not self.is_number:
+            return "" if value is None or value != value else str(value)
+        return number(value, self.decimals or 0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table.
+
+    Attributes
+    ----------
+    title : str
+        What the table shows, with place and year.
+    columns : sequence of Column
+        In reading order; each must be a column of `rows`.
+    rows : pandas.DataFrame
+        Plain numbers in the units of `columns`.
+    note : str
+        What a reader must know; shown below the table.
+    name : str
+        Short name for a worksheet or an anchor; made from the title where empty.
+
+    Raises
+    ------
+    LabelError
+        If a column is not in `rows`.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: pd.DataFrame
+    note: str = ""
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if absent := [column.name for column in self.columns if column.name not in self.rows.columns]:
+            raise LabelError(
+                f"The table {self.title!r} has no column",
+                labels=absent,
+                found=", ".join(map(str, self.rows.columns)),
+            )
+
+    @property
+    def sheet(self) -> str:
+        """Return a short name for a worksheet."""
+        return self.name or self.title
+
+    def cells(self) -> Iterable[list[str]]:
+        """Yield each row as the texts that are shown."""
+        for row in self.rows[[column.name for column in self.columns]].itertuples(index=False):
+            yield [column.shown(value) for column, value in zip(self.columns, row, strict=True)]
+
+    def to_csv(self) -> str:
+        """Return the table as CSV at full precision, units in the header."""
+        frame = self.rows[[column.name for column in self.columns]]
+        frame = frame.set_axis([column.header for column in self.columns], axis=1)
+        return str(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def number(value: Any, decimals: int = 0) -> str:
+    """Return a number with thousands separators and fixed decimals; an absent one is an en dash.
+
+    Examples
+    --------
+    >>> number(1368824.2)
+    '1,368,824'
+    >>> number(None)
+    '–'
+    """
+    if value is None or value != value:
+        return "–"
+    text = f"{float(value):,.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
+
+
+def slug(text: str) -> str:
+    """Return a name as lower-case ASCII words joined by dashes, for folders and anchors.
+
+    Examples
+    --------
+    >>> slug("Nantes Métropole")
+    'nantes-metropole'
+    """
+    import re
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe"))
+    ascii_text = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "unnamed"
