@@ -135,5 +135,5 @@ def as_path(points: list[tuple[int, int]]) -> str:
     """Return a ring as an SVG path in relative steps; rings that vanish on the canvas give nothing."""
     if len(points) < 4:
         return ""
-    steps = "".join(f"{x1 - x0} {y1 - y0} " for (x0, y0), (x1, y1) in zip(points, points[1:-1], strict=False))
+    steps = "".join(f"{x1 - x0} {y1 - y0} " for (x0, y0), (x1, y1) in pairwise(points[:-1]))
     return f"M{points[0][0]} {points[0][1]}l{steps.rstrip()}z"
