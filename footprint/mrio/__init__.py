@@ -1,1 +1,37 @@
-"""To be filled."""
+"""The EE-MRIO engine: labelled tables, checks, solving, accounts and attribution.
+
+Names are imported at first use, so that asking for one does not load the others.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from footprint.labels import Concordance as Concordance
+    from footprint.mrio.extension import Extension as Extension
+    from footprint.mrio.ledger import Ledger as Ledger
+    from footprint.mrio.ledger import attribute as attribute
+    from footprint.mrio.system import MRIO as MRIO
+
+_HOMES = {
+    "MRIO": "footprint.mrio.system",
+    "Extension": "footprint.mrio.extension",
+    "Concordance": "footprint.labels",
+    "Ledger": "footprint.mrio.ledger",
+    "attribute": "footprint.mrio.ledger",
+    "load_world": "footprint.mrio.sources",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'footprint.mrio' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

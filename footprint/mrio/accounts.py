@@ -1,0 +1,93 @@
+"""Production- and consumption-based accounts, and who extracts for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from footprint.labels import REGION, codes_of
+
+if TYPE_CHECKING:
+    from footprint.mrio.system import MRIO
+
+
+def production_account(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+    """Return region × stressor: what is extracted in each region.
+
+    Industries' extraction F summed by region, and the flows of final users F_Y once if `direct`.
+    """
+    flows = world.extension(extension)
+    account = _by_region(world, flows.F.to_numpy(), world.index)
+    if direct:
+        account = account + _by_region(world, flows.F_Y.to_numpy(), world.y_columns)
+    return pd.DataFrame(account.T, index=world.regions, columns=flows.labels)
+
+
+def consumption_account(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+    """Return region × stressor: what is extracted anywhere for each region's final demand, M Y.
+
+    The flows of final users F_Y are added once if `direct`.
+    """
+    account = footprints(world, extension, direct=direct)
+    return account.T.groupby(level=REGION, sort=False).sum().loc[world.regions]
+
+
+def footprints(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+    """Return stressor × (region, category): the footprint of each category of final demand, M Y."""
+    flows = world.extension(extension)
+    values = world.multipliers(extension).to_numpy() @ world._Y
+    if direct:
+        values = values + flows.F_Y.to_numpy()
+    return pd.DataFrame(values, index=flows.labels, columns=world.y_columns)
+
+
+def product_footprints(world: MRIO, extension: str = "materials") -> pd.DataFrame:
+    """Return stressor × (consuming region, product): the footprint by product bought, without direct flows."""
+    M = world.multipliers(extension).to_numpy()
+    demand = _demand_by_region(world)
+    sectors = codes_of(world.index.get_level_values(1), world.sectors)
+    values = np.zeros((len(M), len(world.regions), len(world.sectors)))
+    for position in range(world.n):
+        values[:, :, sectors[position]] += np.outer(M[:, position], demand[position])
+    columns = pd.MultiIndex.from_product([world.regions, world.sectors])
+    return pd.DataFrame(values.reshape(len(M), -1), index=world.extension(extension).labels, columns=columns)
+
+
+def sources_by_consumer(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+    """Return extracting region × consuming region, all stressors added up.
+
+    (I − A) X = Y by consuming region, then the intensities of the extracting industries: Σₖ Sₖ X. What
+    final users take directly stands on the diagonal if `direct`.
+
+    Raises
+    ------
+    ConvergenceError
+        If the solution cannot be certified.
+    """
+    output = world.leontief.solve(_demand_by_region(world)).values
+    extracted = world.intensities(extension).to_numpy().sum(axis=0)[:, None] * output
+    values = _by_region(world, extracted.T, world.index).T
+    if direct:
+        own = _by_region(
+            world, world.extension(extension).F_Y.to_numpy().sum(axis=0)[None, :], world.y_columns
+        )
+        values = values + np.diag(own[0])
+    return pd.DataFrame(
+        values,
+        index=world.regions.rename("extracting region"),
+        columns=world.regions.rename("consuming region"),
+    )
+
+
+def _demand_by_region(world: MRIO) -> np.ndarray:
+    """Return n × regions: final demand of each region, all categories."""
+    return _by_region(world, world._Y, world.y_columns)
+
+
+def _by_region(world: MRIO, values: np.ndarray, labels: pd.MultiIndex) -> np.ndarray:
+    """Return the columns of `values` summed by region."""
+    groups = np.zeros((len(labels), len(world.regions)))
+    groups[np.arange(len(labels)), codes_of(labels.get_level_values(0), world.regions)] = 1.0
+    return values @ groups

@@ -1,0 +1,178 @@
+"""Environmental extensions: what industries and final users take from nature."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import LabelError
+from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR, aligned, check_same, check_unique
+
+
+def read_only(values: object) -> np.ndarray:
+    """Return `values` as a float64 array that cannot be written to; copied unless it already is one."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and not values.flags.writeable:
+        return values
+    array = np.array(values, dtype=np.float64, order="C", copy=True)
+    array.setflags(write=False)
+    return array
+
+
+def two_levels(labels: pd.Index, names: tuple[str, str], what: str) -> pd.MultiIndex:
+    """Return `labels` as a MultiIndex with these level names.
+
+    Raises
+    ------
+    LabelError
+        If the labels do not have two levels, or occur twice.
+    """
+    if labels.nlevels != 2:
+        raise LabelError(
+            f"The labels of the {what} must have two levels",
+            expected=f"a MultiIndex of {names[0]} and {names[1]}",
+            found=f"{labels.nlevels} level(s)",
+            hint="pd.MultiIndex.from_product or from_tuples makes one",
+        )
+    index = pd.MultiIndex.from_tuples(list(labels)) if not isinstance(labels, pd.MultiIndex) else labels
+    check_unique(index, what)
+    return index.set_names(list(names))
+
+
+class Extension:
+    """Flows from nature by industry (F) and directly by final users (F_Y). Immutable.
+
+    Parameters
+    ----------
+    name : str
+        For example ``"materials"``.
+    F : DataFrame
+        Stressor × (region, sector), in `unit` a year.
+    F_Y : DataFrame, optional
+        Stressor × (region, category): flows that final users cause without any industry. Kept apart
+        and added once to a region's account. Zero where not given.
+    unit : str
+        Unit of every figure, as pint reads it.
+    stressors : DataFrame, optional
+        What is known of each stressor (``group``, ``code``), indexed by its label.
+
+    Raises
+    ------
+    LabelError
+        If labels are duplicated, or the tables do not share their stressors.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        F: pd.DataFrame,
+        F_Y: pd.DataFrame | None = None,
+        unit: str = "t",
+        stressors: pd.DataFrame | None = None,
+    ) -> None:
+        what = f"extension {name!r}"
+        self._labels = F.index.rename(STRESSOR)
+        check_unique(self._labels, f"{what} (stressors)")
+        self._columns = two_levels(F.columns, (REGION, SECTOR), f"{what} (F, columns)")
+        self._F = read_only(F.to_numpy(dtype=np.float64))
+        if F_Y is None:
+            self._y_columns = pd.MultiIndex.from_arrays([[], []], names=[REGION, CATEGORY])
+            self._F_Y = read_only(np.zeros((len(F.index), 0)))
+        else:
+            self._y_columns = two_levels(F_Y.columns, (REGION, CATEGORY), f"{what} (F_Y, columns)")
+            check_same(F_Y.index, F.index, f"{what} (F_Y, stressors)")
+            self._F_Y = read_only(aligned(F_Y, F.index, what).to_numpy(dtype=np.float64))
+        if stressors is None:
+            stressors = pd.DataFrame(index=self._labels)
+        self._info = aligned(stressors, F.index, f"{what} (stressor information)").copy()
+        self._info.index = self._labels
+        self.name = name
+        self.unit = unit
+        self._frozen = True
+
+    @classmethod
+    def of_arrays(
+        cls,
+        name: str,
+        F: np.ndarray,
+        F_Y: np.ndarray,
+        labels: pd.Index,
+        index: pd.MultiIndex,
+        y_columns: pd.MultiIndex,
+        unit: str,
+        stressors: pd.DataFrame,
+    ) -> Extension:
+        """Return an extension made of arrays whose labels were checked already."""
+        made = cls.__new__(cls)
+        made.__dict__.update(
+            {
+                "_labels": labels.rename(STRESSOR),
+                "_columns": index,
+                "_F": read_only(F),
+                "_y_columns": y_columns,
+                "_F_Y": read_only(F_Y),
+                "_info": stressors,
+                "name": name,
+                "unit": unit,
+                "_frozen": True,
+            }
+        )
+        return made
+
+    def __setattr__(self, key: str, value: object) -> None:
+        if getattr(self, "_frozen", False):
+            raise AttributeError("an Extension is immutable; make a new one with Extension(...)")
+        super().__setattr__(key, value)
+
+    @property
+    def labels(self) -> pd.Index:
+        """The stressors."""
+        return self._labels
+
+    @property
+    def F(self) -> pd.DataFrame:
+        """Stressor × (region, sector), in `unit` a year, on read-only numbers."""
+        return pd.DataFrame(self._F, index=self._labels, columns=self._columns, copy=False)
+
+    @property
+    def F_Y(self) -> pd.DataFrame:
+        """Stressor × (region, category), in `unit` a year, on read-only numbers."""
+        return pd.DataFrame(self._F_Y, index=self._labels, columns=self._y_columns, copy=False)
+
+    @property
+    def stressors(self) -> pd.DataFrame:
+        """What is known of each stressor, as a new frame."""
+        return self._info.copy()
+
+    def on(self, index: pd.MultiIndex, y_columns: pd.MultiIndex) -> Extension:
+        """Return the extension with columns in the order of a system's labels.
+
+        Raises
+        ------
+        LabelError
+            If the labels differ; a missing F_Y becomes zeros.
+        """
+        if self._columns.equals(index) and self._y_columns.equals(y_columns):
+            return self
+        what = f"extension {self.name!r}"
+        F = aligned(self.F, index, f"{what} (F, columns)", axis=1)
+        if self._F_Y.shape[1]:
+            F_Y = aligned(self.F_Y, y_columns, f"{what} (F_Y, columns)", axis=1)
+        else:
+            F_Y = pd.DataFrame(np.zeros((len(F), len(y_columns))), index=F.index, columns=y_columns)
+        return Extension(self.name, F, F_Y, self.unit, self._info)
+
+    def in_unit(self, unit: str) -> Extension:
+        """Return the extension converted to another unit of the same kind.
+
+        Raises
+        ------
+        UnitError
+            If the unit is unknown or measures something else.
+        """
+        from footprint.units import conversion_factor
+
+        factor = conversion_factor(self.unit, unit, f"extension {self.name!r}")
+        return Extension(self.name, self.F * factor, self.F_Y * factor, unit, self._info)
+
+    def __repr__(self) -> str:
+        return f"<Extension {self.name!r}: {len(self._labels)} stressors, {self.unit}>"

@@ -1,0 +1,245 @@
+"""The ledger: tonnes by material × extracting country × extracting industry × product consumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import UnknownNameError
+from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
+
+if TYPE_CHECKING:
+    from footprint.mrio.system import MRIO, Demand
+
+LOCATION = "location"
+
+
+class Ledger:
+    """What a final demand makes others extract, cell by cell. Immutable.
+
+    Only cells whose industry extracts the material exist; everything else is zero.
+
+    Attributes
+    ----------
+    unit : str
+        Unit of every cell, a year.
+    total : float
+        Sum of all cells.
+    expected : Series
+        For each material, the same total by the independent route M y (backward solution).
+    closure : float
+        Relative distance between the two, Σₖ |Σ ledgerₖ − (M y)ₖ| / Σₖ |(M y)ₖ|.
+    """
+
+    def __init__(
+        self,
+        cells: np.ndarray,
+        rows: Mapping[str, pd.Categorical],
+        columns: Mapping[str, pd.Categorical],
+        expected: pd.Series,
+        unit: str,
+    ) -> None:
+        cells.setflags(write=False)
+        self._cells = cells
+        self._rows = dict(rows)
+        self._columns = dict(columns)
+        self.expected = expected
+        self.unit = unit
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Names that `by` understands."""
+        return (*self._rows, *self._columns)
+
+    @property
+    def total(self) -> float:
+        """Sum of all cells, in `unit`."""
+        return float(self._cells.sum())
+
+    @property
+    def closure(self) -> float:
+        """Relative distance from the footprint M y computed the other way."""
+        size = float(self.expected.abs().sum())
+        found = self.by(MATERIAL).reindex(self.expected.index, fill_value=0.0)
+        gap = float((found - self.expected).abs().sum())
+        return gap / size if size else gap
+
+    @property
+    def series(self) -> pd.Series:
+        """Every cell that is not zero, indexed material × country × industry × product."""
+        names = [name for name in (MATERIAL, COUNTRY, INDUSTRY, SELLER, PRODUCT) if name in self.dimensions]
+        row, column = np.nonzero(self._cells)
+        levels, codes = [], []
+        for name in names:
+            values = self._rows.get(name, self._columns.get(name))
+            assert values is not None
+            levels.append(values.categories)
+            codes.append(values.codes[row if name in self._rows else column])
+        index = pd.MultiIndex(levels=levels, codes=codes, names=names, verify_integrity=False)
+        return pd.Series(self._cells[row, column], index=index, name=self.unit)
+
+    def by(self, *dimensions: str) -> pd.Series:
+        """Return the ledger summed by some dimensions, in their labels' order; the total is kept.
+
+        Parameters
+        ----------
+        *dimensions : str
+            Any of `dimensions`: ``"material"``, ``"country"``, ``"industry"``, ``"product"`` and the
+            groups known for them.
+
+        Raises
+        ------
+        UnknownNameError
+            If a dimension is unknown.
+        """
+        if not dimensions:
+            raise UnknownNameError("dimension", "", hint=f"give one or more of: {', '.join(self.dimensions)}")
+        for name in dimensions:
+            if name not in self.dimensions:
+                raise UnknownNameError("dimension", name, hint=f"known: {', '.join(self.dimensions)}")
+        inner = [name for name in dimensions if name in self._rows]
+        outer = [name for name in dimensions if name in self._columns]
+        row_codes, row_sizes = _joint([self._rows[name] for name in inner], self._cells.shape[0])
+        column_codes, column_sizes = _joint([self._columns[name] for name in outer], self._cells.shape[1])
+        width = int(np.prod(column_sizes))
+        table = np.zeros((self._cells.shape[0], width))
+        np.add.at(table.T, column_codes, self._cells.T)
+        summed = np.zeros((int(np.prod(row_sizes)), width))
+        np.add.at(summed, row_codes, table)
+        present = np.zeros(summed.shape, dtype=bool)
+        present[np.ix_(np.unique(row_codes), np.unique(column_codes))] = True
+        cube = summed.reshape([*row_sizes, *column_sizes])
+        shown = present.reshape(cube.shape)
+        order = [[*inner, *outer].index(name) for name in dimensions]
+        cube, shown = cube.transpose(order), shown.transpose(order)
+        categories = [self._categories(name) for name in dimensions]
+        if len(dimensions) == 1:
+            index: pd.Index = pd.Index(categories[0], name=dimensions[0])
+        else:
+            index = pd.MultiIndex.from_product(categories, names=dimensions)
+        return pd.Series(cube.ravel(), index=index, name=self.unit)[shown.ravel()]
+
+    def _categories(self, name: str) -> pd.Index:
+        values = self._rows.get(name, self._columns.get(name))
+        assert values is not None
+        return values.categories
+
+    def __repr__(self) -> str:
+        return f"<Ledger {self.total:,.6g} {self.unit}, by {' × '.join(self.dimensions)}>"
+
+
+def _joint(values: list[pd.Categorical], length: int) -> tuple[np.ndarray, list[int]]:
+    """Return one code for each combination of several categoricals, and their sizes."""
+    codes = np.zeros(length, dtype=np.intp)
+    sizes = []
+    for value in values:
+        codes = codes * len(value.categories) + value.codes
+        sizes.append(len(value.categories))
+    return codes, sizes
+
+
+def attribute(
+    world: MRIO,
+    y: Demand,
+    extension: str = "materials",
+    *,
+    home: str | None = None,
+    sellers: bool = False,
+) -> Ledger:
+    """Return the ledger of a final demand: what is extracted, of what, where, by whom, for which product.
+
+    cell (k, r, s, p) = S_k,rs · Σ over selling regions q of L_rs,qp · y_qp, with the rows of L for the
+    extracting industries solved backwards once for each table and extension, so that further demands
+    cost one product of matrices.
+
+    Parameters
+    ----------
+    world : MRIO
+    y : Series or array
+        n, in the table's currency a year: what is bought, by selling region and product.
+    extension : str
+    home : str, optional
+        A region; adds the dimension ``"location"`` with it and ``"abroad"``.
+    sellers : bool
+        Whether to keep the selling region as a dimension ``"seller"``.
+
+    Returns
+    -------
+    Ledger
+        In the extension's unit. Direct flows of final users (F_Y) are no part of it.
+
+    Raises
+    ------
+    LabelError, TableError
+        If the demand does not fit the table.
+    ConvergenceError
+        If a solution cannot be certified.
+    """
+    demand = world.demand_values(y)
+    origin = origin_rows(world, extension)
+    flows = world.extension(extension)
+    intensity = world.intensities(extension).to_numpy()
+    stressor, industry = np.nonzero(intensity)
+    place = np.full(world.n, -1, dtype=np.intp)
+    place[origin.industries] = np.arange(len(origin.industries))
+    reached = origin.rows * demand
+    regions = codes_of(world.index.get_level_values(0), world.regions)
+    sectors = codes_of(world.index.get_level_values(1), world.sectors)
+    width = len(world.sectors)
+    target = regions * width + sectors if sellers else sectors
+    size = width * len(world.regions) if sellers else width
+    groups = np.zeros((world.n, size))
+    groups[np.arange(world.n), target] = 1.0
+    by_product = reached @ groups
+    cells = intensity[stressor, industry][:, None] * by_product[place[industry]]
+    rows = {
+        MATERIAL: pd.Categorical.from_codes(stressor, flows.labels),
+        COUNTRY: pd.Categorical.from_codes(regions[industry], world.regions),
+        INDUSTRY: pd.Categorical.from_codes(sectors[industry], world.sectors),
+    }
+    position = np.arange(size)
+    columns = {PRODUCT: pd.Categorical.from_codes(position % width, world.sectors)}
+    if sellers:
+        columns[SELLER] = pd.Categorical.from_codes(position // width, world.regions)
+    if "group" in flows.stressors:
+        rows["material group"] = _grouped(flows.stressors["group"], stressor)
+    if "group" in world.sector_info:
+        columns["product group"] = _grouped(world.sector_info["group"], position % width)
+    if home is not None:
+        if home not in world.regions:
+            raise UnknownNameError(
+                "region", home, hint=f"this table has: {', '.join(map(str, world.regions))}"
+            )
+        abroad = (world.regions[regions[industry]] != home).astype(int)
+        rows[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
+    expected = pd.Series(world.multipliers(extension).to_numpy() @ demand, index=flows.labels)
+    return Ledger(cells, rows, columns, expected, flows.unit)
+
+
+def _grouped(groups: pd.Series, position: np.ndarray) -> pd.Categorical:
+    categories = pd.Index(groups.unique())
+    return pd.Categorical.from_codes(categories.get_indexer(pd.Index(groups))[position], categories)
+
+
+class OriginRows:
+    """Rows of L of the industries that extract: m positions, and m × n numbers."""
+
+    def __init__(self, industries: np.ndarray, rows: np.ndarray) -> None:
+        self.industries = industries
+        self.rows = rows
+
+
+def origin_rows(world: MRIO, extension: str) -> OriginRows:
+    """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
+    cache = world._origins
+    if extension not in cache:
+        industries = np.flatnonzero((world.extension(extension).F.to_numpy() != 0).any(axis=0))
+        unit = np.zeros((world.n, len(industries)))
+        unit[industries, np.arange(len(industries))] = 1.0
+        rows = np.ascontiguousarray(world.leontief.solve(unit, transposed=True).values.T)
+        rows.setflags(write=False)
+        cache[extension] = OriginRows(industries, rows)
+    return cache[extension]

@@ -1,0 +1,297 @@
+"""Storing a system as a folder that is written atomically, hashed, and refused when damaged.
+
+``manifest.json`` holds labels, units, metadata, provenance, and the size and SHA-256 of every table;
+each table is one file beside it: Parquet (zstd, one column of numbers in row order) where it is
+small, ``.npy`` that is memory-mapped where it is big. Numbers come back exactly as they were; a table
+whose numbers all fit float32 is stored in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import StoreError
+from footprint.files import sha256_of, written_atomically
+from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
+from footprint.mrio.extension import Extension
+
+if TYPE_CHECKING:
+    from footprint.mrio.system import MRIO
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+#: Tables above this size are stored as memory-mapped .npy unless a caller asks otherwise.
+BIG = 256 << 20
+
+
+def save(world: MRIO, path: str | os.PathLike[str], *, layout: str = "auto") -> None:
+    """Write a system to the folder `path`; an interrupted write leaves the old folder whole.
+
+    Parameters
+    ----------
+    layout : {"auto", "parquet", "npy"}
+        How tables are stored: compact, memory-mapped, or chosen by size.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be written, or `path` is a file or a folder of something else.
+    """
+    if layout not in ("auto", "parquet", "npy"):
+        raise ValueError(f"layout must be auto, parquet or npy, not {layout!r}")
+    target = Path(path)
+    if target.exists() and not (target / MANIFEST).exists() and (target.is_file() or any(target.iterdir())):
+        raise StoreError(
+            f"{target} exists and is not a stored table", hint="choose another folder, or an empty one"
+        )
+    with written_atomically(target, folder=True) as folder:
+        tables = {name: _write(folder, name, values, layout) for name, values in _tables(world).items()}
+        manifest = {
+            "schema": SCHEMA,
+            "kind": "footprint MRIO",
+            **_description(world),
+            "region_info": _info_to_json(world.region_info),
+            "sector_info": _info_to_json(world.sector_info),
+            "meta": dict(world.meta),
+            "content_hash": world.content_hash,
+            "tables": tables,
+        }
+        manifest["checksum"] = _checksum(manifest)
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def load(path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:
+    """Return the system stored in the folder `path`.
+
+    Parameters
+    ----------
+    verify : bool
+        Whether to check the SHA-256 of every table; sizes and the manifest are always checked.
+
+    Raises
+    ------
+    StoreError
+        Naming what is missing, truncated or edited.
+    """
+    from footprint.mrio.system import MRIO
+
+    folder = Path(path)
+    manifest = _read_manifest(folder)
+    tables = _read_tables(folder, manifest, verify)
+    index = _labels_from_json(manifest["index"], (REGION, SECTOR))
+    y_columns = _labels_from_json(manifest["y_columns"], (REGION, CATEGORY))
+    extensions = {}
+    for name, details in manifest["extensions"].items():
+        labels = pd.Index(details["stressors"]["index"], name=STRESSOR)
+        extensions[name] = Extension.of_arrays(
+            name,
+            tables[f"{name}.F"],
+            tables[f"{name}.F_Y"],
+            labels,
+            index,
+            y_columns,
+            details["unit"],
+            _info_from_json(details["stressors"], STRESSOR),
+        )
+    return MRIO(
+        tables["Z"],
+        tables["Y"],
+        tables["x"],
+        index,
+        y_columns,
+        extensions,
+        currency=manifest["currency"],
+        year=manifest["year"],
+        name=manifest["name"],
+        region_info=_info_from_json(manifest["region_info"], REGION),
+        sector_info=_info_from_json(manifest["sector_info"], SECTOR),
+        meta=manifest["meta"],
+        content_hash=manifest["content_hash"],
+    )
+
+
+def verify(path: str | os.PathLike[str]) -> list[str]:
+    """Return every fault of a stored system, an empty list where it is whole."""
+    folder = Path(path)
+    try:
+        manifest = _read_manifest(folder)
+    except StoreError as error:
+        return [error.what]
+    return _faults(folder, manifest, hashes=True)
+
+
+def hash_of(world: MRIO) -> str:
+    """Return the SHA-256 of a system's labels, units and numbers, however it is stored."""
+    digest = hashlib.sha256(_canonical(_description(world)).encode())
+    for name, values in sorted(_tables(world).items()):
+        digest.update(f"{name} {values.shape}".encode())
+        digest.update(np.ascontiguousarray(values, dtype="<f8"))
+    return digest.hexdigest()
+
+
+def _tables(world: MRIO) -> dict[str, np.ndarray]:
+    tables = {"Z": world._Z, "Y": world._Y, "x": world._x}
+    for name, extension in world.extensions.items():
+        tables[f"{name}.F"] = extension.F.to_numpy()
+        tables[f"{name}.F_Y"] = extension.F_Y.to_numpy()
+    return tables
+
+
+def _description(world: MRIO) -> dict[str, Any]:
+    """Return labels and units: what the content hash covers besides numbers."""
+    return {
+        "name": world.name,
+        "year": world.year,
+        "currency": world.currency,
+        "index": _labels_to_json(world.index),
+        "y_columns": _labels_to_json(world.y_columns),
+        "extensions": {
+            name: {"unit": extension.unit, "stressors": _info_to_json(extension.stressors)}
+            for name, extension in world.extensions.items()
+        },
+    }
+
+
+def _labels_to_json(labels: pd.MultiIndex) -> dict[str, Any]:
+    outer, inner = labels.get_level_values(0).unique(), labels.get_level_values(1).unique()
+    if labels.equals(pd.MultiIndex.from_product([outer, inner])):
+        return {"product": [list(outer), list(inner)]}
+    return {"pairs": [list(label) for label in labels]}
+
+
+def _labels_from_json(labels: Mapping[str, Any], names: tuple[str, str]) -> pd.MultiIndex:
+    if "product" in labels:
+        return pd.MultiIndex.from_product(labels["product"], names=list(names))
+    return pd.MultiIndex.from_tuples([tuple(label) for label in labels["pairs"]], names=list(names))
+
+
+def _info_to_json(info: pd.DataFrame) -> dict[str, Any]:
+    columns = {}
+    for name in info.columns:
+        values = info[name]
+        columns[str(name)] = [
+            None if missing else _plain(value) for value, missing in zip(values, values.isna(), strict=True)
+        ]
+    return {"index": [_plain(label) for label in info.index], "columns": columns}
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _info_from_json(info: Mapping[str, Any], name: str) -> pd.DataFrame:
+    return pd.DataFrame(info["columns"], index=pd.Index(info["index"], name=name))
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _checksum(manifest: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in manifest.items() if key != "checksum"}
+    return hashlib.sha256(_canonical(rest).encode()).hexdigest()
+
+
+def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str, Any]:
+    """Write one table and return its entry in the manifest."""
+    memory_mapped = layout == "npy" or (layout == "auto" and values.nbytes > BIG)
+    if memory_mapped:
+        path = folder / f"{name}.npy"
+        np.save(path, values, allow_pickle=False)
+    else:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = folder / f"{name}.parquet"
+        flat = np.ascontiguousarray(values).ravel()
+        short = flat.astype(np.float32)
+        flat = short if np.array_equal(short.astype(np.float64), flat) else flat
+        pq.write_table(
+            pa.table({"value": flat}),
+            path,
+            compression="zstd",
+            compression_level=19,
+            use_dictionary=False,
+            column_encoding={"value": "BYTE_STREAM_SPLIT"},
+            write_statistics=False,
+            store_schema=False,
+        )
+    return {
+        "file": path.name,
+        "shape": list(values.shape),
+        "bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+    }
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    again = "write the table again, or restore the folder from a copy"
+    if not folder.exists():
+        raise StoreError(f"There is no stored table at {folder}", hint="check the path")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        whole = manifest.get("checksum") == _checksum(manifest)
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(f"{folder} is not a stored table: {MANIFEST} is missing", hint=again) from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, AttributeError):
+        raise StoreError(f"{path} is truncated or not JSON", hint=again) from None
+    if not whole:
+        raise StoreError(f"{path} was edited or damaged: its checksum does not fit", hint=again)
+    if manifest.get("schema") != SCHEMA:
+        raise StoreError(
+            f"{folder} was written by another version of this program",
+            expected=f"schema {SCHEMA}",
+            found=f"schema {manifest.get('schema')}",
+            hint="write it again with this version",
+        )
+    return manifest
+
+
+def _faults(folder: Path, manifest: Mapping[str, Any], *, hashes: bool) -> list[str]:
+    faults = []
+    for entry in manifest["tables"].values():
+        path = folder / entry["file"]
+        if not path.is_file():
+            faults.append(f"{entry['file']} is missing")
+        elif path.stat().st_size != entry["bytes"]:
+            faults.append(
+                f"{entry['file']} is truncated or was changed: {path.stat().st_size} bytes, not {entry['bytes']}"
+            )
+        elif hashes and sha256_of(path) != entry["sha256"]:
+            faults.append(f"{entry['file']} was edited or damaged: its SHA-256 does not fit")
+    return faults
+
+
+def _read_tables(folder: Path, manifest: Mapping[str, Any], verify: bool) -> dict[str, np.ndarray]:
+    if faults := _faults(folder, manifest, hashes=verify):
+        raise StoreError(
+            f"The stored table {folder} is damaged: " + "; ".join(faults),
+            hint="write the table again, or restore the folder from a copy",
+        )
+    return {name: _read(folder / entry["file"], entry["shape"]) for name, entry in manifest["tables"].items()}
+
+
+def _read(path: Path, shape: list[int]) -> np.ndarray:
+    try:
+        if path.suffix == ".npy":
+            return np.load(path, mmap_mode="r", allow_pickle=False).reshape(shape)
+        import pyarrow.parquet as pq
+
+        column = pq.read_table(path, use_threads=False).column("value")
+        values = column.to_numpy().astype(np.float64, copy=False).reshape(shape)
+        values.setflags(write=False)
+        return values
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} cannot be read: {error}") from error
