@@ -43,11 +43,13 @@ class Column:
         """Return whether the column holds numbers."""
         return self.decimals is not None
 
-    def shown(self, value: Any) -> str:
-        """Return one cell as text; an absent number is an en dash."""
+    def shown(self, value: Any, decimals: int | None = None) -> str:
+        """Return one cell as text; an absent number is an en dash, a whole number has no decimals."""
         if not self.is_number:
             return "" if value is None or value != value else str(value)
-        return number(value, self.decimals or 0)
+        if isinstance(value, int):
+            return number(value)
+        return number(value, (self.decimals or 0) if decimals is None else decimals)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Table:
         What a reader must know; shown below the table.
     name : str
         Short name for a worksheet or an anchor; made from the title where empty.
+    row_decimals : sequence of int, optional
+        Decimals of each row, where rows rather than columns differ in kind (tonnes above percent).
 
     Raises
     ------
@@ -78,6 +82,7 @@ class Table:
     rows: pd.DataFrame
     note: str = ""
     name: str = ""
+    row_decimals: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         if absent := [column.name for column in self.columns if column.name not in self.rows.columns]:
@@ -94,8 +99,10 @@ class Table:
 
     def cells(self) -> Iterable[list[str]]:
         """Yield each row as the texts that are shown."""
-        for row in self.rows[[column.name for column in self.columns]].itertuples(index=False):
-            yield [column.shown(value) for column, value in zip(self.columns, row, strict=True)]
+        values = [self.rows[column.name].tolist() for column in self.columns]
+        for position, row in enumerate(zip(*values, strict=True)):
+            decimals = self.row_decimals[position] if self.row_decimals else None
+            yield [column.shown(value, decimals) for column, value in zip(self.columns, row, strict=True)]
 
     def to_csv(self) -> str:
         """Return the table as CSV at full precision, units in the header."""

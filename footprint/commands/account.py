@@ -1,0 +1,108 @@
+"""``footprint account``: the material footprint of an area's consumption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from footprint.commands.options import (
+    AreaArgument,
+    DemandOption,
+    Format,
+    FormatOption,
+    IncomeOption,
+    Variant,
+    VariantOption,
+    YearOption,
+)
+
+
+class Scope(StrEnum):
+    """What is counted as consumption of the area."""
+
+    households = "households"
+    consumption = "consumption"
+    households_and_capital = "households-and-capital"
+    final_demand = "final-demand"
+
+
+#: What the footprint can be split by.
+DIMENSIONS = ("location", "country", "industry", "material", "material group", "product", "product group")
+
+
+def command(
+    area: AreaArgument,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            metavar="DIMENSION",
+            help="Split by location, country, industry, material, material-group, product or product-group; "
+            "several, comma-separated or repeated, are crossed.",
+        ),
+    ] = None,
+    scope: Annotated[
+        Scope, typer.Option("--scope", help="Whose final demand is counted.")
+    ] = Scope.households,
+    demand: DemandOption = None,
+    income_adjustment: IncomeOption = False,
+    variant: VariantOption = Variant.default,
+    year: YearOption = 2011,
+    world: Annotated[
+        str | None,
+        typer.Option(
+            "--world", metavar="SPEC", help="Another table: a stored one by path or name, or exiobase3:2022."
+        ),
+    ] = None,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print how many tonnes of raw material an area's consumption takes from the earth, and where.
+
+    \b
+    Examples:
+      footprint account "Nantes Métropole"
+      footprint account "Nantes Métropole" --format json
+      footprint account Lyon --by country,material-group
+      footprint account 44109,44143 --scope final-demand
+      footprint account Rennes --demand my-demand.csv --format csv
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.areas import find_area, material_account
+    from footprint.mrio import load_world
+    from footprint.report.account import account_tables, split_payload, split_table
+    from footprint.report.emit import emit
+
+    dimensions = _dimensions(by or ())
+    found = find_area(area)
+    table = load_world(world, year=year, variant=variant.value)
+    account = material_account(
+        table,
+        found,
+        scope=scope.value.replace("-", " "),
+        income_adjustment=income_adjustment,
+        demand=demand,
+    )
+    payload = account.to_dict()
+    if dimensions:
+        split = split_table(account, table, dimensions)
+        payload = {**payload, "by": split_payload(account, table, dimensions)}
+        emit([split], payload, fmt)
+    else:
+        emit(account_tables(account, table), payload, fmt)
+
+
+def _dimensions(given: Sequence[str]) -> list[str]:
+    """Return the names of the dimensions asked for, each once."""
+    asked = [word.strip().replace("-", " ").replace("_", " ") for text in given for word in text.split(",")]
+    for name in asked:
+        if name not in DIMENSIONS:
+            from difflib import get_close_matches
+
+            from footprint.errors import UnknownNameError
+
+            near = [word.replace(" ", "-") for word in get_close_matches(name, DIMENSIONS, 2)]
+            known = ", ".join(word.replace(" ", "-") for word in DIMENSIONS)
+            raise UnknownNameError("dimension", name, near, hint=f"the footprint can be split by {known}")
+    return list(dict.fromkeys(asked))

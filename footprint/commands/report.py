@@ -1,0 +1,50 @@
+"""``footprint report``: everything about an area, as a web page and a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from footprint.commands.options import AreaArgument, Format, FormatOption, IncomeOption, YearOption
+
+
+def command(
+    area: AreaArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for the files [default: report/NAME-OF-AREA]."),
+    ] = None,
+    year: YearOption = 2011,
+    income_adjustment: IncomeOption = False,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print an area's material footprint and write it as a web page and an Excel workbook.
+
+    The page holds everything it shows (figures, map, tables, sources) and needs no network. Existing files are
+    replaced only once the new ones are whole.
+
+    \b
+    Examples:
+      footprint report "Nantes Métropole"
+      footprint report 008 --out nantes-urban-area
+      footprint report Lyon --format json > lyon.json
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.report.area_report import build_report
+    from footprint.report.emit import emit
+    from footprint.report.page import write_html
+    from footprint.report.progress import telling
+    from footprint.report.tables import slug
+    from footprint.report.workbook import write_workbook
+
+    with telling() as tell:
+        report = build_report(area, year=year, income_adjustment=income_adjustment, tell=tell)
+        name = slug(report.area.name)
+        folder = out or Path("report") / name
+        tell("Writing the page and the workbook")
+        page = write_html(report, folder / f"{name}.html")
+        workbook = write_workbook(report, folder / f"{name}.xlsx")
+    payload = {**report.account.to_dict(), "files": {"html": str(page), "xlsx": str(workbook)}}
+    emit(report.all_tables(), payload, fmt)
+    typer.echo(f"Written: {page} and {workbook}", err=True)

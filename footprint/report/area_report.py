@@ -1,0 +1,143 @@
+"""Everything about one area's material footprint, gathered once and shown in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from footprint.report.headline import headline, headline_section
+from footprint.report.measures import HOME, region_names
+from footprint.report.section import Section
+from footprint.report.story import (
+    countries_section,
+    flows_section,
+    materials_section,
+    products_section,
+    scopes_section,
+)
+from footprint.report.tables import Table, number
+
+if TYPE_CHECKING:
+    from footprint.areas import Area
+    from footprint.areas.account import MaterialAccount
+    from footprint.mrio import MRIO
+
+SCOPES = ("households", "consumption", "households and capital", "final demand")
+
+
+class Figure(NamedTuple):
+    """One of the large numbers at the head of the page."""
+
+    label: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class AreaReport:
+    """A report, ready to be printed or written.
+
+    Attributes
+    ----------
+    area : Area
+        The area.
+    world : MRIO
+        The world table it stands on.
+    account : MaterialAccount
+        Households' footprint with the default allocation.
+    year : int
+        Year of the world table.
+    sections : sequence of Section
+        In reading order.
+    command : str
+        The command that makes this report again.
+    """
+
+    area: Area
+    world: MRIO
+    account: MaterialAccount
+    year: int
+    sections: Sequence[Section]
+    command: str
+
+    @property
+    def lead(self) -> str:
+        """Return one sentence that says what is measured."""
+        return (
+            f"How much raw material was extracted, and where, to supply one year of what the "
+            f"{number(self.area.inhabitants)} inhabitants of {self.area.name} consume."
+        )
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """Return the three numbers at the head of the page."""
+        _, _, total, each, share = headline(self.account)
+        return (
+            Figure("Raw material extracted in a year", number(total), "t"),
+            Figure("Per inhabitant", number(each, 1), "t"),
+            Figure(f"Extracted outside {HOME}", number(share), "%"),
+        )
+
+    def all_tables(self) -> list[Table]:
+        """Return the tables of all sections, in reading order."""
+        return [table for section in self.sections for table in section.tables]
+
+
+def build_report(
+    query: str,
+    *,
+    year: int = 2011,
+    income_adjustment: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> AreaReport:
+    """Return the report of an area.
+
+    Parameters
+    ----------
+    query : str
+        Name or code of the area.
+    year : int
+        Year of the embedded world table.
+    income_adjustment : bool
+        Whether spending follows the area's median income.
+    tell : callable
+        Called with the name of each step before it starts.
+
+    Raises
+    ------
+    UnknownNameError
+        If no area is called so.
+    """
+    from footprint.areas import find_area, material_account
+    from footprint.mrio import load_world
+    from footprint.report.comparison import comparison_section
+    from footprint.report.sources import sources_section
+
+    area = find_area(query)
+    tell("Reading the world table")
+    world = load_world(year=year)
+    accounts = {}
+    for scope in SCOPES:
+        tell(f"Tracing {scope}")
+        accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
+    tell("Tracing the monetary variant")
+    monetary_world = load_world(year=year, variant="V1")
+    monetary = material_account(monetary_world, area, scope=SCOPES[0], income_adjustment=income_adjustment)
+    account = accounts[SCOPES[0]]
+    names = region_names(world)
+    tell("Drawing")
+    sections = (
+        headline_section(account, monetary, year),
+        flows_section(account, names),
+        countries_section(account, names),
+        materials_section(account),
+        products_section(account),
+        scopes_section(accounts),
+        comparison_section(),
+        sources_section(account, world),
+    )
+    options = ("" if year == 2011 else f" --year {year}") + (
+        " --income-adjustment" if income_adjustment else ""
+    )
+    return AreaReport(area, world, account, year, sections, f'footprint report "{query}"{options}')

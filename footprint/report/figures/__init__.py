@@ -1,0 +1,1 @@
+"""Figures of the report as plain SVG: flow diagram, maps, bars."""

@@ -1,0 +1,63 @@
+"""Reading an account for display: plain tonnes, names of regions, a unit that suits the size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+    from footprint.mrio import MRIO
+
+HOME, ABROAD = "France", "Abroad"
+HOME_CODE, REST_CODE = "FRA", "ROW"
+
+
+def tonnes(account: MaterialAccount, *dimensions: str) -> pd.Series:
+    """Return ``account.by(...)`` as plain numbers in tonnes."""
+    found: Any = account.by(*dimensions)
+    values = found.array.quantity.to("t").magnitude
+    return pd.Series(values, index=found.index, dtype=float, name="t")
+
+
+def amount(quantity: Any, unit: str) -> float:
+    """Return a quantity as a plain number in `unit`."""
+    return float(quantity.to(unit).magnitude)
+
+
+def region_names(world: MRIO) -> Mapping[str, str]:
+    """Return the English name of each region by its label."""
+    info = world.region_info
+    names = info["name_en"] if "name_en" in info.columns else pd.Series(info.index, index=info.index)
+    return {str(label): str(name) for label, name in names.items()}
+
+
+def suited(total: float) -> tuple[float, str, int]:
+    """Return divisor, unit and decimals with which a total in tonnes reads well.
+
+    Examples
+    --------
+    >>> suited(5_500_000.0)
+    (1000.0, 'kt', 0)
+    """
+    if total >= 2e7:
+        return 1e6, "Mt", 1
+    if total >= 2e5:
+        return 1e3, "kt", 0
+    return 1.0, "t", 0
+
+
+def top(values: pd.Series, count: int, other: str) -> pd.Series:
+    """Return the `count` largest values in falling order and the sum of the rest under `other`, last."""
+    ordered = values.drop(other, errors="ignore").sort_values(ascending=False)
+    head, tail = ordered.iloc[:count], ordered.iloc[count:]
+    rest = float(tail.sum()) + float(values.get(other, 0.0))
+    return head if rest <= 0 else pd.concat([head, pd.Series({other: rest})])
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return ``a, b and c``."""
+    items = list(words)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

@@ -1,0 +1,3 @@
+"""Stub."""
+from footprint.report.section import Section
+def sources_section(a,w): return Section("sources","Sources and limits")
