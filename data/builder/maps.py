@@ -1,8 +1,8 @@
 """Outlines of the world's countries for the map of the report, projected and simplified.
 
-From the 110 m outlines of world-atlas (Natural Earth, public domain). Each country becomes one SVG path in
-the Equal Earth projection, which keeps areas true (Šavrič, Patterson and Jenny 2019), on a canvas of whole
-numbers. Arcs are thinned before they are joined, so that neighbours still share their border. Countries
+From the 110 m outlines of world-atlas (Natural Earth, public domain). Each country becomes an SVG path on
+two canvases of whole numbers: the world in the Equal Earth projection (Šavrič, Patterson and Jenny 2019) and
+Europe in Lambert's azimuthal equal-area projection about 52° N 10° E. Both keep areas true. Arcs are thinned before they are joined, so that neighbours still share their border. Countries
 that a world table may hold on their own carry their ISO code; all others have an empty one and are drawn as
 the rest of the world.
 """
@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+Point = tuple[float, float]
+
 SOURCE = Path("france") / "world-atlas-countries-110m.topojson"
 TARGET = Path("maps") / "world_outlines.json"
 
-#: Width of the canvas in its own units; the height follows from the projection.
-CANVAS = 10_000
 #: Arcs lose points that lie closer than this to the line that replaces them, in degrees.
 TOLERANCE = 0.08
 #: Left out: nobody extracts there, and it would take a third of the map.
@@ -49,15 +51,18 @@ def build(sources: Path, out: Path) -> None:
         number = shape.get("id") or ""
         if number in LEFT_OUT:
             continue
-        path = "".join(as_path(ring(indices, arcs)) for polygon in polygons(shape) for indices in polygon)
-        countries.append({"code": CODES.get(number, ""), "name": shape["properties"]["name"], "path": path})
+        rings = [ring(indices, arcs) for polygon in polygons(shape) for indices in polygon]
+        paths = {
+            name: "".join(as_path(view.drawn(points)) for points in rings) for name, view in VIEWS.items()
+        }
+        countries.append({"code": CODES.get(number, ""), "name": shape["properties"]["name"], **paths})
     countries.sort(key=lambda country: (country["code"] == "", country["code"], country["name"]))
-    half_width, half_height = extent()
     content = {
-        "projection": "Equal Earth",
         "source": "world-atlas countries 110m (Natural Earth, public domain)",
-        "width": CANVAS,
-        "height": round(CANVAS * half_height / half_width),
+        "views": {
+            name: {"projection": view.projection, "width": view.width, "height": view.height}
+            for name, view in VIEWS.items()
+        },
         "countries": countries,
     }
     target = out / TARGET
@@ -65,7 +70,7 @@ def build(sources: Path, out: Path) -> None:
     target.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def project(longitude: float, latitude: float) -> tuple[float, float]:
+def equal_earth(longitude: float, latitude: float) -> Point:
     """Return the Equal Earth coordinates of a point given in degrees."""
     theta = math.asin(_M * math.sin(math.radians(latitude)))
     square = theta * theta
@@ -75,20 +80,75 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     return x, theta * (_A1 + _A2 * square + sixth * (_A3 + _A4 * square))
 
 
-def extent() -> tuple[float, float]:
-    """Return half the width and half the height of the projected globe."""
-    return project(180.0, 0.0)[0], project(0.0, 90.0)[1]
+def lambert_europe(longitude: float, latitude: float) -> Point:
+    """Return Lambert's azimuthal equal-area coordinates about 52° N 10° E of a point given in degrees."""
+    turn, north, centre = math.radians(longitude - 10), math.radians(latitude), math.radians(52)
+    nearness = math.sin(centre) * math.sin(north) + math.cos(centre) * math.cos(north) * math.cos(turn)
+    factor = math.sqrt(2 / max(1 + nearness, 1e-9))
+    x = factor * math.cos(north) * math.sin(turn)
+    y = factor * (math.cos(centre) * math.sin(north) - math.sin(centre) * math.cos(north) * math.cos(turn))
+    return x, y
 
 
-def on_canvas(longitude: float, latitude: float) -> tuple[int, int]:
-    """Return whole canvas coordinates, origin at the upper left."""
-    half_width, half_height = extent()
-    x, y = project(longitude, latitude)
-    scale = CANVAS / (2 * half_width)
-    return round((x + half_width) * scale), round((half_height - y) * scale)
+@dataclass(frozen=True)
+class View:
+    """A projection and the rectangle of it that is drawn, on a canvas `width` units wide."""
+
+    projection: str
+    project: Callable[[float, float], Point]
+    left: float
+    right: float
+    bottom: float
+    top: float
+    width: int
+
+    @property
+    def scale(self) -> float:
+        """Return canvas units for one unit of the projection."""
+        return self.width / (self.right - self.left)
+
+    @property
+    def height(self) -> int:
+        """Return the height of the canvas."""
+        return round((self.top - self.bottom) * self.scale)
+
+    def drawn(self, points: list[Point]) -> list[tuple[int, int]]:
+        """Return a ring of degrees as whole canvas coordinates, cut at the edges, origin at the upper left."""
+        flat = [self.project(*point) for point in points]
+        scaled = [((x - self.left) * self.scale, (self.top - y) * self.scale) for x, y in flat]
+        inside = cut(scaled, self.width, self.height)
+        whole = [(round(x), round(y)) for x, y in inside]
+        return [
+            point for position, point in enumerate(whole) if position == 0 or point != whole[position - 1]
+        ]
 
 
-def degrees(arc: list[list[int]], transform: dict[str, Any]) -> list[tuple[float, float]]:
+VIEWS = {
+    "world": View("Equal Earth", equal_earth, -2.58, 2.72, -1.02, 1.30, 9500),
+    "europe": View(
+        "Lambert azimuthal equal-area, 52° N 10° E", lambert_europe, -0.40, 0.46, -0.30, 0.36, 5000
+    ),
+}
+
+
+def cut(points: list[Point], width: float, height: float) -> list[Point]:
+    """Return the part of a closed ring inside the canvas (Sutherland and Hodgman)."""
+    for axis, limit, keeps_below in ((0, 0.0, False), (0, width, True), (1, 0.0, False), (1, height, True)):
+        kept: list[Point] = []
+        for position, here in enumerate(points):
+            before = points[position - 1]
+            inside, was_inside = ((value[axis] <= limit) == keeps_below for value in (here, before))
+            if inside != was_inside:
+                part = (limit - before[axis]) / (here[axis] - before[axis])
+                crossing = [before[k] + part * (here[k] - before[k]) for k in (0, 1)]
+                kept.append((crossing[0], crossing[1]))
+            if inside:
+                kept.append(here)
+        points = kept
+    return points
+
+
+def degrees(arc: list[list[int]], transform: dict[str, Any]) -> list[Point]:
     """Return the points of a quantised, delta-encoded TopoJSON arc in degrees."""
     (scale_x, scale_y), (shift_x, shift_y) = transform["scale"], transform["translate"]
     points, x, y = [], 0, 0
@@ -98,7 +158,7 @@ def degrees(arc: list[list[int]], transform: dict[str, Any]) -> list[tuple[float
     return points
 
 
-def thinned(points: list[tuple[float, float]], tolerance: float) -> list[tuple[float, float]]:
+def thinned(points: list[Point], tolerance: float) -> list[Point]:
     """Return the points that matter (Ramer, Douglas and Peucker); both ends stay."""
     if len(points) < 3:
         return points
@@ -121,19 +181,29 @@ def polygons(shape: dict[str, Any]) -> list[list[list[int]]]:
     return [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
 
 
-def ring(indices: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[int, int]]:
-    """Return a closed ring on the canvas; a negative number means the arc read backwards."""
-    points: list[tuple[float, float]] = []
+def ring(indices: list[int], arcs: list[list[Point]]) -> list[Point]:
+    """Return a ring in degrees without its closing point; a negative number means the arc read backwards."""
+    points: list[Point] = []
     for index in indices:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         points += arc[1:] if points else arc
-    canvas = [on_canvas(*point) for point in points]
-    return [point for position, point in enumerate(canvas) if position == 0 or point != canvas[position - 1]]
+    return unbroken(points)[:-1]
+
+
+def unbroken(points: list[Point]) -> list[Point]:
+    """Return a ring that crosses the date line as one piece, drawn past the edge of the map."""
+    result, turn = [], 0.0
+    for position, (longitude, latitude) in enumerate(points):
+        if position:
+            step = longitude - points[position - 1][0]
+            turn += -360.0 if step > 180 else 360.0 if step < -180 else 0.0
+        result.append((longitude + turn, latitude))
+    return result
 
 
 def as_path(points: list[tuple[int, int]]) -> str:
     """Return a ring as an SVG path in relative steps; rings that vanish on the canvas give nothing."""
-    if len(points) < 4:
+    if len(points) < 3:
         return ""
-    steps = "".join(f"{x1 - x0} {y1 - y0} " for (x0, y0), (x1, y1) in pairwise(points[:-1]))
+    steps = "".join(f"{x1 - x0} {y1 - y0} " for (x0, y0), (x1, y1) in pairwise(points))
     return f"M{points[0][0]} {points[0][1]}l{steps.rstrip()}z"

@@ -62,12 +62,6 @@ def command(
         }
         for row in found.to_dict("records")
     ]
-    shown = found if query or fmt is not Format.table else found.head(_SHOWN)
-    note = (
-        ""
-        if len(shown) == len(found)
-        else f"The {len(shown)} largest of {len(found)}; give a name to narrow it down."
-    )
     columns = (
         Column("code"),
         Column("name"),
@@ -77,5 +71,6 @@ def command(
         Column("income", "EUR a year, 2017", 0),
         Column("goods_jobs", "jobs, 2019", 0),
     )
+    note = "Give a part of a name to narrow the list down." if len(found) > _SHOWN else ""
     title = f"Areas matching {query!r}" if query else "Areas, largest first"
-    emit([Table(title, columns, shown, note=note)], {"areas": areas}, fmt)
+    emit([Table(title, columns, found, note=note, shown=_SHOWN)], {"areas": areas}, fmt)

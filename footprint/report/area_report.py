@@ -130,9 +130,9 @@ def build_report(
     sections = (
         headline_section(account, monetary, year),
         flows_section(account, names),
-        countries_section(account, names),
         materials_section(account),
         products_section(account),
+        countries_section(account, names),
         scopes_section(accounts),
         comparison_section(),
         sources_section(account, world),

@@ -21,6 +21,8 @@ PLACE_COLUMNS = (
     Column("Share", "%", 1),
 )
 
+_PRODUCTS = 20
+
 #: What each scope counts, in words.
 SCOPES = {
     "households": "what households buy",
@@ -46,15 +48,15 @@ def placed(account: MaterialAccount, *dimensions: str) -> pd.DataFrame:
 
 
 def materials_table(account: MaterialAccount, count: int | None = None) -> Table:
-    """Return tonnes by material within its group, largest first; `count` limits the rows."""
+    """Return tonnes by material within its group, largest first; `count` limits the rows shown."""
     rows = placed(account, "material group", "material")
     rows = rows.rename(columns={"material group": "Group", "material": "Material"})
     return Table(
         f"Materials behind household consumption, {account.area.name}",
         (Column("Material"), Column("Group"), *PLACE_COLUMNS),
-        rows if count is None else rows.head(count),
+        rows,
         name="Materials",
-        note="" if count is None or len(rows) <= count else f"The {count} largest of {len(rows)} materials.",
+        shown=count,
     )
 
 
@@ -74,6 +76,7 @@ def products_table(account: MaterialAccount, *, grouped: bool = False) -> Table:
         (Column(head), *PLACE_COLUMNS),
         rows,
         name="Consumption groups" if grouped else "Products",
+        shown=None if grouped else _PRODUCTS,
     )
 
 
@@ -94,16 +97,14 @@ def countries_table(account: MaterialAccount, names: Mapping[str, str], count: i
         }
     )
     rows = rows[rows["Total"] > 0]
-    shown = rows if count is None else rows.head(count)
     note = "Rest of the world gathers all countries that the world table does not hold on their own."
-    if count is not None and len(rows) > count:
-        note = f"The {count} largest of {len(rows)}. {note}"
     return Table(
         f"Where it is extracted, {account.area.name}",
         (Column("Country"), *PLACE_COLUMNS[2:], Column("Chief material")),
-        shown,
+        rows,
         name="Countries",
         note=note,
+        shown=count,
     )
 
 

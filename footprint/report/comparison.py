@@ -1,3 +1,7 @@
 """Stub."""
+
 from footprint.report.section import Section
-def comparison_section(): return Section("comparison","Comparison")
+
+
+def comparison_section():
+    return Section("comparison", "Comparison")

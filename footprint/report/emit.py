@@ -57,8 +57,8 @@ def print_tables(tables: Sequence[Table]) -> None:
         for cells in table.cells():
             drawn.add_row(*(_escaped(cell) for cell in cells))
         console.print(drawn)
-        if table.note:
-            console.print(table.note, style="dim", markup=False, width=min(console.width, 100))
+        if table.footnote:
+            console.print(table.footnote, style="dim", markup=False, width=min(console.width, 100))
 
 
 def _escaped(text: str) -> str:

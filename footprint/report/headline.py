@@ -80,8 +80,8 @@ def headline_section(account: MaterialAccount, monetary: MaterialAccount, year: 
         rows,
         name="Headline",
         row_decimals=_DECIMALS,
-        note=f"{number(area.inhabitants)} inhabitants ({area.vintage}). Tonnes of raw material extracted in one year, "
-        f"anywhere, to supply what households consume. World table of {year}.",
+        note=f"{number(area.inhabitants)} inhabitants. Tonnes of raw material extracted in one year, anywhere, to supply what "
+        f"households consume. Years: world table {year}; {area.vintage}.",
     )
     france, abroad, total, each, share = headline(account)
     reading = (
@@ -109,7 +109,7 @@ def difference(account: MaterialAccount, monetary: MaterialAccount, same: bool) 
         "V1 use the same trade, the same demand and the same extraction. They differ only in who is charged with it."
     )
     where = (
-        f"{by_group.index[0]} make up {number(100 * by_group.iloc[0] / gap)} % of the gap between the two"
+        f"{by_group.index[0]} account for {number(100 * by_group.iloc[0] / gap)} % of the gap between the two"
         if gap > 0
         else (f"The largest difference between the two is in {str(by_group.abs().idxmax()).lower()}")
     )

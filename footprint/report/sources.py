@@ -1,3 +1,7 @@
 """Stub."""
+
 from footprint.report.section import Section
-def sources_section(a,w): return Section("sources","Sources and limits")
+
+
+def sources_section(a, w):
+    return Section("sources", "Sources and limits")

@@ -143,7 +143,7 @@ def materials_section(account: MaterialAccount) -> Section:
     )
     groups = tonnes(account, "material group").sort_values(ascending=False)
     shares = 100 * groups / groups.sum()
-    reading = f"By weight, {joined(f'{str(g).lower()} make up {number(v)} %' for g, v in shares.items())}."
+    reading = f"By weight: {joined(f'{str(g).lower()} {number(v)} %' for g, v in shares.items())}."
     return Section(
         "materials",
         "Materials",

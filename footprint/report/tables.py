@@ -70,6 +70,8 @@ class Table:
         Short name for a worksheet or an anchor; made from the title where empty.
     row_decimals : sequence of int, optional
         Decimals of each row, where rows rather than columns differ in kind (tonnes above percent).
+    shown : int, optional
+        Rows shown on the terminal and the page; CSV and the workbook hold all.
 
     Raises
     ------
@@ -83,6 +85,7 @@ class Table:
     note: str = ""
     name: str = ""
     row_decimals: Sequence[int] | None = None
+    shown: int | None = None
 
     def __post_init__(self) -> None:
         if absent := [column.name for column in self.columns if column.name not in self.rows.columns]:
@@ -97,9 +100,18 @@ class Table:
         """Return a short name for a worksheet."""
         return self.name or self.title
 
+    @property
+    def footnote(self) -> str:
+        """Return the note, and how many rows are left out where some are."""
+        if self.shown is None or len(self.rows) <= self.shown:
+            return self.note
+        return f"The first {self.shown} of {len(self.rows)} rows. {self.note}".rstrip()
+
     def cells(self) -> Iterable[list[str]]:
-        """Yield each row as the texts that are shown."""
-        values = [self.rows[column.name].tolist() for column in self.columns]
+        """Yield each row that is shown as the texts to show."""
+        values = [
+            self.rows[column.name].head(self.shown or len(self.rows)).tolist() for column in self.columns
+        ]
         for position, row in enumerate(zip(*values, strict=True)):
             decimals = self.row_decimals[position] if self.row_decimals else None
             yield [column.shown(value, decimals) for column, value in zip(self.columns, row, strict=True)]

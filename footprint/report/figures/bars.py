@@ -10,7 +10,7 @@ from footprint.report.figures import svg
 if TYPE_CHECKING:
     import pandas as pd
 
-_WIDTH, _LABELS, _VALUES = 1000.0, 290.0, 120.0
+_WIDTH, _LABELS, _VALUES = 1000.0, 320.0, 120.0
 _BAR, _STEP, _TOP = 16.0, 25.0, 34.0
 
 
@@ -42,7 +42,7 @@ def bars(
     body = [_legend(colours, list(parts.columns))]
     y = _TOP
     for name, row in parts.iterrows():
-        body.append(svg.label(_LABELS - 10, y + _BAR / 2, name, anchor="end"))
+        body.append(svg.label(_LABELS - 10, y + _BAR / 2, svg.shortened(name, 40), anchor="end"))
         x = _LABELS
         for part, value in row.items():
             width = float(value) * scale

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WIDTH, _HEIGHT = 1000.0, 620.0
-_LEFT, _RIGHT, _NODE = 160.0, 800.0, 14.0
+_LEFT, _RIGHT, _NODE = 172.0, 764.0, 14.0
 _GAP, _LINE, _TOP = 9.0, 15.0, 34.0
 
 

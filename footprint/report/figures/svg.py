@@ -60,6 +60,12 @@ def label(x: float, y: float, content: object, *, anchor: str = "start", css: st
     return f'<text x="{num(x)}" y="{num(y)}" dy=".35em" text-anchor="{anchor}" class="{css}">{text(content)}</text>'
 
 
+def shortened(name: object, most: int) -> str:
+    """Return a name cut to at most `most` signs, with an ellipsis; the tables hold it whole."""
+    words = str(name)
+    return words if len(words) <= most else words[: most - 1].rstrip(" ,") + "…"
+
+
 def rectangle(
     x: float, y: float, width: float, height: float, colour: str, hint: str = "", css: str = ""
 ) -> str:

@@ -1,7 +1,7 @@
 """A world map and a map of Europe, each country shaded by what is extracted there for the area.
 
-The outlines are part of the embedded dataset (``data/maps``), already projected (Equal Earth, areas are
-true), so the map needs nothing from the network.
+The outlines are part of the embedded dataset (``data/maps``), already projected so that
+areas are true; the map needs nothing from the network.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from footprint.report.figures import svg
 #: From little to much; five steps that stay apart on a grey print.
 SHADES = ("#e3edf6", "#b5d0e8", "#7aa8d3", "#3f78b5", "#123f75")
 _REST = "url(#rest)"
-#: View boxes on the canvas of the outlines: the world without the Antarctic, and Europe.
-_WORLD = (250, 60, 9500, 4130)
-_EUROPE = (4640, 330, 1190, 1010)
+#: Where Europe and the legend begin, below the world.
+_BELOW = 454.0
 
 
 @lru_cache(maxsize=1)
@@ -69,31 +68,37 @@ def world_map(
         Unit of the values; texts for screen readers.
     """
     limits = steps([value for code, value in values.items() if code != rest])
-    shapes = "".join(
-        _country(country, values, names, limits, rest, unit) for country in _outlines()["countries"]
-    )
+    outlines = _outlines()
     hatch = (
-        '<defs><pattern id="rest" width="44" height="44" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect width="44" height="44" fill="#f4f4f2"/>'
-        '<line x1="0" y1="0" x2="0" y2="44" stroke="#cfd3d8" stroke-width="14"/></pattern>'
-        f'<g id="land">{shapes}</g></defs>'
+        '<defs><pattern id="rest" width="52" height="52" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="52" height="52" fill="#f3f3f1"/>'
+        '<line x1="0" y1="0" x2="0" y2="52" stroke="#cdd1d6" stroke-width="18"/></pattern></defs>'
     )
+
+    def land(view: str) -> str:
+        drawn = (
+            _country(country, view, values, names, limits, rest, unit) for country in outlines["countries"]
+        )
+        return "".join(drawn)
+
+    world, europe = (outlines["views"][view] for view in ("world", "europe"))
     body = (
         hatch
-        + _view(0, 0, 1000, 435, _WORLD)
-        + _view(0, 450, 560, 430, _EUROPE)
-        + svg.label(4, 462, "Europe", css="head")
+        + _view(0, 0, 1000, world, land("world"))
+        + _view(0, _BELOW, 560, europe, land("europe"))
+        + svg.label(8, _BELOW + 14, "Europe", css="head halo")
         + _legend(limits, unit, values.get(rest, 0.0), names.get(rest, "Rest of the world"))
     )
-    return svg.frame(1000, 884, title, description, body, "map")
+    bottom = _BELOW + 560 * europe["height"] / europe["width"]
+    return svg.frame(1000, bottom, title, description, body, "map")
 
 
-def _view(x: float, y: float, width: float, height: float, box: tuple[int, int, int, int]) -> str:
-    inside = " ".join(map(str, box))
+def _view(x: float, y: float, width: float, canvas: Mapping[str, int], land: str) -> str:
+    height = width * canvas["height"] / canvas["width"]
     return (
-        f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{inside}" '
-        'preserveAspectRatio="xMidYMid slice"><rect x="0" y="0" width="10000" height="5000" fill="#fbfcfd"/>'
-        '<use href="#land"/></svg>'
+        f'<svg x="{x}" y="{y}" width="{width}" height="{svg.num(height)}" '
+        f'viewBox="0 0 {canvas["width"]} {canvas["height"]}">'
+        f'<rect width="{canvas["width"]}" height="{canvas["height"]}" fill="#f8fafb"/>{land}</svg>'
     )
 
 
@@ -103,23 +108,33 @@ def _shade(value: float, limits: list[float]) -> str:
 
 def _country(
     country: Mapping[str, str],
+    view: str,
     values: Mapping[str, float],
     names: Mapping[str, str],
     limits: list[float],
     rest: str,
     unit: str,
 ) -> str:
-    code = country["code"] if country["code"] in values and country["code"] != rest else ""
-    if code:
-        decimals = 1 if max(values.values()) < 200 else 0
+    if not country[view]:
+        return ""
+    code = country["code"]
+    if code in values and code != rest:
+        fill, decimals = _shade(values[code], limits), 1 if max(values.values()) < 200 else 0
         hint = f"{names.get(code, country['name'])}: {values[code]:,.{decimals}f} {unit}"
-        return f'<path d="{country["path"]}" fill="{_shade(values[code], limits)}" class="land"><title>{svg.text(hint)}</title></path>'
-    hint = f"{country['name']}: counted in {names.get(rest, 'the rest of the world').lower()}"
-    return f'<path d="{country["path"]}" fill="{_REST}" class="land"><title>{svg.text(hint)}</title></path>'
+    else:
+        fill, hint = (
+            _REST,
+            f"{country['name']}: counted in {names.get(rest, 'the rest of the world').lower()}",
+        )
+    return f'<path d="{country[view]}" fill="{fill}" class="land"><title>{svg.text(hint)}</title></path>'
 
 
 def _legend(limits: list[float], unit: str, rest_value: float, rest_name: str) -> str:
-    x, y, drawn = 620.0, 505.0, [svg.label(620, 480, f"Extracted for the area, {unit} a year", css="head")]
+    x, y, drawn = (
+        620.0,
+        _BELOW + 45,
+        [svg.label(620, _BELOW + 16, f"Extracted for the area, {unit} a year", css="head")],
+    )
     bounds = [None, *limits, None]
     for position in range(len(limits), -1, -1):
         low, high = bounds[position], bounds[position + 1]
