@@ -37,6 +37,8 @@ CODES = {
     "703": "SVK", "705": "SVN", "710": "ZAF", "724": "ESP", "752": "SWE", "756": "CHE", "792": "TUR",
     "826": "GBR", "840": "USA",
 }  # fmt: skip
+#: The source draws Crimea with Russia; here it goes with Ukraine, as in the United Nations' maps.
+RUSSIA, UKRAINE = "643", "804"
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _M = math.sqrt(3) / 2
@@ -46,12 +48,20 @@ def build(sources: Path, out: Path) -> None:
     """Write ``maps/world_outlines.json`` below `out`."""
     topology = json.loads((sources / SOURCE).read_text(encoding="utf-8"))
     arcs = [thinned(degrees(arc, topology["transform"]), TOLERANCE) for arc in topology["arcs"]]
+    shapes = topology["objects"]["countries"]["geometries"]
+    russia = next(shape for shape in shapes if shape.get("id") == RUSSIA)
+    crimea = [
+        points for polygon in polygons(russia) for points in [ring(polygon[0], arcs)] if in_crimea(points)
+    ]
     countries = []
-    for shape in topology["objects"]["countries"]["geometries"]:
+    for shape in shapes:
         number = shape.get("id") or ""
         if number in LEFT_OUT:
             continue
         rings = [ring(indices, arcs) for polygon in polygons(shape) for indices in polygon]
+        rings = [points for points in rings if number != RUSSIA or not in_crimea(points)]
+        if number == UKRAINE:
+            rings += crimea
         paths = {
             name: "".join(as_path(view.drawn(points)) for points in rings) for name, view in VIEWS.items()
         }
@@ -68,6 +78,11 @@ def build(sources: Path, out: Path) -> None:
     target = out / TARGET
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def in_crimea(points: list[Point]) -> bool:
+    """Whether a ring lies on the Crimean peninsula."""
+    return all(32 < longitude < 37 and 44 < latitude < 46.5 for longitude, latitude in points)
 
 
 def equal_earth(longitude: float, latitude: float) -> Point:

@@ -16,10 +16,24 @@ HOME_CODE, REST_CODE = "FRA", "ROW"
 
 
 def tonnes(account: MaterialAccount, *dimensions: str) -> pd.Series:
-    """Return ``account.by(...)`` as plain numbers in tonnes."""
+    """Return ``account.by(...)`` as plain numbers in tonnes, locations named `HOME` and `ABROAD`.
+
+    Groups of products get a capital letter, as a heading does.
+    """
     found: Any = account.by(*dimensions)
-    values = found.array.quantity.to("t").magnitude
-    return pd.Series(values, index=found.index, dtype=float, name="t")
+    values = pd.Series(found.array.quantity.to("t").magnitude, index=found.index, dtype=float, name="t")
+    for name, rename in (("location", _place), ("product group", _heading)):
+        if name in dimensions:
+            values = values.rename(index=rename, level=None if len(dimensions) == 1 else name)
+    return values
+
+
+def _place(label: object) -> str:
+    return ABROAD if str(label).lower() == ABROAD.lower() else HOME
+
+
+def _heading(label: object) -> str:
+    return str(label)[:1].upper() + str(label)[1:]
 
 
 def amount(quantity: Any, unit: str) -> float:
