@@ -1,0 +1,297 @@
+"""A scenario: interventions in their order, a rebound, and what they do to a material footprint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from footprint.circular.interventions import (
+    DietChange,
+    Intervention,
+    LifetimeExtension,
+    LocalSourcing,
+    RepairAndReuse,
+    ResidualWasteManagement,
+    ResourceEfficiency,
+    Sharing,
+)
+from footprint.circular.interventions_economy import Array, Delta, Economy
+from footprint.circular.interventions_parameters import Model, Parameter, Share
+from footprint.circular.interventions_secondary import ClosingSupplyChains, MassBalance, RecycledContent
+from footprint.circular.scenario_result import ScenarioResult, Step
+from footprint.circular.update import solve_changed
+
+KINDS: dict[str, type[Intervention]] = {
+    str(kind.model_fields["kind"].default): kind
+    for kind in (
+        LifetimeExtension,
+        RepairAndReuse,
+        Sharing,
+        ResourceEfficiency,
+        RecycledContent,
+        ClosingSupplyChains,
+        ResidualWasteManagement,
+        DietChange,
+        LocalSourcing,
+    )
+}
+"""Every kind of intervention by the name that scenario files use."""
+
+#: Two interventions commute when the order changes no coefficient by more than this, relatively.
+COMMUTES = 1e-12
+
+
+class Rebound(Model):
+    """What happens to the money that a scenario saves.
+
+    The saving is the fall of the final users' bill when every change of production cost reaches them (the
+    price model of Leontief: the bill is value added times output, v·x). A share of it is spent on
+    everything they still buy, in proportion; a bill that rises is paid by buying less in the same way.
+
+    Attributes
+    ----------
+    kind : {"none", "proportional", "share"}
+        Nothing respent, all of it, or `share` of it.
+    share : Parameter
+        Share of the saving that is respent.
+    """
+
+    kind: Literal["none", "proportional", "share"] = "none"
+    share: Share = Parameter(value=0.0, source="definition")
+
+    @property
+    def respent(self) -> float:
+        """Share of the saving that is respent: 0, 1, or `share`."""
+        return {"none": 0.0, "proportional": 1.0, "share": self.share.value}[self.kind]
+
+
+def _rebound(given: Any) -> Any:
+    if isinstance(given, str):
+        return {"kind": given}
+    if isinstance(given, dict) and "kind" not in given and "share" in given:
+        return {"kind": "share", **given}
+    return given
+
+
+class Scenario(Model):
+    """Interventions in the order in which they are applied.
+
+    Attributes
+    ----------
+    name, title, description, source : str
+        What it is and where it comes from.
+    scope : str
+        Final demand it is meant for: "households", "consumption" or "final demand".
+    interventions : tuple of Intervention
+        Each acts on what the ones before it leave.
+    rebound : Rebound
+    """
+
+    title: str = ""
+    description: str = ""
+    source: str = "assumption"
+    scope: Literal["households", "consumption", "final demand"] = "households"
+    interventions: tuple[Intervention, ...] = Field(default=())
+    rebound: Annotated[Rebound, BeforeValidator(_rebound)] = Rebound()
+
+    def drawn(self, random: np.random.Generator) -> Scenario:
+        """Return the scenario with every parameter drawn from its range."""
+        return self.model_copy(
+            update={
+                "interventions": tuple(step.drawn(random) for step in self.interventions),
+                "rebound": self.rebound.drawn(random),
+            }
+        )
+
+    def changes(self, economy: Economy) -> list[Delta]:
+        """Return each intervention's change, made on what the ones before it leave."""
+        found = []
+        for step in self.interventions:
+            found.append(step.change(economy))
+            economy = economy.plus(found[-1])
+        return found
+
+    def labels(self) -> list[str]:
+        """Return what each intervention is called in the answer."""
+        return [
+            step.name or f"{place}. {step.kind}" for place, step in enumerate(self.interventions, start=1)
+        ]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """Tonnes at home and abroad, and the money behind the rebound."""
+
+    home: float
+    abroad: float
+    saving: float
+    factor: float
+
+
+def _summed(deltas: list[Delta], economy: Economy) -> Delta:
+    total = Delta.none(len(economy.y), len(economy.materials))
+    for delta in deltas:
+        total += delta
+    return total
+
+
+def _rebound_factor(before: float, after: float, respent: float) -> float:
+    """Return by how much all purchases grow when a share of the saving is spent on them."""
+    return 1.0 + respent * (before - after) / after if after > 0 else 1.0
+
+
+def _outcome(economy: Economy, delta: Delta, rebound: Rebound, method: str = "auto") -> _Outcome:
+    changed = economy.plus(delta)
+    x = solve_changed(economy, delta, changed.y, method)
+    bill = float(economy.y.sum())
+    paid = float(changed.value_added @ x)
+    factor = _rebound_factor(bill, paid, rebound.respent)
+    by_industry = changed.S.sum(axis=0) * x * factor
+    at_home = economy.regions == economy.home
+    return _Outcome(
+        float(by_industry[at_home].sum()), float(by_industry[~at_home].sum()), bill - paid, factor
+    )
+
+
+def _cells(economy: Economy, delta: Delta, method: str) -> Array:
+    """Return tonnes by material × country × product, without rebound and direct extraction."""
+    changed = economy.plus(delta)
+    sectors = economy.all_sectors
+    by_product = np.zeros((len(economy.y), len(sectors)))
+    column = {name: place for place, name in enumerate(sectors)}
+    by_product[np.arange(len(economy.y)), [column[name] for name in economy.sectors]] = changed.y
+    outputs = solve_changed(economy, delta, by_product, method)
+    cells = np.zeros((len(economy.materials), len(economy.all_regions), len(sectors)))
+    for place, region in enumerate(economy.all_regions):
+        rows = economy.regions == region
+        cells[:, place, :] = changed.S[:, rows] @ outputs[rows]
+    return cells
+
+
+def run_on(
+    economy: Economy,
+    scenario: Scenario,
+    *,
+    draws: int = 200,
+    seed: int = 2018,
+    method: str = "auto",
+    progress: Callable[[int, int], None] | None = None,
+) -> ScenarioResult:
+    """Return what a scenario does to the footprint of an economy's final demand.
+
+    Parameters
+    ----------
+    economy : Economy
+        Recipes, intensities and the demand.
+    scenario : Scenario
+        What changes.
+    draws : int
+        Draws of the parameters from their ranges (independent, triangular) for the intervals; 0 for none.
+    seed : int
+        Of those draws.
+    method : {"auto", "update", "resolve"}
+        How changed recipes are solved; see `footprint.circular.update.solve_changed`.
+    progress : callable, optional
+        Called with (draws done, draws).
+
+    Returns
+    -------
+    ScenarioResult
+
+    Raises
+    ------
+    TableError
+        If the changed recipes have no solution.
+    """
+    deltas = scenario.changes(economy)
+    total = _summed(deltas, economy)
+    changed = economy.plus(total)
+    before = _cells(economy, Delta.none(len(economy.y), len(economy.materials)), method)
+    outcome = _outcome(economy, total, scenario.rebound, method)
+    after = _cells(economy, total, method) * outcome.factor
+    return ScenarioResult(
+        scenario=scenario,
+        economy=economy,
+        before_cells=before,
+        after_cells=after,
+        steps=_steps(economy, scenario, deltas, method),
+        order_matters=_not_commuting(economy, scenario),
+        reversed_total=_reversed_total(economy, scenario, method),
+        bill_before=float(economy.y.sum()),
+        saving=outcome.saving,
+        respent=outcome.saving * scenario.rebound.respent,
+        factor=outcome.factor,
+        mass_balances=_balances(economy, scenario),
+        draws=_draws(economy, scenario, draws, seed, progress),
+        rank=int(total.factors()[0].shape[1]),
+        negative_inputs=int((changed.A < -1e-12).sum()),
+    )
+
+
+def _steps(economy: Economy, scenario: Scenario, deltas: list[Delta], method: str) -> list[Step]:
+    """Return the effect of each intervention after those before it, then of the rebound."""
+    found = []
+    so_far = Delta.none(len(economy.y), len(economy.materials))
+    none = Rebound()
+    last = _outcome(economy, so_far, none, method)
+    for name, delta in zip(scenario.labels(), deltas, strict=True):
+        so_far += delta
+        now = _outcome(economy, so_far, none, method)
+        found.append(Step(name, now.home - last.home, now.abroad - last.abroad))
+        last = now
+    if scenario.rebound.respent:
+        now = _outcome(economy, so_far, scenario.rebound, method)
+        found.append(Step("rebound", now.home - last.home, now.abroad - last.abroad))
+    return found
+
+
+def _not_commuting(economy: Economy, scenario: Scenario) -> list[tuple[str, str]]:
+    """Return the pairs of interventions whose order changes the result."""
+    steps = list(zip(scenario.labels(), scenario.interventions, strict=True))
+    found = []
+    for (one_name, one), (other_name, other) in combinations(steps, 2):
+        forth = one.change(economy)
+        forth += other.change(economy.plus(forth))
+        back = other.change(economy)
+        back += one.change(economy.plus(back))
+        if forth.distance(back) > COMMUTES:
+            found.append((one_name, other_name))
+    return found
+
+
+def _reversed_total(economy: Economy, scenario: Scenario, method: str) -> float:
+    backwards = scenario.model_copy(update={"interventions": scenario.interventions[::-1]})
+    outcome = _outcome(economy, _summed(backwards.changes(economy), economy), scenario.rebound, method)
+    return outcome.home + outcome.abroad
+
+
+def _balances(economy: Economy, scenario: Scenario) -> dict[str, MassBalance]:
+    found = {}
+    for name, step in zip(scenario.labels(), scenario.interventions, strict=True):
+        if isinstance(step, RecycledContent):
+            found[name] = step.mass_balance(economy)
+        economy = economy.plus(step.change(economy))
+    return found
+
+
+def _draws(
+    economy: Economy, scenario: Scenario, draws: int, seed: int, progress: Callable[[int, int], None] | None
+) -> Array:
+    """Return draws × (home, abroad) of tonnes after; empty where nothing is uncertain."""
+    uncertain = any(step.uncertain() for step in scenario.interventions) or scenario.rebound.uncertain()
+    if not draws or not uncertain:
+        return np.empty((0, 2))
+    random = np.random.default_rng(seed)
+    found = np.empty((draws, 2))
+    for place in range(draws):
+        one = scenario.drawn(random)
+        outcome = _outcome(economy, _summed(one.changes(economy), economy), one.rebound)
+        found[place] = outcome.home, outcome.abroad
+        if progress:
+            progress(place + 1, draws)
+    return found
