@@ -1,0 +1,68 @@
+"""France's accounts by industry, read from the world table: what the detail must sum to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
+
+REGION = "FRA"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """French accounts by industry of the world table, MEUR.
+
+    Attributes
+    ----------
+    Z : DataFrame
+        Inputs of any origin bought by French industries (industry × industry).
+    Y : DataFrame
+        French final demand of any origin (industry × category).
+    imports, exports, output : Series
+        By industry; imports of intermediate and final products together.
+    population : float
+        Inhabitants behind the demand.
+    names : Series
+        Readable name of each industry.
+    """
+
+    Z: pd.DataFrame
+    Y: pd.DataFrame
+    imports: pd.Series
+    exports: pd.Series
+    output: pd.Series
+    population: float
+    names: pd.Series
+
+
+def read_accounts(world: MRIO) -> Accounts:
+    """Return the French block of a world table, all origins together."""
+    sectors = list(world.sectors)
+    inputs = world.Z[REGION].groupby(level="sector").sum().loc[sectors, sectors]
+    final = world.Y[REGION].groupby(level="sector").sum().loc[sectors]
+    output = world.x[REGION].loc[sectors]
+    at_home = world.Z.loc[REGION, REGION].sum(axis=1) + world.Y.loc[REGION, REGION].sum(axis=1)
+    used = inputs.sum(axis=1) + final.sum(axis=1)
+    return Accounts(
+        Z=inputs,
+        Y=final,
+        imports=(used - at_home.loc[sectors]).clip(lower=0.0),
+        exports=(output - at_home.loc[sectors]).clip(lower=0.0),
+        output=output,
+        population=float(world.region_info.loc[REGION, "inhabitants"]),
+        names=pd.Series(sectors, sectors),
+    )
+
+
+def parents_of(world: MRIO, parent: pd.Series) -> pd.Series:
+    """Return the industry of the world table of each sector, from its WIOD code or the industry's name."""
+    by_code = (
+        world.sector_info.reset_index().iloc[:, 0].groupby(world.sector_info["wiod_code"].to_numpy()).first()
+    )
+    named = {label: label for label in world.sectors}
+    return parent.map(lambda key: named.get(key, by_code.get(key)))

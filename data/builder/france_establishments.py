@@ -1,0 +1,153 @@
+"""Producers by département and sector, the jobs behind them, and the mean size of a plant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+#: NAF division 33, repair and installation: A38 counts its jobs in CM, the index does not count it.
+REPAIR = "REPAIR"
+#: Farms, forests and fishing boats are no employer establishments of the source: two jobs each.
+JOBS_PER_FARM = 2.0
+#: Fishing and forestry are placed by those who buy from them first (NAF sub-classes).
+PLACED_BY = {"114000": ("1020Z",), "113000": ("1610A",)}
+# Strength of the American size of plant, as a number of plants of `_LUMP` jobs.
+_PRIOR_PLANTS = 5.0
+_LUMP = 1000.0
+_ROUNDS = 400
+
+
+def read_counts(sources: Path) -> pd.DataFrame:
+    """Return employer establishments by département and NAF sub-class."""
+    path = sources / "france" / "employer_establishments_2021_departement_x_ape732.csv"
+    long = pd.read_csv(path, dtype={"dep": str, "ape": str})
+    return long.pivot_table(index="dep", columns="ape", values=long.columns[2], aggfunc="sum").fillna(0.0)
+
+
+def department_jobs(data: Path) -> pd.DataFrame:
+    """Return jobs by département and goods A38 sector, spread like those of the areas.
+
+    Jobs of an employment zone (private employers, 2019) go to its communes by manufacturing jobs, farming
+    jobs come from the census.
+    """
+    communes = pd.read_parquet(data / "areas" / "communes.parquet").astype({"zone": str, "department": str})
+    zones = pd.read_parquet(data / "areas" / "zones.parquet").astype({"zone": str, "a38": str})
+    mix = zones.pivot_table(index="zone", columns="a38", values="jobs_2019", aggfunc="sum").fillna(0.0)
+    goods = [name for name in mix.columns if name in ("BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH",
+                                                      "CI", "CJ", "CK", "CL", "CM")]  # fmt: skip
+    by_pair = (
+        communes.groupby(["zone", "department"], observed=True)["manufacturing_jobs"].sum().reset_index()
+    )
+    whole = by_pair.groupby("zone")["manufacturing_jobs"].transform("sum")
+    share = by_pair["manufacturing_jobs"] / whole.where(whole > 0)
+    spread = mix.reindex(by_pair["zone"])[goods].fillna(0.0).mul(share.fillna(0.0).to_numpy(), axis=0)
+    jobs = spread.groupby(by_pair["department"].to_numpy()).sum()
+    jobs.insert(0, "AZ", communes.groupby("department", observed=True)["farming_jobs"].sum())
+    return jobs.rename_axis("department").astype(float)
+
+
+def naf_weights(sectors: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
+    """Return the share of each NAF sub-class that each sector takes, by the sectors' expected jobs.
+
+    Columns naf, sector, weight; the weights of a sub-class sum to 1.
+    """
+    pairs = [(code, label) for label, row in sectors.iterrows() for code in row["naf"].split()]
+    table = pd.DataFrame(pairs, columns=["naf", "sector"])
+    table["weight"] = table["sector"].map(sizes).clip(lower=1e-6)
+    table["weight"] /= table.groupby("naf")["weight"].transform("sum")
+    return table.sort_values(["naf", "sector"], ignore_index=True)
+
+
+def expected_jobs(sectors: pd.DataFrame, wages: pd.Series, jobs: pd.Series) -> pd.Series:
+    """Return national jobs by sector if each A38 sector were shared as American wages are."""
+    weight = wages.reindex(sectors.index)
+    return weight / weight.groupby(sectors["a38"]).transform("sum") * sectors["a38"].map(jobs)
+
+
+def producers(
+    sectors: pd.DataFrame, weights: pd.DataFrame, counts: pd.DataFrame, jobs: pd.DataFrame
+) -> pd.DataFrame:
+    """Return producers by département (rows) and sector (columns), repair as a last column.
+
+    An establishment whose sub-class several sectors share counts as a part of one in each. Farms, which
+    the source leaves out, are added by `farms`.
+    """
+    departments = jobs.index
+    counted = counts.reindex(departments).fillna(0.0)
+    parts = {}
+    for sector, group in weights.groupby("sector"):
+        known = group[group["naf"].isin(counted.columns)]
+        parts[sector] = counted[known["naf"]].to_numpy() @ known["weight"].to_numpy()
+    table = pd.DataFrame(parts, index=departments).reindex(columns=sectors.index).fillna(0.0)
+    repair = [code for code in counted.columns if code.startswith("33")]
+    table[REPAIR] = counted[repair].sum(axis=1)
+    return table
+
+
+def farms(table: pd.DataFrame, national: pd.Series, jobs: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` with farms, forests and boats: national jobs spread by farming jobs, two jobs each.
+
+    Fishing and forestry follow the first buyers of what they land and fell instead.
+    """
+    table = table.copy()
+    for sector, total in national.items():
+        places = jobs["AZ"]
+        if sector in PLACED_BY:
+            places = counts.reindex(jobs.index).fillna(0.0)[list(PLACED_BY[sector])].sum(axis=1)
+        table[sector] = places / places.sum() * total / JOBS_PER_FARM
+    return table
+
+
+def fit_sizes(
+    sectors: pd.DataFrame, table: pd.DataFrame, jobs: pd.DataFrame, prior: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return the mean jobs of a producer by sector, and national jobs by sector.
+
+    Within an A38 sector g, jobs of département d are Poisson around Σ_k E_dk m_k in lumps of 1,000 jobs (the mean plant a job is in); m_k
+    has a gamma prior around the American size (worth five plants). The expectation-maximisation step is
+    m_k ← (α + Σ_d E_dk m_k J_d / Ĵ_d) / (α / m⁰_k + Σ_d E_dk) (Dempster, Laird and Rubin 1977).
+    """
+    sizes: dict[str, float] = {}
+    national: dict[str, float] = {}
+    for group, members in sectors[sectors["a38"] != "AZ"].groupby("a38").groups.items():
+        labels = [*members, REPAIR] if group == "CM" else list(members)
+        counts = table[labels].to_numpy()
+        total = counts.sum(axis=0)
+        observed = jobs[group].to_numpy() / _LUMP
+        expected = np.array([prior.get(label, 0.0) for label in labels]) / _LUMP
+        if REPAIR in labels:
+            share = total[-1] / total.sum()
+            expected *= 1.0 - share
+            expected[-1] = share * observed.sum()
+        guess = np.where(total > 0, expected / np.where(total > 0, total, 1.0), expected)
+        size = guess.copy()
+        for _ in range(_ROUNDS):
+            fitted = counts @ size
+            ratio = np.divide(observed, fitted, out=np.ones_like(fitted), where=fitted > 0)
+            size = (_PRIOR_PLANTS + size * (counts.T @ ratio)) / (_PRIOR_PLANTS / guess + total)
+        size *= observed.sum() / max(float(total @ size), 1e-12)
+        sizes.update(zip(labels, size * _LUMP, strict=True))
+        national.update(zip(labels, size * total * _LUMP, strict=True))
+    return pd.Series(sizes), pd.Series(national)
+
+
+def concentration(table: pd.DataFrame, inhabitants: pd.Series) -> pd.Series:
+    """Return how far each sector's producers are from living where people live, 0–1.
+
+    The index of dissimilarity, H = ½ Σ_d |E_dk / E_k − P_d / P| (Duncan and Duncan 1955): the share of
+    producers that would have to move to be spread like inhabitants. Sectors that serve their neighbours
+    are near 0, sectors that serve a nation near 1 (Jensen and Kletzer 2005).
+    """
+    people = inhabitants.reindex(table.index).fillna(0.0)
+    people = people / people.sum()
+    total = table.sum()
+    shares = table / total.where(total > 0)
+    return (0.5 * shares.fillna(0.0).sub(people, axis=0).abs().sum()).where(total > 0, 1.0)
+
+
+def department_inhabitants(data: Path) -> pd.Series:
+    """Return inhabitants by département."""
+    communes = pd.read_parquet(data / "areas" / "communes.parquet").astype({"department": str})
+    return communes.groupby("department")["inhabitants"].sum().astype(float)

@@ -1,0 +1,193 @@
+"""France in detail: 257 goods-producing sectors, their recipes, needs, producers and jobs.
+
+Everything is an estimate of this project: French totals by industry, American recipes inside them,
+French establishments to place them. `docs/methods/index.md` says how each table is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from footprint.embedded import embedded
+from footprint.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Demand whose goods the index counts: households, and what government buys of goods for them
+#: (reimbursed medicines and medical devices).
+NEEDS_CATEGORIES = ("households", "government")
+
+
+@dataclass(frozen=True, eq=False)
+class FranceDetail:
+    """French production, trade and demand by detailed sector, 2011, MEUR unless said otherwise.
+
+    Attributes
+    ----------
+    sectors : DataFrame
+        By sector code: name_en, name_fr, macro_sector, macro_sector_fr, naf, a38, parent (industry of the
+        world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants, concentration (of the
+        producers, against inhabitants, 0–1), demand_* (final demand of any origin by category), value_added_share.
+    A : DataFrame
+        Inputs of any origin per EUR of output, all sectors × all sectors.
+    population : float
+        Inhabitants behind the demand.
+    repair : DataFrame
+        Repair and installation by département: plants, and jobs per plant. A38 counts their jobs with other
+        manufacturing (CM), the index does not count them.
+    producers : DataFrame
+        Producers by département (rows) and goods sector (columns); parts of one where a NAF sub-class is
+        shared by several sectors.
+    department_jobs : DataFrame
+        Jobs by département (rows) and A38 goods sector (columns).
+    naf : DataFrame
+        NAF sub-class to sector: naf (without dot), sector, weight, label_fr, a38.
+    """
+
+    sectors: pd.DataFrame
+    A: pd.DataFrame
+    population: float
+    repair: pd.DataFrame
+    producers: pd.DataFrame
+    department_jobs: pd.DataFrame
+    naf: pd.DataFrame
+
+    @cached_property
+    def goods(self) -> pd.Index:
+        """Codes of the 257 goods-producing sectors."""
+        return self.sectors.index[self.sectors["goods"]]
+
+    @cached_property
+    def use(self) -> pd.Series:
+        """Use in France of each product, any origin: output + imports − exports, MEUR."""
+        table = self.sectors
+        return (table["output"] + table["imports"] - table["exports"]).rename("use")
+
+    @cached_property
+    def import_share(self) -> pd.Series:
+        """Share of French use of each product that is imported, 0–1."""
+        use = self.use
+        return (
+            (self.sectors["imports"] / use.where(use > 0)).fillna(0.0).clip(0.0, 1.0).rename("import_share")
+        )
+
+    @cached_property
+    def export_share(self) -> pd.Series:
+        """Share of French output of each product that is exported, 0–1."""
+        output = self.sectors["output"]
+        share = self.sectors["exports"] / output.where(output > 0)
+        return share.fillna(0.0).clip(0.0, 1.0).rename("export_share")
+
+    @cached_property
+    def jobs_per_meur(self) -> pd.Series:
+        """Jobs per MEUR of output by goods sector (jobs of 2019 over output of 2011); 0 without output."""
+        output = self.sectors.loc[self.goods, "output"]
+        return (self.sectors.loc[self.goods, "jobs"] / output.where(output > 0)).fillna(0.0)
+
+    @cached_property
+    def household_needs(self) -> pd.Series:
+        """Goods bought for a mean inhabitant, any origin, EUR a year by goods sector (f_h)."""
+        columns = [f"demand_{category}" for category in NEEDS_CATEGORIES]
+        demand = self.sectors.loc[self.goods, columns].sum(axis=1).clip(lower=0.0)
+        return (demand * 1e6 / self.population).rename("household_needs")
+
+    @cached_property
+    def production_needs(self) -> pd.Series:
+        """Production a mean inhabitant's goods need, EUR a year by goods sector (N).
+
+        N = (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
+        would have to be made, wherever it is made (DESIGN; Miller and Blair 2009, chapter 2).
+        """
+        return self.production_for(self.household_needs)
+
+    def production_for(self, demand: pd.Series) -> pd.Series:
+        """Return the production of goods sectors that a demand for goods needs, in the demand's unit."""
+        full = demand.reindex(self.sectors.index).fillna(0.0).to_numpy()
+        return pd.Series(self._solve(full), self.sectors.index).loc[self.goods].rename("production_needs")
+
+    def _solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
+        matrix = self.A.to_numpy()
+        return np.linalg.solve(np.eye(matrix.shape[0]) - matrix, right)
+
+
+@lru_cache(maxsize=1)
+def load_france() -> FranceDetail:
+    """Return France in detail, read once.
+
+    Raises
+    ------
+    StoreError
+        If the embedded tables are missing.
+    """
+    sectors = pd.read_parquet(embedded("france", "sectors.parquet")).set_index("code")
+    long = pd.read_parquet(embedded("france", "recipes.parquet"))
+    size = len(sectors)
+    matrix = np.zeros((size, size))
+    matrix[_places(long["input"], sectors.index), _places(long["sector"], sectors.index)] = long[
+        "coefficient"
+    ]
+    recipes = pd.DataFrame(matrix, sectors.index, sectors.index)
+    counts = pd.read_parquet(embedded("france", "producers.parquet"))
+    jobs = _by_department("department_jobs")
+    goods = sectors.index[sectors["goods"]]
+    table = np.zeros((len(jobs), len(goods)))
+    table[_places(counts["department"], jobs.index), _places(counts["sector"], goods)] = counts["count"]
+    naf = pd.read_parquet(embedded("france", "naf.parquet"))
+    text = {column: str for column in ("naf", "sector", "label_fr", "a38")}
+    return FranceDetail(
+        sectors=sectors,
+        A=recipes,
+        population=_population(),
+        repair=_by_department("repair"),
+        producers=pd.DataFrame(table, jobs.index, goods),
+        department_jobs=jobs,
+        naf=naf.astype(text),
+    )
+
+
+def _places(labels: pd.Series, index: pd.Index) -> NDArray[np.intp]:
+    return index.get_indexer(labels.astype(str))
+
+
+def _by_department(name: str) -> pd.DataFrame:
+    table = pd.read_parquet(embedded("france", f"{name}.parquet"))
+    return table.set_index(table["department"].astype(str)).drop(columns="department")
+
+
+def _population() -> float:
+    return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
+
+
+def find_sector(query: str) -> str:
+    """Return the code of a goods sector from its code, English name or French name.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names.
+    """
+    from rapidfuzz import process, utils
+
+    table = load_france().sectors
+    table = table[table["goods"]]
+    wanted = query.strip()
+    if wanted in table.index:
+        return wanted
+    names = {**dict(zip(table["name_fr"], table.index, strict=True)),
+             **dict(zip(table["name_en"], table.index, strict=True))}  # fmt: skip
+    lowered = {name.casefold(): code for name, code in names.items()}
+    if wanted.casefold() in lowered:
+        return lowered[wanted.casefold()]
+    found = process.extract(wanted, list(names), limit=3, processor=utils.default_process)
+    raise UnknownNameError(
+        "goods sector",
+        query,
+        [name for name, score, _ in found if score >= 50],
+        hint="see `footprint priorities AREA --format csv` for all names",
+    )
