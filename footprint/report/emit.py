@@ -9,7 +9,8 @@ from typing import Any
 
 from footprint.report.tables import Table
 
-_WIDE = 400
+#: Columns of a pipe or file, which has no width of its own; rich would take 80.
+_WIDE = 160
 
 
 def emit(tables: Sequence[Table], payload: Mapping[str, Any], fmt: str = "table") -> None:
@@ -45,7 +46,6 @@ def print_tables(tables: Sequence[Table]) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    # A pipe or file has no width; rich would cut columns at 80.
     console = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, soft_wrap=False)
     for position, table in enumerate(tables):
         if position:
@@ -53,7 +53,12 @@ def print_tables(tables: Sequence[Table]) -> None:
         console.print(table.title, style="bold", markup=False)
         drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
         for column in table.columns:
-            drawn.add_column(column.header, justify="right" if column.is_number else "left", overflow="fold")
+            drawn.add_column(
+                column.header,
+                justify="right" if column.is_number else "left",
+                overflow="fold",
+                no_wrap=column.is_number,
+            )
         for cells in table.cells():
             drawn.add_row(*(_escaped(cell) for cell in cells))
         console.print(drawn)

@@ -1,7 +1,51 @@
-"""Stub."""
+"""The last section: where the numbers come from, how they were made, and what they leave out."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.measures import REST_CODE, tonnes
 from footprint.report.section import Section
+from footprint.report.tables import Column, Table, number
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+    from footprint.mrio import MRIO
 
 
-def sources_section(a, w):
-    return Section("sources", "Sources and limits")
+def sources_section(account: MaterialAccount, world: MRIO) -> Section:
+    """Return sources, method and limits of an account."""
+    told = account.to_dict()
+    sources = list(
+        dict.fromkeys([*map(str, told.get("sources", ())), *map(str, world.meta.get("sources", ()))])
+    )
+    table = Table(
+        "Sources",
+        (Column("Source and licence"),),
+        pd.DataFrame({"Source and licence": sources}),
+        name="Data sources",
+    )
+    rest = (
+        100 * float(tonnes(account, "country").get(REST_CODE, 0.0)) / float(tonnes(account, "country").sum())
+    )
+    regions, sectors = len(world.regions), len(world.sectors)
+    warnings = " ".join(f"{str(text).rstrip('.')}." for text in told.get("warnings", ()))
+    paragraphs = (
+        "How it is computed. What French households spend per inhabitant is multiplied by the area's inhabitants; a "
+        "multi-regional input–output table follows each purchase up its supply chain to the industries that extract raw "
+        "material, in whatever country (Leontief's model, F̂x̂⁻¹(I − A)⁻¹y). Every tonne stands in one cell of the ledger: "
+        "material, extracting country, extracting industry, product consumed. The ledger adds up to the total computed "
+        f"the other way round to {account.closure:.0e} relative.",
+        f"Resolution. The world table holds {regions} regions and {sectors} industries; a product is an average of its "
+        f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries.",
+        "Local people. Spending is the French average for each inhabitant unless the income adjustment or your own demand "
+        "file is used: local diets, climate, housing and commuting are not seen.",
+        f"Years. The table is of {world.year}; {account.area.vintage}. Prices and technology have moved since.",
+        "Uncertainty. The allocation of construction minerals and the prices assumed for materials weigh most; the "
+        "assumptions, their ranges and their effect on the headline are in data/assumptions.csv and in the documentation "
+        "of the world table. The scopes and the monetary variant above show how far conventions alone move the result.",
+        *((f"Notes on this run. {warnings}",) if warnings else ()),
+    )
+    return Section("sources", "Sources and limits", tables=(table,), paragraphs=paragraphs)

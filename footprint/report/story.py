@@ -47,7 +47,7 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
     countries = _largest(flows, "country", _FLOW_COUNTRIES, keep=(home, rest_of_world))
     flows["country"] = flows["country"].astype(str).where(flows["country"].isin(countries), "Other countries")
     materials = _largest(flows, "material", _FLOW_MATERIALS)
-    other = "Other " + flows["group"].astype(str).str.lower()
+    other = "All other " + flows["group"].astype(str).str.lower()
     flows["material"] = flows["material"].astype(str).where(flows["material"].isin(materials), other)
     flows = (
         flows.groupby(["country", "group", "material", "product"], observed=True)["value"].sum().reset_index()
@@ -65,7 +65,7 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
         ),
         "material": sorted(
             sums["material"].index,
-            key=lambda m: (-sums["group"][groups[m]], str(m).startswith("Other "), -sums["material"][m]),
+            key=lambda m: (-sums["group"][groups[m]], str(m).startswith("All other "), -sums["material"][m]),
         ),
         "product": list(sums["product"].sort_values(ascending=False).index),
     }
@@ -187,7 +187,7 @@ def scopes_section(accounts: Mapping[str, MaterialAccount]) -> Section:
     figure = bars(
         parts / inhabitants,
         colours=_PLACES,
-        unit="t per inhabitant",
+        unit="t",
         title="Footprint per inhabitant by scope",
         description="Bars of tonnes per inhabitant for each scope, split into France and abroad.",
         decimals=1,

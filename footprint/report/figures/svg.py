@@ -7,7 +7,8 @@ print or read them aloud.
 from __future__ import annotations
 
 from html import escape
-from itertools import count
+
+from footprint.report.tables import slug
 
 #: Colour of each material group: told apart by colour-blind readers and on a grey print, 3:1 on white.
 GROUP_COLOURS = {
@@ -18,8 +19,6 @@ GROUP_COLOURS = {
 }
 HOME, ABROAD = "#1f5c99", "#8fb4d9"
 NEUTRAL = "#7a7f87"
-
-_numbers = count(1)
 
 
 def text(value: object) -> str:
@@ -46,12 +45,12 @@ def frame(width: float, height: float, title: str, description: str, body: str, 
     css : str
         Extra class names.
     """
-    number = next(_numbers)
+    name = slug(title)
     return (
         f'<svg class="figure {css}" viewBox="0 0 {num(width)} {num(height)}" role="img" '
-        f'aria-labelledby="figure-{number}-title figure-{number}-text" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="figure-{number}-title">{text(title)}</title>'
-        f'<desc id="figure-{number}-text">{text(description)}</desc>{body}</svg>'
+        f'aria-labelledby="figure-{name}-title figure-{name}-text" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="figure-{name}-title">{text(title)}</title>'
+        f'<desc id="figure-{name}-text">{text(description)}</desc>{body}</svg>'
     )
 
 

@@ -119,7 +119,7 @@ def _country(
         return ""
     code = country["code"]
     if code in values and code != rest:
-        fill, decimals = _shade(values[code], limits), 1 if max(values.values()) < 200 else 0
+        fill, decimals = _shade(values[code], limits), 1 if values[code] < 10 else 0
         hint = f"{names.get(code, country['name'])}: {values[code]:,.{decimals}f} {unit}"
     else:
         fill, hint = (

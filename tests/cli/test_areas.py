@@ -1,0 +1,45 @@
+"""``footprint areas``."""
+
+import io
+import json
+
+import pandas as pd
+from typer.testing import CliRunner
+
+from footprint.cli import app
+
+run = CliRunner().invoke
+
+
+def test_an_area_is_found_without_accents():
+    result = run(app, ["areas", "nantes metropole"])
+    assert result.exit_code == 0
+    assert "244400404" in result.stdout
+
+
+def test_json_stands_alone_and_carries_units():
+    areas = json.loads(run(app, ["areas", "nantes", "--format", "json"]).stdout)["areas"]
+    by_code = {area["code"]: area for area in areas}
+    assert by_code["244400404"]["inhabitants"] == {"value": 638931.0, "unit": "inhabitant"}
+
+
+def test_csv_holds_every_area_and_its_units():
+    table = pd.read_csv(io.StringIO(run(app, ["areas", "--format", "csv"]).stdout), dtype={"code": str})
+    assert len(table) > 790
+    assert "inhabitants (2016)" in table.columns
+
+
+def test_kinds_narrow_the_list():
+    table = pd.read_csv(io.StringIO(run(app, ["areas", "--kind", "urban", "--format", "csv"]).stdout))
+    assert set(table["kind"]) == {"urban area"}
+    assert len(table) == 790
+
+
+def test_a_misspelt_name_lists_the_nearest():
+    assert "Nantes" in run(app, ["areas", "nants"]).stdout
+
+
+def test_nothing_like_it_is_wrong_input():
+    result = run(app, ["areas", "zzzzqqqq"])
+    assert result.exit_code == 2
+    assert "zzzzqqqq" in result.stderr
