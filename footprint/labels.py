@@ -86,7 +86,9 @@ def aligned(table: Frame, labels: pd.Index, what: str, axis: int = 0) -> Frame:
     if own.equals(labels):
         return table
     check_same(own, labels, what)
-    return table.reindex(labels, axis=axis)
+    if isinstance(table, pd.DataFrame):
+        return table.reindex(columns=labels) if axis == 1 else table.reindex(index=labels)
+    return table.reindex(labels)
 
 
 def codes_of(labels: pd.Index, groups: pd.Index) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from footprint.errors import UnknownNameError, listed
 from footprint.labels import REGION, codes_of
 
 if TYPE_CHECKING:
@@ -49,31 +50,45 @@ def product_footprints(world: MRIO, extension: str = "materials") -> pd.DataFram
     demand = _demand_by_region(world)
     sectors = codes_of(world.index.get_level_values(1), world.sectors)
     values = np.zeros((len(M), len(world.regions), len(world.sectors)))
-    for position in range(world.n):
-        values[:, :, sectors[position]] += np.outer(M[:, position], demand[position])
+    for product in range(len(world.sectors)):
+        chosen = np.flatnonzero(sectors == product)
+        values[:, :, product] = M[:, chosen] @ demand[chosen]
     columns = pd.MultiIndex.from_product([world.regions, world.sectors])
     return pd.DataFrame(values.reshape(len(M), -1), index=world.extension(extension).labels, columns=columns)
 
 
-def sources_by_consumer(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
-    """Return extracting region × consuming region, all stressors added up.
+def sources_by_consumer(
+    world: MRIO, extension: str = "materials", stressor: str | None = None, *, direct: bool = True
+) -> pd.DataFrame:
+    """Return extracting region × consuming region: who extracts for whom.
 
-    (I − A) X = Y by consuming region, then the intensities of the extracting industries: Σₖ Sₖ X. What
+    (I − A) X = Y by consuming region, then what the industries of each region extract for it, S X. What
     final users take directly stands on the diagonal if `direct`.
+
+    Parameters
+    ----------
+    stressor : str, optional
+        One stressor; by default all are added up.
 
     Raises
     ------
+    UnknownNameError
+        If there is no such extension or stressor.
     ConvergenceError
         If the solution cannot be certified.
     """
+    flows = world.extension(extension)
+    chosen = np.ones(len(flows.labels), dtype=bool)
+    if stressor is not None:
+        chosen = np.asarray(flows.labels == stressor)
+        if not chosen.any():
+            raise UnknownNameError("stressor", stressor, hint=f"{extension} has: {listed(flows.labels)}")
     output = world.leontief.solve(_demand_by_region(world)).values
-    extracted = world.intensities(extension).to_numpy().sum(axis=0)[:, None] * output
+    extracted = world.intensities(extension).to_numpy()[chosen].sum(axis=0)[:, None] * output
     values = _by_region(world, extracted.T, world.index).T
     if direct:
-        own = _by_region(
-            world, world.extension(extension).F_Y.to_numpy().sum(axis=0)[None, :], world.y_columns
-        )
-        values = values + np.diag(own[0])
+        own = flows.F_Y.to_numpy()[chosen].sum(axis=0, keepdims=True)
+        values = values + np.diag(_by_region(world, own, world.y_columns)[0])
     return pd.DataFrame(
         values,
         index=world.regions.rename("extracting region"),

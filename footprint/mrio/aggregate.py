@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
 
 Given = Concordance | Mapping[Hashable, Hashable] | pd.Series | pd.DataFrame | None
+#: What is known of a region that adds up when regions are put together.
+COUNTS = ("inhabitants", "jobs")
 #: Relative change of a total that rounding may cause.
 CONSERVED = 1e-12
 
@@ -63,7 +65,7 @@ def _concordance(given: Given, labels: pd.Index) -> Concordance:
     return Concordance.identity(labels) if given is None else Concordance.of(given)
 
 
-def _weights(labels: pd.MultiIndex, outer: Concordance, inner: Concordance) -> tuple[object, pd.MultiIndex]:
+def _weights(labels: pd.MultiIndex, outer: Concordance, inner: Concordance) -> tuple[Any, pd.MultiIndex]:
     """Return sparse weights of two-level labels to their targets, and the targets that occur."""
     from scipy import sparse
 
@@ -118,7 +120,7 @@ def _carried(world: MRIO, by_region: Concordance, by_sector: Concordance) -> MRI
         sector_info=_info(world.sector_info, by_sector),
         meta=dict(world.meta),
     )
-    made.audit().raise_if_fatal()
+    made.audit().enforce()
     return made
 
 
@@ -135,17 +137,17 @@ def _conserved(what: str, before: np.ndarray, after: np.ndarray) -> np.ndarray:
 
 
 def _info(info: pd.DataFrame, concordance: Concordance) -> pd.DataFrame:
-    """Return what is known of the targets: counts added, text kept where all sources agree."""
+    """Return what is known of the targets: counts added, the rest kept where all sources agree."""
     weights = concordance.matrix(info.index, "information")
     made = pd.DataFrame(index=concordance.targets)
     for name in info.columns:
         column = info[name]
-        if pd.api.types.is_numeric_dtype(column):
+        if name in COUNTS:
             made[name] = weights.T @ column.to_numpy(dtype=float)
             continue
-        texts = []
+        kept = []
         for target in range(weights.shape[1]):
             known = column[weights[:, target] > 0].unique()
-            texts.append(known[0] if len(known) == 1 else None)
-        made[name] = texts
+            kept.append(known[0] if len(known) == 1 else None)
+        made[name] = kept
     return made

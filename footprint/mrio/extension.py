@@ -161,6 +161,14 @@ class Extension:
             F_Y = pd.DataFrame(np.zeros((len(F), len(y_columns))), index=F.index, columns=y_columns)
         return Extension(self.name, F, F_Y, self.unit, self._info)
 
+    def renamed(self, name: str) -> Extension:
+        """Return the extension under another name."""
+        if name == self.name:
+            return self
+        return Extension.of_arrays(
+            name, self._F, self._F_Y, self._labels, self._columns, self._y_columns, self.unit, self._info
+        )
+
     def in_unit(self, unit: str) -> Extension:
         """Return the extension converted to another unit of the same kind.
 

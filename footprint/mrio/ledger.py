@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,8 @@ from footprint.errors import UnknownNameError
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
 
 if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO, Demand
+    from footprint.mrio.system import MRIO
+    from footprint.mrio.tables import Demand
 
 LOCATION = "location"
 
@@ -72,7 +73,8 @@ class Ledger:
         """Every cell that is not zero, indexed material × country × industry × product."""
         names = [name for name in (MATERIAL, COUNTRY, INDUSTRY, SELLER, PRODUCT) if name in self.dimensions]
         row, column = np.nonzero(self._cells)
-        levels, codes = [], []
+        levels: list[Any] = []
+        codes: list[Any] = []
         for name in names:
             values = self._rows.get(name, self._columns.get(name))
             assert values is not None
@@ -234,12 +236,13 @@ class OriginRows:
 
 def origin_rows(world: MRIO, extension: str) -> OriginRows:
     """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
-    cache = world._origins
-    if extension not in cache:
+    cache = world._solved
+    key = ("origin rows", extension)
+    if key not in cache:
         industries = np.flatnonzero((world.extension(extension).F.to_numpy() != 0).any(axis=0))
         unit = np.zeros((world.n, len(industries)))
         unit[industries, np.arange(len(industries))] = 1.0
         rows = np.ascontiguousarray(world.leontief.solve(unit, transposed=True).values.T)
         rows.setflags(write=False)
-        cache[extension] = OriginRows(industries, rows)
-    return cache[extension]
+        cache[key] = OriginRows(industries, rows)
+    return cache[key]

@@ -1,16 +1,22 @@
-"""Solving the Leontief system in both directions, with a bound on the error of the answer.
+"""Solving the Leontief system in both directions, with a proven bound on the error of the answer.
 
-Forwards, (I − A) x = b gives the output that a final demand sets off; backwards,
-(I − A)ᵀ m = s gives what one unit of final demand sets off per extraction intensity. The inverse is
-never formed.
+Forwards, (I − A) x = b gives the output that a final demand sets off; backwards, (I − A)ᵀ m = s gives
+what one unit of final demand sets off per extraction intensity. The inverse is never formed, nor A: both
+directions are solved from Z and gross output alone, in the variables
 
-Every answer is certified. Take a positive vector v with w = (I − |A|) v > 0 (it exists exactly when
-the spectral radius of |A| is below one: Collatz and Wielandt). Then |(I − A)⁻¹| ≤ (I − |A|)⁻¹, and for
-the residual r = b − (I − A) x̂ of an answer x̂, with t = max |rᵢ| / wᵢ,
+    forwards   u = b / gross output:   (I − x̂⁻¹ Z) u = x̂⁻¹ b        backwards   (I − x̂⁻¹ Zᵀ) m = s
 
-    |x − x̂| ≤ (I − |A|)⁻¹ |r| ≤ t (I − |A|)⁻¹ w = t v     componentwise,
+which have the same form and are well scaled. Two ways:
 
-where the rounding error of computing r is added to |r|. A small residual alone proves nothing.
+direct
+    One LU factorisation serves both directions and any number of right-hand sides. From
+    `SHORT_FACTORS` industries on it is held in float32 (half the memory, twice the speed) and the
+    answer is refined with float64 residuals until its error is certified; a system too badly
+    conditioned for that gets float64 factors.
+iterative
+    GMRES on Z itself, the right-hand sides sharing each pass; no copy of Z is made.
+
+Either way the answer is certified (see `footprint.mrio.certificate`), or refused.
 """
 
 from __future__ import annotations
@@ -18,13 +24,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg
 
 from footprint.errors import ConvergenceError, TableError
+from footprint.mrio.certificate import (
+    Bound,
+    inverse_and_defect,
+    majorant,
+    own_bound,
+    residual_size,
+    shared_bound,
+)
+from footprint.mrio.factors import Factors
+from footprint.mrio.krylov import gmres
+from footprint.mrio.system import TOLERANCE
 
-#: Relative forward error that an answer must be certified to unless a caller asks otherwise.
-TOLERANCE = 1e-10
-_UNIT = np.finfo(np.float64).eps / 2
+#: From this number of industries on, factors are held in float32.
+SHORT_FACTORS = 2500
+#: Below this number of industries the direct way is always taken.
+SMALL = 1500
+#: Industries for each right-hand side above which the iterative way is the faster one.
+PER_COLUMN = 250
+#: Largest table with large negative entries whose inverse is formed for the sake of a proof.
+LARGEST_INVERSE = 3000
+_REFINEMENTS = 8
+_STEPS = 40
+_RESTARTS = 6
+#: Right-hand sides solved together; bounds the memory of the Krylov basis.
+_TOGETHER = 64
+_PANEL = 512
+
+Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -36,104 +65,274 @@ class Solution:
     values : ndarray
         n, or n × columns.
     error : ndarray
-        For each column, a proven bound of ‖x − x̂‖ / ‖x̂‖ (1-norm forwards, maximum norm backwards).
+        For each column, a proven bound of ‖true − answer‖ / ‖answer‖: 1-norm forwards (money),
+        maximum norm backwards (multipliers).
+    bounds : tuple of Bound
+        The same for every component: |true − answer| ≤ t v.
     method : str
         ``"direct"`` or ``"iterative"``.
-    iterations : int
-        Passes over the matrix after the first.
+    passes : int
+        How often the flows were read after factorising.
     """
 
-    values: np.ndarray
-    error: np.ndarray
+    values: Array
+    error: Array
+    bounds: tuple[Bound, ...]
     method: str
-    iterations: int
+    passes: int
+
+    def error_of(self, weights: Array) -> Array:
+        """Return, for each column, a proven bound of |weights · (true − answer)|."""
+        return np.concatenate([bound.t * (np.abs(weights) @ bound.v) for bound in self.bounds])
 
 
 class LeontiefSystem:
-    """I − A, factorised once and solved in both directions.
+    """I − A, solved in both directions from flows and gross output.
 
     Parameters
     ----------
-    A : ndarray
-        n × n technical coefficients.
+    Z : ndarray
+        n × n flows; neither copied nor changed.
+    x : ndarray
+        n, gross output. A sector without output has a column of zeros in A.
     """
 
-    def __init__(self, A: np.ndarray) -> None:
-        self._A = A
-        self._lu: tuple[np.ndarray, np.ndarray] | None = None
-        self._majorants: dict[bool, tuple[np.ndarray, np.ndarray]] = {}
+    def __init__(self, Z: Array, x: Array) -> None:
+        self._Z = Z
+        self.n = len(x)
+        self._scale = np.where(x != 0, np.abs(x), 1.0)
+        self._sign = np.sign(x)
+        self._inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
+        lowest = min((Z[start : start + _PANEL].min() for start in range(0, self.n, _PANEL)), default=0.0)
+        self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
+        self._factors: Factors | None = None
+        self._majorants: dict[bool, tuple[Array, Array] | None] = {}
+        self._inverses: dict[bool, tuple[Array, float]] = {}
+
+    def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
+        """Return T u, or |T| u: T = x̂⁻¹ Z forwards, x̂⁻¹ Zᵀ backwards; u is n × columns."""
+        if absolute and not self.nonnegative:
+            if transposed:
+                return self._gross_backwards(u) * np.abs(self._inverse)[:, None]
+            return self._gross_forwards(u * np.abs(self._sign)[:, None]) / self._scale[:, None]
+        if transposed:
+            return _times(self._Z.T, u) * self._inverse[:, None]
+        return _times(self._Z, u * self._sign[:, None]) / self._scale[:, None]
 
     def solve(
-        self, b: np.ndarray, *, transposed: bool = False, tolerance: float = TOLERANCE, method: str = "auto"
+        self, b: Array, *, transposed: bool = False, tolerance: float = TOLERANCE, method: str = "auto"
     ) -> Solution:
         """Return the solution of (I − A) x = b, or of (I − A)ᵀ x = b, with a certified error.
+
+        Parameters
+        ----------
+        b : ndarray
+            n, or n × columns.
+        tolerance : float
+            Relative error to certify for every column.
+        method : {"auto", "direct", "iterative"}
+            ``"auto"`` takes factors that exist already, else the direct way for fewer than `SMALL`
+            industries or more than one right-hand side for each `PER_COLUMN` industries.
 
         Raises
         ------
         ConvergenceError
             If the error cannot be certified to `tolerance`.
         TableError
-            If the system has no economic meaning: spectral radius of A at or above one.
+            If the spectral radius of the coefficients is one or more.
         """
-        flat = b.ndim == 1
-        right = np.ascontiguousarray(b.reshape(len(b), -1), dtype=np.float64)
-        A = self._A.T if transposed else self._A
-        x = self._lu_solve(right, transposed)
-        error = np.full(right.shape[1], np.inf)
-        for step in range(4):
-            product = A @ x
-            residual = right - x + product
-            error = self._bound(x, residual, product, right, transposed)
-            if (error <= tolerance).all() and step:
-                return Solution(x[:, 0] if flat else x, error, "direct", step)
-            x = x + self._lu_solve(residual, transposed)
-        raise ConvergenceError(
-            "The solution could not be certified",
-            expected=f"a relative error of at most {tolerance:g}",
-            found=f"a bound of {error.max():.3g}",
-            hint="the table is close to singular: audit() says how close its spectral radius is to one",
+        if method not in ("auto", "direct", "iterative"):
+            raise ValueError(f"method must be auto, direct or iterative, not {method!r}")
+        right = b.reshape(self.n, -1).astype(np.float64, copy=False)
+        scale = np.ones(self.n) if transposed else self._scale
+        way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"
+        step = self._direct if way == "direct" else self._iterative
+        together = _TOGETHER if way == "iterative" else 8 * _TOGETHER
+        values = np.empty(right.shape)
+        bounds: list[Bound] = []
+        passes = 0
+        for start in range(0, right.shape[1], together):
+            part = slice(start, start + together)
+            u, bound, read = step(right[:, part] / scale[:, None], transposed, tolerance)
+            values[:, part] = u * scale[:, None]
+            bounds.append(Bound(bound.v * scale[:, None], bound.t))
+            passes += read
+        error = (
+            np.concatenate(
+                [
+                    bound.relative(values[:, start : start + together], transposed)
+                    for start, bound in zip(range(0, right.shape[1], together), bounds, strict=True)
+                ]
+            )
+            if bounds
+            else np.zeros(0)
         )
+        return Solution(values.reshape(b.shape), error, tuple(bounds), way, passes)
 
-    def _factors(self) -> tuple[np.ndarray, np.ndarray]:
-        if self._lu is None:
-            matrix = np.negative(self._A.T, order="C").T
-            matrix[np.diag_indices_from(matrix)] += 1.0
-            self._lu = scipy.linalg.lu_factor(matrix, overwrite_a=True, check_finite=False)
-        return self._lu
+    def majorant(self, transposed: bool) -> tuple[Array, Array] | None:
+        """Return v > 0 and a lower bound of w = (I − |T|) v > 0, n × 1, made once for each direction.
 
-    def _lu_solve(self, b: np.ndarray, transposed: bool) -> np.ndarray:
-        return scipy.linalg.lu_solve(self._factors(), b, trans=int(transposed), check_finite=False)
+        None if A has negative entries so large that the spectral radius of |A| is one or more.
 
-    def _majorant(self, transposed: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Return v > 0 and a lower bound of w = (I − |A|) v > 0."""
+        Raises
+        ------
+        TableError
+            If A has no negative entries and its spectral radius is one or more.
+        """
         if transposed not in self._majorants:
-            A = np.abs(self._A.T if transposed else self._A)
-            n = len(A)
-            v = np.abs(self._lu_solve(np.ones(n), transposed))
-            product = A @ v
-            w = v - product - (n + 2) * _UNIT * (v + product)
-            if not (w > 0).all():
-                matrix = np.eye(n) - A
-                v = np.linalg.solve(matrix, np.ones(n))
-                product = A @ v
-                w = v - product - (n + 2) * _UNIT * (np.abs(v) + np.abs(product))
-            if not ((w > 0).all() and (v > 0).all()):
+            found = majorant(self, transposed, lambda b: self._dominating(b, transposed))
+            if found is None and self.nonnegative:
                 raise TableError(
                     "The spectral radius of the technical coefficients is one or more",
-                    hint="some industry needs more than its own output to produce it; audit() names the faults",
+                    hint="some group of industries needs more than its own output to produce it; "
+                    "audit() names the industries whose inputs exceed their output",
                 )
-            self._majorants[transposed] = (v, w)
+            self._majorants[transposed] = found
         return self._majorants[transposed]
 
+    def _way(self, columns: int, method: str) -> str:
+        if method != "auto":
+            return method
+        if self._factors is not None or self.n < SMALL or columns * PER_COLUMN > self.n:
+            return "direct"
+        return "iterative"
+
+    def _direct(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int]:
+        """Return the refined LU solution of (I − T) u = b, its bound, and the passes made."""
+        passes = 0
+        while True:
+            factors = self._factorised()
+            u, residual = np.zeros_like(b), b
+            best = np.inf
+            for _ in range(_REFINEMENTS):
+                u = u + self._approximately(residual, transposed)
+                product = self.apply(u, transposed)
+                passes += 1
+                residual = b - u + product
+                bound = self._bound(u, residual, product, b, transposed, tolerance)
+                worst = bound.relative(u * self._weight(transposed), transposed).max(initial=0.0)
+                if worst <= tolerance:
+                    return u, bound, passes
+                if worst > 0.5 * best:
+                    break
+                best = worst
+            if factors.dtype == np.float64:
+                raise _uncertified(tolerance, min(best, worst))
+            self._factors = Factors(self._Z, self._inverse, np.float64)
+
+    def _iterative(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int]:
+        """Return the GMRES solution of (I − T) u = b, its bound, and the passes made."""
+        found = self.majorant(transposed)
+        assert found is not None, "solve() takes the direct way where there is no majorant"
+        v, w = found
+        weight = self._weight(transposed)
+        u, residual = np.zeros_like(b), b
+        passes, ambition = 0, 0.5
+        worst = np.inf
+        for _ in range(_RESTARTS):
+            # For A ≥ 0 and b ≥ 0 the solution is at least b, so this size is safe from the first cycle on.
+            size = _norm(np.maximum(np.abs(u), np.abs(b)) * weight, transposed)
+            reach = _norm(v * weight, transposed)
+            goal = ambition * tolerance * size / reach * w.min()
+            step, read = gmres(lambda z: self.apply(z, transposed), residual, goal, _STEPS)
+            u = u + step
+            product = self.apply(u, transposed)
+            passes += read + 1
+            residual = b - u + product
+            bound = self._bound(u, residual, product, b, transposed, tolerance)
+            worst = bound.relative(u * weight, transposed).max(initial=0.0)
+            if worst <= tolerance:
+                return u, bound, passes
+            ambition *= 0.2
+        raise _uncertified(tolerance, worst)
+
     def _bound(
-        self, x: np.ndarray, residual: np.ndarray, product: np.ndarray, b: np.ndarray, transposed: bool
-    ) -> np.ndarray:
-        v, w = self._majorant(transposed)
-        rounding = (len(v) + 3) * _UNIT * (np.abs(b) + np.abs(x) + np.abs(product))
-        t = ((np.abs(residual) + rounding) / w[:, None]).max(axis=0)
+        self, u: Array, residual: Array, product: Array, b: Array, transposed: bool, tolerance: float
+    ) -> Bound:
+        """Return the shared bound where it is good enough, else one made for each column."""
+        found = self.majorant(transposed)
+        if found is None:
+            return self._inverse_bound(u, residual, product, b, transposed)
+        v, w = found
+        weight = self._weight(transposed)
+        size = residual_size(self, u, residual, product, b, v, transposed)
+        shared = shared_bound(size, v, w)
+        if (shared.relative(u * weight, transposed) <= tolerance).all():
+            return shared
+        rough = _norm(size * weight, transposed) > tolerance * _norm(u * weight, transposed)
+        if rough.any():
+            # No bound can be smaller than the residual itself.
+            return shared
+        return own_bound(self, size, transposed, lambda s: self._dominating(s, transposed)) or shared
+
+    def _inverse_bound(self, u: Array, residual: Array, product: Array, b: Array, transposed: bool) -> Bound:
+        """Return a bound by an approximate inverse X, for tables with large negative entries.
+
+        With E = I − X (I − T) and ‖E‖ < 1 in the maximum norm, ‖u − û‖ ≤ ‖|X| |r|‖ / (1 − ‖E‖).
+        """
+        if transposed not in self._inverses:
+            if self.n > LARGEST_INVERSE:
+                raise ConvergenceError(
+                    "Negative flows are so large that no bound of the error can be proven",
+                    hint=f"remove them, or aggregate the table to at most {LARGEST_INVERSE} industries",
+                )
+            self._inverses[transposed] = inverse_and_defect(self, transposed)
+        X, defect = self._inverses[transposed]
+        size = residual_size(self, u, residual, product, b, np.ones((self.n, 1)), transposed)
+        t = (np.abs(X) @ size).max(axis=0) * 1.01 / (1.0 - defect)
+        return Bound(np.ones((self.n, 1)), t)
+
+    def _weight(self, transposed: bool) -> Array:
+        """Return what turns u into the money or intensity that errors are measured in, n × 1."""
+        return np.ones((self.n, 1)) if transposed else self._scale[:, None]
+
+    def _factorised(self) -> Factors:
+        if self._factors is None:
+            dtype = np.float32 if self.n >= SHORT_FACTORS else np.float64
+            self._factors = Factors(self._Z, self._inverse, dtype)
+        return self._factors
+
+    def _approximately(self, b: Array, transposed: bool) -> Array:
+        """Return (I − T)⁻¹ b by the factors, as exactly as they are."""
         if transposed:
-            reach, size = v.max(), np.abs(x).max(axis=0)
-        else:
-            reach, size = v.sum(), np.abs(x).sum(axis=0)
-        bound = t * reach
-        return np.where(size > 0, bound / np.where(size > 0, size, 1.0), bound)
+            return self._factorised().solve(b, transposed=True)
+        return self._factorised().solve(b * self._scale[:, None]) / self._scale[:, None]
+
+    def _dominating(self, b: Array, transposed: bool) -> Array:
+        """Return (I − |T|)⁻¹ b to a few digits."""
+        if self._factors is None and self.n >= SMALL:
+            goal = 1e-3 * np.linalg.norm(b, axis=0) / np.sqrt(self.n)
+            return gmres(lambda z: self.apply(z, transposed, absolute=True), b, goal, _STEPS)[0]
+        v = self._approximately(b, transposed)
+        for _ in range(0 if self.nonnegative else 3):
+            v = v + self._approximately(b - v + self.apply(v, transposed, absolute=True), transposed)
+        return v
+
+    def _gross_forwards(self, u: Array) -> Array:
+        panels = range(0, self.n, _PANEL)
+        return np.vstack([np.abs(self._Z[start : start + _PANEL]) @ u for start in panels])
+
+    def _gross_backwards(self, u: Array) -> Array:
+        total = np.zeros(u.shape)
+        for start in range(0, self.n, _PANEL):
+            total += np.abs(self._Z[start : start + _PANEL]).T @ u[start : start + _PANEL]
+        return total
+
+
+def _times(matrix: Array, u: Array) -> Array:
+    """Return matrix @ u; one column goes through the faster matrix-vector product."""
+    return (matrix @ u[:, 0])[:, None] if u.shape[1] == 1 else matrix @ u
+
+
+def _norm(values: Array, transposed: bool) -> Array:
+    return np.abs(values).max(axis=0) if transposed else np.abs(values).sum(axis=0)
+
+
+def _uncertified(tolerance: float, reached: float) -> ConvergenceError:
+    return ConvergenceError(
+        "The solution could not be certified",
+        expected=f"a relative error of at most {tolerance:g}",
+        found=f"a proven bound of {reached:.3g}",
+        hint="ask for less accuracy, take method='direct', or see audit() for how close to one the "
+        "spectral radius is",
+    )

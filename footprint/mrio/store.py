@@ -25,6 +25,7 @@ from footprint.mrio.extension import Extension
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
+    from footprint.mrio.tables import Tables
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -129,16 +130,16 @@ def verify(path: str | os.PathLike[str]) -> list[str]:
     return _faults(folder, manifest, hashes=True)
 
 
-def hash_of(world: MRIO) -> str:
+def hash_of(world: Tables) -> str:
     """Return the SHA-256 of a system's labels, units and numbers, however it is stored."""
     digest = hashlib.sha256(_canonical(_description(world)).encode())
     for name, values in sorted(_tables(world).items()):
         digest.update(f"{name} {values.shape}".encode())
-        digest.update(np.ascontiguousarray(values, dtype="<f8"))
+        digest.update(np.ascontiguousarray(values, dtype="<f8").data)
     return digest.hexdigest()
 
 
-def _tables(world: MRIO) -> dict[str, np.ndarray]:
+def _tables(world: Tables) -> dict[str, np.ndarray]:
     tables = {"Z": world._Z, "Y": world._Y, "x": world._x}
     for name, extension in world.extensions.items():
         tables[f"{name}.F"] = extension.F.to_numpy()
@@ -146,7 +147,7 @@ def _tables(world: MRIO) -> dict[str, np.ndarray]:
     return tables
 
 
-def _description(world: MRIO) -> dict[str, Any]:
+def _description(world: Tables) -> dict[str, Any]:
     """Return labels and units: what the content hash covers besides numbers."""
     return {
         "name": world.name,

@@ -1,0 +1,155 @@
+"""Proven bounds of the error of a solved Leontief system.
+
+Let T be the matrix of the system (I − T) u = b, in either direction. If a vector v > 0 has
+w = (I − |T|) v > 0, the spectral radius of |T| is below one (Collatz, Wielandt), |(I − T)⁻¹| is at
+most (I − |T|)⁻¹, and with the residual r = b − (I − T) û of an answer û
+
+    |u − û| ≤ (I − |T|)⁻¹ |r| ≤ t (I − |T|)⁻¹ w = t v   in every component,   t = max |rᵢ| / wᵢ.
+
+A residual alone proves nothing; v turns it into a bound of the error. What rounding may have hidden in
+r and w is added on the safe side with the standard constants γₙ = n u / (1 − n u) (Higham, Accuracy and
+Stability of Numerical Algorithms, 2nd ed. 2002, §3.1), which hold for any order of summation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from footprint.errors import TableError
+
+_UNIT = np.finfo(np.float64).eps / 2
+#: Terms of the Neumann series that are tried before a majorant is solved for.
+_TERMS = 30
+#: The series stops when its remainder is this small: w is then at least about 0.5 everywhere.
+_REMAINDER = 0.5
+
+Array = np.ndarray
+
+
+class Operator(Protocol):
+    """What a certificate needs to know of T."""
+
+    n: int
+    nonnegative: bool
+
+    def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
+        """Return T u, or |T| u, for u of n × columns."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """|true − answer| ≤ t v in every component: v is n × 1 or n × columns, t has one number a column."""
+
+    v: Array
+    t: Array
+
+    def relative(self, values: Array, transposed: bool) -> Array:
+        """Return the bound relative to the size of an answer: 1-norm forwards, maximum norm backwards.
+
+        Both are measured in the answer's own units, so `v` and `values` must share them.
+        """
+        if transposed:
+            reach, size = self.v.max(axis=0), np.abs(values).max(axis=0)
+        else:
+            reach, size = self.v.sum(axis=0), np.abs(values).sum(axis=0)
+        reach = self.t * reach
+        # The answer to zero is zero, exactly.
+        return np.divide(reach, size, out=np.where(reach > 0, np.inf, 0.0), where=size > 0)
+
+
+def gamma(terms: int) -> float:
+    """Return γₙ, the relative rounding error of a sum of n products in float64."""
+    return terms * _UNIT / (1.0 - terms * _UNIT)
+
+
+def lowered(operator: Operator, v: Array, transposed: bool) -> Array:
+    """Return a proven lower bound of w = (I − |T|) v for v ≥ 0."""
+    product = operator.apply(v, transposed, absolute=True)
+    return v - product - gamma(operator.n + 8) * (product + v)
+
+
+def majorant(
+    operator: Operator, transposed: bool, solve: Callable[[Array], Array]
+) -> tuple[Array, Array] | None:
+    """Return v > 0 and a lower bound of w = (I − |T|) v > 0, both n × 1; None if there seems to be none.
+
+    First by the Neumann series v = Σ |T|ᵏ 1, whose w is 1 − |T|ᵏ⁺¹ 1; where that converges slowly, by
+    `solve`, which returns (I − |T|)⁻¹ of a vector to a few digits.
+    """
+    power = np.ones((operator.n, 1))
+    v = np.zeros((operator.n, 1))
+    for _ in range(_TERMS):
+        v = v + power
+        power = operator.apply(power, transposed, absolute=True)
+        if power.max() <= _REMAINDER:
+            break
+    else:
+        v = solve(np.ones((operator.n, 1)))
+        if not np.isfinite(v).all() or not (v > 0).all():
+            return None
+    w = lowered(operator, v, transposed)
+    return (v, w) if (w > 0).all() else None
+
+
+def residual_size(
+    operator: Operator, u: Array, residual: Array, product: Array, b: Array, v: Array, transposed: bool
+) -> Array:
+    """Return an upper bound of the true |b − (I − T) û| from the computed one.
+
+    Parameters
+    ----------
+    product : ndarray
+        T û as computed.
+    v : ndarray
+        A majorant; it bounds what negative components of û add to |T| |û|, since |T| v < v.
+    """
+    if operator.nonnegative:
+        gross = product + 2.0 * (np.maximum(-u, 0.0) / v).max(axis=0) * v
+    else:
+        gross = operator.apply(np.abs(u), transposed, absolute=True)
+    rounding = gamma(operator.n + 8) * np.abs(gross) + gamma(4) * (np.abs(b) + np.abs(u) + np.abs(product))
+    return np.abs(residual) + 1.01 * rounding
+
+
+def shared_bound(size: Array, v: Array, w: Array) -> Bound:
+    """Return the bound that the same majorant gives every column."""
+    return Bound(v, (size / w).max(axis=0))
+
+
+def own_bound(
+    operator: Operator, size: Array, transposed: bool, solve: Callable[[Array], Array]
+) -> Bound | None:
+    """Return the bound of majorants made for each column's own residual, nearly the smallest there is.
+
+    v solves (I − |T|) v ≈ |r|, so that t is about one.
+    """
+    v = solve(size + 1e-3 * size.mean(axis=0) + np.finfo(np.float64).tiny)
+    if not np.isfinite(v).all() or not (v > 0).all():
+        return None
+    w = lowered(operator, v, transposed)
+    return Bound(v, (size / w).max(axis=0)) if (w > 0).all() else None
+
+
+def inverse_and_defect(operator: Operator, transposed: bool) -> tuple[Array, float]:
+    """Return an approximate inverse X of I − T, and a proven bound of ‖I − X (I − T)‖ in the maximum norm.
+
+    Raises
+    ------
+    TableError
+        If I − T is singular, or so nearly that nothing can be proven.
+    """
+    one = np.eye(operator.n)
+    matrix = one - operator.apply(one, transposed)
+    try:
+        X = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        raise TableError("The Leontief system is singular") from None
+    rounding = gamma(operator.n + 4) * float((np.abs(X) @ np.abs(matrix)).sum(axis=1).max())
+    defect = float(np.abs(one - X @ matrix).sum(axis=1).max()) + 2.0 * rounding
+    if not defect < 0.5:
+        raise TableError("The Leontief system is singular to working precision")
+    return X, defect

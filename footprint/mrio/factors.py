@@ -1,0 +1,60 @@
+"""LU factors of I − A, made in place in one array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.linalg import get_lapack_funcs
+
+from footprint.errors import TableError
+
+_PANEL = 512
+
+Array = np.ndarray
+
+
+class Factors:
+    """LU factors of I − A with partial pivoting, in float32 or float64.
+
+    I − A is written row by row into the array that LAPACK then factorises in place: read as LAPACK
+    reads it, by columns, it is (I − A)ᵀ, and transposing costs nothing. One array of n² numbers is all
+    the memory that is needed.
+
+    Parameters
+    ----------
+    Z : ndarray
+        n × n flows.
+    inverse : ndarray
+        n, one over gross output, 0 where there is none.
+    dtype : type
+        float32 or float64.
+    """
+
+    def __init__(self, Z: Array, inverse: Array, dtype: type[np.floating]) -> None:
+        n = len(inverse)
+        matrix = np.empty((n, n), dtype=dtype)
+        for start in range(0, n, _PANEL):
+            np.multiply(
+                Z[start : start + _PANEL], -inverse, out=matrix[start : start + _PANEL], casting="same_kind"
+            )
+        matrix[np.diag_indices(n)] += 1
+        routines: Any = get_lapack_funcs(("getrf", "getrs"), (matrix,))
+        factorise, self._back = routines
+        self._lu, self._pivots, info = factorise(matrix.T, overwrite_a=True)
+        if info > 0:
+            raise TableError(
+                "The Leontief system is singular: an eigenvalue of the technical coefficients is one",
+                hint="audit() names the industries whose inputs exceed their output",
+            )
+        self.dtype = np.dtype(dtype)
+
+    def solve(self, b: Array, *, transposed: bool = False) -> Array:
+        """Return (I − A)⁻¹ b, or (I − A)⁻ᵀ b, as exactly as the factors are; b is n × columns."""
+        size = np.abs(b).max(axis=0, initial=0.0)
+        size = np.where(size > 0, size, 1.0)
+        right = np.asfortranarray(b / size, dtype=self.dtype)
+        solution, _ = self._back(
+            self._lu, self._pivots, right, trans=0 if transposed else 1, overwrite_b=True
+        )
+        return solution.astype(np.float64) * size

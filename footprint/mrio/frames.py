@@ -1,0 +1,231 @@
+"""Systems from labelled frames and from long tables, with labels, units and memory checked on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import LabelError, UnitError
+from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
+from footprint.mrio.extension import Extension, read_only, two_levels
+
+if TYPE_CHECKING:
+    from footprint.mrio.system import MRIO
+
+FLOW_COLUMNS = ("from_region", "from_sector", "to_region", "to_sector", "value")
+#: Frames above this size are shared with their owner instead of copied, where pandas copies on write.
+SHARED = 64 << 20
+
+Extensions = Mapping[str, Extension | pd.DataFrame] | Extension | None
+
+
+def from_frames(
+    Z: pd.DataFrame,
+    Y: pd.DataFrame,
+    extensions: Extensions = None,
+    *,
+    x: pd.Series | None = None,
+    currency: str = "MEUR_2011",
+    **description: Any,
+) -> MRIO:
+    """Return an unaudited system of labelled tables; see `MRIO.from_frames`."""
+    from footprint.mrio.system import MRIO
+
+    check_money(currency)
+    index = two_levels(Z.index, (REGION, SECTOR), "table Z (rows)")
+    Z = aligned(Z, Z.index, "table Z (columns)", axis=1)
+    y_columns = two_levels(Y.columns, (REGION, CATEGORY), "final demand Y (columns)")
+    Y = aligned(Y, Z.index, "final demand Y (rows)")
+    check_same(
+        y_columns.get_level_values(0).unique(),
+        index.get_level_values(0).unique(),
+        "regions of final demand Y",
+    )
+    (Z_values, Z_kept), (Y_values, Y_kept) = shared(Z, "table Z"), shared(Y, "final demand Y")
+    if x is None:
+        x_values = Z_values.sum(axis=1) + Y_values.sum(axis=1)
+    else:
+        x_values = numbers(aligned(x, Z.index, "gross output x"), "gross output x")
+    ready = known_extensions(extensions, index, y_columns)
+    return MRIO(
+        Z_values,
+        Y_values,
+        x_values,
+        index,
+        y_columns,
+        ready,
+        currency=currency,
+        kept=(Z_kept, Y_kept),
+        **description,
+    )
+
+
+def from_flows(flows: pd.DataFrame, *, categories: list[str] | tuple[str, ...], **options: Any) -> MRIO:
+    """Return a system built from a long table of flows.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        Columns from_region, from_sector, to_region, to_sector and value (money a year). A row whose
+        to_sector is one of `categories` is final demand, every other row is inter-industry. Flows that
+        do not occur are zero; a flow may not occur twice.
+    categories : list of str
+        Categories of final demand.
+    **options
+        As for `MRIO.from_frames`.
+
+    Raises
+    ------
+    LabelError
+        If columns are missing, labels empty, or a flow occurs twice.
+    TableError
+        As for `MRIO.from_frames`.
+    """
+    from footprint.mrio.system import MRIO
+
+    if missing := [name for name in FLOW_COLUMNS if name not in flows.columns]:
+        raise LabelError("The table of flows lacks columns", labels=missing, expected=", ".join(FLOW_COLUMNS))
+    keys = list(FLOW_COLUMNS[:4])
+    empty = flows[keys].isna().any(axis=1)
+    if empty.any():
+        raise LabelError("Flows without a label in rows", labels=list(flows.index[empty]))
+    repeated = flows.duplicated(keys)
+    if repeated.any():
+        raise LabelError(
+            "Flows that occur twice",
+            labels=[tuple(row) for row in flows.loc[repeated, keys].itertuples(index=False)],
+            hint="add them up first",
+        )
+    final = flows["to_sector"].isin(list(categories))
+    between = flows[~final]
+    pairs = pd.concat(
+        [
+            flows[["from_region", "from_sector"]].set_axis([REGION, SECTOR], axis=1),
+            between[["to_region", "to_sector"]].set_axis([REGION, SECTOR], axis=1),
+        ]
+    )
+    regions, sectors = pd.unique(pairs[REGION]), pd.unique(pairs[SECTOR])
+    index = pd.MultiIndex.from_product([regions, sectors], names=[REGION, SECTOR])
+    index = index[index.isin(pd.MultiIndex.from_frame(pairs.drop_duplicates()))]
+    y_columns = pd.MultiIndex.from_product([regions, list(categories)], names=[REGION, CATEGORY])
+    Z = _spread(between, index, index)
+    Y = _spread(flows[final], index, y_columns)
+    return MRIO.from_frames(Z, Y, **options)
+
+
+def _spread(flows: pd.DataFrame, index: pd.MultiIndex, columns: pd.MultiIndex) -> pd.DataFrame:
+    values = np.zeros((len(index), len(columns)))
+    row = index.get_indexer(pd.MultiIndex.from_frame(flows[["from_region", "from_sector"]]))
+    column = columns.get_indexer(pd.MultiIndex.from_frame(flows[["to_region", "to_sector"]]))
+    if (column < 0).any():
+        raise LabelError(
+            "Final demand of regions that have no industry",
+            labels=list(pd.unique(flows["to_region"].to_numpy()[column < 0])),
+        )
+    values[row, column] = numbers(flows["value"], "value of the flows")
+    return pd.DataFrame(values, index=index, columns=columns)
+
+
+def check_money(currency: str) -> None:
+    """Refuse a currency that is no unit of money.
+
+    Raises
+    ------
+    UnitError
+        If the unit is unknown or measures something else.
+    """
+    from footprint.units import registry
+
+    try:
+        dimensions = [str(name) for name in registry().parse_units(currency).dimensionality]
+    except Exception:  # pint raises several kinds for text that is no unit
+        dimensions = []
+    if len(dimensions) != 1 or not dimensions[0].startswith("[currency"):
+        raise UnitError(
+            f"{currency!r} is not a unit of money",
+            expected="a currency with its price year, such as MEUR_2011 or MUSD_2015",
+        )
+
+
+def check_unit(unit: str, what: str) -> None:
+    """Refuse a unit that pint does not know.
+
+    Raises
+    ------
+    UnitError
+        Naming the table.
+    """
+    from footprint.units import registry
+
+    try:
+        registry().parse_units(unit)
+    except Exception:  # pint raises several kinds for text that is no unit
+        raise UnitError(
+            f"The unit {unit!r} of {what} is unknown", expected="a unit as pint reads it: t, kt, Mt, kg, TJ"
+        ) from None
+
+
+def numbers(table: pd.DataFrame | pd.Series, what: str) -> np.ndarray:
+    """Return the numbers of a table as float64.
+
+    Raises
+    ------
+    LabelError
+        If a column holds something else than numbers.
+    """
+    try:
+        return table.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError):
+        texts = (
+            [table.name]
+            if isinstance(table, pd.Series)
+            else [name for name, kind in table.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
+        )
+        raise LabelError(
+            f"The {what} holds text where numbers are expected",
+            labels=texts,
+            hint="check decimal commas and stray labels among the numbers",
+        ) from None
+
+
+def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | None]:
+    """Return the numbers of a frame, read-only and in row order, without copying a big one.
+
+    Where pandas copies on write (version 3), a big frame's memory is shared: as long as the frame
+    returned beside the numbers lives, writing to the caller's frame copies it first, so the numbers
+    held here stay. Small frames are copied.
+    """
+    values = numbers(table, what)
+    copies_on_write = int(pd.__version__.split(".")[0]) >= 3
+    if copies_on_write and values.nbytes > SHARED and values.flags.c_contiguous:
+        kept = table.copy(deep=False)
+        values = kept.to_numpy(dtype=np.float64)
+        if not values.flags.writeable:
+            return values, kept
+    return read_only(values), None
+
+
+def known_extensions(
+    given: Extensions, index: pd.MultiIndex, y_columns: pd.MultiIndex
+) -> dict[str, Extension]:
+    """Return extensions by name, aligned with a system and with units that exist.
+
+    Raises
+    ------
+    LabelError, UnitError
+        If labels do not match or a unit is unknown.
+    """
+    if given is None:
+        return {}
+    if isinstance(given, Extension):
+        given = {given.name: given}
+    ready: dict[str, Extension] = {}
+    for name, extension in given.items():
+        if isinstance(extension, pd.DataFrame):
+            extension = Extension(name, extension)
+        check_unit(extension.unit, f"extension {name!r}")
+        ready[name] = extension.renamed(name).on(index, y_columns)
+    return ready

@@ -1,0 +1,207 @@
+"""The stored tables of a system: labels, units and numbers that cannot change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.labels import CATEGORY, REGION, SECTOR, aligned
+from footprint.mrio.extension import Extension, read_only
+
+Demand = pd.Series | pd.DataFrame | np.ndarray
+
+
+class Tables:
+    """Flows, final demand, output and extensions under common labels. Immutable.
+
+    Attributes
+    ----------
+    name, currency : str
+        Name of the table; unit of Z, Y and x, such as ``"MEUR_2011"``.
+    year : int or None
+        Year of the flows.
+    index : MultiIndex
+        (region, sector), the order of all rows; n of them.
+    y_columns : MultiIndex
+        (region, category) of final demand.
+    regions, sectors, categories : Index
+        Labels in order of first appearance.
+    extensions : mapping of str to Extension
+    meta : mapping
+        Provenance, sources, warnings.
+    content_hash : str
+        SHA-256 of labels, units and numbers.
+    """
+
+    name: str
+    year: int | None
+    currency: str
+    index: pd.MultiIndex
+    y_columns: pd.MultiIndex
+    regions: pd.Index
+    sectors: pd.Index
+    categories: pd.Index
+    extensions: Mapping[str, Extension]
+    meta: Mapping[str, Any]
+    _Z: np.ndarray
+    _Y: np.ndarray
+    _x: np.ndarray
+    _region_info: pd.DataFrame
+    _sector_info: pd.DataFrame
+
+    def __init__(
+        self,
+        Z: np.ndarray,
+        Y: np.ndarray,
+        x: np.ndarray,
+        index: pd.MultiIndex,
+        y_columns: pd.MultiIndex,
+        extensions: Mapping[str, Extension],
+        *,
+        currency: str,
+        year: int | None = None,
+        name: str = "",
+        region_info: pd.DataFrame | None = None,
+        sector_info: pd.DataFrame | None = None,
+        meta: Mapping[str, Any] | None = None,
+        content_hash: str | None = None,
+        kept: object = None,
+    ) -> None:
+        own: dict[str, Any] = {
+            # Frames whose memory Z and Y share; alive, they make pandas copy before it writes.
+            "_kept": kept,
+            "_Z": read_only(Z),
+            "_Y": read_only(Y),
+            "_x": read_only(x),
+            "index": index,
+            "y_columns": y_columns,
+            "extensions": MappingProxyType(dict(extensions)),
+            "currency": currency,
+            "year": year,
+            "name": name,
+            "meta": MappingProxyType(dict(meta or {})),
+            "regions": _level(index, 0, REGION),
+            "sectors": _level(index, 1, SECTOR),
+            "categories": _level(y_columns, 1, CATEGORY),
+        }
+        own["_region_info"] = _info(region_info, own["regions"], "region information")
+        own["_sector_info"] = _info(sector_info, own["sectors"], "sector information")
+        if content_hash is not None:
+            own["content_hash"] = content_hash
+        self.__dict__.update(own)
+
+    def __setattr__(self, key: str, value: object) -> None:
+        raise AttributeError(f"an MRIO is immutable; use replace({key}=...) to make a new one")
+
+    def __getstate__(self) -> dict[str, Any]:
+        derived = {name for name, what in vars(type(self)).items() if isinstance(what, cached_property)}
+        derived.add("_kept")
+        state = {key: value for key, value in self.__dict__.items() if key not in derived}
+        return {**state, "extensions": dict(self.extensions), "meta": dict(self.meta)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for key in ("_Z", "_Y", "_x"):
+            state[key].setflags(write=False)
+        state["_kept"] = None
+        state["extensions"] = MappingProxyType(state["extensions"])
+        state["meta"] = MappingProxyType(state["meta"])
+        self.__dict__.update(state)
+
+    def __repr__(self) -> str:
+        return (
+            f"<MRIO {self.name or 'unnamed'} {self.year or ''}: {len(self.regions)} regions × "
+            f"{len(self.sectors)} sectors, {self.currency}, extensions: {', '.join(self.extensions) or 'none'}>"
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of industries: rows of Z."""
+        return len(self.index)
+
+    @property
+    def Z(self) -> pd.DataFrame:
+        """Inter-industry flows, n × n, in `currency` a year, on read-only numbers."""
+        return pd.DataFrame(self._Z, index=self.index, columns=self.index, copy=False)
+
+    @property
+    def Y(self) -> pd.DataFrame:
+        """Final demand, n × (region, category), in `currency` a year, on read-only numbers."""
+        return pd.DataFrame(self._Y, index=self.index, columns=self.y_columns, copy=False)
+
+    @property
+    def x(self) -> pd.Series:
+        """Gross output, n, in `currency` a year, on read-only numbers."""
+        return pd.Series(self._x, index=self.index, name="x", copy=False)
+
+    @property
+    def region_info(self) -> pd.DataFrame:
+        """What is known of each region, as a new frame."""
+        return self._region_info.copy()
+
+    @property
+    def sector_info(self) -> pd.DataFrame:
+        """What is known of each sector, as a new frame."""
+        return self._sector_info.copy()
+
+    def extension(self, name: str) -> Extension:
+        """Return one extension by name.
+
+        Raises
+        ------
+        UnknownNameError
+            If the system has none of that name.
+        """
+        if name not in self.extensions:
+            known = ", ".join(self.extensions) or "none"
+            raise UnknownNameError("extension", name, hint=f"this table has: {known}")
+        return self.extensions[name]
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of labels, units and numbers; equal for equal content however it is stored."""
+        from footprint.mrio.store import hash_of
+
+        return hash_of(self)
+
+    def demand_values(self, y: Demand) -> np.ndarray:
+        """Return a final demand as numbers in the order of `index`.
+
+        Raises
+        ------
+        LabelError
+            If its labels are not those of the system, or its length differs.
+        TableError
+            If it holds NaN or infinite numbers.
+        """
+        if isinstance(y, (pd.Series, pd.DataFrame)):
+            frame = y.to_frame() if isinstance(y, pd.Series) else y
+            values = aligned(frame, self.index, "final demand").to_numpy(dtype=np.float64)
+            values = values[:, 0] if isinstance(y, pd.Series) else values
+        else:
+            values = np.asarray(y, dtype=np.float64)
+            if values.ndim not in (1, 2) or len(values) != self.n:
+                raise LabelError(
+                    "A final demand does not fit the table",
+                    expected=f"{self.n} rows",
+                    found=f"shape {values.shape}",
+                    hint="give a Series labelled by (region, sector)",
+                )
+        if not np.isfinite(values).all():
+            bad = ~np.isfinite(values.reshape(self.n, -1)).all(axis=1)
+            raise TableError("A final demand holds NaN or infinite numbers", labels=list(self.index[bad]))
+        return values
+
+
+def _level(index: pd.MultiIndex, level: int, name: str) -> pd.Index:
+    """Return the labels of one level in order of first appearance."""
+    return index.get_level_values(level).unique().rename(name)
+
+
+def _info(info: pd.DataFrame | None, labels: pd.Index, what: str) -> pd.DataFrame:
+    return pd.DataFrame(index=labels) if info is None else aligned(info, labels, what).copy()
