@@ -78,7 +78,7 @@ def test_bars_are_as_long_as_their_values():
 
 def test_countries_are_shaded_by_value_and_the_rest_is_hatched():
     figure = world_map(
-        {"FRA": 100.0, "DEU": 1.0, "ROW": 500.0},
+        {"FRA": 100.0, "DEU": 0.1, "ROW": 500.0},
         {"FRA": "France", "DEU": "Germany", "ROW": "Rest of the world"},
         rest="ROW",
         unit="kt",
@@ -88,7 +88,7 @@ def test_countries_are_shaded_by_value_and_the_rest_is_hatched():
     root = parsed(figure)
     fills = {path.find(f"{SVG}title").text: path.get("fill") for path in root.iter(f"{SVG}path")}
     assert fills["France: 100 kt"] == SHADES[-1]
-    assert fills["Germany: 1.0 kt"] == SHADES[0]
+    assert fills["Germany: 0.1 kt"] == SHADES[0]
     assert fills["Kenya: counted in rest of the world"] == "url(#rest)"
     assert "Rest of the world, taken together: 500" in figure
 

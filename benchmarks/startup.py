@@ -1,0 +1,58 @@
+"""Time to start, as ratios to bare Python in the same run.
+
+    python benchmarks/startup.py            # nine rounds, interleaved; the best of each is compared
+
+Two promises: ``footprint --help`` takes at most 8 × ``python -c pass``; a whole ``footprint account`` process
+on the embedded table takes at most 3 × ``python -c "import pandas, scipy.linalg, pint"``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+
+PYTHON = sys.executable
+COMMANDS = {
+    "bare": [PYTHON, "-c", "pass"],
+    "help": [PYTHON, "-m", "footprint", "--help"],
+    "libraries": [PYTHON, "-c", "import pandas, scipy.linalg, pint"],
+    "account": [PYTHON, "-m", "footprint", "account", "Nantes Métropole", "--format", "json"],
+}
+LIMITS = {"help": ("bare", 8.0), "account": ("libraries", 3.0)}
+
+
+def seconds(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def measure(rounds: int) -> dict[str, float]:
+    """Return the best time of each command; rounds are interleaved so that all see the same machine."""
+    best = dict.fromkeys(COMMANDS, float("inf"))
+    for _ in range(rounds):
+        for name, command in COMMANDS.items():
+            best[name] = min(best[name], seconds(command))
+    return best
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=9)
+    best = measure(parser.parse_args().rounds)
+    ratios = {name: best[name] / best[peer] for name, (peer, _) in LIMITS.items()}
+    kept = all(ratios[name] <= limit for name, (_, limit) in LIMITS.items())
+    print(
+        json.dumps(
+            {"seconds": best, "ratios": ratios, "limits": {n: most for n, (_, most) in LIMITS.items()}},
+            indent=1,
+        )
+    )
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
