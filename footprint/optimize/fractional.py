@@ -1,0 +1,201 @@
+"""Maximising a ratio of two linear goals: Charnes–Cooper for continuous, Dinkelbach for whole numbers.
+
+maximise  N(x) / D(x)   with   N = n · x + n₀,   D = d · x + d₀ > 0
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from footprint.errors import ConvergenceError, InfeasibleError, TableError
+from footprint.optimize.linear import Columns, Goal, LinearProgram, Rows
+from footprint.optimize.solving import Session, Solution, SolverSettings, UnboundedError
+
+_ROUNDS = 40
+_RATIO_TOLERANCE = 1e-10
+
+
+@dataclass(frozen=True)
+class RatioSolution:
+    """The best ratio and its certificate.
+
+    Attributes
+    ----------
+    ratio : float
+        ``N(x) / D(x)`` at `solution`, recomputed from the data.
+    bound : float
+        What no solution's ratio can exceed.
+    solution : Solution
+        Where the ratio is reached.
+    rounds : int
+        Solves of the parametric programme (1 for Charnes–Cooper).
+    method : str
+        ``Charnes–Cooper`` or ``Dinkelbach``.
+    """
+
+    ratio: float
+    bound: float
+    solution: Solution
+    rounds: int
+    method: str
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the ratio to its bound."""
+        return max(0.0, self.bound - self.ratio) / max(abs(self.ratio), 1e-12)
+
+
+def linear_fractional(
+    program: LinearProgram,
+    numerator: str,
+    denominator: str,
+    settings: SolverSettings | None = None,
+) -> RatioSolution:
+    """Return the best ratio of two goals, by the method that fits the programme.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        Continuous (Charnes–Cooper) or with whole numbers (Dinkelbach). `denominator` must be positive wherever
+        the limits hold.
+    numerator, denominator : str
+        Names of goals.
+    settings : SolverSettings, optional
+        Gap and time limit; the gap applies to the ratio.
+
+    Raises
+    ------
+    InfeasibleError, UnboundedError, ConvergenceError
+        As `Session.solve` does.
+    TableError
+        If the denominator can be zero or negative.
+
+    References
+    ----------
+    Charnes and Cooper (1962), Naval Research Logistics Quarterly 9; Dinkelbach (1967), Management Science 13.
+    """
+    if program.integer.any():
+        return dinkelbach(program, numerator, denominator, settings)
+    return charnes_cooper(program, numerator, denominator, settings)
+
+
+def charnes_cooper(
+    program: LinearProgram, numerator: str, denominator: str, settings: SolverSettings | None = None
+) -> RatioSolution:
+    """Return the best ratio of a continuous programme by one linear programme in ``w = t x, t = 1 / D(x)``.
+
+    max n · w + n₀ t   subject to   d · w + d₀ t = 1,   lower t ≤ rows · w ≤ upper t,   t ≥ 0
+    """
+    _check_positive(program, denominator)
+    found = Session(homogenised(program, numerator, denominator), settings).solve({numerator: 1.0})
+    t = float(found.x[-1])
+    if t <= 0.0:
+        raise UnboundedError(
+            "The ratio is only approached as the plan grows without limit",
+            hint="give the variables upper limits",
+        )
+    x = np.clip(found.x[:-1] / t, program.lower, program.upper)
+    goals = program.values(x)
+    ratio = goals[numerator] / goals[denominator]
+    solution = replace(found, x=x, goals=goals, objective=ratio, bound=ratio)
+    return RatioSolution(ratio, ratio, solution, 1, "Charnes–Cooper")
+
+
+def homogenised(program: LinearProgram, numerator: str, denominator: str) -> LinearProgram:
+    """Return the Charnes–Cooper programme; its last column is ``t``."""
+    n = program.size
+    matrix, lower, upper = program.stacked()
+    bounds = sparse.eye_array(n, format="csr")
+    body = sparse.vstack([matrix, bounds], format="csr")
+    low, high = np.concatenate([lower, program.lower]), np.concatenate([upper, program.upper])
+    families = []
+    for name, limits, sign in (("scaled_upper", high, 1.0), ("scaled_lower", low, -1.0)):
+        kept = np.flatnonzero(np.isfinite(limits))
+        if len(kept):
+            block = sparse.hstack([sign * body[kept], -sign * sparse.csr_array(limits[kept][:, None])])
+            families.append(Rows.of(name, [str(i) for i in kept], sparse.csr_array(block), upper=0.0))
+    above, below = program.goals[numerator], program.goals[denominator]
+    unit = np.append(below.coefficients, below.constant)[None, :]
+    families.append(Rows.of("unit_denominator", ["one"], unit, 1.0, 1.0))
+    return LinearProgram(
+        columns=(
+            Columns.of("scaled", [str(i) for i in range(n)], -np.inf, np.inf),
+            Columns.of("inverse_denominator", ["t"]),
+        ),
+        rows=tuple(families),
+        goals={numerator: Goal(np.append(above.coefficients, above.constant))},
+    )
+
+
+def dinkelbach(
+    program: LinearProgram,
+    numerator: str,
+    denominator: str,
+    settings: SolverSettings | None = None,
+) -> RatioSolution:
+    """Return the best ratio by solving ``F(λ) = max N − λ D`` until it is zero, ``λ ← N / D``.
+
+    With a gap in the whole-number solves the certificate is ``ρ* ≤ λ + UB(F(λ)) / D_min``. The start is the
+    ratio of the relaxed programme, which bounds ρ* from above, and the whole numbers that are found are kept
+    for a last Charnes–Cooper step in the continuous variables.
+    """
+    settings = settings or SolverSettings()
+    smallest = _check_positive(program, denominator)
+    relaxed = charnes_cooper(program.relaxed(), numerator, denominator)
+    session = Session(program, settings)
+    rate, ceiling, best = relaxed.ratio, relaxed.bound, None
+    rounds = 0
+    while rounds < _ROUNDS:
+        rounds += 1
+        tolerance = max(abs(rate) * settings.gap * smallest, _RATIO_TOLERANCE)
+        found = session.solve({numerator: 1.0, denominator: -rate}, absolute_gap=0.5 * tolerance)
+        ratio = found.goals[numerator] / found.goals[denominator]
+        ceiling = min(ceiling, rate + max(found.bound, 0.0) / smallest)
+        if best is None or ratio > best[0]:
+            best = (ratio, found)
+        closed = ceiling - best[0] <= max(settings.gap * abs(best[0]), _RATIO_TOLERANCE)
+        stuck = rounds > 1 and ratio <= rate + _RATIO_TOLERANCE * max(1.0, abs(rate))
+        if closed or stuck or found.status != "optimal":
+            break
+        rate = best[0]
+    if best is None:
+        raise ConvergenceError("The ratio could not be improved in time")
+    return _settled(program, numerator, denominator, best[1], max(ceiling, best[0]), rounds)
+
+
+def _settled(
+    program: LinearProgram, numerator: str, denominator: str, found: Solution, ceiling: float, rounds: int
+) -> RatioSolution:
+    """Return the best continuous sizes for the whole numbers found, which removes the solver's tolerance."""
+    held = held_integers(program, found.x)
+    try:
+        sharp = charnes_cooper(held, numerator, denominator)
+        x, ratio = sharp.solution.x, sharp.ratio
+    except InfeasibleError:
+        x, ratio = found.x, found.goals[numerator] / found.goals[denominator]
+    solution = replace(found, x=x, goals=program.values(x), objective=ratio, bound=max(ceiling, ratio))
+    return RatioSolution(ratio, max(ceiling, ratio), solution, rounds, "Dinkelbach")
+
+
+def held_integers(program: LinearProgram, x: np.ndarray) -> LinearProgram:
+    """Return the programme with every whole-number block held at its rounded value in `x`."""
+    for block in program.columns:
+        if block.integer:
+            program = program.with_fixed(block.name, np.rint(x[program.place(block.name)]))
+    return program
+
+
+def _check_positive(program: LinearProgram, denominator: str) -> float:
+    """Return the smallest value of the denominator over the (relaxed) limits, refused unless positive."""
+    below = program.goals[denominator]
+    probe = program.relaxed().with_goals({"least": Goal(-below.coefficients, -below.constant)})
+    smallest = -Session(probe).solve({"least": 1.0}).goals["least"]
+    if smallest <= 0.0:
+        raise TableError(
+            f"The ratio per {denominator} has no meaning here: {denominator} can be {smallest:.3g}",
+            hint=f"give a floor above zero for {denominator}",
+        )
+    return smallest

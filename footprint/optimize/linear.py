@@ -1,0 +1,240 @@
+"""Linear programmes as labelled data: blocks of columns, families of rows, goals.
+
+A `LinearProgram` is frozen data and knows no solver. The model builder turns it into Pyomo, the fractional
+and front methods rewrite it, and a benchmark can hand the same matrices to the solver directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from footprint.errors import LabelError, TableError
+
+Matrix = Any
+"""A dense array or a SciPy sparse matrix."""
+
+INFINITY = np.inf
+
+
+@dataclass(frozen=True)
+class Columns:
+    """One block of decision variables.
+
+    Attributes
+    ----------
+    name : str
+        What the block decides, ``size`` or ``plants``.
+    labels : tuple of str
+        One label for each variable.
+    lower, upper : ndarray
+        Bounds, in the unit of the variable.
+    integer : bool
+        Whether the variables take whole numbers only.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    lower: np.ndarray
+    upper: np.ndarray
+    integer: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        labels: Iterable[str],
+        lower: Any = 0.0,
+        upper: Any = INFINITY,
+        *,
+        integer: bool = False,
+    ) -> Columns:
+        """Return a block whose bounds may be given as one number."""
+        labels = tuple(labels)
+        n = len(labels)
+        return cls(
+            name,
+            labels,
+            np.broadcast_to(np.asarray(lower, float), n).copy(),
+            np.broadcast_to(np.asarray(upper, float), n).copy(),
+            integer,
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One family of constraints, ``lower ≤ matrix · x ≤ upper``.
+
+    Attributes
+    ----------
+    name : str
+        What the family says, ``imports`` or ``budget``.
+    labels : tuple of str
+        One label for each row.
+    matrix : array or sparse matrix, rows × columns of the programme
+        Coefficients.
+    lower, upper : ndarray
+        Limits; infinite where there is none, equal for an equation.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    matrix: Matrix
+    lower: np.ndarray
+    upper: np.ndarray
+
+    @classmethod
+    def of(
+        cls, name: str, labels: Iterable[str], matrix: Matrix, lower: Any = -INFINITY, upper: Any = INFINITY
+    ) -> Rows:
+        """Return a family whose limits may be given as one number."""
+        labels = tuple(labels)
+        m = len(labels)
+        return cls(
+            name,
+            labels,
+            matrix,
+            np.broadcast_to(np.asarray(lower, float), m).copy(),
+            np.broadcast_to(np.asarray(upper, float), m).copy(),
+        )
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One linear quantity of interest, ``coefficients · x + constant``."""
+
+    coefficients: np.ndarray
+    constant: float = 0.0
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """A linear or mixed-integer programme with several goals, as data.
+
+    Attributes
+    ----------
+    columns : tuple of Columns
+        Blocks of variables, in the order of the columns of every matrix.
+    rows : tuple of Rows
+        Families of constraints.
+    goals : mapping of str to Goal
+        Quantities that can be maximised, weighted or floored.
+    """
+
+    columns: tuple[Columns, ...]
+    rows: tuple[Rows, ...]
+    goals: Mapping[str, Goal] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n = self.size
+        names = [block.name for block in self.columns] + [family.name for family in self.rows]
+        if len(set(names)) != len(names):
+            raise LabelError("Blocks and families of a programme need names of their own", labels=names)
+        for family in self.rows:
+            if family.matrix.shape != (len(family.labels), n):
+                raise LabelError(
+                    f"The rows {family.name!r} do not fit the programme",
+                    expected=f"a matrix of {len(family.labels)} × {n}",
+                    found=f"{family.matrix.shape[0]} × {family.matrix.shape[1]}",
+                )
+            entries = (
+                getattr(family.matrix, "data", None) if sparse.issparse(family.matrix) else family.matrix
+            )
+            if not np.all(np.isfinite(entries)) or np.any(np.isnan(family.lower) | np.isnan(family.upper)):
+                raise TableError(f"The rows {family.name!r} hold numbers that are not finite")
+        for name, goal in self.goals.items():
+            if goal.coefficients.shape != (n,) or not np.all(np.isfinite(goal.coefficients)):
+                raise TableError(f"The goal {name!r} needs {n} finite coefficients")
+
+    @property
+    def size(self) -> int:
+        """Number of variables."""
+        return sum(len(block.labels) for block in self.columns)
+
+    @property
+    def lower(self) -> np.ndarray:
+        """Lower bounds of all variables."""
+        return np.concatenate([block.lower for block in self.columns])
+
+    @property
+    def upper(self) -> np.ndarray:
+        """Upper bounds of all variables."""
+        return np.concatenate([block.upper for block in self.columns])
+
+    @property
+    def integer(self) -> np.ndarray:
+        """Whether each variable takes whole numbers only."""
+        return np.concatenate([np.full(len(block.labels), block.integer) for block in self.columns])
+
+    def place(self, name: str) -> slice:
+        """Return where a block's variables stand among all columns."""
+        start = 0
+        for block in self.columns:
+            stop = start + len(block.labels)
+            if block.name == name:
+                return slice(start, stop)
+            start = stop
+        raise LabelError(f"The programme has no block {name!r}", labels=[b.name for b in self.columns])
+
+    def value(self, goal: str, x: np.ndarray) -> float:
+        """Return a goal's value at `x`, recomputed from its coefficients."""
+        return float(self.goals[goal].coefficients @ x + self.goals[goal].constant)
+
+    def values(self, x: np.ndarray) -> dict[str, float]:
+        """Return every goal's value at `x`."""
+        return {name: self.value(name, x) for name in self.goals}
+
+    def with_rows(self, *families: Rows) -> LinearProgram:
+        """Return the programme with further constraints."""
+        return replace(self, rows=(*self.rows, *families))
+
+    def without_rows(self, names: Sequence[str]) -> LinearProgram:
+        """Return the programme without the named families."""
+        return replace(self, rows=tuple(family for family in self.rows if family.name not in names))
+
+    def with_goals(self, goals: Mapping[str, Goal]) -> LinearProgram:
+        """Return the programme with further goals."""
+        return replace(self, goals={**self.goals, **goals})
+
+    def relaxed(self) -> LinearProgram:
+        """Return the programme with whole numbers given up."""
+        return replace(self, columns=tuple(replace(block, integer=False) for block in self.columns))
+
+    def with_fixed(self, name: str, values: np.ndarray) -> LinearProgram:
+        """Return the programme with one block continuous and held at `values` by equal bounds.
+
+        Duals of a mixed-integer plan are those of this programme: fixing variables inside the solver gives none.
+        """
+        held = [
+            replace(block, lower=values.copy(), upper=values.copy(), integer=False)
+            if block.name == name
+            else block
+            for block in self.columns
+        ]
+        return replace(self, columns=tuple(held))
+
+    def stacked(self) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+        """Return all rows as one sparse matrix with its lower and upper limits."""
+        if not self.rows:
+            return sparse.csr_array((0, self.size)), np.empty(0), np.empty(0)
+        return (
+            sparse.csr_array(sparse.vstack([sparse.csr_array(family.matrix) for family in self.rows])),
+            np.concatenate([family.lower for family in self.rows]),
+            np.concatenate([family.upper for family in self.rows]),
+        )
+
+    def violation(self, x: np.ndarray) -> float:
+        """Return the largest violation of a bound or row at `x`, relative to the size of the limit."""
+        matrix, lower, upper = self.stacked()
+        body = np.concatenate([matrix @ x, x])
+        low = np.concatenate([lower, self.lower])
+        high = np.concatenate([upper, self.upper])
+        scale = 1.0 + np.maximum(
+            np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0)
+        )
+        excess = np.maximum(low - body, body - high)
+        return float(np.max(np.maximum(excess, 0.0) / scale, initial=0.0))

@@ -1,0 +1,195 @@
+"""The relocation problem as frozen data: what can be built in an area, and what that displaces.
+
+Units inside the problem: money in MEUR a year (capital in MEUR), mass in kt a year, land in ha, water in
+1,000 m³ a year, coverage as a share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from footprint.errors import LabelError, TableError
+from footprint.optimize.reduction import Activities, Reduction
+
+_WEAKEST_DISPLACEMENT = 0.05
+"""A plant that displaces almost no import of its own product gets at most 20 times today's imports as size."""
+
+_NO_NEED = 1e-9
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Drawn data for the robust rows, one row for each draw.
+
+    Attributes
+    ----------
+    avoided : ndarray, draws × t
+        Avoided foreign extraction, kt per MEUR of new output.
+    capex : ndarray, draws × t
+        Capital, MEUR per MEUR of new output.
+    """
+
+    avoided: np.ndarray
+    capex: np.ndarray
+
+
+@dataclass(frozen=True)
+class RelocationProblem:
+    """One area's choices; k products, t activities (a product made by a technology).
+
+    Attributes
+    ----------
+    products, groups : tuple of str, k
+        Products and the macro-sector of each.
+    technologies : tuple of str, t
+        Technology of each activity.
+    activities : Activities
+        Recipes, purchases and local shares.
+    reduction : Reduction
+        Exact response; rows of `avoided` are abroad (0) and rest of the country (1), in kt per MEUR.
+    imports : ndarray, k
+        m0, what the area imports today from outside itself.
+    needs, coverage, priority : ndarray, k
+        N_i, today's a_i, and p_i of the FabCity index.
+    capex : ndarray, t
+        Capital per yearly output.
+    smallest, largest : ndarray, t
+        Output of the smallest and largest sensible plant (infinite: one plant of any size).
+    jobs : ndarray, skills × t
+        Jobs per MEUR of yearly output, by skill.
+    skills : tuple of str
+        Names of the skills.
+    land, water, running_cost : ndarray, t
+        Hectares, 1,000 m³ a year, and extra cost a year (MEUR), per MEUR of yearly output.
+    local_extraction : ndarray, t
+        Extraction in the area, kt per MEUR.
+    producers : ndarray, k
+        How many plants the area has today in each sector (expected number).
+    base : dict
+        Today's foreign and domestic extraction behind the area's goods system, kt.
+    draws : Draws, optional
+        For robust plans.
+    """
+
+    products: tuple[str, ...]
+    groups: tuple[str, ...]
+    technologies: tuple[str, ...]
+    activities: Activities
+    reduction: Reduction
+    imports: np.ndarray
+    needs: np.ndarray
+    coverage: np.ndarray
+    priority: np.ndarray
+    capex: np.ndarray
+    smallest: np.ndarray
+    largest: np.ndarray
+    jobs: np.ndarray
+    skills: tuple[str, ...]
+    land: np.ndarray
+    water: np.ndarray
+    running_cost: np.ndarray
+    local_extraction: np.ndarray
+    producers: np.ndarray
+    base: dict[str, float] = field(default_factory=dict)
+    draws: Draws | None = None
+
+    def __post_init__(self) -> None:
+        k, t = len(self.products), len(self.technologies)
+        for name, size in _SHAPES.items():
+            table = getattr(self, name)
+            expected = k if size == "k" else t
+            if table.shape[-1] != expected:
+                raise LabelError(
+                    f"{name} does not fit the problem", expected=f"{expected} values", found=f"{table.shape}"
+                )
+            if np.any(np.isnan(table)):
+                raise TableError(f"{name} holds numbers that are not finite")
+            if np.any(table < -1e-9):
+                raise TableError(f"{name} must not be negative")
+
+    @property
+    def product(self) -> np.ndarray:
+        """Product of each activity."""
+        return self.activities.product
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """One label for each activity, ``product | technology``."""
+        return tuple(
+            f"{self.products[i]} | {technology}"
+            for i, technology in zip(self.product, self.technologies, strict=True)
+        )
+
+    @cached_property
+    def served(self) -> np.ndarray:
+        """Products that households need and the area does not yet cover: where coverage can grow."""
+        return np.flatnonzero((self.needs > _NO_NEED * self.needs.sum()) & (self.coverage < 1.0))
+
+    @cached_property
+    def size_limit(self) -> np.ndarray:
+        """Largest total output of each activity, u_i ≤ m0_i / T_ii: no more than its imports can give way."""
+        t = len(self.technologies)
+        own = self.reduction.displaced[self.product, np.arange(t)]
+        return self.imports[self.product] / np.maximum(own, _WEAKEST_DISPLACEMENT)
+
+    @cached_property
+    def plant_limit(self) -> np.ndarray:
+        """Most plants of each activity; none where even the smallest is too large for the area."""
+        whole = np.where(np.isfinite(self.largest), np.ceil(self.size_limit / self.largest), 1.0)
+        return np.where(self.smallest > self.size_limit, 0.0, whole)
+
+    @property
+    def avoided(self) -> np.ndarray:
+        """Avoided foreign extraction, kt per MEUR of new output."""
+        return self.reduction.avoided[0]
+
+    @cached_property
+    def index_weights(self) -> np.ndarray:
+        """Points of the index per unit of coverage, 100 p_i / Σ p."""
+        return 100.0 * self.priority / max(self.priority.sum(), 1e-300)
+
+    @cached_property
+    def autonomy_weights(self) -> np.ndarray:
+        """Points of autonomy per unit of coverage, 100 N_i / Σ N."""
+        return 100.0 * self.needs / max(self.needs.sum(), 1e-300)
+
+    def today(self, kind: str) -> float:
+        """Return today's ``index`` (points of 100) or ``autonomy`` (%)."""
+        weights = self.index_weights if kind == "index" else self.autonomy_weights
+        return float(weights @ self.coverage)
+
+    def place_of(self, names: Sequence[str]) -> list[int]:
+        """Return the positions of products, refusing unknown ones with the nearest names."""
+        from rapidfuzz import process
+
+        from footprint.errors import UnknownNameError
+
+        known = {name.casefold(): place for place, name in enumerate(self.products)}
+        places = []
+        for name in names:
+            if name.strip().casefold() not in known:
+                nearest = [found[0] for found in process.extract(name, self.products, limit=3)]
+                raise UnknownNameError("sector", name, nearest)
+            places.append(known[name.strip().casefold()])
+        return places
+
+
+_SHAPES = {
+    "imports": "k",
+    "needs": "k",
+    "coverage": "k",
+    "priority": "k",
+    "producers": "k",
+    "capex": "t",
+    "smallest": "t",
+    "largest": "t",
+    "jobs": "t",
+    "land": "t",
+    "water": "t",
+    "running_cost": "t",
+    "local_extraction": "t",
+}

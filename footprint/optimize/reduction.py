@@ -1,0 +1,212 @@
+"""Eliminating the external world exactly: hundreds of foreign industries become a few rows per product.
+
+Full system, in changes from today (levels lose four to five digits). New output d by activity, imports m by product,
+external output z by industry; E adds activities up to products, ℓ is the share of new output sold locally:
+
+    Δm = A d − E ℓ d + C Δz                  (balance of each product in the area)
+    Δz = A_FF Δz + G Δm + B d                (external industries)
+
+With Λ = [S; C] (I − A_FF)⁻¹ by adjoint solves, Q = Λ_S G, M = Λ_C G:
+
+    Δm = −T d,   T = (I − M)⁻¹ (E ℓ − A − Λ_C B),   avoided external extraction = (Q T − Λ_S B) d
+
+Nothing is approximated: the reduced model equals the whole system.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import linalg
+
+from footprint.errors import LabelError, TableError
+
+
+@dataclass(frozen=True)
+class Activities:
+    """Ways of making products in the area; columns are activities.
+
+    Attributes
+    ----------
+    product : ndarray of int, t
+        Which product each activity makes.
+    recipes : ndarray, k × t
+        Focal products used per unit of output, of any origin.
+    purchases : ndarray, q × t
+        Other things bought per unit of output, in the columns of the world's `purchase_mix`.
+    local_share : ndarray, t
+        Share of the output that is sold in the area.
+    """
+
+    product: np.ndarray
+    recipes: np.ndarray
+    purchases: np.ndarray
+    local_share: np.ndarray
+
+    @cached_property
+    def local_output(self) -> np.ndarray:
+        """E ℓ, products × activities: local sales per unit of new output."""
+        k, t = self.recipes.shape
+        placed = np.zeros((k, t))
+        placed[self.product, np.arange(t)] = self.local_share
+        return placed
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """The area's model without the external industries.
+
+    Attributes
+    ----------
+    displaced : ndarray, k × t
+        T: imports displaced per unit of new output.
+    avoided : ndarray, r × t
+        External extraction avoided per unit of new output, one row for each row of extraction intensities.
+    import_footprint : ndarray, r × k
+        Q: external extraction behind one unit imported.
+    return_sales : ndarray, k × k
+        M: sales of the area that one unit of its imports brings about.
+    """
+
+    displaced: np.ndarray
+    avoided: np.ndarray
+    import_footprint: np.ndarray
+    return_sales: np.ndarray
+
+    def naive(self, activities: Activities) -> np.ndarray:
+        """Return the avoided extraction that fixed multipliers promise, r × t: Q E ℓ, supply chains left out."""
+        return self.import_footprint @ activities.local_output
+
+
+@dataclass(frozen=True)
+class ExternalWorld:
+    """Everything outside the area that no area changes: one world table seen from one country.
+
+    An area is carved out of its country: of what country industry ``parent(i)`` sells, the share s_i comes from the
+    area instead, so that A_FF = A − P Ĉ with Ĉ = diag(s) C and P placing product i on its parent. Output and
+    extraction are conserved exactly, and the inverse of the carved table follows from the world's by the
+    Woodbury identity, so that a further area costs only k × k algebra:
+
+        (I − A + P Ĉ)⁻¹ = L − L P (I + Ĉ L P)⁻¹ Ĉ L
+
+    Attributes
+    ----------
+    A : ndarray, n × n
+        Technical coefficients of the world.
+    extraction : ndarray, r × n
+        Extraction intensities, tonnes per unit of output; as many rows as there are questions.
+    sales : ndarray, k × n
+        C: sales of the country's product i per unit of output of each industry (before the area's share).
+    parent : ndarray of int, k
+        Industry of the world table to which each focal product belongs.
+    origin : ndarray, n × k
+        G: where one unit of each imported product comes from; columns sum to one.
+    purchase_mix : ndarray, n × q
+        Where one unit of each other purchase comes from.
+    """
+
+    A: np.ndarray
+    extraction: np.ndarray
+    sales: np.ndarray
+    parent: np.ndarray
+    origin: np.ndarray
+    purchase_mix: np.ndarray
+
+    def __post_init__(self) -> None:
+        n, k, q = self.A.shape[0], len(self.parent), self.purchase_mix.shape[1]
+        expected = {
+            "A": (n, n),
+            "extraction": (self.extraction.shape[0], n),
+            "sales": (k, n),
+            "origin": (n, k),
+            "purchase_mix": (n, q),
+        }
+        for name, shape in expected.items():
+            table = getattr(self, name)
+            if table.shape != shape:
+                raise LabelError(
+                    f"{name} does not fit the world", expected=f"{shape}", found=f"{table.shape}"
+                )
+            if not np.all(np.isfinite(table)):
+                raise TableError(f"{name} holds numbers that are not finite")
+
+    @cached_property
+    def _responses(self) -> tuple[np.ndarray, np.ndarray]:
+        """[S; C] L [G, W] and [S; C] L P: the heavy adjoint solves, done once for all areas."""
+        n = self.A.shape[0]
+        right = np.vstack([self.extraction, self.sales])
+        adjoint = linalg.solve((np.eye(n) - self.A).T, right.T, check_finite=False).T
+        return adjoint @ np.hstack([self.origin, self.purchase_mix]), adjoint[:, self.parent]
+
+    def carved(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return A_FF and C of the world without an area that makes `share` of each product of its country."""
+        sales = share[:, None] * self.sales
+        external = self.A.copy()
+        np.subtract.at(external, self.parent, sales)
+        return external, sales
+
+    def reduce(self, share: np.ndarray, activities: Activities) -> Reduction:
+        """Return the exact reduction for one area.
+
+        Parameters
+        ----------
+        share : ndarray, k
+            Share of the country's sales of each product that the area makes.
+        activities : Activities
+            What can be built.
+        """
+        r, k = self.extraction.shape[0], len(self.parent)
+        of_inputs, of_parents = self._responses
+        carving = np.eye(k) + share[:, None] * of_parents[r:]
+        returned = linalg.solve(carving, share[:, None] * of_inputs[r:], check_finite=False)
+        footprint = of_inputs[:r] - of_parents[:r] @ returned
+        return _combine(
+            footprint[:, :k],
+            returned[:, :k],
+            footprint[:, k:] @ activities.purchases,
+            returned[:, k:] @ activities.purchases,
+            activities,
+        )
+
+
+def eliminate(
+    A_external: np.ndarray,
+    extraction: np.ndarray,
+    sales: np.ndarray,
+    origin: np.ndarray,
+    purchase_mix: np.ndarray,
+    activities: Activities,
+) -> Reduction:
+    """Return the exact reduction of any focal area, straight from its own external table.
+
+    Parameters
+    ----------
+    A_external : ndarray, n × n
+        A_FF, coefficients of the external industries among themselves.
+    extraction : ndarray, r × n
+        S_F, extraction per unit of external output.
+    sales : ndarray, k × n
+        C, purchases from the area per unit of external output.
+    origin : ndarray, n × k
+        G, origin of one unit of each imported product.
+    purchase_mix : ndarray, n × q
+        Origin of one unit of each other purchase.
+    activities : Activities
+        What can be built.
+    """
+    r = extraction.shape[0]
+    adjoint = linalg.solve((np.eye(len(A_external)) - A_external).T, np.vstack([extraction, sales]).T).T
+    bought = purchase_mix @ activities.purchases
+    return _combine(
+        adjoint[:r] @ origin, adjoint[r:] @ origin, adjoint[:r] @ bought, adjoint[r:] @ bought, activities
+    )
+
+
+def _combine(
+    Q: np.ndarray, M: np.ndarray, Q_B: np.ndarray, M_B: np.ndarray, activities: Activities
+) -> Reduction:
+    net = activities.local_output - activities.recipes - M_B
+    displaced = linalg.solve(np.eye(len(M)) - M, net, check_finite=False)
+    return Reduction(displaced, Q @ displaced - Q_B, Q, M)

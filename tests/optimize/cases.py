@@ -1,0 +1,70 @@
+"""Random small economies with a focal area, for tests and benchmarks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from footprint.optimize.problem import Draws, RelocationProblem
+from footprint.optimize.reduction import Activities, ExternalWorld
+
+
+def random_world(rng, k=8, n=30, r=3, q=5):
+    """A productive external economy seen by an area with k products."""
+    A = rng.uniform(0, 1, (n, n)) * (rng.uniform(size=(n, n)) < 0.4)
+    A *= rng.uniform(0.3, 0.8, n) / np.maximum(A.sum(axis=0), 1e-9)
+    parent = rng.integers(0, min(n, 6), k)
+    # What a parent industry sells is split over its products; the area's share of each comes later.
+    split = rng.uniform(0.1, 1.0, k)
+    for p in np.unique(parent):
+        split[parent == p] /= split[parent == p].sum()
+    sales = split[:, None] * A[parent]
+    origin = rng.uniform(0, 1, (n, k)) * (rng.uniform(size=(n, k)) < 0.5) + 1e-3
+    mix = rng.uniform(0, 1, (n, q)) + 1e-3
+    return ExternalWorld(
+        A, rng.uniform(0, 2, (r, n)), sales, parent, origin / origin.sum(axis=0), mix / mix.sum(axis=0)
+    )
+
+
+def random_activities(rng, k=8, q=5, technologies=1):
+    product = np.tile(np.arange(k), technologies)
+    t = len(product)
+    recipes = rng.uniform(0, 1, (k, t)) * (rng.uniform(size=(k, t)) < 0.4)
+    recipes *= rng.uniform(0.1, 0.5, t) / np.maximum(recipes.sum(axis=0), 1e-9)
+    purchases = rng.uniform(0, 0.3 / q, (q, t))
+    return Activities(product, recipes, purchases, rng.uniform(0.6, 1.0, t))
+
+
+def random_problem(rng, k=8, technologies=1, smallest=0.5, draws=0):
+    """A relocation problem over a random world, small enough to enumerate."""
+    world = random_world(rng, k=k, n=30, r=2)
+    activities = random_activities(rng, k=k, technologies=technologies)
+    t = k * technologies
+    needs = rng.uniform(1, 20, k)
+    order = rng.permutation(k)
+    return RelocationProblem(
+        products=tuple(f"P{i}" for i in range(k)),
+        groups=tuple("G1" if i < k / 2 else "G2" for i in range(k)),
+        technologies=tuple(f"T{j + 1}" for j in range(technologies) for _ in range(k)),
+        activities=activities,
+        reduction=world.reduce(rng.uniform(0, 0.3, k), activities),
+        imports=needs * rng.uniform(0.8, 1.5, k),
+        needs=needs,
+        coverage=rng.uniform(0, 0.3, k),
+        priority=1.0 + order,
+        capex=rng.uniform(0.4, 2.0, t),
+        smallest=np.full(t, smallest),
+        largest=np.full(t, np.inf),
+        jobs=rng.uniform(1, 8, (2, t)),
+        skills=("workers", "engineers"),
+        land=rng.uniform(0, 2, t),
+        water=rng.uniform(0, 3, t),
+        running_cost=np.zeros(t),
+        local_extraction=rng.uniform(0, 0.1, t),
+        producers=rng.uniform(0, 2, k),
+        draws=Draws(
+            rng.lognormal(0, 0.3, (draws, t)) * world.reduce(np.zeros(k), activities).avoided[0],
+            rng.uniform(0.4, 3.0, (draws, t)),
+        )
+        if draws
+        else None,
+    )

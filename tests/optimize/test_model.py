@@ -1,0 +1,162 @@
+"""The Pyomo model as it is written: one snapshot for each family of constraints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from footprint.errors import LabelError, TableError
+from footprint.optimize.limits import Limits
+from footprint.optimize.linear import Columns, Goal, LinearProgram, Rows
+from footprint.optimize.model import build_model
+from footprint.optimize.problem import Draws, RelocationProblem
+from footprint.optimize.programme import build_programme
+from footprint.optimize.reduction import Activities, Reduction
+from footprint.optimize.robust import Robust
+from footprint.optimize.solving import Session, UnboundedError
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def toy():
+    """Two products, bread by two technologies, with round numbers."""
+    activities = Activities(
+        product=np.array([0, 1, 0]),
+        recipes=np.array([[0.0, 0.1, 0.0], [0.2, 0.0, 0.25]]),
+        purchases=np.zeros((1, 3)),
+        local_share=np.array([0.5, 0.75, 1.0]),
+    )
+    reduction = Reduction(
+        displaced=activities.local_output - activities.recipes,
+        avoided=np.array([[0.4, 0.6, 0.9], [0.1, 0.1, 0.1]]),
+        import_footprint=np.zeros((2, 2)),
+        return_sales=np.zeros((2, 2)),
+    )
+    return RelocationProblem(
+        products=("Bread", "Tools"),
+        groups=("Food", "Metal"),
+        technologies=("plant", "plant", "micro"),
+        activities=activities,
+        reduction=reduction,
+        imports=np.array([10.0, 30.0]),
+        needs=np.array([8.0, 4.0]),
+        coverage=np.array([0.25, 0.0]),
+        priority=np.array([10.0, 5.0]),
+        capex=np.array([0.5, 1.0, 0.75]),
+        smallest=np.array([2.0, 4.0, 0.5]),
+        largest=np.array([np.inf, np.inf, 4.0]),
+        jobs=np.array([[3.0, 2.0, 4.0], [1.0, 2.0, 1.0]]),
+        skills=("workers", "engineers"),
+        land=np.array([0.25, 0.5, 0.125]),
+        water=np.array([1.0, 2.0, 1.0]),
+        running_cost=np.zeros(3),
+        local_extraction=np.array([0.0, 0.5, 0.0]),
+        producers=np.array([1.0, 0.0]),
+        draws=Draws(
+            np.array([[0.4, 0.6, 0.8], [0.3, 0.5, 1.0]]), np.array([[0.5, 1.0, 0.5], [0.75, 1.5, 1.0]])
+        ),
+    )
+
+
+EVERY_LIMIT = Limits(
+    budget=20.0,
+    avoid_at_least=3.0,
+    jobs_at_least=10.0,
+    labour={"engineers": 25.0},
+    land=5.0,
+    water=40.0,
+    local_extraction=2.0,
+    max_plants=4,
+    index_at_least=40.0,
+    autonomy_at_least=50.0,
+    force=("Tools",),
+    forbid=("Bread",),
+)
+
+
+def lp_text(program, tmp_path):
+    path = tmp_path / "model.lp"
+    build_model(program, "toy").write(str(path), io_options={"symbolic_solver_labels": True})
+    return path.read_text()
+
+
+def family(text, name):
+    """The rows of one family of an LP file, signs and numbers as written."""
+    blocks = re.split(r"\n(?=c_|r_)", text.split("bounds")[0])
+    return "\n".join(
+        block.strip() for block in blocks if re.match(rf"c_[eul]_{name}(_|\(|$)|r_[lu]_{name}", block)
+    )
+
+
+FAMILIES = [
+    "imports",
+    "smallest_size",
+    "largest_size",
+    "coverage_is_made",
+    "goal_definition",
+    "budget",
+    "avoid_at_least",
+    "jobs_at_least",
+    "labour_engineers",
+    "land",
+    "water",
+    "local_extraction",
+    "max_plants",
+    "index_at_least",
+    "autonomy_at_least",
+    "force_Tools",
+    "forbid_Bread",
+    "avoided_in_draw",
+    "avoided_worst_mean",
+    "capital_in_draw",
+    "capital_worst_mean",
+]
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_each_family_is_written_as_its_equation_says(name, tmp_path):
+    text = lp_text(build_programme(toy(), EVERY_LIMIT, robust=Robust(level=0.5, draws=2)), tmp_path)
+    found = family(text, name)
+    assert found, f"the model has no rows {name}"
+    stored = SNAPSHOTS / f"{name}.lp"
+    assert found + "\n" == stored.read_text(), f"the equations of {name} changed; see {stored.name}"
+
+
+def test_sizes_plants_and_coverage_keep_their_bounds():
+    program = build_programme(toy())
+    # u = m0 / T_ii: bread 10/0.5 and 10/1, tools 30/0.75; one plant unless a plant has a largest size.
+    assert program.upper[program.place("size")] == pytest.approx([20.0, 40.0, 10.0])
+    assert program.upper[program.place("plants")] == pytest.approx([1, 1, 3])
+    assert program.upper[program.place("coverage")] == pytest.approx([0.75, 1.0])
+    assert program.integer[program.place("plants")].all()
+
+
+def test_rows_and_goals_of_the_wrong_size_are_refused():
+    columns = (Columns.of("x", ["a", "b"]),)
+    with pytest.raises(LabelError, match="limits"):
+        LinearProgram(columns, (Rows.of("limits", ["1"], np.ones((1, 3))),))
+    with pytest.raises(TableError, match="g"):
+        LinearProgram(columns, (), {"g": Goal(np.array([1.0, np.nan]))})
+
+
+def test_an_unbounded_goal_names_what_grows():
+    program = LinearProgram(
+        (Columns.of("x", ["free", "tied"]),),
+        (Rows.of("limits", ["1"], np.array([[0.0, 1.0]]), upper=3.0),),
+        {"g": Goal(np.array([1.0, 1.0]))},
+    )
+    with pytest.raises(UnboundedError) as refused:
+        Session(program).solve({"g": 1.0})
+    assert refused.value.labels == ("x free",)
+
+
+def test_a_persistent_session_equals_a_new_one_at_every_point():
+    program = build_programme(toy(), Limits(budget=12.0))
+    session = Session(program)
+    for floor in (0.0, 4.0, 2.0, 6.0, 1.0):
+        kept = session.solve({"index": 1.0, "avoided": -0.1 * floor}, {"avoided": floor})
+        fresh = Session(program).solve({"index": 1.0, "avoided": -0.1 * floor}, {"avoided": floor})
+        assert kept.objective == pytest.approx(fresh.objective, abs=1e-9)
