@@ -1,8 +1,46 @@
-"""French areas: who lives there, what they consume, what is made there."""
+"""French areas: who lives there, what they consume, what is made there.
+
+Names are imported at first use, so that finding an area does not load what accounts need.
+"""
 
 from __future__ import annotations
 
-from footprint.areas.area import Area, area_of_communes, areas_table, compositions
-from footprint.areas.find import find_area, list_areas
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Area", "area_of_communes", "areas_table", "compositions", "find_area", "list_areas"]
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount as MaterialAccount
+    from footprint.areas.account import material_account as material_account
+    from footprint.areas.area import Area as Area
+    from footprint.areas.area import area_of_communes as area_of_communes
+    from footprint.areas.area import areas_table as areas_table
+    from footprint.areas.area import compositions as compositions
+    from footprint.areas.demand import household_demand as household_demand
+    from footprint.areas.find import find_area as find_area
+    from footprint.areas.find import list_areas as list_areas
+    from footprint.areas.many import area_footprints as area_footprints
+
+_HOMES = {
+    "Area": "footprint.areas.area",
+    "area_of_communes": "footprint.areas.area",
+    "areas_table": "footprint.areas.area",
+    "compositions": "footprint.areas.area",
+    "find_area": "footprint.areas.find",
+    "list_areas": "footprint.areas.find",
+    "household_demand": "footprint.areas.demand",
+    "MaterialAccount": "footprint.areas.account",
+    "area_footprints": "footprint.areas.many",
+    "material_account": "footprint.areas.account",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'footprint.areas' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

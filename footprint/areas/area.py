@@ -24,7 +24,8 @@ VINTAGE = (
     "communes of 2019, urban areas of 2010, inhabitants of 2016, "
     "income of 2017 (employment zone), salaried jobs of 2019, farming jobs of 2016"
 )
-_MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
+#: Kind of area to the column of the communes that says who belongs to it.
+MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
 
 
@@ -132,7 +133,7 @@ def compositions(kind: str = URBAN_AREA, by: Literal["department", "zone"] = "de
         and coverage (share of the part's manufacturing jobs that lies in the area).
     """
     communes = communes_table()
-    column = _MEMBERSHIP[kind]
+    column = MEMBERSHIP[kind]
     numbers = ["manufacturing_jobs", "inhabitants"]
     table = communes.groupby([column, by], observed=True)[numbers].sum().reset_index()
     table = table.rename(columns={column: "code"}).astype({"code": str, by: str})
@@ -157,7 +158,7 @@ def area_by_code(code: str, notes: Iterable[str] = ()) -> Area:
         raise UnknownNameError("area", code, hint="list them with `footprint areas`")
     row = table.loc[code].to_dict()
     communes = communes_table()
-    inside = communes[communes[_MEMBERSHIP[row["kind"]]] == code]
+    inside = communes[communes[MEMBERSHIP[row["kind"]]] == code]
     parts = _parts(inside)
     jobs = pd.Series([float(row[f"jobs_{a38}"]) for a38 in GOODS_A38], index=list(GOODS_A38), name="jobs")
     return Area(

@@ -1,0 +1,288 @@
+"""The material footprint of an area: a ledger of tonnes that closes, and its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from footprint.areas.demand import AreaDemand, area_demand
+from footprint.areas.find import find_area
+from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
+from footprint.areas.tracing import categories_of, direct_use, french_ledger, table_of
+from footprint.units import as_json, conversion_factor, quantity
+
+if TYPE_CHECKING:
+    import pint
+
+    from footprint.areas.area import Area
+    from footprint.areas.demand import Given
+    from footprint.mrio import MRIO, Ledger
+
+UNIT = "t"
+FRANCE, ABROAD = "France", "abroad"
+#: Labels of what final users extract themselves, which no industry does and no product holds.
+FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
+_LEDGER = ("material", "country", "industry", "product")
+_AREA_SOURCES = (
+    "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
+    "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class MaterialAccount:
+    """What an area's consumption makes others extract in a year.
+
+    Attributes
+    ----------
+    area : Area
+    scope : str
+        Whose final demand counts, a key of `footprint.areas.tracing.SCOPES`.
+    year : int or None
+        Year of the world table.
+    demand : AreaDemand
+        What is bought, with notes.
+    warnings : tuple of str
+        What a reader must know: years that differ, assumptions, faults of the inputs.
+    sources : tuple of str
+    """
+
+    area: Area
+    scope: str
+    year: int | None
+    demand: AreaDemand
+    sources: tuple[str, ...]
+    warnings: tuple[str, ...]
+    table: Mapping[str, Any] = field(repr=False)
+    _traced: Ledger = field(repr=False)
+    _factor: float = field(repr=False)
+    _direct: pd.Series = field(repr=False)
+    _region_names: Mapping[str, str] = field(repr=False)
+    _material_groups: Mapping[str, str] = field(repr=False)
+
+    @property
+    def total(self) -> pint.Quantity:
+        """Tonnes extracted in a year, direct use included."""
+        return quantity(self._tonnes, UNIT)
+
+    @property
+    def per_inhabitant(self) -> pint.Quantity:
+        """Tonnes a year for each inhabitant."""
+        return quantity(self._tonnes / self.area.inhabitants, f"{UNIT}/inhabitant")
+
+    @property
+    def share_abroad(self) -> float:
+        """Share of the total that is extracted outside France, between 0 and 1."""
+        return float(self._by("location").get(ABROAD, 0.0) / self._tonnes) if self._tonnes else 0.0
+
+    @property
+    def direct(self) -> pint.Quantity:
+        """Tonnes that final users extract themselves; part of the total, counted once."""
+        return quantity(float(self._direct.sum()), UNIT)
+
+    @property
+    def closure(self) -> float:
+        """Relative distance between the sum of the ledger and the footprint by the other route, M y."""
+        return self._traced.closure
+
+    @cached_property
+    def ledger(self) -> pd.Series:
+        """Tonnes by material × extracting country × extracting industry × product, cells that are not zero."""
+        cells = self._traced.series.rename(UNIT) * self._factor
+        direct = self._direct[self._direct != 0]
+        if direct.empty:
+            return cells
+        rows = [(material, HOME, FINAL_USERS, USED_DIRECTLY) for material in direct.index]
+        index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
+        return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=UNIT)])
+
+    @cached_property
+    def _tonnes(self) -> float:
+        return self._traced.total * self._factor + float(self._direct.sum())
+
+    def by(self, *dimensions: str) -> pd.Series:
+        """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
+
+        Parameters
+        ----------
+        *dimensions : str
+            ``"location"`` (France or abroad), ``"country"``, ``"industry"`` (that extracts),
+            ``"material"``, ``"material group"``, ``"product"`` (that is consumed), ``"product group"``.
+
+        Raises
+        ------
+        UnknownNameError
+            If a dimension is unknown.
+        """
+        import pint_pandas
+
+        values = self._by(*dimensions)
+        quantity(1.0, UNIT)  # makes the engine's registry the one that pint dtypes use
+        return values.astype(pint_pandas.PintType(UNIT))
+
+    def _by(self, *dimensions: str) -> pd.Series:
+        values = self._traced.by(*dimensions).rename(UNIT) * self._factor
+        if "location" in dimensions:
+            level = None if len(dimensions) == 1 else "location"
+            values = values.rename(index={HOME: FRANCE}, level=level)
+        if not self._direct.any():
+            return values
+        own = pd.DataFrame({"material": self._direct.index, UNIT: self._direct.to_numpy()}).assign(
+            location=FRANCE, country=HOME, industry=FINAL_USERS, product=USED_DIRECTLY
+        )
+        own["material group"] = own["material"].map(self._material_groups)
+        own["product group"] = USED_DIRECTLY.lower()
+        added = own.groupby(list(dimensions), sort=False)[UNIT].sum()
+        return values.add(added, fill_value=0.0).reindex(
+            values.index.append(added.index.difference(values.index))
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the account as plain data for JSON; every quantity is ``{"value", "unit"}``."""
+        places = self._by("location")
+        per_head = self._tonnes / self.area.inhabitants
+        countries = self._by("country").sort_values(ascending=False)
+        by_country = {
+            str(code): {**as_json(value, UNIT), "name": self._region_names.get(str(code), str(code))}
+            for code, value in countries.items()
+        }
+        return {
+            "area": self.area.name,
+            "code": self.area.code,
+            "kind": self.area.kind,
+            "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
+            "year": self.year,
+            "scope": self.scope,
+            "footprint": {
+                "france": as_json(places.get(FRANCE, 0.0), UNIT),
+                "abroad": as_json(places.get(ABROAD, 0.0), UNIT),
+                "total": as_json(self._tonnes, UNIT),
+                "per_inhabitant": as_json(per_head, f"{UNIT}/inhabitant"),
+                "share_abroad": as_json(self.share_abroad, "1"),
+                "direct": as_json(float(self._direct.sum()), UNIT),
+            },
+            "by_material_group": self._json("material group"),
+            "by_material": self._json("material"),
+            "by_country": by_country,
+            "by_product_group": self._json("product group"),
+            "by_product": self._json("product"),
+            "closure": as_json(self.closure, "1"),
+            "table": dict(self.table),
+            "vintage": self.area.vintage,
+            "sources": list(self.sources),
+            "warnings": list(self.warnings),
+        }
+
+    def _json(self, dimension: str) -> dict[str, Any]:
+        if dimension not in self._traced.dimensions:
+            return {}
+        values = self._by(dimension).sort_values(ascending=False)
+        return {str(label): as_json(value, UNIT) for label, value in values.items()}
+
+    def __repr__(self) -> str:
+        per_head = self._tonnes / self.area.inhabitants
+        return (
+            f"<MaterialAccount {self.area.name}, {self.scope}, {self.year}: {self._tonnes:,.0f} t, "
+            f"{per_head:.1f} t per inhabitant, {100 * self.share_abroad:.0f} % abroad>"
+        )
+
+
+def material_account(
+    world: MRIO,
+    area: Area | str,
+    *,
+    scope: str = HOUSEHOLDS,
+    income_adjustment: bool = False,
+    demand: Given = None,
+    price_index: Mapping[int, float] | None = None,
+) -> MaterialAccount:
+    """Return the material footprint of an area as a ledger that closes.
+
+    The area's final demand y (see `footprint.areas.demand.household_demand`) is traced back to where raw
+    material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L the Leontief
+    inverse. Assumes that every buyer of an industry's product gets the same mix.
+
+    Parameters
+    ----------
+    world : MRIO
+        With an extension ``"materials"``.
+    area : Area or str
+        An area, or what `find_area` understands.
+    scope : str
+        ``"households"``; ``"consumption"`` (plus non-profit institutions and government, at the French
+        average per inhabitant); ``"final demand"`` (plus investment and inventories); ``"households and
+        capital"`` (households, with capital formation attributed to the industries that use it).
+    income_adjustment, demand, price_index
+        As in `household_demand`.
+
+    Returns
+    -------
+    MaterialAccount
+
+    Raises
+    ------
+    UnknownNameError
+        If the scope is unknown.
+    TableError
+        If the area has no inhabitants.
+    FootprintError
+        As `household_demand` and `footprint.mrio.attribute`.
+    """
+    categories = categories_of(world, scope)
+    area = find_area(area)
+    table = table_of(world, scope)
+    bought = area_demand(
+        table, area, categories, income_adjustment=income_adjustment, demand=demand, price_index=price_index
+    )
+    into_tonnes = conversion_factor(table.extension("materials").unit, UNIT, "extension")
+    if demand is None and not income_adjustment:
+        traced, factor = french_ledger(table, categories), bought.share_of_france
+    else:
+        from footprint.mrio import attribute
+
+        traced, factor = attribute(table, bought.y, home=HOME), 1.0
+    flows = table.extension("materials")
+    direct = direct_use(table, categories) * bought.share_of_france * into_tonnes
+    info = table.region_info
+    names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
+    groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
+    return MaterialAccount(
+        area=area,
+        scope=scope,
+        year=table.year,
+        demand=bought,
+        sources=(*map(str, world.meta.get("sources", ())), *_AREA_SOURCES),
+        warnings=tuple(_warnings(world, area, scope, bought)),
+        table={
+            "name": world.name,
+            "currency": world.currency,
+            "variant": str(world.meta.get("variant", "default")),
+            "content_hash": world.content_hash,
+        },
+        _traced=traced,
+        _factor=factor * into_tonnes,
+        _direct=direct,
+        _region_names={str(label): str(name) for label, name in names.items()},
+        _material_groups={str(label): str(name) for label, name in groups.items()},
+    )
+
+
+def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
+    yield (
+        f"years differ: the world table is of {world.year}, {area.vintage}; French demand per inhabitant "
+        f"is that of {world.year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
+    )
+    if str(world.meta.get("variant", "default")) != "default":
+        yield (
+            "this variant of the table spreads extraction over whole industries in proportion to money; "
+            "it overstates what leaves the extracting countries and is kept to explain older figures"
+        )
+    if scope != HOUSEHOLDS:
+        yield "what others than households buy is taken at the French average per inhabitant"
+    yield from (str(text) for text in world.meta.get("warnings", ()))
+    yield from bought.notes
+    yield from area.notes

@@ -1,0 +1,161 @@
+"""From what households buy (COICOP classes, shop prices) to the products of a world table."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from footprint.areas.french import french_purchases, price_year
+from footprint.embedded import embedded
+from footprint.errors import LabelError, UnknownNameError
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
+
+TAX = "tax"
+_SUGGESTED = 3
+
+
+@lru_cache(maxsize=1)
+def coicop_spending() -> pd.DataFrame:
+    """Return French spending by COICOP class, MEUR at shop prices (INSEE); do not modify it, copy it.
+
+    Index: code (``CP0111``); columns label_fr, leaf, meur_2010, meur_2011, meur_2017.
+    """
+    return pd.read_parquet(embedded("households", "coicop_spending.parquet")).set_index("coicop")
+
+
+@lru_cache(maxsize=1)
+def _stored_bridge() -> pd.DataFrame:
+    table = pd.read_parquet(embedded("households", "coicop_bridge.parquet"))
+    return table.astype({"coicop": str, "industry": str})
+
+
+def coicop_bridge(world: MRIO) -> pd.DataFrame:
+    """Return the share of each class's price that goes to each product of the table, and to tax.
+
+    Trade and transport margins are in the products of those industries. An industry that the table has in
+    several products is split as French households buy them, where the bridge knows no detail.
+
+    Parameters
+    ----------
+    world : MRIO
+        A table whose ``sector_info`` has a column ``wiod_code``.
+
+    Returns
+    -------
+    DataFrame
+        COICOP leaf classes × (products and ``"tax"``), 1; rows sum to 1.
+
+    Raises
+    ------
+    LabelError
+        If the table does not say to which WIOD industries its products belong.
+    """
+    info = world.sector_info
+    if "wiod_code" not in info.columns:
+        raise LabelError(
+            "Spending by COICOP class cannot be mapped to this table",
+            expected="a column 'wiod_code' in its sector_info",
+            hint="give the demand by product of the table instead",
+        )
+    stored = _stored_bridge()
+    codes = info["wiod_code"].astype(str)
+    bought = french_purchases(world).groupby(level=1).sum().reindex(world.sectors).clip(lower=0.0)
+    columns = [*world.sectors, TAX]
+    targets = {
+        name: _products(name, codes, bought) if name != TAX else pd.Series({TAX: 1.0})
+        for name in stored["industry"].unique()
+    }
+    spread = pd.DataFrame({name: target.reindex(columns, fill_value=0.0) for name, target in targets.items()})
+    wide = stored.pivot_table(index="coicop", columns="industry", values="share").fillna(0.0)
+    return (wide @ spread.T[columns].loc[wide.columns]).rename_axis(index="coicop", columns="product")
+
+
+def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
+    """Return how one industry of the bridge is spread over the table's products; sums to 1."""
+    code, _, detail = name.partition(":")
+    if detail and detail in codes.index:
+        return pd.Series({detail: 1.0})
+    own = codes.index[codes == code]
+    if own.empty:
+        raise LabelError(
+            "The table has no product of the WIOD industry",
+            labels=[code],
+            hint="check its column 'wiod_code'",
+        )
+    weights = bought[own]
+    return weights / weights.sum() if weights.sum() > 0 else pd.Series(1 / len(own), index=own)
+
+
+def coicop_code(text: str) -> str:
+    """Return a class as INSEE writes it (``CP0111``) from ``01.1.1``, ``0111`` or ``CP01.1.1``.
+
+    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use them.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such class.
+    """
+    known = coicop_spending().index
+    asked = text.strip().upper().removeprefix("CP").strip(" .-")
+    # Spreadsheets eat the first zero: 1.1 is 01.1.
+    asked = "0" + asked if re.match(r"\d(?:\.|$)", asked) else asked
+    digits = asked.replace(".", "")
+    while digits.isdigit() and len(digits) >= 2:
+        if f"CP{digits}" in known:
+            return f"CP{digits}"
+        if len(digits) <= 4:
+            break
+        digits = digits[:-1]
+    from rapidfuzz import process
+
+    near = process.extract(f"CP{digits}", list(known), limit=_SUGGESTED, score_cutoff=60)
+    raise UnknownNameError(
+        "COICOP class",
+        text,
+        [code for code, _, _ in near],
+        hint="classes of COICOP 2018, such as 01.1.1 or 07.2",
+    )
+
+
+def class_shares(code: str, bridge: pd.DataFrame, year: int) -> pd.Series:
+    """Return the products and tax that one euro spent on a class or group buys; sums to 1.
+
+    A group is spread over its classes as France spent in the year nearest to the table's.
+    """
+    spending = coicop_spending()
+    leaves = [leaf for leaf in bridge.index if leaf.startswith(code)]
+    weights = spending.loc[leaves, _year_column(year)].to_numpy(float)
+    return pd.Series(weights / weights.sum() @ bridge.loc[leaves].to_numpy(), index=bridge.columns)
+
+
+def _year_column(year: int) -> str:
+    years = [int(name[-4:]) for name in coicop_spending().columns if name.startswith("meur_")]
+    return f"meur_{min(years, key=lambda known: abs(known - year))}"
+
+
+def french_basket(world: MRIO) -> pd.Series:
+    """Return French household spending of the table's year sent over the bridge, MEUR by product and tax."""
+    bridge = coicop_bridge(world)
+    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
+    return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)
+
+
+def purpose_elasticities(world: MRIO, by_division: pd.Series) -> pd.Series:
+    """Return one elasticity for each product: those of the divisions that buy it, weighted by spending."""
+    bridge = coicop_bridge(world)
+    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
+    flows = bridge[list(world.sectors)].mul(spent, axis=0)
+    elasticity = by_division.reindex([code[:4] for code in bridge.index]).to_numpy(float)
+    total = flows.sum().to_numpy()
+    weighted = elasticity @ flows.to_numpy()
+    mean = float(weighted.sum() / total.sum())
+    return pd.Series(
+        np.where(total > 0, weighted / np.where(total > 0, total, 1.0), mean), index=world.sectors
+    )

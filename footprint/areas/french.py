@@ -1,0 +1,100 @@
+"""France in a world table: its label, its inhabitants, and what its final users buy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import LabelError, TableError, UnitError
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
+
+HOME = "FRA"
+HOUSEHOLDS = "households"
+
+
+def french_inhabitants(world: MRIO) -> float:
+    """Return the inhabitants of France in the table's year.
+
+    Raises
+    ------
+    LabelError
+        If the table has no France.
+    TableError
+        If it does not say how many people live there.
+    """
+    if HOME not in world.regions:
+        raise LabelError(
+            "The world table has no region for France",
+            expected=HOME,
+            hint="rename its French region to FRA, as in world.aggregate({...})",
+        )
+    info = world.region_info
+    found = info["inhabitants"].get(HOME) if "inhabitants" in info.columns else None
+    if found is None or not np.isfinite(found) or found <= 0:
+        raise TableError(
+            "The world table does not say how many people live in France",
+            hint="give region_info with a column 'inhabitants' when you build it",
+        )
+    return float(found)
+
+
+def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:
+    """Return what French final users of some categories buy, by (region, sector), in the table's money a year.
+
+    Raises
+    ------
+    LabelError
+        If the table lacks a category.
+    """
+    french = world.y_columns[world.y_columns.get_level_values(0) == HOME].get_level_values(1)
+    if missing := [category for category in categories if category not in french]:
+        raise LabelError(
+            "The world table lacks French final demand of", labels=missing, found=", ".join(french)
+        )
+    table = world.Y
+    return sum((table[(HOME, category)] for category in categories[1:]), table[(HOME, categories[0])])
+
+
+def origin_mix(world: MRIO) -> pd.DataFrame:
+    """Return where French households' purchases come from: region × sector, each column sums to 1.
+
+    Products they do not buy take the mix of all French final demand, then of everything France uses, then
+    France itself.
+    """
+    width = len(world.sectors)
+    mix = np.zeros((len(world.regions), width))
+    home = world.index.get_level_values(0) == HOME
+    french = world.y_columns.get_level_values(0) == HOME
+    uses = [
+        lambda: french_purchases(world).to_numpy(float),
+        lambda: world.Y.to_numpy()[:, french].sum(axis=1),
+        lambda: world.Z.to_numpy()[:, home].sum(axis=1),
+        lambda: home.astype(float),
+    ]
+    for use in uses:
+        empty = mix.sum(axis=0) <= 0
+        if not empty.any():
+            break
+        bought = np.clip(use(), 0.0, None).reshape(len(world.regions), width)
+        mix[:, empty] = bought[:, empty]
+    return pd.DataFrame(mix / mix.sum(axis=0), index=world.regions, columns=world.sectors)
+
+
+def price_year(world: MRIO) -> int:
+    """Return the price year of the table's money, from its currency (``MEUR_2011``).
+
+    Raises
+    ------
+    UnitError
+        If its currency names no year.
+    """
+    _, _, year = world.currency.rpartition("_")
+    if not year.isdigit():
+        raise UnitError(
+            f"The table's money {world.currency!r} has no price year", expected="a currency such as MEUR_2011"
+        )
+    return int(year)

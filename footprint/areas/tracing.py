@@ -1,0 +1,84 @@
+"""Tracing what France buys back to where it is extracted, kept by the content of the table."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases
+from footprint.errors import TableError, UnknownNameError
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO, Ledger
+
+CAPITAL = "households and capital"
+#: Scope to the final-demand categories it counts; None for all of the table's.
+SCOPES: Mapping[str, tuple[str, ...] | None] = {
+    "households": (HOUSEHOLDS,),
+    "consumption": (HOUSEHOLDS, "npish", "government"),
+    "final demand": None,
+    CAPITAL: (HOUSEHOLDS,),
+}
+_KEPT = 12
+
+
+def categories_of(world: MRIO, scope: str) -> tuple[str, ...]:
+    """Return the final-demand categories that a scope counts.
+
+    Raises
+    ------
+    UnknownNameError
+        If the scope is unknown.
+    """
+    if scope not in SCOPES:
+        raise UnknownNameError("scope", scope, hint=f"scopes: {', '.join(SCOPES)}")
+    return SCOPES[scope] or tuple(map(str, world.categories))
+
+
+#: Results for the French average, by content of the table: an edited table is another object with another
+#: hash, so a result can never belong to other data.
+_tables: OrderedDict[str, MRIO] = OrderedDict()
+_ledgers: OrderedDict[tuple[str, tuple[str, ...]], Ledger] = OrderedDict()
+
+
+def table_of(world: MRIO, scope: str) -> MRIO:
+    """Return the table a scope is traced in: with capital formation among the inputs, or as it is."""
+    if scope != CAPITAL:
+        return world
+    from footprint.mrio import with_capital_endogenised
+
+    return _remembered(_tables, world.content_hash, lambda: with_capital_endogenised(world))
+
+
+def french_ledger(world: MRIO, categories: tuple[str, ...]) -> Ledger:
+    """Return the ledger of what France buys for some categories, traced once for each table."""
+    from footprint.mrio import attribute
+
+    return _remembered(
+        _ledgers,
+        (world.content_hash, categories),
+        lambda: attribute(world, french_purchases(world, categories), home=HOME),
+    )
+
+
+def _remembered(store: OrderedDict[Any, Any], key: Any, make: Any) -> Any:
+    if key not in store:
+        store[key] = make()
+        while len(store) > _KEPT:
+            store.popitem(last=False)
+    store.move_to_end(key)
+    return store[key]
+
+
+def direct_use(world: MRIO, categories: tuple[str, ...]) -> pd.Series:
+    """Return what French final users of some categories extract themselves, by material."""
+    flows = world.extension("materials")
+    columns = [column for column in flows.F_Y.columns if column[0] == HOME and column[1] in categories]
+    direct = flows.F_Y[columns].sum(axis=1) if columns else pd.Series(0.0, index=flows.labels)
+    if not np.isfinite(direct).all():
+        raise TableError("Direct extraction of French final users holds NaN or infinite numbers")
+    return direct
