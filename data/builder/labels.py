@@ -42,6 +42,7 @@ Transport equipment|c15|Matériel de transport|transport
 Manufacturing n.e.c. and recycling|c16|Autres industries et recyclage|other goods
 Electricity, gas and water|c17|Électricité, gaz et eau|energy and fuels
 Construction|c18|Construction|housing
+Construction projects abroad|c18|Chantiers à l'étranger|housing
 Motor vehicle trade and fuel retail|c19|Commerce automobile et carburants|transport
 Wholesale trade|c20|Commerce de gros|trade
 Retail trade|c21|Commerce de détail|trade
@@ -61,7 +62,7 @@ Other community and personal services|c34|Autres services collectifs et personne
 Private households with employed persons|c35|Ménages employeurs|services
 """
 
-#: The 43 industries, in the order of the tables.
+#: The 44 industries, in the order of the tables.
 INDUSTRIES = tuple(Industry(*line.split("|")) for line in _INDUSTRIES.strip().splitlines())
 SECTORS = tuple(industry.name for industry in INDUSTRIES)
 #: The 35 industries of the source, in its order.

@@ -1,4 +1,4 @@
-"""The embedded world tables: 28 regions × 43 industries, 2011 and 2010, with the monetary variant."""
+"""The embedded world tables: 28 regions × 44 industries, 2011 and 2010, with the monetary variant."""
 
 from __future__ import annotations
 
@@ -97,12 +97,11 @@ def read(sources: Path, year: int) -> Sources:
 
 def make(given: Sources, assumed: dict[str, float]) -> World:
     """Return the split table and its extraction under a set of assumptions."""
-    food = given.wiod.x.reshape(len(WIOD_REGIONS), -1)[:, PARENTS.index("c3")]
     share = world_extraction.output_shares(
         given.extraction,
         given.farm_values,
         given.energy_output,
-        pd.Series(food, index=list(WIOD_REGIONS)),
+        _construction_exported(given.wiod),
         assumed,
         given.prices,
         given.prices_2011,
@@ -117,7 +116,9 @@ def make(given: Sources, assumed: dict[str, float]) -> World:
         given.energy_sales,
         assumed["highest_input_share"],
     )
-    F, direct = world_extraction.book_extraction(given.extraction, assumed)
+    output = pd.DataFrame(split.x.reshape(-1, len(SECTORS)), index=list(WIOD_REGIONS), columns=list(SECTORS))
+    kept = world_extraction.kept_for_market(given.extraction, output, assumed, given.prices, given.year)
+    F, direct = world_extraction.book_extraction(given.extraction, assumed, kept)
     return World(split, F, direct, share)
 
 
@@ -191,6 +192,15 @@ def read_inhabitants(sources: Path) -> pd.DataFrame:
     codes = {"AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
              "SE": "SWE"}  # fmt: skip
     return table.assign(region=table["geo"].map(codes)).pivot_table(index="region", columns="year", values="population")
+
+
+def _construction_exported(wiod: world_sources.Wiod) -> pd.Series:
+    """Return the share of construction output that is sold abroad, by region."""
+    n, at = len(WIOD_REGIONS), PARENTS.index("c18")
+    Z = wiod.Z.reshape(n, len(PARENTS), n, -1)[:, at].sum(axis=2)
+    Y = wiod.Y.reshape(n, len(PARENTS), n, -1)[:, at].sum(axis=2)
+    sales = Z + Y
+    return pd.Series(1 - np.diag(sales) / sales.sum(axis=1), index=list(WIOD_REGIONS))
 
 
 def _folding() -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Which industry each tonne of extraction is booked on, and what the eleven split industries are worth."""
+"""Which industry each tonne of extraction is booked on, and what the thirteen split industries are worth."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ _PRICE_KEYS = {
     "Bauxite": "price_bauxite", "Tin ores": "price_tin_ore", "Timber": "price_timber",
     "Wood fuel": "price_wood_fuel", "Wild fish": "price_fish", "Aquatic plants": "price_fish",
 }  # fmt: skip
+_PRICE_KEYS |= {
+    m: "price_fertiliser_minerals"
+    for m in ("Chemical minerals", "Other chemical and fertiliser minerals", "Fertiliser minerals")
+}
 _PRICE_OF_INDUSTRY = {
     "Coal": "price_hard_coal",
     "Metal ores": "price_other_metal_ores",
@@ -45,20 +49,39 @@ _MOVED_BY = {
     "price_iron_ore": "Iron ore, cfr spot", "price_copper_ore": "Copper", "price_gold_ore": "Gold",
     "price_tin_ore": "Tin", "price_bauxite": "Aluminum", "price_other_metal_ores": "Zinc",
 }  # fmt: skip
+#: Energy with a world price: World Bank series, and its unit to tonnes (barrels, million BTU).
+_WORLD_PRICED = {
+    "Oil and gas": {
+        "Crude oil": ("Crude oil, average", 7.33),
+        "Natural gas liquids": ("Crude oil, average", 7.33 * 2 / 3),
+        "Natural gas": ("Natural gas, Europe", 48.0),
+    },
+    "Coal": {m: ("Coal, Australian", 1.0)
+             for m in ("Sub-bituminous coal", "Anthracite", "Coking coal", "Other bituminous coal")},
+}  # fmt: skip
+_BOUGHT_CHEAPLY_BY = {
+    "Crude oil": "Coke, refined petroleum and nuclear fuel",
+    "Natural gas liquids": "Chemicals",
+    "Natural gas": "Electricity, gas and water",
+    "Sub-bituminous coal": "Electricity, gas and water",
+    "Anthracite": "Electricity, gas and water",
+    "Coking coal": "Metals and metal products",
+    "Other bituminous coal": "Electricity, gas and water",
+}
 DIRECT = "households, directly"
 
 
-def user_shares(assumed: Mapping[str, float], region: str) -> pd.DataFrame:
+def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> pd.DataFrame:
     """Return the share of each material that is booked on each industry, or used directly by households.
 
     Materials that hardly travel are booked on the industry of the same country that first uses them:
     otherwise the average price of all mining or farming would carry them into exports. All others are
-    booked on the industry that extracts them.
+    booked on the industry that extracts them, energy only as far as `kept_for_market` says.
 
     Returns
     -------
     DataFrame
-        60 materials × (43 industries and direct use); every row sums to one.
+        60 materials × (44 industries and direct use); every row sums to one.
     """
     shares = pd.DataFrame(0.0, index=list(MATERIALS.values()), columns=[*SECTORS, DIRECT])
     sand, clay = assumed["sand_to_construction"], assumed["clay_to_construction"]
@@ -83,6 +106,8 @@ def user_shares(assumed: Mapping[str, float], region: str) -> pd.DataFrame:
             "Crops": 1 - assumed["residues_to_livestock"],
         },
     }
+    for material, buyer in _BOUGHT_CHEAPLY_BY.items():
+        rules[material] = {buyer: 1 - float(kept[material])}
     if region != "CAN":
         rules["Oil shale and tar sands"] = {"Electricity, gas and water": 1.0}
     for material in shares.index:
@@ -97,7 +122,9 @@ def user_shares(assumed: Mapping[str, float], region: str) -> pd.DataFrame:
     return shares
 
 
-def book_extraction(extraction: pd.DataFrame, assumed: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def book_extraction(
+    extraction: pd.DataFrame, assumed: Mapping[str, float], kept: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return extraction by industry and by households directly, tonnes.
 
     Returns
@@ -106,18 +133,37 @@ def book_extraction(extraction: pd.DataFrame, assumed: Mapping[str, float]) -> t
     direct : 60 materials × region
     """
     booked = {
-        region: user_shares(assumed, region).mul(extraction[region], axis=0) for region in extraction.columns
+        region: user_shares(assumed, region, kept[region]).mul(extraction[region], axis=0)
+        for region in extraction.columns
     }
     F = pd.concat({region: table[list(SECTORS)] for region, table in booked.items()}, axis=1)
     direct = pd.DataFrame({region: table[DIRECT] for region, table in booked.items()})
     return F.rename_axis(columns=["region", "sector"]), direct
 
 
+def kept_for_market(
+    extraction: pd.DataFrame, output: pd.DataFrame, assumed: Mapping[str, float], prices: pd.Series, year: int
+) -> pd.DataFrame:
+    """Return the share of each energy material that stays on the extracting industry, material × region.
+
+    An exporter sells abroad at the world price less duty, pipeline and trade margins, and may sell far
+    cheaper at home. Where output over tonnes is below that netback, output ÷ (netback × tonnes at world
+    prices) of the tonnes stays with the industry, so that its exports leave at the netback; the rest is
+    booked on the domestic industries that get it cheaply.
+    """
+    kept = pd.DataFrame(1.0, index=extraction.index, columns=extraction.columns)
+    for industry, members in _WORLD_PRICED.items():
+        value = sum(extraction.loc[m] * prices[series] * factor for m, (series, factor) in members.items())
+        netback = assumed["export_netback"] * value / 1e6 / USD_PER_EUR[year]
+        kept.loc[list(members)] = (output[industry] / netback.where(netback > 0)).clip(upper=1.0).fillna(1.0).to_numpy()
+    return kept
+
+
 def output_shares(
     extraction: pd.DataFrame,
     farm_values: pd.DataFrame,
     energy_output: pd.Series,
-    food_output: pd.Series,
+    construction_exported: pd.Series,
     assumed: Mapping[str, float],
     prices: pd.Series,
     prices_2011: pd.Series,
@@ -127,7 +173,8 @@ def output_shares(
 
     Farming: crops and livestock by their value in FAOSTAT, forestry and fishing by tonnes × price.
     Mining: energy against the rest by the OECD's split of mining output, coal against oil and gas and the
-    three other industries against each other by tonnes × price.
+    three other industries against each other by tonnes × price. Construction abroad is what construction
+    exports: a building abroad is made of minerals quarried there, so exports carry none of the country's own.
     """
     value = extraction_value(extraction, assumed, prices, prices_2011, year)
     shares = pd.DataFrame(index=list(WIOD_REGIONS), columns=[i.name for i in INDUSTRIES if len(CHILDREN[i.parent]) > 1],
@@ -138,13 +185,15 @@ def output_shares(
     share = energy_output.clip(0.005, 0.995)
     for names, part in ((energy, share), (other, 1 - share)):
         tonnes_priced = value[names].clip(lower=1e-3)
+        least = 1e-3 * tonnes_priced.sum(axis=1)
+        tonnes_priced = tonnes_priced.where(value[names] == 0, tonnes_priced.clip(lower=least, axis=0))
         shares[names] = tonnes_priced.div(tonnes_priced.sum(axis=1), axis=0).mul(part, axis=0)
     for parent in ("c1", "c2"):
         names = list(CHILDREN[parent])
         shares[names] = shares[names].div(shares[names].sum(axis=1), axis=0)
-    food = shares[list(CHILDREN["c3"])]
-    meat = (farm_values["livestock"] * assumed["meat_dairy_per_livestock"] / food_output).clip(0.05, 0.6)
-    shares[food.columns[0]], shares[food.columns[1]] = meat, 1 - meat
+    shares["Construction"], shares["Construction projects abroad"] = 1 - construction_exported, construction_exported
+    meat = assumed["meat_and_dairy_in_food"]
+    shares["Meat and dairy products"], shares["Other food, beverages and tobacco"] = meat, 1 - meat
     return shares
 
 
@@ -167,7 +216,7 @@ def extraction_value(
 
 def tradability(extraction: pd.DataFrame, assumed: Mapping[str, float]) -> pd.DataFrame:
     """Return how readily each split industry sells abroad, against the most traded of its parent."""
-    names = [i.name for i in INDUSTRIES if len(CHILDREN[i.parent]) > 1]
+    names = [i.name for i in INDUSTRIES if i.parent in ("c1", "c2", "c3")]
     table = pd.DataFrame(1.0, index=list(extraction.columns), columns=names)
     for name in ("Livestock", "Forestry", "Fishing", "Construction minerals", "Industrial minerals",
                  "Meat and dairy products"):  # fmt: skip

@@ -51,6 +51,10 @@ _US_PREFIXES = {
     "c34": "512 562 71 81",
     "c35": "814",
 }
+_US_CONSTRUCTION = (
+    "230301", "230302", "233210", "233230", "233240", "233262", "233411", "233412", "2332A0", "2332C0", "2332D0",
+    "2334A0",
+)  # fmt: skip
 #: US codes of the industries that are split; the second of "2123A0" goes half to each mineral industry.
 _US_CHILDREN = {
     "Crops": ("1111A0", "1111B0", "111200", "111300", "111400", "111900"),
@@ -68,6 +72,8 @@ _US_CHILDREN = {
         "311520", "311700", "311810", "3118A0", "311910", "311920", "311930", "311940", "311990", "312110",
         "312120", "312130", "312140", "312200",
     ),
+    "Construction": _US_CONSTRUCTION,
+    "Construction projects abroad": _US_CONSTRUCTION,
 }  # fmt: skip
 #: US final-demand columns → category here; imports and exports are no buyers.
 _US_DEMAND = {
@@ -162,8 +168,8 @@ def read_us_recipes(sources: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Returns
     -------
-    inputs : 43 industries × the eleven split industries, million USD of inputs
-    sales : the eleven split industries × (43 industries and five categories), share of all uses at home
+    inputs : 44 industries × the thirteen split industries, million USD of inputs
+    sales : the thirteen split industries × (44 industries and five categories), share of all uses at home
     """
     use = pd.read_parquet(sources / "bea" / "Detail_Use_2012_PRO_AfterRedef_12sch.parquet")
     members = {sector: _us_codes(sector, use.index) for sector in SECTORS}

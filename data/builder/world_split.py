@@ -1,4 +1,4 @@
-"""Splitting WIOD's farming and mining industries into eleven, conserving every known total."""
+"""Splitting WIOD's farming and mining industries into thirteen, conserving every known total."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from builder.world_sources import Wiod
 #: Propensity added everywhere, so that a known total can always be met (share of a buyer's mean).
 _FLOOR = 1e-4
 _TOLERANCE = 1e-13
+#: Share of its sales that a split industry exports at most.
+_MOST_EXPORTED = 0.98
 _ROUNDS = 20_000
 
 ENERGY = ("Coal", "Oil and gas")
@@ -24,13 +26,13 @@ _R, _P, _S, _C = len(WIOD_REGIONS), len(PARENTS), len(SECTORS), len(CATEGORIES)
 
 @dataclass(frozen=True)
 class Split:
-    """The world with 43 industries, MEUR, 40 regions.
+    """The world with 44 industries, MEUR, 40 regions.
 
     Attributes
     ----------
-    Z : array, (40·43) × (40·43)
-    Y : array, (40·43) × (40·5)
-    x : array, (40·43)
+    Z : array, (40·44) × (40·44)
+    Y : array, (40·44) × (40·5)
+    x : array, (40·44)
     residual : float
         Largest relative miss of a known total after balancing.
     """
@@ -47,6 +49,8 @@ def balance(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np
     The result is r̂ · seed · ŝ, the table nearest to the seed in relative entropy (Stone and Brown, 1962;
     Bacharach, 1970). Columns are met exactly: the last step scales them.
     """
+    if columns.sum() <= 0 or rows.sum() <= 0:
+        return np.zeros_like(seed), 0.0
     table = seed * (rows[:, None] > 0) * (columns[None, :] > 0)
     miss = np.inf
     for _ in range(_ROUNDS):
@@ -75,9 +79,9 @@ def split_world(
     ----------
     wiod : Wiod
     output_share : region × split industry; sums to one within each parent
-    us_inputs : inputs of the split industries in the United States (43 × 11)
-    us_sales : share of each split industry's sales to each buyer there (11 × 48)
-    tradable : region × split industry; weight of sales abroad against sales at home
+    us_inputs : inputs of the split industries in the United States (44 × 13)
+    us_sales : share of each split industry's sales to each buyer there (13 × 49)
+    tradable : region × split industry; share of output that is exported, relative to its siblings'
     energy_share : supplier region × (buying region, parent or "FD"); NaN where not known
     highest_input_share : float
         Intermediate inputs of a split industry are at most this share of its output.
@@ -89,7 +93,7 @@ def split_world(
 
 
 def reaggregation() -> np.ndarray:
-    """Return the 35 × 43 matrix that adds split industries to their parents again."""
+    """Return the 35 × 44 matrix that adds split industries to their parents again."""
     matrix = np.zeros((_P, _S))
     matrix[_PARENT_OF, np.arange(_S)] = 1.0
     return matrix
@@ -110,7 +114,7 @@ def _children_output(x: np.ndarray, output_share: pd.DataFrame) -> np.ndarray:
 def _split_columns(
     wiod: Wiod, x: np.ndarray, us_inputs: pd.DataFrame, highest: float
 ) -> tuple[np.ndarray, float]:
-    """Return Z with 35 row industries and 43 column industries.
+    """Return Z with 35 row industries and 44 column industries.
 
     Which share of an input goes to which split industry is one RAS for each region on 35 inputs: the seed
     is the US recipe × output, the row sums are the parent's inputs, the column sums its total inputs.
@@ -140,14 +144,18 @@ def _split_columns(
 def _input_totals(total: float, output: np.ndarray, ratio: np.ndarray, highest: float) -> np.ndarray:
     """Return the inputs of each split industry: alike their output, none above its highest share."""
     limit = max(highest, total / output.sum() if output.sum() else 0.0) * output
-    given = np.zeros_like(output)
-    for _ in range(len(output) + 1):
-        room = given < limit * (1 - 1e-12)
+    return _filled(output * ratio, limit, total)
+
+
+def _filled(weight: np.ndarray, limit: np.ndarray, total: float) -> np.ndarray:
+    """Return `total` shared out in proportion to `weight`, no share above its limit."""
+    given = np.zeros_like(weight)
+    for _ in range(len(weight) + 1):
+        room = np.where(given < limit * (1 - 1e-12), weight, 0.0)
         left = total - given.sum()
-        weight = output * ratio * room
-        if left <= total * 1e-15 or weight.sum() == 0:
+        if left <= total * 1e-15 or room.sum() == 0:
             break
-        given = np.minimum(given + left * weight / weight.sum(), limit)
+        given = np.minimum(given + left * room / room.sum(), limit)
     return given * (total / given.sum()) if given.sum() else given
 
 
@@ -159,11 +167,13 @@ def _split_rows(
     tradable: pd.DataFrame,
     energy_share: pd.DataFrame,
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return Z and Y with the parents' rows split, one RAS for each region and parent.
+    """Return Z and Y with the parents' rows split: for each region and parent one RAS at home, one abroad.
 
-    Seed: the parent's cell × how the split industry sells in the United States × its output × its
-    tradability on exports; where the OECD knows the share of energy in a sale, that share is kept in the
-    seed. Negative stock changes follow output.
+    First the parent's exports are shared out over the split industries (`_exports`); what is left of
+    their output is sold at home. Within each block the seed is the parent's cell × how the split
+    industry sells in the United States × its output; where the OECD knows the share of energy in a sale,
+    the seed keeps it. Falling stocks (negative cells) follow output. Construction is split by where it
+    is sold and needs no estimate.
     """
     source = np.concatenate([columns, wiod.Y], axis=1).reshape(_R, _P, -1)
     n_z = _R * _S
@@ -182,18 +192,47 @@ def _split_rows(
             if output.sum() == 0:
                 out[r, at] = 0.0
                 continue
-            negative = np.minimum(cells, 0.0)
-            fallen = (output / output.sum())[:, None] * negative
-            abroad = np.where(buyer_region == r, 1.0, tradable.loc[region, names].to_numpy()[:, None])
-            weight = propensity[:, buyer] * output[:, None] * abroad
-            if parent == "c2":
-                weight = _with_energy_share(weight, names, _known_share(energy_share.loc[region]))
-            seed = weight / weight.sum(axis=0) * np.maximum(cells, 0.0)
-            table, miss = balance(seed, output - fallen.sum(axis=1), np.maximum(cells, 0.0))
-            worst = max(worst, miss)
-            out[r, at] = table + fallen
+            abroad = buyer_region != r
+            if parent == "c18":
+                out[r, at] = np.where(abroad, 0.0, cells), np.where(abroad, cells, 0.0)
+                continue
+            bought = np.maximum(cells, 0.0)
+            fallen = (output / output.sum())[:, None] * np.minimum(cells, 0.0)
+            sold = output - fallen.sum(axis=1)
+            share = _known_share(energy_share.loc[region]) if parent == "c2" else np.full(len(cells), np.nan)
+            weight = _with_energy_share(propensity[:, buyer] * output[:, None], names, share)
+            exported = _exports(sold, tradable.loc[region, names].to_numpy(), bought[abroad], share[abroad], names)
+            for block, rows in ((abroad, exported), (~abroad, sold - exported)):
+                table, miss = balance(weight[:, block] * bought[block], rows, bought[block])
+                out[np.ix_([r], at, np.flatnonzero(block))] = table + fallen[:, block]
+                worst = max(worst, miss)
     out = out.reshape(_R * _S, -1)
     return out[:, :n_z], out[:, n_z:], worst
+
+
+def _exports(
+    sold: np.ndarray, tradable: np.ndarray, cells: np.ndarray, energy_share: np.ndarray, names: list[str]
+) -> np.ndarray:
+    """Return what each split industry exports: output × tradability, scaled to the parent's exports.
+
+    In mining the energy part of the exports is the OECD's, where known. None exports more than nearly all
+    that it sells; the others take what is left over.
+    """
+    energy = np.isin(names, ENERGY)
+    total = cells.sum()
+    by_output = sold * tradable
+    groups = [(np.ones(len(names), bool), total)]
+    if energy.any() and total > 0:
+        fallback = by_output[energy].sum() / by_output.sum()
+        part = float(cells @ np.where(np.isnan(energy_share), fallback, energy_share))
+        part = min(part, sold[energy].sum() * _MOST_EXPORTED)
+        part = max(part, total - sold[~energy].sum() * _MOST_EXPORTED)
+        groups = [(energy, part), (~energy, total - part)]
+    exported = np.zeros_like(sold)
+    for members, value in groups:
+        limit = sold[members] * max(_MOST_EXPORTED, value / sold[members].sum() if value else 0.0)
+        exported[members] = _filled(by_output[members], limit, value)
+    return exported
 
 
 def _known_share(row: pd.Series) -> np.ndarray:
@@ -206,8 +245,11 @@ def _known_share(row: pd.Series) -> np.ndarray:
 
 
 def _with_energy_share(weight: np.ndarray, names: list[str], share: np.ndarray) -> np.ndarray:
-    """Return weights whose energy part is the known share; where none is known they stay as they are."""
+    """Return weights by buyer that sum to one, their energy part being the known share where there is one."""
+    part = weight / weight.sum(axis=0)
     energy = np.isin(names, ENERGY)[:, None]
-    sums = [np.where(energy == is_energy, weight, 0.0).sum(axis=0) for is_energy in (True, False)]
-    ideal = np.where(energy, weight / sums[0] * share, weight / sums[1] * (1 - share))
-    return np.where(np.isnan(share), weight / weight.sum(axis=0), np.maximum(ideal, 1e-9))
+    if not energy.any():
+        return part
+    of_energy = np.where(energy, part, 0.0).sum(axis=0)
+    wanted = np.where(np.isnan(share), of_energy, np.clip(share, 1e-9, 1 - 1e-9))
+    return np.where(energy, part * wanted / of_energy, part * (1 - wanted) / (1 - of_energy))
