@@ -26,6 +26,7 @@ PARTS = (
     ("bridge", "bridge", "the bridge from consumption purposes to industries"),
     ("maps", "maps", "outlines for the maps of the report"),
     ("france", "france", "France in detail: 257 goods-producing sectors"),
+    ("benchmarks", "benchmarks", "published material indicators to compare with"),
     ("manifest", "manifest", "sizes and checksums of every file above"),
 )
 
