@@ -32,7 +32,7 @@ def command(
       footprint report Lyon --format json > lyon.json
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.area_report import build_report
-    from footprint.report.emit import emit
+    from footprint.report.emit import emit, print_sections
     from footprint.report.page import write_html
     from footprint.report.progress import telling
     from footprint.report.tables import slug
@@ -46,5 +46,8 @@ def command(
         page = write_html(report, folder / f"{name}.html")
         workbook = write_workbook(report, folder / f"{name}.xlsx")
     payload = {**report.account.to_dict(), "files": {"html": str(page), "xlsx": str(workbook)}}
-    emit(report.all_tables(), payload, fmt)
+    if fmt is Format.table:
+        print_sections(report.sections)
+    else:
+        emit(report.all_tables(), payload, fmt)
     typer.echo(f"Written: {page} and {workbook}", err=True)

@@ -37,7 +37,7 @@ def placed(account: MaterialAccount, *dimensions: str) -> pd.DataFrame:
 
     Rows are in falling order of the total; the dimensions are ordinary columns.
     """
-    wide = tonnes(account, *dimensions, "location").unstack(fill_value=0.0)  # noqa: PD010
+    wide = tonnes(account, *dimensions, "location").unstack(fill_value=0)  # noqa: PD010
     wide = wide.reindex(columns=[HOME, ABROAD], fill_value=0.0)
     wide["Total"] = wide[HOME] + wide[ABROAD]
     wide["Per inhabitant"] = 1000 * wide["Total"] / account.area.inhabitants
@@ -82,7 +82,7 @@ def products_table(account: MaterialAccount, *, grouped: bool = False) -> Table:
 
 def countries_table(account: MaterialAccount, names: Mapping[str, str], count: int | None = None) -> Table:
     """Return tonnes by extracting country, with the material that weighs most in each."""
-    by_material = tonnes(account, "country", "material").unstack(fill_value=0.0)  # noqa: PD010
+    by_material = tonnes(account, "country", "material").unstack(fill_value=0)  # noqa: PD010
     totals = by_material.sum(axis=1).sort_values(ascending=False)
     main = by_material.idxmax(axis=1)
     share = 100 * by_material.max(axis=1) / totals

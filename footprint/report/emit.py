@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from footprint.report.tables import Table
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from footprint.report.section import Section
+
 #: Columns of a pipe or file, which has no width of its own; rich would take 80.
 _WIDE = 160
+#: Running text is easier to read in lines of at most this many signs.
+_PROSE = 100
 
 
 def emit(tables: Sequence[Table], payload: Mapping[str, Any], fmt: str = "table") -> None:
@@ -42,28 +49,48 @@ def as_json_text(payload: Mapping[str, Any]) -> str:
 
 def print_tables(tables: Sequence[Table]) -> None:
     """Print tables to standard output with rich: plain text when it is not a terminal."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as RichTable
-
-    console = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, soft_wrap=False)
+    console = _console()
     for position, table in enumerate(tables):
         if position:
             console.print()
-        console.print(table.title, style="bold", markup=False)
-        drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-        for column in table.columns:
-            drawn.add_column(
-                column.header,
-                justify="right" if column.is_number else "left",
-                overflow="fold",
-                no_wrap=column.is_number,
-            )
-        for cells in table.cells():
-            drawn.add_row(*(_escaped(cell) for cell in cells))
-        console.print(drawn)
-        if table.footnote:
-            console.print(table.footnote, style="dim", markup=False, width=min(console.width, 100))
+        _print_table(console, table)
+
+
+def print_sections(sections: Sequence[Section]) -> None:
+    """Print the sections of a report, figures left out: heading, reading, tables, further text."""
+    console = _console()
+    width = min(console.width, _PROSE)
+    for section in sections:
+        console.print(f"\n{section.title}\n{'═' * len(section.title)}", style="bold", markup=False)
+        if section.reading:
+            console.print(section.reading, markup=False, width=width)
+        for table in section.tables:
+            console.print()
+            _print_table(console, table)
+        for paragraph in section.paragraphs:
+            console.print(f"\n{paragraph}", markup=False, width=width)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, soft_wrap=False)
+
+
+def _print_table(console: Console, table: Table) -> None:
+    from rich import box
+    from rich.table import Table as RichTable
+
+    console.print(table.title, style="bold", markup=False)
+    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in table.columns:
+        justify: Literal["left", "right"] = "right" if column.is_number else "left"
+        drawn.add_column(column.header, justify=justify, overflow="fold", no_wrap=column.is_number)
+    for cells in table.cells():
+        drawn.add_row(*(_escaped(cell) for cell in cells))
+    console.print(drawn)
+    if table.footnote:
+        console.print(table.footnote, style="dim", markup=False, width=min(console.width, _PROSE))
 
 
 def _escaped(text: str) -> str:

@@ -128,7 +128,7 @@ def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Sec
 
 def materials_section(account: MaterialAccount) -> Section:
     """Return the materials, France and abroad."""
-    parts = tonnes(account, "material", "location").unstack(fill_value=0.0)  # noqa: PD010
+    parts = tonnes(account, "material", "location").unstack(fill_value=0)  # noqa: PD010
     parts = _bar_rows(
         parts.reindex(columns=[HOME, ABROAD], fill_value=0.0), _BAR_MATERIALS, "All other materials"
     )
@@ -155,7 +155,7 @@ def materials_section(account: MaterialAccount) -> Section:
 
 def products_section(account: MaterialAccount) -> Section:
     """Return the products consumed, by group of material."""
-    parts = tonnes(account, "product", "material group").unstack(fill_value=0.0)  # noqa: PD010
+    parts = tonnes(account, "product", "material group").unstack(fill_value=0)  # noqa: PD010
     parts = _bar_rows(
         parts.reindex(columns=[g for g in GROUP_COLOURS if g in parts.columns]),
         _BAR_PRODUCTS,

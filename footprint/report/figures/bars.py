@@ -36,8 +36,7 @@ def bars(
     decimals : int
         Decimals of the values beside the bars.
     """
-    totals = parts.sum(axis=1)
-    longest = float(totals.max()) or 1.0
+    longest = float(parts.sum(axis=1).max()) or 1.0
     scale = (_WIDTH - _LABELS - _VALUES) / longest
     body = [_legend(colours, list(parts.columns))]
     y = _TOP
@@ -49,7 +48,7 @@ def bars(
             hint = f"{name}, {part}: {value:,.{decimals}f} {unit}"
             body.append(svg.rectangle(x, y, width, _BAR, colours.get(str(part), svg.NEUTRAL), hint))
             x += width
-        shown = f"{totals[name]:,.{decimals}f} {unit}"
+        shown = f"{float(row.sum()):,.{decimals}f} {unit}"
         body.append(svg.label(x + 8, y + _BAR / 2, shown, css="value"))
         y += _STEP
     return svg.frame(_WIDTH, y + 4, title, description, "".join(body), "bars")

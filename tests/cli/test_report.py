@@ -1,0 +1,63 @@
+"""``footprint report`` on the embedded world table."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from footprint.cli import app
+
+NANTES = "Nantes Métropole"
+run = CliRunner().invoke
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("out")
+    return run(app, ["report", NANTES, "--out", str(folder)]), folder
+
+
+def test_the_headline_stands_in_the_published_layout_beside_the_published_numbers(written):
+    result, _ = written
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    start = next(i for i, line in enumerate(lines) if "Raw material extracted" in line)
+    rows = [line.split()[0] for line in lines[start + 2 : start + 7]]
+    assert rows == ["France", "Abroad", "Total", "Total", "Share"]
+    for published in ("1,368,824", "7,902,128", "9,270,951"):
+        assert published in result.stdout
+    assert "Monetary variant V1" in result.stdout
+    assert "Why they differ" in result.stdout
+
+
+def test_two_whole_files_are_written_and_nothing_else(written):
+    _, folder = written
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "nantes-metropole.html",
+        "nantes-metropole.xlsx",
+    ]
+
+
+def test_the_paths_go_to_standard_error_and_json_stands_alone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(app, ["report", "Cholet", "--format", "json"])
+    answer = json.loads(result.stdout)
+    assert answer["files"]["html"].endswith("cholet.html")
+    assert (tmp_path / answer["files"]["xlsx"]).is_file()
+    assert "cholet.html" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_wrong_input(tmp_path):
+    (tmp_path / "a-file").write_text("not a folder")
+    result = run(app, ["report", NANTES, "--out", str(tmp_path / "a-file" / "below")])
+    assert result.exit_code == 2, result.output
+    assert "a-file" in result.stderr
+    assert "What to do" in result.stderr
+    assert (tmp_path / "a-file").read_text() == "not a folder"
+
+
+def test_an_unknown_area_is_refused_before_anything_is_written(tmp_path):
+    result = run(app, ["report", "Nantes Metropol", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert NANTES in result.stderr
+    assert not (tmp_path / "out").exists()

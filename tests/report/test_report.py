@@ -1,0 +1,108 @@
+"""The report of one area: page and workbook say what the account says."""
+
+import re
+
+import openpyxl
+import pytest
+
+from footprint.errors import StoreError
+from footprint.report.measures import tonnes
+from footprint.report.page import as_html, write_html
+from footprint.report.workbook import ledger_table, write_workbook
+
+
+@pytest.fixture(scope="module")
+def html(nantes_report) -> str:
+    return as_html(nantes_report)
+
+
+@pytest.fixture(scope="module")
+def book(nantes_report, tmp_path_factory) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(
+        write_workbook(nantes_report, tmp_path_factory.mktemp("book") / "nantes.xlsx")
+    )
+
+
+def test_the_page_is_self_contained(html):
+    assert re.findall(r'(?:src|href)="(?!#|data:)([^"]*)"', html) == []
+    assert "<script" not in html
+    assert re.findall(r"url\((?!#)[^)]*\)", html) == []
+    assert "@import" not in html
+
+
+def test_the_page_shows_the_published_figures_beside_ours(html, nantes_report):
+    total = nantes_report.account.total.to("t").magnitude
+    for text in ("1,368,824", "7,902,128", "9,270,951", f"{total:,.0f}"):
+        assert text in html
+
+
+def test_another_area_is_compared_per_inhabitant_only(nantes_report):
+    from footprint.report.headline import headline_section
+
+    account = nantes_report.account
+    other = type("Other", (), {"__getattr__": lambda _, name: getattr(account, name)})()
+    other.area = type("Area", (), {"__getattr__": lambda _, name: getattr(account.area, name)})()
+    other.area.code, other.area.name = "019", "Elsewhere"
+    rows = headline_section(other, account, 2011).tables[0].rows
+    published = rows[next(column for column in rows.columns if "Published" in column)]
+    assert published.tolist() == [None, None, None, 15, 85]
+
+
+def test_every_table_of_a_split_adds_up_to_the_footprint(nantes_report):
+    total = nantes_report.account.total.to("t").magnitude
+    for table in nantes_report.all_tables():
+        if table.name in ("Materials", "Material groups", "Products", "Consumption groups", "Countries"):
+            assert table.rows["Total"].sum() == pytest.approx(total, rel=1e-9), table.name
+            assert table.rows["Share"].sum() == pytest.approx(100, rel=1e-9), table.name
+
+
+def test_the_ledger_sheet_adds_up_to_the_footprint(nantes_report):
+    rows = ledger_table(nantes_report).rows
+    assert rows["Tonnes"].sum() == pytest.approx(nantes_report.account.total.to("t").magnitude, rel=1e-9)
+    assert len(rows) < 100_000
+
+
+def test_the_workbook_has_units_in_every_header_of_numbers_and_a_sources_sheet(book, nantes_report):
+    assert {"Headline", "Materials", "Countries", "Scopes", "Ledger", "Sources and limits"} <= set(
+        book.sheetnames
+    )
+    for table in nantes_report.all_tables():
+        headers = [cell.value for cell in book[table.sheet[:31]][3]]
+        assert headers[: len(table.columns)] == [column.header for column in table.columns]
+        numbers = [column for column in table.columns if column.is_number]
+        assert all(column.unit for column in numbers) or "Unit" in headers, table.title
+
+
+def test_the_workbook_keeps_full_precision_and_frozen_headers(book, nantes_report):
+    sheet = book["Materials"]
+    assert sheet.freeze_panes == "B4"
+    headers = [cell.value for cell in sheet[3]]
+    column = headers.index("Total (t)")
+    values = [row[column].value for row in sheet.iter_rows(min_row=4)]
+    assert sum(values) == pytest.approx(nantes_report.account.total.to("t").magnitude, rel=1e-9)
+    assert sheet.cell(4, column + 1).number_format == "#,##0"
+
+
+def test_the_difference_to_the_monetary_variant_is_this_runs_own(html, nantes_report):
+    from footprint.areas import material_account
+    from footprint.mrio import load_world
+
+    monetary = material_account(load_world(variant="V1"), nantes_report.area)
+    gap = tonnes(monetary, "material group") - tonnes(nantes_report.account, "material group")
+    share = 100 * gap["Non-metallic minerals"] / gap.sum()
+    assert f"Non-metallic minerals account for {share:.0f} %" in html
+
+
+@pytest.mark.parametrize("write", [write_html, write_workbook])
+def test_an_old_file_stays_whole_when_writing_fails(write, nantes_report, tmp_path, monkeypatch):
+    target = tmp_path / "old.file"
+    target.write_text("old")
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(StoreError, match="No space left"):
+        write(nantes_report, target)
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["old.file"]
