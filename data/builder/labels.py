@@ -25,6 +25,7 @@ Oil and gas|c2|Pétrole et gaz|energy and fuels
 Metal ores|c2|Minerais métalliques|other goods
 Construction minerals|c2|Minéraux de construction|housing
 Industrial minerals|c2|Minéraux industriels|other goods
+Mining support|c2|Services aux mines|energy and fuels
 Meat and dairy products|c3|Viande et produits laitiers|food
 Other food, beverages and tobacco|c3|Autres aliments, boissons et tabac|food
 Textiles|c4|Textiles et habillement|clothing
@@ -62,7 +63,7 @@ Other community and personal services|c34|Autres services collectifs et personne
 Private households with employed persons|c35|Ménages employeurs|services
 """
 
-#: The 44 industries, in the order of the tables.
+#: The 45 industries, in the order of the tables.
 INDUSTRIES = tuple(Industry(*line.split("|")) for line in _INDUSTRIES.strip().splitlines())
 SECTORS = tuple(industry.name for industry in INDUSTRIES)
 #: The 35 industries of the source, in its order.
@@ -81,6 +82,13 @@ PARENT_INDUSTRIES = tuple(
     else next(industry for industry in INDUSTRIES if industry.parent == parent)
     for parent in PARENTS
 )
+
+#: Parts of mining that the OECD tells apart, and the split industries in each.
+MINING_PARTS = {
+    "energy": ("Coal", "Oil and gas"),
+    "other": ("Metal ores", "Construction minerals", "Industrial minerals"),
+    "support": ("Mining support",),
+}
 
 #: Final-demand categories: label here, label in the source.
 CATEGORIES = {

@@ -1,4 +1,4 @@
-"""The embedded world tables: 28 regions × 44 industries, 2011 and 2010, with the monetary variant."""
+"""The embedded world tables: 28 regions × 45 industries, 2011 and 2010, with the monetary variant."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Sources:
     prices_2011: pd.Series
     us_inputs: pd.DataFrame
     us_sales: pd.DataFrame
-    energy_sales: pd.DataFrame
-    energy_output: pd.Series
+    mining_shares: dict[str, pd.DataFrame]
+    mining_output: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def build(sources: Path, out: Path) -> None:
 def read(sources: Path, year: int) -> Sources:
     """Return all that the table of one year is made from."""
     us_inputs, us_sales = world_sources.read_us_recipes(sources)
-    energy_sales, energy_output = world_sources.read_energy_share(sources)
+    mining_shares, mining_output = world_sources.read_mining_shares(sources)
     return Sources(
         year=year,
         wiod=world_sources.read_wiod(sources, year),
@@ -90,8 +90,8 @@ def read(sources: Path, year: int) -> Sources:
         prices_2011=world_sources.read_prices(sources, 2011),
         us_inputs=us_inputs,
         us_sales=us_sales,
-        energy_sales=energy_sales,
-        energy_output=energy_output,
+        mining_shares=mining_shares,
+        mining_output=mining_output,
     )
 
 
@@ -100,7 +100,7 @@ def make(given: Sources, assumed: dict[str, float]) -> World:
     share = world_extraction.output_shares(
         given.extraction,
         given.farm_values,
-        given.energy_output,
+        given.mining_output,
         _construction_exported(given.wiod),
         assumed,
         given.prices,
@@ -113,11 +113,11 @@ def make(given: Sources, assumed: dict[str, float]) -> World:
         given.us_inputs,
         given.us_sales,
         world_extraction.tradability(given.extraction, assumed),
-        given.energy_sales,
+        given.mining_shares,
         assumed["highest_input_share"],
     )
     output = pd.DataFrame(split.x.reshape(-1, len(SECTORS)), index=list(WIOD_REGIONS), columns=list(SECTORS))
-    kept = world_extraction.kept_for_market(given.extraction, output, assumed, given.prices, given.year)
+    kept = world_extraction.kept_for_market(given.extraction, output, assumed, given.prices, given.prices_2011, given.year)
     F, direct = world_extraction.book_extraction(given.extraction, assumed, kept)
     return World(split, F, direct, share)
 

@@ -1,4 +1,4 @@
-"""Which industry each tonne of extraction is booked on, and what the thirteen split industries are worth."""
+"""Which industry each tonne of extraction is booked on, and what the fourteen split industries are worth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from builder.labels import CHILDREN, INDUSTRIES, MATERIALS, SECTORS, WIOD_REGIONS
+from builder.labels import CHILDREN, INDUSTRIES, MATERIALS, MINING_PARTS, SECTORS, WIOD_REGIONS
 from builder.world_sources import USD_PER_EUR
 
 #: Where extraction goes that no user of its own is known for.
@@ -68,6 +68,7 @@ _BOUGHT_CHEAPLY_BY = {
     "Coking coal": "Metals and metal products",
     "Other bituminous coal": "Electricity, gas and water",
 }
+_BOUGHT_CHEAPLY_BY |= {m: "Metals and metal products" for m, i in _EXTRACTOR.items() if i == "Metal ores"}
 DIRECT = "households, directly"
 
 
@@ -81,7 +82,7 @@ def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> p
     Returns
     -------
     DataFrame
-        60 materials × (44 industries and direct use); every row sums to one.
+        60 materials × (45 industries and direct use); every row sums to one.
     """
     shares = pd.DataFrame(0.0, index=list(MATERIALS.values()), columns=[*SECTORS, DIRECT])
     sand, clay = assumed["sand_to_construction"], assumed["clay_to_construction"]
@@ -142,27 +143,35 @@ def book_extraction(
 
 
 def kept_for_market(
-    extraction: pd.DataFrame, output: pd.DataFrame, assumed: Mapping[str, float], prices: pd.Series, year: int
+    extraction: pd.DataFrame,
+    output: pd.DataFrame,
+    assumed: Mapping[str, float],
+    prices: pd.Series,
+    prices_2011: pd.Series,
+    year: int,
 ) -> pd.DataFrame:
-    """Return the share of each energy material that stays on the extracting industry, material × region.
+    """Return the share of each fuel and ore that stays on the extracting industry, material × region.
 
     An exporter sells abroad at the world price less duty, pipeline and trade margins, and may sell far
     cheaper at home. Where output over tonnes is below that netback, output ÷ (netback × tonnes at world
     prices) of the tonnes stays with the industry, so that its exports leave at the netback; the rest is
-    booked on the domestic industries that get it cheaply.
+    booked on the domestic industries that get it cheaply. Ores are valued at the assumed mine-gate prices.
     """
     kept = pd.DataFrame(1.0, index=extraction.index, columns=extraction.columns)
     for industry, members in _WORLD_PRICED.items():
         value = sum(extraction.loc[m] * prices[series] * factor for m, (series, factor) in members.items())
         netback = assumed["export_netback"] * value / 1e6 / USD_PER_EUR[year]
         kept.loc[list(members)] = (output[industry] / netback.where(netback > 0)).clip(upper=1.0).fillna(1.0).to_numpy()
+    ores = [m for m, industry in _EXTRACTOR.items() if industry == "Metal ores"]
+    value = extraction_value(extraction, assumed, prices, prices_2011, year)["Metal ores"]
+    kept.loc[ores] = (output["Metal ores"] / value.where(value > 0)).clip(upper=1.0).fillna(1.0).to_numpy()
     return kept
 
 
 def output_shares(
     extraction: pd.DataFrame,
     farm_values: pd.DataFrame,
-    energy_output: pd.Series,
+    mining_output: pd.DataFrame,
     construction_exported: pd.Series,
     assumed: Mapping[str, float],
     prices: pd.Series,
@@ -172,8 +181,8 @@ def output_shares(
     """Return the share of each split industry in its parent's output, by region.
 
     Farming: crops and livestock by their value in FAOSTAT, forestry and fishing by tonnes × price.
-    Mining: energy against the rest by the OECD's split of mining output, coal against oil and gas and the
-    three other industries against each other by tonnes × price. Construction abroad is what construction
+    Mining: energy, other and support by the OECD's split of mining output; coal against oil and gas, and
+    the three other industries against each other, by tonnes × price. Construction abroad is what construction
     exports: a building abroad is made of minerals quarried there, so exports carry none of the country's own.
     """
     value = extraction_value(extraction, assumed, prices, prices_2011, year)
@@ -181,13 +190,12 @@ def output_shares(
                           dtype=float)  # fmt: skip
     shares["Crops"], shares["Livestock"] = farm_values["crops"], farm_values["livestock"]
     shares["Forestry"], shares["Fishing"] = value["Forestry"], value["Fishing"]
-    energy, other = ["Coal", "Oil and gas"], ["Metal ores", "Construction minerals", "Industrial minerals"]
-    share = energy_output.clip(0.005, 0.995)
-    for names, part in ((energy, share), (other, 1 - share)):
+    for part, members in MINING_PARTS.items():
+        names, share = list(members), mining_output[part].clip(lower=0.005)
         tonnes_priced = value[names].clip(lower=1e-3)
         least = 1e-3 * tonnes_priced.sum(axis=1)
         tonnes_priced = tonnes_priced.where(value[names] == 0, tonnes_priced.clip(lower=least, axis=0))
-        shares[names] = tonnes_priced.div(tonnes_priced.sum(axis=1), axis=0).mul(part, axis=0)
+        shares[names] = tonnes_priced.div(tonnes_priced.sum(axis=1), axis=0).mul(share, axis=0)
     for parent in ("c1", "c2"):
         names = list(CHILDREN[parent])
         shares[names] = shares[names].div(shares[names].sum(axis=1), axis=0)

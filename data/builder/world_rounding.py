@@ -20,7 +20,7 @@ def rounded(split: np.ndarray, parents: np.ndarray, regions: int, columns_split:
 
     Parameters
     ----------
-    split : array, (regions·44) × (regions·44), or × (regions·5) for final demand
+    split : array, (regions·45) × (regions·45), or × (regions·5) for final demand
     parents : array, (regions·35) × (regions·35), or × (regions·5)
     columns_split : bool
         Whether the columns are industries, and so split as well.

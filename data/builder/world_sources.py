@@ -33,9 +33,9 @@ _US_PREFIXES = {
     "c16": "337 339",
     "c17": "221 S00101 S00202",
     "c18": "23",
-    "c19": "441 8111",
+    "c19": "451 8111",
     "c20": "42",
-    "c21": "44 45 4B",
+    "c21": "45 45 4B",
     "c22": "721 722",
     "c23": "482 484 485 486 S00201",
     "c24": "483",
@@ -66,6 +66,7 @@ _US_CHILDREN = {
     "Metal ores": ("212230", "2122A0"),
     "Construction minerals": ("212310", "2123A0"),
     "Industrial minerals": ("2123A0",),
+    "Mining support": ("213111", "21311A"),
     "Meat and dairy products": ("311513", "311514", "31151A", "311615", "31161A"),
     "Other food, beverages and tobacco": (
         "311111", "311119", "311210", "311221", "311224", "311225", "311230", "311300", "311410", "311420",
@@ -85,14 +86,16 @@ _US_DEMAND = {
 }
 #: ICIO sectors (WIOD 2016 codes) → industry of this source.
 _ICIO_SECTORS = {
-    "AGRagr": "c1", "MINfos": "c2 energy", "MINoth": "c2", "MANfoo": "c3", "MANtex": "c4", "MANwoo": "c6", "MANpap": "c7",
+    "AGRagr": "c1", "MINfos": "energy", "MINoth": "other", "MINsup": "support", "MANfoo": "c3", "MANtex": "c4", "MANwoo": "c6", "MANpap": "c7",
     "MANref": "c8", "MANche": "c9", "MANpla": "c10", "MANmin": "c11", "MANmet": "c12", "MANmac": "c13",
-    "MANele": "c14", "MANmot": "c15", "MANfur": "c16", "PWR+": "c17", "CNS+": "c18", "TRDmot": "c19",
+    "MANele": "c14", "MANmot": "c15", "MANfur": "c16", "PWR+": "c17", "TRDmot": "c19",
     "TRDwho": "c20", "TRDret": "c21", "RES+": "c22", "TRAinl": "c23", "TRAwat": "c24", "TRAair": "c25",
     "TRAwar": "c26", "COMtel": "c27", "FINser": "c28", "PROleg": "c30", "ADM+": "c30", "PUB+": "c31",
     "EDU+": "c32", "HEA+": "c33", "ART+": "c34",
 }  # fmt: skip
 _ICIO_ALSO = {"c5": "c4", "c29": "c30", "c35": "c34"}
+
+_ICIO_PARTS = {"energy": "fos", "other": "oth", "support": "sup"}
 
 _FAO_AREAS = {
     "Australia": "AUS", "Austria": "AUT", "Belgium": "BEL", "Bulgaria": "BGR", "Brazil": "BRA", "Canada": "CAN",
@@ -168,8 +171,8 @@ def read_us_recipes(sources: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Returns
     -------
-    inputs : 44 industries × the thirteen split industries, million USD of inputs
-    sales : the thirteen split industries × (44 industries and five categories), share of all uses at home
+    inputs : 45 industries × the fourteen split industries, million USD of inputs
+    sales : the fourteen split industries × (45 industries and five categories), share of all uses at home
     """
     use = pd.read_parquet(sources / "bea" / "Detail_Use_2012_PRO_AfterRedef_12sch.parquet")
     members = {sector: _us_codes(sector, use.index) for sector in SECTORS}
@@ -192,30 +195,37 @@ def read_us_recipes(sources: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return inputs, sales.div(own, axis=0)
 
 
-def read_energy_share(sources: Path) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the share of energy in mining's sales, from the OECD's ICIO of 2014.
+def read_mining_shares(sources: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return how mining's sales and output divide into energy, other and support, OECD ICIO of 2014.
 
     Returns
     -------
-    sales : supplier region × MultiIndex(buying region, parent industry, "c2 energy" or "FD"), NaN where
-        no data; "c2" is mining other than of energy
-    output : share of energy in mining output by region
+    sales : part → supplier region × MultiIndex(buying region, buyer); the buyer is a parent industry, a
+        part of mining, or "FD"; NaN where there are no data. Construction is left out: it buys stone, but
+        the source gives it fuels in the proportions of other services.
+    output : region × part
     """
     folder = sources / "mining_split"
     table = pd.read_parquet(folder / "wiod_mining_rows_shares.parquet")
     wide = table.pivot_table(index=["d0", "d1"], columns="part", values="share")
-    share = (wide["fos"] / (wide["fos"] + wide["oth"])).where((wide["fos"] - wide["oth"]).abs() > 1e-12)
-    frame = share.unstack("d0").T
-    frame.columns = pd.MultiIndex.from_tuples([tuple(c.split("_", 1)) for c in frame.columns])
-    wanted = {}
-    for region in WIOD_REGIONS:
-        for icio, parent in [*_ICIO_SECTORS.items(), ("FD+", "FD")]:
-            wanted[region, parent] = frame[region, icio]
-        for parent, other in _ICIO_ALSO.items():
-            wanted[region, parent] = wanted[region, other]
+    wide = wide.where((wide.max(axis=1) - wide.min(axis=1)) > 1e-12)
+    sales = {}
+    for part, code in _ICIO_PARTS.items():
+        frame = wide[code].unstack("d0").T
+        frame.columns = pd.MultiIndex.from_tuples([tuple(c.split("_", 1)) for c in frame.columns])
+        wanted = {
+            (region, buyer): frame[region, icio]
+            for region in WIOD_REGIONS
+            for icio, buyer in [*_ICIO_SECTORS.items(), ("FD+", "FD")]
+        }
+        for region in WIOD_REGIONS:
+            for buyer, alike in _ICIO_ALSO.items():
+                wanted[region, buyer] = wanted[region, alike]
+            wanted[region, "c18"] = pd.Series(np.nan, index=frame.index)
+        sales[part] = pd.DataFrame(wanted).loc[list(WIOD_REGIONS)]
     output = pd.read_csv(folder / "wiod_mining_shares_from_oecd_icio2018_year2014.csv", index_col=0)
-    energy = output["output_fos"] / (output["output_fos"] + output["output_oth"])
-    return pd.DataFrame(wanted).loc[list(WIOD_REGIONS)], energy.loc[list(WIOD_REGIONS)]
+    shares = pd.DataFrame({part: output[f"output_{code}"] for part, code in _ICIO_PARTS.items()})
+    return sales, shares.loc[list(WIOD_REGIONS)]
 
 
 def read_farm_values(sources: Path, year: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Splitting WIOD's farming and mining industries into thirteen, conserving every known total."""
+"""Splitting WIOD's farming and mining industries into fourteen, conserving every known total."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from builder.labels import CATEGORIES, CHILDREN, INDUSTRIES, PARENTS, SECTORS, WIOD_REGIONS
+from builder.labels import CATEGORIES, CHILDREN, INDUSTRIES, MINING_PARTS, PARENTS, SECTORS, WIOD_REGIONS
 from builder.world_sources import Wiod
 
 #: Propensity added everywhere, so that a known total can always be met (share of a buyer's mean).
@@ -18,7 +18,7 @@ _TOLERANCE = 1e-13
 _MOST_EXPORTED = 0.98
 _ROUNDS = 20_000
 
-ENERGY = ("Coal", "Oil and gas")
+_PART_OF = {name: part for part, names in MINING_PARTS.items() for name in names}
 SPLIT = tuple(parent for parent in PARENTS if len(CHILDREN[parent]) > 1)
 _PARENT_OF = np.array([PARENTS.index(industry.parent) for industry in INDUSTRIES])
 _R, _P, _S, _C = len(WIOD_REGIONS), len(PARENTS), len(SECTORS), len(CATEGORIES)
@@ -26,13 +26,13 @@ _R, _P, _S, _C = len(WIOD_REGIONS), len(PARENTS), len(SECTORS), len(CATEGORIES)
 
 @dataclass(frozen=True)
 class Split:
-    """The world with 44 industries, MEUR, 40 regions.
+    """The world with 45 industries, MEUR, 40 regions.
 
     Attributes
     ----------
-    Z : array, (40·44) × (40·44)
-    Y : array, (40·44) × (40·5)
-    x : array, (40·44)
+    Z : array, (40·45) × (40·45)
+    Y : array, (40·45) × (40·5)
+    x : array, (40·45)
     residual : float
         Largest relative miss of a known total after balancing.
     """
@@ -70,7 +70,7 @@ def split_world(
     us_inputs: pd.DataFrame,
     us_sales: pd.DataFrame,
     tradable: pd.DataFrame,
-    energy_share: pd.DataFrame,
+    mining_shares: Mapping[str, pd.DataFrame],
     highest_input_share: float,
 ) -> Split:
     """Return the world with farming and mining split, columns first, then rows.
@@ -79,21 +79,21 @@ def split_world(
     ----------
     wiod : Wiod
     output_share : region × split industry; sums to one within each parent
-    us_inputs : inputs of the split industries in the United States (44 × 13)
-    us_sales : share of each split industry's sales to each buyer there (13 × 49)
+    us_inputs : inputs of the split industries in the United States (45 × 14)
+    us_sales : share of each split industry's sales to each buyer there (14 × 50)
     tradable : region × split industry; share of output that is exported, relative to its siblings'
-    energy_share : supplier region × (buying region, parent or "FD"); NaN where not known
+    mining_shares : part of mining → supplier region × (buying region, buyer); NaN where not known
     highest_input_share : float
         Intermediate inputs of a split industry are at most this share of its output.
     """
     x = _children_output(wiod.x, output_share)
     columns, miss_columns = _split_columns(wiod, x, us_inputs, highest_input_share)
-    Z, Y, miss_rows = _split_rows(wiod, columns, x, us_sales, tradable, energy_share)
+    Z, Y, miss_rows = _split_rows(wiod, columns, x, us_sales, tradable, mining_shares)
     return Split(Z, Y, Z.sum(axis=1) + Y.sum(axis=1), max(miss_columns, miss_rows))
 
 
 def reaggregation() -> np.ndarray:
-    """Return the 35 × 44 matrix that adds split industries to their parents again."""
+    """Return the 35 × 45 matrix that adds split industries to their parents again."""
     matrix = np.zeros((_P, _S))
     matrix[_PARENT_OF, np.arange(_S)] = 1.0
     return matrix
@@ -114,7 +114,7 @@ def _children_output(x: np.ndarray, output_share: pd.DataFrame) -> np.ndarray:
 def _split_columns(
     wiod: Wiod, x: np.ndarray, us_inputs: pd.DataFrame, highest: float
 ) -> tuple[np.ndarray, float]:
-    """Return Z with 35 row industries and 44 column industries.
+    """Return Z with 35 row industries and 45 column industries.
 
     Which share of an input goes to which split industry is one RAS for each region on 35 inputs: the seed
     is the US recipe × output, the row sums are the parent's inputs, the column sums its total inputs.
@@ -165,14 +165,14 @@ def _split_rows(
     x: np.ndarray,
     us_sales: pd.DataFrame,
     tradable: pd.DataFrame,
-    energy_share: pd.DataFrame,
+    mining_shares: Mapping[str, pd.DataFrame],
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return Z and Y with the parents' rows split: for each region and parent one RAS at home, one abroad.
 
     First the parent's exports are shared out over the split industries (`_exports`); what is left of
     their output is sold at home. Within each block the seed is the parent's cell × how the split
-    industry sells in the United States × its output; where the OECD knows the share of energy in a sale,
-    the seed keeps it. Falling stocks (negative cells) follow output. Construction is split by where it
+    industry sells in the United States × its output; where the OECD knows how a sale of mining divides into
+    energy, other and support, the seed keeps that. Falling stocks (negative cells) follow output. Construction is split by where it
     is sold and needs no estimate.
     """
     source = np.concatenate([columns, wiod.Y], axis=1).reshape(_R, _P, -1)
@@ -199,9 +199,14 @@ def _split_rows(
             bought = np.maximum(cells, 0.0)
             fallen = (output / output.sum())[:, None] * np.minimum(cells, 0.0)
             sold = output - fallen.sum(axis=1)
-            share = _known_share(energy_share.loc[region]) if parent == "c2" else np.full(len(cells), np.nan)
-            weight = _with_energy_share(propensity[:, buyer] * output[:, None], names, share)
-            exported = _exports(sold, tradable.loc[region, names].to_numpy(), bought[abroad], share[abroad], names)
+            weight = propensity[:, buyer] * output[:, None]
+            weight = weight / weight.sum(axis=0)
+            parts = [np.ones(len(names), bool)]
+            if parent == "c2":
+                parts = [np.isin(names, members) for members in MINING_PARTS.values()]
+                weight = _with_known_parts(weight, parts, _known_shares(mining_shares, region))
+            by_output = sold * tradable.loc[region, names].to_numpy()
+            exported = _exports(sold, by_output, weight[:, abroad], bought[abroad], parts)
             for block, rows in ((abroad, exported), (~abroad, sold - exported)):
                 table, miss = balance(weight[:, block] * bought[block], rows, bought[block])
                 out[np.ix_([r], at, np.flatnonzero(block))] = table + fallen[:, block]
@@ -211,45 +216,36 @@ def _split_rows(
 
 
 def _exports(
-    sold: np.ndarray, tradable: np.ndarray, cells: np.ndarray, energy_share: np.ndarray, names: list[str]
+    sold: np.ndarray, by_output: np.ndarray, weight: np.ndarray, cells: np.ndarray, parts: list[np.ndarray]
 ) -> np.ndarray:
     """Return what each split industry exports: output × tradability, scaled to the parent's exports.
 
-    In mining the energy part of the exports is the OECD's, where known. None exports more than nearly all
-    that it sells; the others take what is left over.
+    In mining each part's exports come from the cells and the OECD's shares in them; within a part, output ×
+    tradability decides. None exports more than nearly all that it sells; the others take what is left over.
     """
-    energy = np.isin(names, ENERGY)
     total = cells.sum()
-    by_output = sold * tradable
-    groups = [(np.ones(len(names), bool), total)]
-    if energy.any() and total > 0:
-        fallback = by_output[energy].sum() / by_output.sum()
-        part = float(cells @ np.where(np.isnan(energy_share), fallback, energy_share))
-        part = min(part, sold[energy].sum() * _MOST_EXPORTED)
-        part = max(part, total - sold[~energy].sum() * _MOST_EXPORTED)
-        groups = [(energy, part), (~energy, total - part)]
+    limits = np.array([sold[part].sum() for part in parts]) * max(_MOST_EXPORTED, total / sold.sum())
+    values = _filled(np.array([(weight[part] @ cells).sum() for part in parts]), limits, total)
     exported = np.zeros_like(sold)
-    for members, value in groups:
-        limit = sold[members] * max(_MOST_EXPORTED, value / sold[members].sum() if value else 0.0)
-        exported[members] = _filled(by_output[members], limit, value)
+    for part, value in zip(parts, values, strict=True):
+        most = max(_MOST_EXPORTED, value / sold[part].sum() if value else 0.0)
+        exported[part] = _filled(by_output[part], sold[part] * most, value)
     return exported
 
 
-def _known_share(row: pd.Series) -> np.ndarray:
-    """Return the share of energy in one supplier's sale to every buyer, in the order of the columns."""
-    known: Mapping[tuple[str, str], float] = row.to_dict()
-    codes = ["c2 energy" if industry.name in ENERGY else industry.parent for industry in INDUSTRIES]
-    inner = [known[region, code] for region in WIOD_REGIONS for code in codes]
-    final = [known[region, "FD"] for region in WIOD_REGIONS for _ in CATEGORIES]
-    return np.array(inner + final, dtype=float)
+def _known_shares(mining_shares: Mapping[str, pd.DataFrame], region: str) -> np.ndarray:
+    """Return the share of each part of mining in one supplier's sale to every column of Z and Y."""
+    buyers = [_PART_OF.get(industry.name, industry.parent) for industry in INDUSTRIES]
+    columns = [(r, buyer) for r in WIOD_REGIONS for buyer in buyers]
+    columns += [(r, "FD") for r in WIOD_REGIONS for _ in CATEGORIES]
+    rows = [table.loc[region].to_dict() for table in mining_shares.values()]
+    return np.array([[row[column] for column in columns] for row in rows], dtype=float)
 
 
-def _with_energy_share(weight: np.ndarray, names: list[str], share: np.ndarray) -> np.ndarray:
-    """Return weights by buyer that sum to one, their energy part being the known share where there is one."""
-    part = weight / weight.sum(axis=0)
-    energy = np.isin(names, ENERGY)[:, None]
-    if not energy.any():
-        return part
-    of_energy = np.where(energy, part, 0.0).sum(axis=0)
-    wanted = np.where(np.isnan(share), of_energy, np.clip(share, 1e-9, 1 - 1e-9))
-    return np.where(energy, part * wanted / of_energy, part * (1 - wanted) / (1 - of_energy))
+def _with_known_parts(weight: np.ndarray, parts: list[np.ndarray], shares: np.ndarray) -> np.ndarray:
+    """Return weights by buyer that sum to one, whose parts have the known shares where there are any."""
+    out = np.empty_like(weight)
+    for part, share in zip(parts, np.clip(shares, 1e-9, None), strict=True):
+        within = weight[part].sum(axis=0)
+        out[part] = weight[part] * np.where(np.isnan(share), 1.0, share / within)
+    return out / out.sum(axis=0)
