@@ -1,14 +1,14 @@
 """What an area makes: producers, jobs and output by detailed sector, from jobs and establishments.
 
 Jobs by A38 sector and area are observed; which detailed activities they are in is estimated from the
-establishments of the départements the area lies in. Plants are lumpy: whether a plant of the
-département lies in the area is a draw, and plants differ in size, so supply is a distribution and not
-a number. A planner's own establishments (`establishments.py`) replace the draw by what is there.
+establishments of the départements the area lies in. Plants are lumpy: whether there is one is a draw,
+and plants differ in size, so supply is a distribution and not a number. A planner's own establishments
+(`establishments.py`) replace the draw by what is there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ import pandas as pd
 
 from footprint.areas.area import GOODS_A38, areas_table, compositions
 from footprint.areas.france import FranceDetail, load_france
+from footprint.areas.supply_market import Geography, geography_of_all, geography_of_one
 from footprint.errors import TableError
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from footprint.areas.area import Area
     from footprint.areas.establishments import Establishments
 
-#: Squared coefficient of variation of plant sizes inside a sector, an assumption (range 1–9: the index moves
-#: by less than the width of its interval).
+#: κ, squared coefficient of variation of plant sizes inside a sector: an assumption, range 1 to 9.
 SIZE_DISPERSION = 4.0
-_REPAIR_GROUP = "CM"
+_TABLES = ("producers", "presence", "jobs", "output", "variance", "local")
+_FARMING = GOODS_A38.index("AZ")
+_REPAIRING = GOODS_A38.index("CM")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,8 @@ class LocalSupply:
         Variance of output, MEUR²; zero where establishments were supplied.
     local : DataFrame
         Share of output sold locally that a planner stated; NaN where nobody did.
+    geography : Geography
+        Where the areas lie among the urban areas.
     """
 
     inhabitants: pd.Series
@@ -60,35 +64,38 @@ class LocalSupply:
     output: pd.DataFrame
     variance: pd.DataFrame
     local: pd.DataFrame
+    geography: Geography
 
-    def together(self, code: str = "ring") -> LocalSupply:
-        """Return all areas as one: numbers add, the absence of a producer everywhere multiplies."""
-        absent = (1.0 - self.presence).prod(axis=0)
-        tables = {
-            name: getattr(self, name).sum(axis=0).to_frame(code).T
-            for name in ("producers", "jobs", "output", "variance")
-        }
-        return replace(
-            self,
-            inhabitants=pd.Series([float(self.inhabitants.sum())], [code]),
-            presence=(1.0 - absent).to_frame(code).T,
-            local=pd.DataFrame(np.nan, [code], self.local.columns),
+    def only(self, codes: list[str]) -> LocalSupply:
+        """Return the rows of some areas."""
+        tables = {name: getattr(self, name).loc[codes] for name in _TABLES}
+        where = self.geography
+        return LocalSupply(
+            inhabitants=self.inhabitants.loc[codes],
+            geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
             **tables,
         )
 
 
 def expected_supply(
-    jobs: pd.DataFrame, inhabitants: pd.Series, parts: pd.DataFrame, france: FranceDetail | None = None
+    jobs: pd.DataFrame,
+    inhabitants: pd.Series,
+    parts: pd.DataFrame,
+    geography: Geography,
+    france: FranceDetail | None = None,
 ) -> LocalSupply:
     """Return the supply expected of areas from their jobs and their départements' establishments.
 
-    Of the E_dk producers of sector k in département d, each lies in the area with probability
-    s = (jobs of k's A38 sector g of the area in d) / (those of d). Their number is a sum of binomials, mean
-    λ_ak = Σ_d E_dk s; sizes have the national mean m_k, scaled so that the jobs of g sum to those observed,
-    J_ag, and a squared coefficient of variation κ. Hence
+    Of the E_dk producers of sector k in département d, the area is expected to hold its share s_ad of the
+    département's manufacturing jobs (of its farming jobs for farms): λ_ak = Σ_d E_dk s_ad. Their number is
+    Poisson, because a count of one year is one draw of who could be there; sizes have the national mean
+    m_k, stretched so that the jobs of each A38 sector g sum to those observed, J_ag, and a squared
+    coefficient of variation κ. Hence
 
         jobs_ak = J_ag λ_ak m_k / Σ_k' λ_ak' m_k'
-        Var = size² (λ κ + Σ_d E_dk s (1 − s)),   P(present) = 1 − Π_d (1 − s)^E_dk
+        Var = size² λ (1 + κ),   P(present) = 1 − exp(−λ)
+
+    Where a sector has jobs and the départements list no establishment of it, jobs are shared as nationally.
 
     Parameters
     ----------
@@ -97,7 +104,10 @@ def expected_supply(
     inhabitants : Series
         Inhabitants by area.
     parts : DataFrame
-        Columns code, department, share (of the area's manufacturing jobs in that département).
+        Columns code, department, share (of the area's manufacturing jobs in that département) and coverage
+        (share of the département's manufacturing jobs in the area).
+    geography : Geography
+        Where the areas lie.
     france : FranceDetail, optional
         The detail of France; the embedded one by default.
 
@@ -108,60 +118,43 @@ def expected_supply(
     france = france or load_france()
     codes = jobs.index
     goods = france.goods
-    groups = [GOODS_A38.index(a38) for a38 in france.sectors.loc[goods, "a38"]]
+    groups = np.array([GOODS_A38.index(a38) for a38 in france.sectors.loc[goods, "a38"]])
     used = parts[parts["code"].isin(codes) & parts["department"].isin(france.department_jobs.index)]
     area = codes.get_indexer(used["code"])
     part = france.department_jobs.index.get_indexer(used["department"])
-    area_jobs = jobs[list(GOODS_A38)].to_numpy(dtype=float)
-    department_jobs = france.department_jobs[list(GOODS_A38)].to_numpy()
-    inside = area_jobs[area] * used["share"].to_numpy()[:, None]
-    probability = np.clip(_ratio(inside, department_jobs[part]), 0.0, 1.0)
+    observed = jobs[list(GOODS_A38)].to_numpy(dtype=float)
+    whole = france.department_jobs[list(GOODS_A38)].to_numpy()
 
-    here = probability[:, groups]
-    counted = france.producers.to_numpy()[part]
-    number = _summed(counted * here, area, len(codes))
-    spread = _summed(counted * here * (1.0 - here), area, len(codes))
-    absent = _summed(counted * np.log1p(-np.minimum(here, 1.0 - 1e-12)), area, len(codes))
-    repair_group = GOODS_A38.index(_REPAIR_GROUP)
-    repair = _summed(
-        france.repair["count"].to_numpy()[part][:, None] * probability[:, [repair_group]], area, len(codes)
-    )[:, 0]
+    coverage = np.clip(used["coverage"].to_numpy(dtype=float), 0.0, 1.0)
+    farmed = _ratio(observed[area, _FARMING] * used["share"].to_numpy(dtype=float), whole[part, _FARMING])
+    here = np.where(groups == _FARMING, np.clip(farmed, 0.0, 1.0)[:, None], coverage[:, None])
+    number = _summed(france.producers.to_numpy()[part] * here, area, len(codes))
+    repair = _summed((france.repair["count"].to_numpy()[part] * coverage)[:, None], area, len(codes))[:, 0]
 
     national = france.sectors.loc[goods, "plants"].to_numpy(dtype=float)
-    size = _ratio(france.sectors.loc[goods, "jobs"].to_numpy(dtype=float), national)
+    worked_nationally = france.sectors.loc[goods, "jobs"].to_numpy(dtype=float)
+    size = _ratio(worked_nationally, national)
     member = np.zeros((len(goods), len(GOODS_A38)))
     member[np.arange(len(goods)), groups] = 1.0
     weighed = (number * size) @ member
-    weighed[:, repair_group] += repair * float(france.repair["jobs_per_plant"].iloc[0])
-    stretch = _ratio(area_jobs, weighed)[:, groups]
-    # Jobs where the département lists no establishment at all: shared as in the whole country.
-    orphan = ((weighed <= 0) & (area_jobs > 0))[:, groups]
-    if orphan.any():
-        whole = department_jobs.sum(axis=0)
-        expected = _ratio(area_jobs, whole[None, :])[:, groups] * national
-        number = np.where(orphan, expected, number)
-        spread = np.where(orphan, expected, spread)
-        absent = np.where(orphan, -expected, absent)
-        stretch = np.where(orphan, 1.0, stretch)
+    weighed[:, _REPAIRING] += repair * float(france.repair["jobs_per_plant"].iloc[0])
+    orphan = ((weighed <= 0) & (observed > 0))[:, groups]
+    expected = _ratio(observed, whole.sum(axis=0)[None, :])[:, groups] * national
+    number = np.where(orphan, expected, number)
+    stretch = np.where(orphan, 1.0, _ratio(observed, weighed)[:, groups])
 
+    per_job = _ratio(france.sectors.loc[goods, "output"].to_numpy(dtype=float), worked_nationally)
     worked = number * size * stretch
-    per_job = _ratio(
-        france.sectors.loc[goods, "output"].to_numpy(dtype=float),
-        france.sectors.loc[goods, "jobs"].to_numpy(dtype=float),
-    )
-    output = worked * per_job
-    of_one = size * stretch * per_job
-    variance = of_one**2 * (number * SIZE_DISPERSION + spread)
     tables = {
         "producers": number,
-        "presence": 1.0 - np.exp(absent),
+        "presence": -np.expm1(-number),
         "jobs": worked,
-        "output": output,
-        "variance": variance,
+        "output": worked * per_job,
+        "variance": (size * stretch * per_job) ** 2 * number * (1.0 + SIZE_DISPERSION),
         "local": np.full(number.shape, np.nan),
     }
     frames = {name: pd.DataFrame(values, codes, goods) for name, values in tables.items()}
-    return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), **frames)
+    return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), geography=geography, **frames)
 
 
 def supply_of(area: Area, establishments: Establishments | None = None) -> LocalSupply:
@@ -183,9 +176,17 @@ def supply_of(area: Area, establishments: Establishments | None = None) -> Local
         )
     jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T
     parts = pd.DataFrame({
-        "code": area.code, "department": area.departments.index.astype(str), "share": area.departments.to_numpy()
+        "code": area.code,
+        "department": area.departments.index.astype(str),
+        "share": area.departments.to_numpy(),
+        "coverage": area.department_coverage.reindex(area.departments.index).fillna(0.0).to_numpy(),
     })  # fmt: skip
-    return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts)
+    return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, place_of(area))
+
+
+def place_of(area: Area) -> Geography:
+    """Return where one area lies among the urban areas."""
+    return geography_of_one(area.code, area.lon, area.lat, area.communes)
 
 
 @lru_cache(maxsize=2)
@@ -196,7 +197,10 @@ def supply_of_all(kind: str = "urban area") -> LocalSupply:
     jobs = table[[f"jobs_{a38}" for a38 in GOODS_A38]].astype(float)
     jobs.columns = list(GOODS_A38)
     jobs = jobs[jobs.sum(axis=1) > 0]
-    return expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"))
+    where = geography_of_all(kind)
+    codes = jobs.index
+    placed = Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes])
+    return expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

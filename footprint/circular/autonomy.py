@@ -1,11 +1,13 @@
 """Autonomy: how much of the production local households need is made in the area for them.
 
-Capacity (what local plants could cover) and self-supply (what they do cover) are different things and
-are always kept apart. `docs/methods/index.md` explains the model in words.
+Capacity (what local plants could make), coverage (what they offer of what is needed) and self-supply
+(what is bought from them) are different things and are always kept apart. `docs/methods/index.md`
+explains the model in words.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ import pandas as pd
 from scipy.special import gammainc
 
 from footprint.areas.france import FranceDetail, load_france
-from footprint.areas.supply import LocalSupply
+from footprint.areas.supply import LocalSupply, supply_of_all
 from footprint.embedded import embedded
 
 if TYPE_CHECKING:
@@ -26,32 +28,58 @@ ESTIMATE = "this project's estimate"
 
 @dataclass(frozen=True)
 class Retention:
-    """The two fitted numbers of the model, each with what they mean.
+    """How much of local output serves local needs: one fitted number and two round assumptions.
 
     Attributes
     ----------
     preference : float
-        β, share of purchases that look for a local producer first, in a sector spread like inhabitants.
-    tradability : float
-        η, how fast that share falls in sectors whose producers are concentrated: β (1 − H)^η, with H the
-        dissimilarity between a sector's producers and inhabitants.
+        φ, share of the needs that look for a local producer first. Fitted.
+    offered : float
+        ρ, share of a local plant's output that is within reach of those needs; the rest is sold elsewhere.
+        Assumed: half.
+    distance : float
+        δ, how fast sales fall with distance, as distance^−δ. Assumed: one half.
     """
 
     preference: float
-    tradability: float
+    offered: float = 0.5
+    distance: float = 0.5
 
-    def of_sectors(self, france: FranceDetail) -> pd.Series:
-        """Return the share of purchases that look for a local producer first, by goods sector, 0–1."""
-        spread = 1.0 - france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0)
-        return (self.preference * spread**self.tradability).clip(0.0, 1.0)
+
+@dataclass(frozen=True)
+class Parameters:
+    """Fitted parameters, their uncertainty, and the simple predictions to compare with.
+
+    Attributes
+    ----------
+    retention : Retention
+        The fitted values.
+    draws : tuple of Retention
+        Values fitted to resampled areas: the parameters' uncertainty.
+    jobs_only, population_only : tuple of float
+        Intercept and slope of log index on log goods jobs, and on log inhabitants.
+    error : float
+        Mean absolute error of the index on areas left out of the fit, points.
+    """
+
+    retention: Retention
+    draws: tuple[Retention, ...]
+    jobs_only: tuple[float, float]
+    population_only: tuple[float, float]
+    error: float
 
 
 @lru_cache(maxsize=1)
-def fitted_retention() -> tuple[Retention, tuple[Retention, ...]]:
-    """Return the fitted retention, and draws of it that stand for its uncertainty."""
-    table = pd.read_csv(embedded("france", "retention.csv"))
-    rows = [Retention(row.preference, row.tradability) for row in table.itertuples()]
-    return rows[0], tuple(rows[1:])
+def fitted_parameters() -> Parameters:
+    """Return the parameters of the index; `benchmarks/index_validation.py` fits them."""
+    stored = json.loads(embedded("france", "index_parameters.json").read_text(encoding="utf-8"))
+    return Parameters(
+        Retention(stored["preference"], stored["offered"], stored["distance"]),
+        tuple(Retention(*pair) for pair in stored["draws"]),
+        tuple(stored["jobs_only"]),
+        tuple(stored["population_only"]),
+        stored["mean_absolute_error"],
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,32 +93,46 @@ class Coverage:
     inhabitants : Series
         By area.
     capacity : DataFrame
-        Share of the needs that local plants could make, whoever buys it, capped at 1, in expectation.
+        Share of the needs that local plants could make if they sold nothing elsewhere, at most 1, expected.
+    coverage : DataFrame
+        a, share of the needs that local supply for local needs covers, 0–1, expected: what the index scores.
     self_supply : DataFrame
-        a, share of the needs that local plants do make for local needs, 0–1, in expectation.
+        Share of the needs, in EUR, that is bought from local plants, 0–1, expected: what autonomy counts.
     variance : DataFrame
-        Variance of self-supply because plants are lumpy.
+        Variance of coverage because plants are lumpy.
     """
 
     needs: pd.Series
     inhabitants: pd.Series
     capacity: pd.DataFrame
+    coverage: pd.DataFrame
     self_supply: pd.DataFrame
     variance: pd.DataFrame
 
     @property
     def autonomy(self) -> pd.Series:
-        """Σ N a / Σ N by area, 0–1."""
+        """Σ N s / Σ N by area, 0–1, with s the self-supply."""
         return weighted_mean(self.self_supply, self.needs)
 
 
 def weighted_mean(table: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """Return Σ_k w_k t_ak / Σ_k w_k by row."""
-    weights = weights.reindex(table.columns)
+    """Return Σ_k w_k t_ak / Σ_k w_k by row; 0 where no weight is positive."""
+    weights = weights.reindex(table.columns).fillna(0.0)
     total = float(weights.sum())
     if total <= 0:
         return pd.Series(0.0, table.index)
     return pd.Series(table.to_numpy() @ weights.to_numpy() / total, table.index)
+
+
+def leakage(france: FranceDetail) -> pd.Series:
+    """Return the share of covered needs that is bought from local plants, by goods sector: (1 − m)(1 − H).
+
+    m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
+    between a sector's producers and inhabitants over the départements: the share of a sector that serves
+    other places than its own (0 for a trade spread like people, near 1 for one that serves a nation).
+    """
+    spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0)
+    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread)
 
 
 def cover(
@@ -101,18 +143,18 @@ def cover(
 ) -> Coverage:
     """Return what local supply covers of local needs.
 
-    With m the import share of French use of a product, e the export share of French output, N P the
-    production the area's inhabitants need, X the area's output (random: plants are lumpy) and X_fr
-    France's,
+    With N P the production the area's inhabitants need of a sector, X the area's output (random: plants
+    are lumpy), m the import share of French use, and sums over the other urban areas b at distance d_b,
 
-        c = E min(1, (1 − e) X / ((1 − m) N P))      home-market output against home-sourced needs
-        a = (1 − m) [ r c + (1 − r) X / X_fr ]       r = β (1 − H)^η
+        c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
+        g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
+        a = φ c + (1 − φ c)(1 − m) g                             coverage
+        s = (1 − m)(1 − H) a                                     self-supply
 
-    Of every purchase the share m is imported whatever the area makes. Of the rest, the share r looks for
-    a local producer first; the share 1 − r buys anywhere in France, where local producers hold their
-    share of national output. For the whole of France both terms are 1, so a = 1 − m as in the accounts.
-
-    Where a planner stated the share σ of output sold locally, a = min(1, σ X / (N P)).
+    The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
+    anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
+    rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
+    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead.
 
     Parameters
     ----------
@@ -128,34 +170,49 @@ def cover(
     france = france or load_france()
     goods = france.goods
     needs = france.production_needs if needs is None else needs.reindex(goods).fillna(0.0)
-    retention = retention or fitted_retention()[0]
+    retention = retention or fitted_parameters().retention
     wanted = supply.inhabitants.to_numpy()[:, None] * needs.to_numpy()[None, :] / 1e6
-    imported = france.import_share.loc[goods].to_numpy()
-    exported = france.export_share.loc[goods].to_numpy()
-    first = retention.of_sectors(france).to_numpy()
     output = supply.output.to_numpy()
     variance = supply.variance.to_numpy()
     presence = supply.presence.to_numpy()
 
     capacity, _ = capped_mean(output, variance, presence, wanted)
-    at_home = 1.0 - exported
-    mean, square = capped_mean(output * at_home, variance * at_home**2, presence, wanted * (1.0 - imported))
-    national = france.sectors.loc[goods, "output"].to_numpy()
-    pooled = np.minimum(1.0, np.divide(output, national, out=np.zeros_like(output), where=national > 0))
-    here = (1.0 - imported) * (first * mean + (1.0 - first) * pooled)
-    spread = ((1.0 - imported) * first) ** 2 * np.maximum(square - mean**2, 0.0)
+    mean, square, pooled = parts_of_coverage(supply, wanted, retention, france)
+    phi = retention.preference
+    covered = phi * mean + (1.0 - phi * mean) * pooled
+    spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
+    bought = covered * leakage(france).to_numpy()
 
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)
     if known.any():
         sold = np.divide(stated * output, wanted, out=np.ones_like(output), where=wanted > 0)
-        here = np.where(known, np.minimum(1.0, sold), here)
+        covered = np.where(known, np.minimum(1.0, sold), covered)
+        bought = np.where(known, covered, bought)
         spread = np.where(known, 0.0, spread)
 
     def frame(values: NDArray[np.float64]) -> pd.DataFrame:
         return pd.DataFrame(values, supply.output.index, goods)
 
-    return Coverage(needs, supply.inhabitants, frame(capacity), frame(here), frame(spread))
+    return Coverage(needs, supply.inhabitants, frame(capacity), frame(covered), frame(bought), frame(spread))
+
+
+def parts_of_coverage(
+    supply: LocalSupply, wanted: NDArray[np.float64], retention: Retention, france: FranceDetail
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return c, E min(1, ·)² behind it, and (1 − m) g, for needs `wanted` in MEUR (areas × sectors)."""
+    rho = retention.offered
+    output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
+    mean, square = capped_mean(output * rho, supply.variance.to_numpy() * rho**2, presence, wanted)
+    everywhere = supply_of_all().output
+    closeness = supply.geography.closeness(retention.distance)[everywhere.index]
+    elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
+    # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
+    present = np.divide(output, presence, out=np.zeros_like(output), where=presence > 0)
+    own = present * supply.geography.own_closeness(retention.distance).to_numpy()[:, None]
+    share = np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
+    imported = france.import_share.loc[france.goods].to_numpy()
+    return mean, square, (1.0 - imported) * presence * share
 
 
 def capped_mean(
@@ -176,8 +233,6 @@ def capped_mean(
     fixed = np.minimum(1.0, np.divide(mean, need, out=np.zeros_like(mean), where=certain))
     result[certain], square[certain] = fixed[certain], fixed[certain] ** 2
     lumpy = (variance > 0) & (need > 0) & (mean > 0) & (presence > 0)
-    result[(variance > 0) & (need > 0) & ~lumpy] = 0.0
-    square[(variance > 0) & (need > 0) & ~lumpy] = 0.0
     m, p, c = mean[lumpy], presence[lumpy], need[lumpy]
     given = m / p
     left = np.maximum((variance[lumpy] + m**2) / p - given**2, 1e-6 * given**2)
