@@ -21,7 +21,11 @@ def _parameters() -> dict[str, set[str]]:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 names |= {a.arg for a in node.args.args + node.args.kwonlyargs}
             elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                names |= {b.target.id for b in node.body if isinstance(b, ast.AnnAssign) and isinstance(b.target, ast.Name)}
+                names |= {
+                    b.target.id
+                    for b in node.body
+                    if isinstance(b, ast.AnnAssign) and isinstance(b.target, ast.Name)
+                }
         found[str(path.relative_to(ROOT))] = {name for name in names if _SYMBOL.match(name)} - _SHORTHAND
     return found
 
