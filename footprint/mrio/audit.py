@@ -164,8 +164,8 @@ def audit(world: MRIO, strict: Collection[str] = ()) -> AuditReport:
 def finite(world: MRIO) -> Found:
     """Look for NaN and infinite numbers in any table."""
     # A sum is finite only if all its terms are; single numbers are looked at where it is not.
-    for name, values in (("Z", world._Z), ("Y", world._Y)):
-        suspicious = np.flatnonzero(~np.isfinite(values.sum(axis=1)))
+    for name, values, sums in (("Z", world._Z, world.flow_sums.rows), ("Y", world._Y, world._Y.sum(axis=1))):
+        suspicious = np.flatnonzero(~np.isfinite(sums))
         bad = suspicious[~np.isfinite(values[suspicious]).all(axis=1)]
         if len(bad):
             yield Finding(
@@ -195,7 +195,7 @@ def output(world: MRIO) -> Found:
 
 def balance(world: MRIO) -> Found:
     """Compare what each industry sells with what it produces."""
-    sold = world._Z.sum(axis=1) + world._Y.sum(axis=1)
+    sold = world.flow_sums.rows + world._Y.sum(axis=1)
     gap = np.abs(sold - world._x)
     size = np.maximum(np.abs(sold), np.abs(world._x))
     relative = np.divide(gap, size, out=np.zeros_like(gap), where=size > 0)
@@ -229,8 +229,7 @@ def _thousand(ratio: float) -> bool:
 
 def signs(world: MRIO) -> Found:
     """Count negative flows, final demand and extraction."""
-    leontief = world.leontief
-    if not leontief.nonnegative:
+    if world.flow_sums.lowest < 0:
         negative = np.flatnonzero(np.minimum(world._Z, 0.0).sum(axis=1) < 0)
         share = float(-np.minimum(world._Z, 0.0).sum() / max(np.abs(world._Z).sum(), 1e-300))
         yield "negative share", share
@@ -241,11 +240,17 @@ def signs(world: MRIO) -> Found:
                 f"negative flows, {share:.2e} of all flows, are kept as they are",
                 tuple(world.index[negative]),
             )
-    categories = world.y_columns.get_level_values(1)[(world._Y < 0).any(axis=0)].unique()
+    categories = world.y_columns.get_level_values(1)[np.asarray((world._Y < 0).any(axis=0))].unique()
     if len(categories):
         yield Finding("signs", False, "negative final demand in the categories", tuple(categories))
     for name, extension in world.extensions.items():
-        bad = (extension.F.to_numpy() < 0).any(axis=1) | (extension.F_Y.to_numpy() < 0).any(axis=1)
+        bad = (
+            np.minimum(
+                extension.F.to_numpy().min(axis=1, initial=0.0),
+                extension.F_Y.to_numpy().min(axis=1, initial=0.0),
+            )
+            < 0
+        )
         if bad.any():
             yield Finding(
                 "signs", False, f"negative flows from nature in {name}", tuple(extension.labels[bad])
@@ -266,9 +271,9 @@ def value_added(world: MRIO) -> Found:
 
 def idle(world: MRIO) -> Found:
     """Look for sectors without output that buy inputs."""
-    inputs = world._Z.sum(axis=0)
+    inputs = world.flow_sums.columns
     noise = NOISE * np.abs(world._x).max(initial=0.0)
-    without = world._x == 0
+    without = np.asarray(world._x == 0)
     for fatal, bad in (
         (True, without & (inputs > noise)),
         (False, without & (inputs != 0) & (inputs <= noise)),
@@ -296,7 +301,7 @@ def idle_extraction(world: MRIO) -> Found:
 
 def empty(world: MRIO) -> Found:
     """Count sectors with neither output nor inputs."""
-    bad = (world._x == 0) & (world._Z.sum(axis=0) == 0)
+    bad = (world._x == 0) & (world.flow_sums.columns == 0)
     if bad.any():
         yield Finding(
             "empty", False, f"{bad.sum()} sectors with neither output nor inputs", tuple(world.index[bad])

@@ -47,16 +47,10 @@ class Bound:
     v: Array
     t: Array
 
-    def relative(self, values: Array, transposed: bool) -> Array:
-        """Return the bound relative to the size of an answer: 1-norm forwards, maximum norm backwards.
-
-        Both are measured in the answer's own units, so `v` and `values` must share them.
-        """
-        if transposed:
-            reach, size = self.v.max(axis=0), np.abs(values).max(axis=0)
-        else:
-            reach, size = self.v.sum(axis=0), np.abs(values).sum(axis=0)
-        reach = self.t * reach
+    def relative(self, values: Array, weight: Array) -> Array:
+        """Return, for each column, the bound of the error relative to the answer, both summed by `weight`."""
+        reach = self.t * (weight * self.v).sum(axis=0)
+        size = (weight * np.abs(values)).sum(axis=0)
         # The answer to zero is zero, exactly.
         return np.divide(reach, size, out=np.where(reach > 0, np.inf, 0.0), where=size > 0)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.errors import LabelError, UnitError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
 from footprint.mrio.extension import Extension, read_only, two_levels
+from footprint.mrio.tables import FlowSums
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
@@ -45,8 +46,9 @@ def from_frames(
         "regions of final demand Y",
     )
     (Z_values, Z_kept), (Y_values, Y_kept) = shared(Z, "table Z"), shared(Y, "final demand Y")
+    sums = FlowSums.of(Z_values)
     if x is None:
-        x_values = Z_values.sum(axis=1) + Y_values.sum(axis=1)
+        x_values = sums.rows + Y_values.sum(axis=1)
     else:
         x_values = numbers(aligned(x, Z.index, "gross output x"), "gross output x")
     ready = known_extensions(extensions, index, y_columns)
@@ -58,6 +60,7 @@ def from_frames(
         y_columns,
         ready,
         currency=currency,
+        flow_sums=sums,
         kept=(Z_kept, Y_kept),
         **description,
     )

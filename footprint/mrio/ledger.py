@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from footprint.errors import UnknownNameError
+from footprint.errors import LabelError, UnknownNameError
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from footprint.mrio.tables import Demand
 
 LOCATION = "location"
+#: Origins are solved once and serve every further demand, so they may be this many times more.
+ORIGINS_PER_PRODUCT = 10
 
 
 class Ledger:
@@ -150,12 +152,16 @@ def attribute(
     *,
     home: str | None = None,
     sellers: bool = False,
+    way: str = "auto",
 ) -> Ledger:
     """Return the ledger of a final demand: what is extracted, of what, where, by whom, for which product.
 
-    cell (k, r, s, p) = S_k,rs · Σ over selling regions q of L_rs,qp · y_qp, with the rows of L for the
-    extracting industries solved backwards once for each table and extension, so that further demands
-    cost one product of matrices.
+    cell (k, r, s, p) = S_k,rs · Σ over selling regions q of L_rs,qp · y_qp
+
+    Two ways to the same cells. ``"origins"`` solves the rows of L of the extracting industries backwards,
+    once for each table and extension; further demands then cost one product of matrices.
+    ``"products"`` solves forwards for each product of this demand, which is cheaper where nearly every
+    industry extracts.
 
     Parameters
     ----------
@@ -167,6 +173,8 @@ def attribute(
         A region; adds the dimension ``"location"`` with it and ``"abroad"``.
     sellers : bool
         Whether to keep the selling region as a dimension ``"seller"``.
+    way : {"auto", "origins", "products"}
+        By default origins, unless they are more than `ORIGINS_PER_PRODUCT` times the products bought.
 
     Returns
     -------
@@ -181,22 +189,21 @@ def attribute(
         If a solution cannot be certified.
     """
     demand = world.demand_values(y)
-    origin = origin_rows(world, extension)
+    if demand.ndim != 1:
+        raise LabelError(
+            "A ledger needs one demand", expected=f"{world.n} numbers", found=f"shape {demand.shape}"
+        )
     flows = world.extension(extension)
     intensity = world.intensities(extension).to_numpy()
     stressor, industry = np.nonzero(intensity)
-    place = np.full(world.n, -1, dtype=np.intp)
-    place[origin.industries] = np.arange(len(origin.industries))
-    reached = origin.rows * demand
     regions = codes_of(world.index.get_level_values(0), world.regions)
     sectors = codes_of(world.index.get_level_values(1), world.sectors)
     width = len(world.sectors)
     target = regions * width + sectors if sellers else sectors
     size = width * len(world.regions) if sellers else width
-    groups = np.zeros((world.n, size))
-    groups[np.arange(world.n), target] = 1.0
-    by_product = reached @ groups
-    cells = intensity[stressor, industry][:, None] * by_product[place[industry]]
+    extracting = np.unique(industry)
+    reached = _reached(world, extension, demand, extracting, target, size, way)
+    cells = intensity[stressor, industry][:, None] * reached[np.searchsorted(extracting, industry)]
     rows = {
         MATERIAL: pd.Categorical.from_codes(stressor, flows.labels),
         COUNTRY: pd.Categorical.from_codes(regions[industry], world.regions),
@@ -217,7 +224,7 @@ def attribute(
             )
         abroad = (world.regions[regions[industry]] != home).astype(int)
         rows[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
-    expected = pd.Series(world.multipliers(extension).to_numpy() @ demand, index=flows.labels)
+    expected = world.footprint(demand, extension)
     return Ledger(cells, rows, columns, expected, flows.unit)
 
 
@@ -226,23 +233,49 @@ def _grouped(groups: pd.Series, position: np.ndarray) -> pd.Categorical:
     return pd.Categorical.from_codes(categories.get_indexer(pd.Index(groups))[position], categories)
 
 
-class OriginRows:
-    """Rows of L of the industries that extract: m positions, and m × n numbers."""
+def _reached(
+    world: MRIO,
+    extension: str,
+    demand: np.ndarray,
+    extracting: np.ndarray,
+    target: np.ndarray,
+    size: int,
+    way: str,
+) -> np.ndarray:
+    """Return extracting industries × products: the output that each product sets off in each of them."""
+    bought = np.unique(target[demand != 0])
+    if way == "auto":
+        known = _origin_key(extension) in world._solved
+        way = (
+            "origins" if known or len(extracting) <= ORIGINS_PER_PRODUCT * max(len(bought), 1) else "products"
+        )
+    if way == "origins":
+        set_off = origin_rows(world, extension, extracting) * demand
+        reached = np.zeros((size, len(extracting)))
+        np.add.at(reached, target, set_off.T)
+        return reached.T
+    if way != "products":
+        raise ValueError(f"way must be auto, origins or products, not {way!r}")
+    position = np.searchsorted(bought, target)
+    chosen = np.flatnonzero(demand)
+    right = np.zeros((world.n, len(bought)))
+    right[chosen, position[chosen]] = demand[chosen]
+    reached = np.zeros((len(extracting), size))
+    reached[:, bought] = world.leontief.solve(right).values[extracting]
+    return reached
 
-    def __init__(self, industries: np.ndarray, rows: np.ndarray) -> None:
-        self.industries = industries
-        self.rows = rows
 
-
-def origin_rows(world: MRIO, extension: str) -> OriginRows:
+def origin_rows(world: MRIO, extension: str, extracting: np.ndarray) -> np.ndarray:
     """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
-    cache = world._solved
-    key = ("origin rows", extension)
-    if key not in cache:
-        industries = np.flatnonzero((world.extension(extension).F.to_numpy() != 0).any(axis=0))
-        unit = np.zeros((world.n, len(industries)))
-        unit[industries, np.arange(len(industries))] = 1.0
+    key = _origin_key(extension)
+    if key not in world._solved:
+        unit = np.zeros((world.n, len(extracting)))
+        unit[extracting, np.arange(len(extracting))] = 1.0
         rows = np.ascontiguousarray(world.leontief.solve(unit, transposed=True).values.T)
         rows.setflags(write=False)
-        cache[key] = OriginRows(industries, rows)
-    return cache[key]
+        world._solved[key] = rows
+    return world._solved[key]
+
+
+def _origin_key(extension: str) -> tuple[str, str]:
+    return ("origin rows", extension)

@@ -47,7 +47,7 @@ def unit_scale(world: MRIO) -> Iterator[Finding]:
         return
     yield from _judged(
         "flows between industries for each unit of final demand",
-        world._Z.sum() / final,
+        world.flow_sums.rows.sum() / final,
         FLOWS_PER_DEMAND,
         "",
         "Z and Y",

@@ -4,7 +4,7 @@ Forwards, (I − A) x = b gives the output that a final demand sets off; backwar
 what one unit of final demand sets off per extraction intensity. The inverse is never formed, nor A: both
 directions are solved from Z and gross output alone, in the variables
 
-    forwards   u = b / gross output:   (I − x̂⁻¹ Z) u = x̂⁻¹ b        backwards   (I − x̂⁻¹ Zᵀ) m = s
+    forwards   u = x / gross output:   (I − x̂⁻¹ Z) u = x̂⁻¹ b        backwards   (I − x̂⁻¹ Zᵀ) m = s
 
 which have the same form and are well scaled. Two ways:
 
@@ -50,7 +50,7 @@ _REFINEMENTS = 8
 _STEPS = 40
 _RESTARTS = 6
 #: Right-hand sides solved together; bounds the memory of the Krylov basis.
-_TOGETHER = 64
+_TOGETHER = 16
 _PANEL = 512
 
 Array = np.ndarray
@@ -65,8 +65,9 @@ class Solution:
     values : ndarray
         n, or n × columns.
     error : ndarray
-        For each column, a proven bound of ‖true − answer‖ / ‖answer‖: 1-norm forwards (money),
-        maximum norm backwards (multipliers).
+        For each column, a proven bound of ‖true − answer‖ / ‖answer‖. Forwards that is the sum of all
+        outputs; backwards, of all multipliers times gross output: what is extracted for a demand as
+        big and as mixed as gross output.
     bounds : tuple of Bound
         The same for every component: |true − answer| ≤ t v.
     method : str
@@ -95,15 +96,19 @@ class LeontiefSystem:
         n × n flows; neither copied nor changed.
     x : ndarray
         n, gross output. A sector without output has a column of zeros in A.
+    lowest : float, optional
+        The lowest number in Z, where it is known already.
     """
 
-    def __init__(self, Z: Array, x: Array) -> None:
+    def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
         self._Z = Z
         self.n = len(x)
         self._scale = np.where(x != 0, np.abs(x), 1.0)
+        # What errors are summed by: in these variables, gross output in both directions.
+        self._weight = self._scale[:, None]
         self._sign = np.sign(x)
         self._inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
-        lowest = min((Z[start : start + _PANEL].min() for start in range(0, self.n, _PANEL)), default=0.0)
+        lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
         self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
         self._factors: Factors | None = None
         self._majorants: dict[bool, tuple[Array, Array] | None] = {}
@@ -147,26 +152,18 @@ class LeontiefSystem:
         scale = np.ones(self.n) if transposed else self._scale
         way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"
         step = self._direct if way == "direct" else self._iterative
-        together = _TOGETHER if way == "iterative" else 8 * _TOGETHER
+        together = _TOGETHER if way == "iterative" else 32 * _TOGETHER
         values = np.empty(right.shape)
+        error = np.zeros(right.shape[1])
         bounds: list[Bound] = []
         passes = 0
         for start in range(0, right.shape[1], together):
             part = slice(start, start + together)
             u, bound, read = step(right[:, part] / scale[:, None], transposed, tolerance)
             values[:, part] = u * scale[:, None]
+            error[part] = bound.relative(u, self._weight)
             bounds.append(Bound(bound.v * scale[:, None], bound.t))
             passes += read
-        error = (
-            np.concatenate(
-                [
-                    bound.relative(values[:, start : start + together], transposed)
-                    for start, bound in zip(range(0, right.shape[1], together), bounds, strict=True)
-                ]
-            )
-            if bounds
-            else np.zeros(0)
-        )
         return Solution(values.reshape(b.shape), error, tuple(bounds), way, passes)
 
     def majorant(self, transposed: bool) -> tuple[Array, Array] | None:
@@ -210,7 +207,7 @@ class LeontiefSystem:
                 passes += 1
                 residual = b - u + product
                 bound = self._bound(u, residual, product, b, transposed, tolerance)
-                worst = bound.relative(u * self._weight(transposed), transposed).max(initial=0.0)
+                worst = bound.relative(u, self._weight).max(initial=0.0)
                 if worst <= tolerance:
                     return u, bound, passes
                 if worst > 0.5 * best:
@@ -225,22 +222,20 @@ class LeontiefSystem:
         found = self.majorant(transposed)
         assert found is not None, "solve() takes the direct way where there is no majorant"
         v, w = found
-        weight = self._weight(transposed)
         u, residual = np.zeros_like(b), b
-        passes, ambition = 0, 0.5
+        passes, ambition = 0, 0.8
         worst = np.inf
         for _ in range(_RESTARTS):
             # For A ≥ 0 and b ≥ 0 the solution is at least b, so this size is safe from the first cycle on.
-            size = _norm(np.maximum(np.abs(u), np.abs(b)) * weight, transposed)
-            reach = _norm(v * weight, transposed)
-            goal = ambition * tolerance * size / reach * w.min()
+            size = self._size(np.maximum(np.abs(u), np.abs(b)))
+            goal = ambition * tolerance * size / self._size(v) * w.min() * _spread(self.n)
             step, read = gmres(lambda z: self.apply(z, transposed), residual, goal, _STEPS)
             u = u + step
             product = self.apply(u, transposed)
             passes += read + 1
             residual = b - u + product
             bound = self._bound(u, residual, product, b, transposed, tolerance)
-            worst = bound.relative(u * weight, transposed).max(initial=0.0)
+            worst = bound.relative(u, self._weight).max(initial=0.0)
             if worst <= tolerance:
                 return u, bound, passes
             ambition *= 0.2
@@ -254,13 +249,11 @@ class LeontiefSystem:
         if found is None:
             return self._inverse_bound(u, residual, product, b, transposed)
         v, w = found
-        weight = self._weight(transposed)
         size = residual_size(self, u, residual, product, b, v, transposed)
         shared = shared_bound(size, v, w)
-        if (shared.relative(u * weight, transposed) <= tolerance).all():
+        if (shared.relative(u, self._weight) <= tolerance).all():
             return shared
-        rough = _norm(size * weight, transposed) > tolerance * _norm(u * weight, transposed)
-        if rough.any():
+        if (self._size(size) > tolerance * self._size(u)).any():
             # No bound can be smaller than the residual itself.
             return shared
         return own_bound(self, size, transposed, lambda s: self._dominating(s, transposed)) or shared
@@ -282,9 +275,9 @@ class LeontiefSystem:
         t = (np.abs(X) @ size).max(axis=0) * 1.01 / (1.0 - defect)
         return Bound(np.ones((self.n, 1)), t)
 
-    def _weight(self, transposed: bool) -> Array:
-        """Return what turns u into the money or intensity that errors are measured in, n × 1."""
-        return np.ones((self.n, 1)) if transposed else self._scale[:, None]
+    def _size(self, values: Array) -> Array:
+        """Return the sum of each column's absolute values, weighted by gross output."""
+        return (self._weight * np.abs(values)).sum(axis=0)
 
     def _factorised(self) -> Factors:
         if self._factors is None:
@@ -324,8 +317,9 @@ def _times(matrix: Array, u: Array) -> Array:
     return (matrix @ u[:, 0])[:, None] if u.shape[1] == 1 else matrix @ u
 
 
-def _norm(values: Array, transposed: bool) -> Array:
-    return np.abs(values).max(axis=0) if transposed else np.abs(values).sum(axis=0)
+def _spread(n: int) -> float:
+    """Return how many times the largest component the 2-norm of a residual usually is, on the low side."""
+    return max(1.0, np.sqrt(n) / 4.0)
 
 
 def _uncertified(tolerance: float, reached: float) -> ConvergenceError:

@@ -141,14 +141,14 @@ class MRIO(Tables):
     @property
     def value_added(self) -> pd.Series:
         """Output less inputs by industry, n: value added with net taxes and margins where they are not apart."""
-        return pd.Series(self._x - self._Z.sum(axis=0), index=self.index, name="value added")
+        return pd.Series(self._x - self.flow_sums.columns, index=self.index, name="value added")
 
     @cached_property
     def leontief(self) -> LeontiefSystem:
         """I − A, to be solved in either direction."""
         from footprint.mrio.solve import LeontiefSystem
 
-        return LeontiefSystem(self._Z, self._x)
+        return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
 
     @cached_property
     def _solved(self) -> dict[tuple[object, ...], Any]:
@@ -201,6 +201,23 @@ class MRIO(Tables):
             solution.values.setflags(write=False)
             self._solved[key] = solution
         return self._solved[key]
+
+    def footprint(self, y: Demand, extension: str = "materials") -> pd.Series:
+        """Return M y by stressor: everything extracted for a final demand, in the extension's unit.
+
+        Once the multipliers are there, another demand costs one product of k × n numbers. Takes the
+        most accurate multipliers that were solved already.
+
+        Raises
+        ------
+        LabelError, TableError
+            If the demand does not fit the table.
+        """
+        demand = self.demand_values(y)
+        solved: list[Any] = [key for key in self._solved if key[:2] == ("multipliers", extension)]
+        best = min(solved, key=lambda key: float(key[3]), default=None)
+        solution = self._solved[best] if best else self.multiplier_solution(extension)
+        return pd.Series(solution.values.T @ demand, index=self.extension(extension).labels)
 
     def outputs(self, y: Demand, method: str = "auto", *, tolerance: float = TOLERANCE) -> Solution:
         """Return the output x that a final demand sets off, (I − A) x = y, with its certified error.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,30 @@ from footprint.errors import LabelError, TableError, UnknownNameError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned
 from footprint.mrio.extension import Extension, read_only
 
+#: Rows of Z that are looked at together.
+PANEL = 32
+
 Demand = pd.Series | pd.DataFrame | np.ndarray
+
+
+@dataclass(frozen=True)
+class FlowSums:
+    """What many checks need of Z: sales and inputs of each industry, and the lowest flow."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    lowest: float
+
+    @classmethod
+    def of(cls, Z: np.ndarray) -> FlowSums:
+        """Return the sums of Z, read once in panels that stay in the processor's cache."""
+        rows, columns, lowest = np.empty(len(Z)), np.zeros(Z.shape[1]), np.inf
+        for start in range(0, len(Z), PANEL):
+            panel = Z[start : start + PANEL]
+            rows[start : start + PANEL] = panel.sum(axis=1)
+            columns += panel.sum(axis=0)
+            lowest = min(lowest, float(panel.min()))
+        return cls(rows, columns, lowest)
 
 
 class Tables:
@@ -71,6 +95,7 @@ class Tables:
         sector_info: pd.DataFrame | None = None,
         meta: Mapping[str, Any] | None = None,
         content_hash: str | None = None,
+        flow_sums: FlowSums | None = None,
         kept: object = None,
     ) -> None:
         own: dict[str, Any] = {
@@ -94,6 +119,8 @@ class Tables:
         own["_sector_info"] = _info(sector_info, own["sectors"], "sector information")
         if content_hash is not None:
             own["content_hash"] = content_hash
+        if flow_sums is not None:
+            own["flow_sums"] = flow_sums
         self.__dict__.update(own)
 
     def __setattr__(self, key: str, value: object) -> None:
@@ -161,6 +188,11 @@ class Tables:
             known = ", ".join(self.extensions) or "none"
             raise UnknownNameError("extension", name, hint=f"this table has: {known}")
         return self.extensions[name]
+
+    @cached_property
+    def flow_sums(self) -> FlowSums:
+        """Row sums, column sums and the lowest number of Z, from one reading of it."""
+        return FlowSums.of(self._Z)
 
     @cached_property
     def content_hash(self) -> str:
