@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+HAND_MADE = Path(__file__).resolve().parents[1] / "households"
 YEAR = 2011
 TAX = "tax"
 _SPENDING_YEARS = (2010, YEAR, 2017)
@@ -50,11 +51,12 @@ _CARRIERS = ("c23", "c24", "c26")
 def build(sources: Path, out: Path) -> None:
     """Write ``households/coicop_bridge`` and ``households/coicop_spending`` under `out`.
 
-    The two hand-made tables beside them (``coicop_classes.csv``, ``parameters.csv``) are inputs.
+    The two hand-made tables of ``data/households`` (``coicop_classes.csv``, ``parameters.csv``) are inputs.
     """
     folder = Path(out) / "households"
-    parameters = pd.read_csv(folder / "parameters.csv").set_index("parameter")["value"]
-    classes = pd.read_csv(folder / "coicop_classes.csv", dtype={"uk_coicop": str}, keep_default_na=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    parameters = pd.read_csv(HAND_MADE / "parameters.csv").set_index("parameter")["value"]
+    classes = pd.read_csv(HAND_MADE / "coicop_classes.csv", dtype={"uk_coicop": str}, keep_default_na=False)
     spending = read_spending(Path(sources) / "france")
     leaves = set(spending.loc[spending["leaf"], "coicop"])
     if leaves != set(classes["coicop"]):

@@ -12,8 +12,8 @@ import pandas as pd
 from footprint.areas.demand import AreaDemand, area_demand
 from footprint.areas.find import find_area
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
-from footprint.areas.tracing import categories_of, direct_use, french_ledger, table_of
-from footprint.units import as_json, conversion_factor, quantity
+from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
+from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:
     import pint
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from footprint.areas.demand import Given
     from footprint.mrio import MRIO, Ledger
 
-UNIT = "t"
 FRANCE, ABROAD = "France", "abroad"
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
@@ -77,7 +76,7 @@ class MaterialAccount:
     @property
     def share_abroad(self) -> float:
         """Share of the total that is extracted outside France, between 0 and 1."""
-        return float(self._by("location").get(ABROAD, 0.0) / self._tonnes) if self._tonnes else 0.0
+        return float(self.tonnes("location").get(ABROAD, 0.0) / self._tonnes) if self._tonnes else 0.0
 
     @property
     def direct(self) -> pint.Quantity:
@@ -120,11 +119,12 @@ class MaterialAccount:
         """
         import pint_pandas
 
-        values = self._by(*dimensions)
+        values = self.tonnes(*dimensions)
         quantity(1.0, UNIT)  # makes the engine's registry the one that pint dtypes use
         return values.astype(pint_pandas.PintType(UNIT))
 
-    def _by(self, *dimensions: str) -> pd.Series:
+    def tonnes(self, *dimensions: str) -> pd.Series:
+        """Return what `by` does as plain tonnes, without loading the unit library."""
         values = self._traced.by(*dimensions).rename(UNIT) * self._factor
         if "location" in dimensions:
             level = None if len(dimensions) == 1 else "location"
@@ -143,9 +143,9 @@ class MaterialAccount:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the account as plain data for JSON; every quantity is ``{"value", "unit"}``."""
-        places = self._by("location")
+        places = self.tonnes("location")
         per_head = self._tonnes / self.area.inhabitants
-        countries = self._by("country").sort_values(ascending=False)
+        countries = self.tonnes("country").sort_values(ascending=False)
         by_country = {
             str(code): {**as_json(value, UNIT), "name": self._region_names.get(str(code), str(code))}
             for code, value in countries.items()
@@ -180,7 +180,7 @@ class MaterialAccount:
     def _json(self, dimension: str) -> dict[str, Any]:
         if dimension not in self._traced.dimensions:
             return {}
-        values = self._by(dimension).sort_values(ascending=False)
+        values = self.tonnes(dimension).sort_values(ascending=False)
         return {str(label): as_json(value, UNIT) for label, value in values.items()}
 
     def __repr__(self) -> str:
@@ -238,7 +238,9 @@ def material_account(
     bought = area_demand(
         table, area, categories, income_adjustment=income_adjustment, demand=demand, price_index=price_index
     )
-    into_tonnes = conversion_factor(table.extension("materials").unit, UNIT, "extension")
+    if bought.tax:
+        bought.notes.append(_reference(table))
+    into_tonnes = tonnes_in(table.extension("materials").unit)
     if demand is None and not income_adjustment:
         traced, factor = french_ledger(table, categories), bought.share_of_france
     else:
@@ -268,6 +270,22 @@ def material_account(
         _direct=direct,
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
+    )
+
+
+def _reference(table: MRIO) -> str:
+    """Return what the average French spending takes over the same bridge, to read a user's own against."""
+    from footprint.areas.coicop import TAX, french_basket
+    from footprint.areas.french import french_purchases, origin_mix
+
+    basket = french_basket(table).drop(TAX)[list(table.sectors)].to_numpy()
+    per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
+    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket).ravel())
+    of_table = float(per_euro @ french_purchases(table).to_numpy())
+    people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
+    return (
+        f"to compare: what all French households spend, sent over the same bridge, takes {over_bridge / people:.1f} t "
+        f"per inhabitant; the table's own household demand takes {of_table / people:.1f} t"
     )
 
 

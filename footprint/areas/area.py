@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -204,7 +205,7 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
             hint="give 5-character codes such as 44109; communes merged before 2019 carry their new code, "
             "and Paris, Lyon and Marseille are one commune each (75056, 69123, 13055)",
         )
-    if twice := sorted({code for code in listed if listed.count(code) > 1}):
+    if twice := sorted(code for code, times in Counter(listed).items() if times > 1):
         raise LabelError("These communes are given twice", labels=twice, hint="give each once")
     inside = table.loc[listed]
     people = inside["inhabitants"].astype(float)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from footprint.areas.account import ABROAD, UNIT
+from footprint.areas.account import ABROAD
 from footprint.areas.area import URBAN_AREA, areas_table
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
 from footprint.areas.income import income_factors_of
-from footprint.areas.tracing import categories_of, direct_use, french_ledger, table_of
-from footprint.units import conversion_factor
+from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -43,7 +42,7 @@ def area_footprints(
     """
     categories = categories_of(world, scope)
     table = table_of(world, scope)
-    into_tonnes = conversion_factor(table.extension("materials").unit, UNIT, "extension")
+    into_tonnes = tonnes_in(table.extension("materials").unit)
     areas = areas_table()
     areas = areas[(areas["kind"] == kind) & (areas["inhabitants"] > 0)]
     all_french = french_ledger(table, categories).by("location", "product").unstack("product")  # noqa: PD010

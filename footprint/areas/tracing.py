@@ -15,6 +15,7 @@ from footprint.errors import TableError, UnknownNameError
 if TYPE_CHECKING:
     from footprint.mrio import MRIO, Ledger
 
+UNIT = "t"
 CAPITAL = "households and capital"
 #: Scope to the final-demand categories it counts; None for all of the table's.
 SCOPES: Mapping[str, tuple[str, ...] | None] = {
@@ -43,6 +44,15 @@ def categories_of(world: MRIO, scope: str) -> tuple[str, ...]:
 #: hash, so a result can never belong to other data.
 _tables: OrderedDict[str, MRIO] = OrderedDict()
 _ledgers: OrderedDict[tuple[str, tuple[str, ...]], Ledger] = OrderedDict()
+
+
+def tonnes_in(unit: str) -> float:
+    """Return the tonnes in one of a table's units; the unit library is loaded only where it is needed."""
+    if unit == UNIT:
+        return 1.0
+    from footprint.units import conversion_factor
+
+    return conversion_factor(unit, UNIT, "extension")
 
 
 def table_of(world: MRIO, scope: str) -> MRIO:
