@@ -73,10 +73,11 @@ def command(
     from footprint.mrio import load_world
     from footprint.report.account import account_tables, split_payload, split_table
     from footprint.report.emit import emit
+    from footprint.report.worlds import located
 
     dimensions = _dimensions(by or ())
     found = find_area(area)
-    table = load_world(world, year=year, variant=variant.value)
+    table = load_world(located(world), year=year, variant=variant.value)
     account = material_account(
         table,
         found,

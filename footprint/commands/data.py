@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,6 +27,7 @@ def list_datasets(fmt: FormatOption = Format.table) -> None:
     from footprint.report.dataset import DATASETS
     from footprint.report.emit import emit
     from footprint.report.tables import Column, Table
+    from footprint.report.worlds import kept_worlds
     from footprint.units import as_json
 
     rows = pd.DataFrame(
@@ -45,7 +46,7 @@ def list_datasets(fmt: FormatOption = Format.table) -> None:
         Column("Licence"),
     )
     tables = [Table("Embedded dataset", columns, rows, note="Details of every step: data/PROVENANCE.md.")]
-    payload = {
+    payload: dict[str, Any] = {
         "datasets": [
             {
                 "name": p.name,
@@ -58,6 +59,10 @@ def list_datasets(fmt: FormatOption = Format.table) -> None:
             for p in DATASETS
         ],
     }
+    kept = [{"name": path.name, "folder": str(path)} for path in kept_worlds()]
+    payload["installed"] = kept
+    if kept:
+        tables.append(Table("Kept on this machine", (Column("name"), Column("folder")), pd.DataFrame(kept)))
     emit(tables, payload, fmt)
 
 
@@ -86,19 +91,40 @@ def verify(fmt: FormatOption = Format.table) -> None:
 
 @app.command("import")
 def import_database(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A stored table, or an EXIOBASE 3 folder.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder written by MRIO.save.")],
     name: Annotated[
         str | None, typer.Option("--name", help="Name to use it by [default: the folder's name].")
     ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Read a world table, check it, and keep it for use with ``--world NAME``.
+    """Read a stored world table, check it, and keep a copy for use with --world NAME.
 
-    PATH is a folder written by ``MRIO.save`` or an EXIOBASE 3 folder as published.
+    The copy goes to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
 
     \b
     Examples:
       footprint data import my-world --name mine
       footprint account Nantes --world mine
     """  # noqa: D301 - the parser reads the backspace sign
-    raise NotImplementedError((path, name, fmt))
+    import pandas as pd
+
+    from footprint.report.emit import emit
+    from footprint.report.tables import Column, Table
+    from footprint.report.worlds import keep
+
+    world, folder = keep(path, name)
+    facts = {
+        "name": folder.name,
+        "folder": str(folder),
+        "year": world.year,
+        "regions": len(world.regions),
+        "sectors": len(world.sectors),
+        "currency": world.currency,
+        "content_hash": world.content_hash,
+        "remarks": [str(finding) for finding in world.audit().remarks],
+    }
+    shown = [
+        (key, "; ".join(value) if isinstance(value, list) else str(value)) for key, value in facts.items()
+    ]
+    rows = pd.DataFrame(shown, columns=["Kept", "Value"])
+    emit([Table(f"World table {folder.name}", (Column("Kept"), Column("Value")), rows)], facts, fmt)

@@ -111,6 +111,7 @@ def build_report(
     """
     from footprint.areas import find_area, material_account
     from footprint.mrio import load_world
+    from footprint.mrio.sources import EMBEDDED
     from footprint.report.comparison import comparison_section
     from footprint.report.sources import sources_section
 
@@ -121,9 +122,11 @@ def build_report(
     for scope in SCOPES:
         tell(f"Tracing {scope}")
         accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
-    tell("Tracing the monetary variant")
-    monetary_world = load_world(year=year, variant="V1")
-    monetary = material_account(monetary_world, area, scope=SCOPES[0], income_adjustment=income_adjustment)
+    money = monetary = None
+    if (year, "V1") in EMBEDDED:
+        tell("Tracing the monetary variant")
+        money = load_world(year=year, variant="V1")
+        monetary = material_account(money, area, scope=SCOPES[0], income_adjustment=income_adjustment)
     account = accounts[SCOPES[0]]
     names = region_names(world)
     tell("Drawing")
@@ -134,7 +137,7 @@ def build_report(
         products_section(account),
         countries_section(account, names),
         scopes_section(accounts),
-        comparison_section(),
+        comparison_section(world, money),
         sources_section(account, world),
     )
     options = ("" if year == 2011 else f" --year {year}") + (

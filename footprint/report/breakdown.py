@@ -22,6 +22,7 @@ PLACE_COLUMNS = (
 )
 
 _PRODUCTS = 20
+_DIRECT = "Used directly: what households take from nature themselves, as firewood they gather."
 
 #: What each scope counts, in words.
 SCOPES = {
@@ -76,6 +77,7 @@ def products_table(account: MaterialAccount, *, grouped: bool = False) -> Table:
         (Column(head), *PLACE_COLUMNS),
         rows,
         name="Consumption groups" if grouped else "Products",
+        note=_DIRECT if rows[head].astype(str).eq("Used directly").any() else "",
         shown=None if grouped else _PRODUCTS,
     )
 

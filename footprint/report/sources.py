@@ -31,7 +31,9 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         100 * float(tonnes(account, "country").get(REST_CODE, 0.0)) / float(tonnes(account, "country").sum())
     )
     regions, sectors = len(world.regions), len(world.sectors)
-    warnings = " ".join(f"{str(text).rstrip('.')}." for text in told.get("warnings", ()))
+    warnings = " ".join(
+        f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in told.get("warnings", ())
+    )
     paragraphs = (
         "How it is computed. What French households spend per inhabitant is multiplied by the area's inhabitants; a "
         "multi-regional input–output table follows each purchase up its supply chain to the industries that extract raw "
@@ -39,13 +41,12 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         "material, extracting country, extracting industry, product consumed. The ledger adds up to the total computed "
         f"the other way round to {account.closure:.0e} relative.",
         f"Resolution. The world table holds {regions} regions and {sectors} industries; a product is an average of its "
-        f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries.",
+        f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries. Prices and technology are those of {world.year}.",
         "Local people. Spending is the French average for each inhabitant unless the income adjustment or your own demand "
         "file is used: local diets, climate, housing and commuting are not seen.",
-        f"Years. The table is of {world.year}; {account.area.vintage}. Prices and technology have moved since.",
         "Uncertainty. The allocation of construction minerals and the prices assumed for materials weigh most; the "
         "assumptions, their ranges and their effect on the headline are in data/assumptions.csv and in the documentation "
         "of the world table. The scopes and the monetary variant above show how far conventions alone move the result.",
-        *((f"Notes on this run. {warnings}",) if warnings else ()),
+        *((f"Notes. {warnings}",) if warnings else ()),
     )
     return Section("sources", "Sources and limits", tables=(table,), paragraphs=paragraphs)

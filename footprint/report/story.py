@@ -194,8 +194,8 @@ def scopes_section(accounts: Mapping[str, MaterialAccount]) -> Section:
     )
     each = table.rows.set_index("Scope")["Per inhabitant"]
     reading = (
-        f"Households' own purchases take {number(each.iloc[0], 1)} t per inhabitant; the widest scope "
-        f"({each.idxmax()}) takes {number(each.max(), 1)} t. The wider scopes give the area its share of what is consumed "
+        f"Households' own purchases take {number(each.iloc[0], 1)} t per inhabitant; the largest figure "
+        f"({each.idxmax()}) is {number(each.max(), 1)} t. The wider scopes give the area its share of what is consumed "
         "and built in France, by inhabitants."
     )
     return Section("scopes", "What is counted: scopes", reading, figure, tables=(table,))

@@ -136,7 +136,7 @@ def number(value: Any, decimals: int = 0) -> str:
     if value is None or value != value:
         return "–"
     text = f"{float(value):,.{decimals}f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text
+    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")
 
 
 def slug(text: str) -> str:

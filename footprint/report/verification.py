@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from footprint.report.dataset import check_files, check_worlds
+from footprint.report.dataset import FileCheck, WorldCheck, check_files, check_worlds
 from footprint.report.tables import Column, Table
 
 
@@ -42,21 +42,23 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[list[Tab
     return tables, payload
 
 
-def _files_table(files: list[Any], damaged: list[Any]) -> Table:
-    shown = damaged or files
-    rows = pd.DataFrame(
-        {
-            "File": [check.name for check in shown],
-            "Size": [check.size / 1000 for check in shown],
-            "State": [check.problem or "whole" for check in shown],
-        }
-    )
+def _files_table(files: list[FileCheck], damaged: list[FileCheck]) -> Table:
+    """Return the damaged files, or where there are none the number and size of files by folder."""
     total = sum(check.size for check in files) / 1e6
     title = f"Files: {len(files) - len(damaged)} of {len(files)} whole, {total:.1f} MB"
-    return Table(title, (Column("File"), Column("Size", "kB", 0), Column("State")), rows, name="Files")
+    if damaged:
+        rows = pd.DataFrame({"File": [c.name for c in damaged], "State": [c.problem for c in damaged]})
+        return Table(title, (Column("File"), Column("State")), rows, name="Files")
+    sizes = pd.DataFrame(
+        {"Folder": [c.name.rpartition("/")[0] or "." for c in files], "Size": [c.size / 1000 for c in files]}
+    )
+    rows = sizes.groupby("Folder")["Size"].agg(Files="size", Size="sum").reset_index()
+    return Table(
+        title, (Column("Folder"), Column("Files", decimals=0), Column("Size", "kB", 0)), rows, name="Files"
+    )
 
 
-def _worlds_table(worlds: list[Any]) -> Table:
+def _worlds_table(worlds: list[WorldCheck]) -> Table:
     rows = pd.DataFrame(
         {
             "World table": [check.name for check in worlds],

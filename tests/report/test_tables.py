@@ -75,7 +75,7 @@ def test_json_has_null_for_what_is_not_a_number():
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [(1368824.4, 0, "1,368,824"), (-0.01, 0, "0"), (-12.5, 1, "-12.5"), (None, 0, "–"), (0.0, 1, "0.0")],
+    [(1368824.4, 0, "1,368,824"), (-0.01, 0, "0"), (-12.5, 1, "−12.5"), (None, 0, "–"), (0.0, 1, "0.0")],
 )
 def test_numbers_read_well(value, decimals, text):
     assert number(value, decimals) == text

@@ -1,0 +1,114 @@
+"""``footprint data``: list, verify, import."""
+
+import io
+import json
+import shutil
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from footprint import embedded as room
+from footprint.cli import app
+from footprint.embedded import embedded
+
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the dataset, with its list of checksums as it should be, in the place of the embedded one."""
+    from footprint.files import sha256_of
+
+    folder = tmp_path / "data"
+    shutil.copytree(
+        embedded("maps").parent,
+        folder,
+        ignore=shutil.ignore_patterns("builder", "__pycache__", "*.py", "*.md"),
+    )
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "checksums.json"]
+    listed = {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        for path in files
+    }
+    (folder / "checksums.json").write_text(json.dumps({"files": listed}))
+    monkeypatch.setattr(room, "_PLACES", (folder,))
+    return folder
+
+
+def test_the_list_names_year_size_source_and_licence():
+    table = pd.read_csv(io.StringIO(run(app, ["data", "list", "--format", "csv"]).stdout))
+    assert {"Name", "Content", "Years", "Size (kB)", "Source", "Licence"} == set(table.columns)
+    assert table["Licence"].notna().all()
+    assert (table["Size (kB)"] > 0).all()
+
+
+def test_a_whole_dataset_verifies_closes_and_is_compared(copied):
+    result = run(app, ["data", "verify", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    assert answer["whole"]
+    assert all(world["closure"] < 1e-9 and not world["problems"] for world in answer["worlds"])
+    years = answer["comparison"]["years"]
+    assert set(years) == {"2010", "2011"}
+    assert all(0 < year["mean_absolute_error"] < 1 for year in years.values())
+
+
+def test_the_comparison_is_printed_for_both_years(copied):
+    out = run(app, ["data", "verify"]).stdout
+    for text in (
+        "Raw material consumption, France, 2011",
+        "Raw material consumption by country, 2010",
+        "Eurostat",
+    ):
+        assert text in out
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (lambda folder: (folder / "maps" / "world_outlines.json").unlink(), "missing"),
+        (lambda folder: (folder / "assumptions.csv").write_text("edited"), "bytes"),
+        (lambda folder: (folder / "checksums.json").write_text("{"), "missing or damaged"),
+        (lambda folder: (folder / "world" / "2011" / "Z.parquet").write_bytes(b"PAR1"), "Z.parquet"),
+    ],
+)
+def test_damage_is_named_and_exits_with_one(copied, harm, says):
+    harm(copied)
+    result = run(app, ["data", "verify"])
+    assert result.exit_code == 1, result.output
+    assert says in result.stdout
+    assert "damaged" in result.stderr
+
+
+def test_a_file_of_the_same_size_with_other_content_is_found(copied):
+    path = copied / "assumptions.csv"
+    data = bytearray(path.read_bytes())
+    data[0] ^= 1
+    path.write_bytes(data)
+    answer = json.loads(run(app, ["data", "verify", "--format", "json"]).stdout)
+    assert [file["name"] for file in answer["files"] if file["problem"]] == ["assumptions.csv"]
+
+
+def test_a_stored_table_is_kept_and_used_by_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
+    source = str(embedded("world", "2010"))
+    result = run(app, ["data", "import", source, "--name", "My Table", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["name"] == "my-table"
+    assert "my-table" in run(app, ["data", "list"]).stdout
+
+    def total(*options):
+        answer = json.loads(run(app, ["account", "Nantes", *options, "--format", "json"]).stdout)
+        return answer["footprint"]["total"]["value"]
+
+    assert total("--world", "my-table") == total("--year", "2010")
+
+
+def test_what_is_no_stored_table_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
+    for path in (tmp_path / "nowhere", tmp_path):
+        result = run(app, ["data", "import", str(path)])
+        assert result.exit_code == 2
+        assert str(path) in result.stderr
+    assert not (tmp_path / "kept").exists()

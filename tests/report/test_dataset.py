@@ -1,0 +1,80 @@
+"""The list of checksums is the one of the files that are there."""
+
+import importlib.util
+import json
+import sys
+
+import pytest
+
+from footprint.embedded import embedded
+from footprint.report.dataset import DATASETS, check_files
+
+
+@pytest.fixture
+def builder(monkeypatch):
+    path = embedded("maps").parent / "builder" / "manifest.py"
+    if not path.is_file():
+        pytest.skip("the builder is not installed")
+    spec = importlib.util.spec_from_file_location("manifest_builder", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "manifest_builder", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_file_of_the_dataset_is_whole():
+    damaged = {check.name: check.problem for check in check_files() if check.problem}
+    assert not damaged, "run `python data/build.py --sources DIR --only manifest` after changing data/"
+
+
+def test_every_file_of_the_dataset_is_listed(builder):
+    folder = embedded("maps").parent
+    listed = set(json.loads((folder / "checksums.json").read_text())["files"])
+    there = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if builder.is_data(path, folder)
+    }
+    assert there == listed
+
+
+def test_every_listed_part_of_the_dataset_is_there():
+    assert [part.name for part in DATASETS if part.size == 0] == []
+
+
+def test_the_dataset_is_below_twelve_megabytes():
+    assert sum(part.size for part in DATASETS) < 12e6
+
+
+def test_outlines_are_rebuilt_to_the_byte(sources, tmp_path, monkeypatch):
+    path = embedded("maps").parent / "builder" / "maps.py"
+    if not path.is_file():
+        pytest.skip("the builder is not installed")
+    spec = importlib.util.spec_from_file_location("maps_builder", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "maps_builder", module)
+    spec.loader.exec_module(module)
+    module.build(sources, tmp_path)
+    rebuilt = (tmp_path / "maps" / "world_outlines.json").read_bytes()
+    assert rebuilt == embedded("maps", "world_outlines.json").read_bytes()
+
+
+def test_projections_keep_areas_true(monkeypatch):
+    path = embedded("maps").parent / "builder" / "maps.py"
+    if not path.is_file():
+        pytest.skip("the builder is not installed")
+    spec = importlib.util.spec_from_file_location("maps_builder", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "maps_builder", module)
+    spec.loader.exec_module(module)
+    from math import cos, radians
+
+    def stretch(project, longitude, latitude, h=1e-4):
+        """Area on the map of a small cell over its area on the sphere."""
+        (x0, y0), (x1, y1), (x2, y2) = (
+            project(longitude, latitude), project(longitude + h, latitude), project(longitude, latitude + h)
+        )  # fmt: skip
+        flat = abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))
+        return flat / (radians(h) ** 2 * cos(radians(latitude + h / 2)))
+
+    for project in (module.equal_earth, module.lambert_europe):
+        found = [stretch(project, lon, lat) for lon, lat in ((0, 0), (10, 52), (-20, 35), (60, 68))]
+        assert found == pytest.approx([found[0]] * 4, rel=1e-3)
