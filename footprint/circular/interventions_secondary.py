@@ -81,7 +81,8 @@ class RecycledContent(Intervention):
     share : Parameter
         Share of the virgin input replaced, where the change is made.
     quality : Parameter
-        Tonnes of virgin material that one tonne of secondary replaces.
+        Tonnes of virgin material that one tonne of secondary replaces: below one where it is of lower
+        quality, above one where it replaces ore, which holds more than metal.
     recycling_yield : Parameter
         Tonnes of secondary material from one tonne collected.
     virgin_price, secondary_price : Parameter
@@ -97,7 +98,7 @@ class RecycledContent(Intervention):
     final_demand: Literal[False] = False
     materials: tuple[str, ...] = ()
     share: Share
-    quality: PositiveShare = ONE
+    quality: Positive = ONE
     recycling_yield: PositiveShare = ONE
     virgin_price: Positive | None = None
     secondary_price: NotNegative = Field(default=Parameter(value=0.0, source="assumption: free"))

@@ -73,7 +73,10 @@ def read_scenario(name_or_path: str | os.PathLike[str], economy: Economy | None 
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputFileError(path, [f"it is not TOML: {error}"], hint=HINT) from None
+        end = f"line {len(text.splitlines())}, end of document"
+        raise InputFileError(
+            path, [f"it is not TOML: {str(error).replace('end of document', end)}"], hint=HINT
+        ) from None
     scenario, problems = _validated(content, path.stem)
     if economy is not None:
         problems += [
