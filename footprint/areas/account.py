@@ -196,7 +196,7 @@ def material_account(
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
-    income_adjustment: bool = False,
+    income_adjustment: bool | float = False,
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
 ) -> MaterialAccount:
@@ -241,7 +241,7 @@ def material_account(
     if bought.tax:
         bought.notes.append(_reference(table))
     into_tonnes = tonnes_in(table.extension("materials").unit)
-    if demand is None and not income_adjustment:
+    if demand is None and income_adjustment is False:
         traced, factor = french_ledger(table, categories), bought.share_of_france
     else:
         from footprint.mrio import attribute

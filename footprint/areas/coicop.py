@@ -35,7 +35,7 @@ def _stored_bridge() -> pd.DataFrame:
     return table.astype({"coicop": str, "industry": str})
 
 
-def coicop_bridge(world: MRIO) -> pd.DataFrame:
+def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the share of each class's price that goes to each product of the table, and to tax.
 
     Trade and transport margins are in the products of those industries. An industry that the table has in
@@ -45,6 +45,8 @@ def coicop_bridge(world: MRIO) -> pd.DataFrame:
     ----------
     world : MRIO
         A table whose ``sector_info`` has a column ``wiod_code``.
+    stored : DataFrame, optional
+        Another bridge than the embedded one: columns coicop, industry, share.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def coicop_bridge(world: MRIO) -> pd.DataFrame:
             expected="a column 'wiod_code' in its sector_info",
             hint="give the demand by product of the table instead",
         )
-    stored = _stored_bridge()
+    stored = _stored_bridge() if stored is None else stored
     codes = info["wiod_code"].astype(str)
     bought = french_purchases(world).groupby(level=1).sum().reindex(world.sectors).clip(lower=0.0)
     columns = [*world.sectors, TAX]

@@ -45,7 +45,7 @@ def household_demand(
     world: MRIO,
     area: Area,
     *,
-    income_adjustment: bool = False,
+    income_adjustment: bool | float = False,
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
 ) -> pd.Series:
@@ -59,8 +59,8 @@ def household_demand(
     ----------
     world : MRIO
     area : Area
-    income_adjustment : bool
-        Off by default: income is known by employment zone only and the elasticities are estimates, so
+    income_adjustment : bool or float
+        A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
         the plain average is the more sober answer; see `footprint.areas.income.income_factors`.
     demand : path or Series, optional
         A user's own demand, which replaces the French average wholly: a CSV file
@@ -98,7 +98,7 @@ def area_demand(
     area: Area,
     categories: tuple[str, ...],
     *,
-    income_adjustment: bool = False,
+    income_adjustment: bool | float = False,
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
 ) -> AreaDemand:
@@ -109,7 +109,7 @@ def area_demand(
             hint="Mayotte was not part of that census; its areas cannot be accounted for",
         )
     share = area.inhabitants / french_inhabitants(world)
-    if demand is None and not income_adjustment:
+    if demand is None and income_adjustment is False:
         return AreaDemand(french_purchases(world, categories) * share, share)
     others = tuple(category for category in categories if category != HOUSEHOLDS)
     found = _of_households(world, area, share, income_adjustment, demand, price_index)
@@ -122,14 +122,14 @@ def _of_households(
     world: MRIO,
     area: Area,
     share: float,
-    income_adjustment: bool,
+    income_adjustment: bool | float,
     demand: Given,
     price_index: Mapping[int, float] | None,
 ) -> AreaDemand:
     if demand is None:
         from footprint.areas.income import income_factors
 
-        factors = income_factors(world, area)
+        factors = income_factors(world, area, income_adjustment)
         average = french_purchases(world) * share
         y = average * factors.loc[average.index.get_level_values(1)].to_numpy()
         spent = float(y.sum() / average.sum())
@@ -148,7 +148,7 @@ def _of_households(
     else:
         own = read_demand_file(world, area, demand, price_index)
     notes = ["the households' demand is the user's own, in place of the French average", *own.notes]
-    if income_adjustment:
+    if income_adjustment is not False:
         notes.append("the income adjustment does not apply to a user's own demand")
     if own.tax:
         notes.append(

@@ -22,18 +22,19 @@ def household_parameters() -> pd.DataFrame:
     return pd.read_csv(embedded("households", "parameters.csv")).set_index("parameter")
 
 
-@lru_cache(maxsize=1)
-def division_elasticities() -> pd.Series:
+def division_elasticities(spending_elasticity: float | None = None) -> pd.Series:
     """Return the income elasticity of spending by COICOP division.
 
-    ε_d = η + β_d, with η the elasticity of total spending (``parameters.csv``) and β_d the slope of the
-    division's budget share across income quintiles (``elasticities.csv``).
+    ε_d = η + β_d, with η the elasticity of total spending (by default of ``parameters.csv``) and β_d the
+    slope of the division's budget share across income quintiles (``elasticities.csv``).
     """
     slopes = pd.read_csv(embedded("households", "elasticities.csv")).set_index("division")["share_slope"]
-    return slopes + float(household_parameters()["value"]["spending_elasticity"])
+    if spending_elasticity is None:
+        spending_elasticity = float(household_parameters()["value"]["spending_elasticity"])
+    return slopes + spending_elasticity
 
 
-def income_factors(world: MRIO, area: Area) -> pd.Series:
+def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> pd.Series:
     """Return by how much an inhabitant of the area buys more or less of each product than a French one.
 
     factor_p = m_p(area) / m_p(France), where m_p is the mean of (I_z / I)^ε_p over inhabitants, I_z the
@@ -45,20 +46,27 @@ def income_factors(world: MRIO, area: Area) -> pd.Series:
     Assumes that differences between zones act on spending as differences between households do, and that
     the zone's median stands for the area's: a proxy.
 
+    Parameters
+    ----------
+    world : MRIO
+    area : Area
+    adjustment : bool or float
+        A number is the elasticity of total spending to use in place of the default.
+
     Returns
     -------
     Series
         By product of the table, 1.
     """
-    elasticity = purpose_elasticities(world, division_elasticities())
+    elasticity = _of_products(world, adjustment)
     codes = np.zeros(len(area.communes), dtype=np.intp)
     local = _power_means(communes_table().loc[list(area.communes)], codes, elasticity.to_numpy())
     return pd.Series(local[0] / _national(tuple(elasticity)), index=elasticity.index)
 
 
-def income_factors_of(world: MRIO, kind: str = URBAN_AREA) -> pd.DataFrame:
+def income_factors_of(world: MRIO, kind: str = URBAN_AREA, adjustment: bool | float = True) -> pd.DataFrame:
     """Return `income_factors` of every area of a kind at once: code × product, 1."""
-    elasticity = purpose_elasticities(world, division_elasticities())
+    elasticity = _of_products(world, adjustment)
     inside = communes_table()
     inside = inside[inside[MEMBERSHIP[kind]].notna()]
     members = inside[MEMBERSHIP[kind]].astype(str)
@@ -67,6 +75,11 @@ def income_factors_of(world: MRIO, kind: str = URBAN_AREA) -> pd.DataFrame:
     return pd.DataFrame(
         local / _national(tuple(elasticity)), index=pd.Index(names, name="code"), columns=elasticity.index
     )
+
+
+def _of_products(world: MRIO, adjustment: bool | float) -> pd.Series:
+    given = None if isinstance(adjustment, bool) else float(adjustment)
+    return purpose_elasticities(world, division_elasticities(given))
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ def area_footprints(
     kind: str = URBAN_AREA,
     *,
     scope: str = HOUSEHOLDS,
-    income_adjustment: bool = False,
+    income_adjustment: bool | float = False,
 ) -> pd.DataFrame:
     """Return the headline of every inhabited area of a kind: the French account once, then only scaling.
 
@@ -49,8 +49,10 @@ def area_footprints(
     french = french_ledger(table, (HOUSEHOLDS,)).by("location", "product").unstack("product")  # noqa: PD010
     others = (all_french - french).sum(axis=1)
     others[HOME] += float(direct_use(table, categories).sum())
-    if income_adjustment:
-        factors = income_factors_of(table, kind).loc[areas.index, french.columns].to_numpy()
+    if income_adjustment is not False:
+        factors = (
+            income_factors_of(table, kind, income_adjustment).loc[areas.index, french.columns].to_numpy()
+        )
     else:
         factors = np.ones((len(areas), french.shape[1]))
     each = (factors @ french.T.to_numpy() + others[french.index].to_numpy()) * into_tonnes

@@ -91,6 +91,15 @@ def test_richer_areas_buy_more_and_food_moves_least(world):
     assert 1 < factors["Meat and dairy products"] < factors["Transport equipment"]
 
 
+def test_the_elasticity_of_spending_can_be_given(world):
+    area = find_area("Paris")
+    weak, default, strong = (income_factors(world, area, value) for value in (0.4, True, 1.0))
+    assert (weak < default).all()
+    assert (default < strong).all()
+    y = household_demand(world, area, income_adjustment=0.4)
+    assert y.sum() < household_demand(world, area, income_adjustment=True).sum()
+
+
 def test_unknown_income_counts_as_average(world):
     assert np.allclose(income_factors(world, find_area("Cayenne")), 1, atol=0.02)
     assert np.allclose(
@@ -313,6 +322,8 @@ def test_a_series_by_product_class_or_origin_is_a_demand(world, area):
 
 
 def test_a_series_with_a_pint_dtype_says_its_own_unit(world, area):
+    import pint_pandas  # noqa: F401 - it makes pint dtypes known to pandas
+
     from footprint.units import registry
 
     registry()
