@@ -89,7 +89,10 @@ def evaluate(splits: list[tuple[np.ndarray, np.ndarray]], candidates: Candidates
             "mae_index": np.abs(predicted - published)[test].mean(),
             "spearman_autonomy": spearmanr(autonomy[test], sufficiency[test])[0],
             "mae_autonomy": np.abs(autonomy - sufficiency)[test].mean(),
-            **{name: getattr(candidates.settings[chosen], name) for name in ("preference", "offered", "distance")},
+            **{
+                name: getattr(candidates.settings[chosen], name)
+                for name in ("preference", "offered", "distance")
+            },
         }
         for name, size in sizes.items():
             intercept, slope = simple_line(size[training], published[training])
@@ -133,7 +136,9 @@ def pooled_folds(candidates: Candidates, table: pd.DataFrame, sizes: dict[str, n
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--reference", type=Path, required=True, help="CSV of published scores")
     parser.add_argument("--write", action="store_true", help=f"store the parameters in {PARAMETERS.name}")
     parser.add_argument("--seed", type=int, default=2018)

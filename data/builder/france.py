@@ -17,7 +17,7 @@ from builder.france_accounts import Accounts, parents_of, read_accounts
 from builder.france_balance import Blocks, fit
 from builder.france_output import farm_values, household_pattern, split_output
 from builder.france_recipes import Recipes, read_recipes
-from builder.france_sectors import OTHERS, read_sectors
+from builder.france_sectors import OTHERS, read_naf, read_sectors
 
 #: Smallest value added a sector may have, share of its output.
 LEAST_VALUE_ADDED = 0.05
@@ -47,6 +47,8 @@ def build(sources: Path, out: Path) -> None:
     sectors = all_sectors(goods, world, accounts)
     tables = detail(sources, out, sectors, goods, accounts)
     write(out / "france", tables)
+    codes = "\n".join(sorted(read_naf(sources).index))
+    (out / "france" / "naf_codes.txt").write_text(codes + "\n", encoding="utf-8")
     write_multipliers(sources, out / "france")
 
 
@@ -197,8 +199,6 @@ def _long(
 
 
 def _naf_table(weights: pd.DataFrame, sources: Path) -> pd.DataFrame:
-    from builder.france_sectors import read_naf
-
     labels = read_naf(sources)
     return weights.assign(
         label_fr=weights["naf"].map(labels["label_fr"]), a38=weights["naf"].map(labels["A38"])

@@ -42,8 +42,8 @@ RECODED = {
     "334118": ("33411A",),
     "33712N": ("33712A",),
     "311224": ("31122A",),
-    "213111": ("211000",),
-    "21311A": ("2123A0",),
+    "213111": ("MSU",),
+    "21311A": ("MSU",),
 }
 
 _FOOD = "Other food, beverages and tobacco"
@@ -66,8 +66,13 @@ _PARENT_BY_PREFIX = {
     "339": "c16",
 }  # fmt: skip
 
-#: Industries that are no goods-producing sector of the index but share a parent with some.
-OTHERS = {"PUB": ("Publishing", "Édition", "c7"), "REC": ("Recycling", "Récupération", "c16")}
+#: Industries that the index does not count as goods-producing sectors: name, French name, parent.
+OTHERS = {
+    "PUB": ("Publishing", "Édition", "c7"),
+    "REC": ("Recycling", "Récupération", "c16"),
+    "MSU": ("Mining support", "Services aux industries extractives", "Mining support"),
+    "CPA": ("Construction projects abroad", "Chantiers à l'étranger", "Construction projects abroad"),
+}
 
 _SERVICE_BY_PREFIX = {
     "221": "c17", "23": "c18", "42": "c20", "441": "c19", "4": "c21", "481": "c25", "482": "c23", "483": "c24",

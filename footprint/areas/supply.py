@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: κ, squared coefficient of variation of plant sizes inside a sector: an assumption, range 1 to 9.
 SIZE_DISPERSION = 4.0
+#: ρ, share of a plant's output within reach of local needs where nobody says better: an assumption.
+OFFERED = 0.5
 _TABLES = ("producers", "presence", "jobs", "output", "variance", "local")
 _FARMING = GOODS_A38.index("AZ")
 _REPAIRING = GOODS_A38.index("CM")
@@ -168,6 +170,8 @@ def supply_of(area: Area, establishments: Establishments | None = None) -> Local
     from footprint.areas.establishments import supply_from
 
     if establishments is not None:
+        from footprint.areas.establishments import supply_from
+
         return supply_from(area, establishments)
     if float(area.jobs.sum()) <= 0:
         raise TableError(
@@ -191,9 +195,12 @@ def place_of(area: Area) -> Geography:
 
 @lru_cache(maxsize=2)
 def supply_of_all(kind: str = "urban area") -> LocalSupply:
-    """Return what every area of a kind makes, in one go; areas without goods jobs are left out."""
+    """Return what every area of a kind makes, in one go.
+
+    Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
+    """
     table = areas_table()
-    table = table[table["kind"] == kind]
+    table = table[(table["kind"] == kind) & (table["inhabitants"] > 0)]
     jobs = table[[f"jobs_{a38}" for a38 in GOODS_A38]].astype(float)
     jobs.columns = list(GOODS_A38)
     jobs = jobs[jobs.sum(axis=1) > 0]

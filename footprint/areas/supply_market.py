@@ -52,13 +52,14 @@ class Geography:
 
 
 def kilometres(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], to_lon: NDArray[np.float64], to_lat: NDArray[np.float64]
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    to_lon: NDArray[np.float64],
+    to_lat: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return great-circle distances (haversine), km; arrays broadcast, degrees."""
     lon, lat, to_lon, to_lat = (np.radians(values) for values in (lon, lat, to_lon, to_lat))
-    half = (
-        np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
-    )
+    half = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
     return 2.0 * _EARTH * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
 
 
@@ -108,12 +109,12 @@ def _geography(centre: pd.DataFrame, member: pd.Series) -> Geography:
         urban["lat"].to_numpy()[None, :],
     )
     distance = np.where(np.isfinite(distance), distance, UNKNOWN)
-    jobs = lived["manufacturing_jobs"].groupby([member[here], lived["urban_area"]]).sum().unstack(fill_value=0.0)
+    jobs = (
+        lived["manufacturing_jobs"].groupby([member[here], lived["urban_area"]]).sum().unstack(fill_value=0.0)
+    )
     whole = communes["manufacturing_jobs"].groupby(communes["urban_area"]).sum().reindex(urban.index)
     inside = jobs.reindex(index=centre.index, columns=urban.index).fillna(0.0) / whole.where(whole > 0)
     inside = inside.fillna(0.0).clip(0.0, 1.0)
     for code in centre.index.intersection(urban.index):
         inside.loc[code, code] = 1.0
-    return Geography(
-        inner.fillna(LEAST_INNER), pd.DataFrame(distance, centre.index, urban.index), inside
-    )
+    return Geography(inner.fillna(LEAST_INNER), pd.DataFrame(distance, centre.index, urban.index), inside)

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.special import gammainc
 
 from footprint.areas.france import FranceDetail, load_france
-from footprint.areas.supply import LocalSupply, supply_of_all
+from footprint.areas.supply import OFFERED, LocalSupply, supply_of_all
 from footprint.embedded import embedded
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Retention:
     """
 
     preference: float
-    offered: float = 0.5
+    offered: float = OFFERED
     distance: float = 0.5
 
 
@@ -177,7 +177,8 @@ def cover(
     presence = supply.presence.to_numpy()
 
     capacity, _ = capped_mean(output, variance, presence, wanted)
-    mean, square, pooled = parts_of_coverage(supply, wanted, retention, france)
+    mean, square = offered_share(supply, wanted, retention.offered)
+    pooled = market_share(supply, retention.distance, france)
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
     spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
@@ -197,22 +198,25 @@ def cover(
     return Coverage(needs, supply.inhabitants, frame(capacity), frame(covered), frame(bought), frame(spread))
 
 
-def parts_of_coverage(
-    supply: LocalSupply, wanted: NDArray[np.float64], retention: Retention, france: FranceDetail
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return c, E min(1, ·)² behind it, and (1 − m) g, for needs `wanted` in MEUR (areas × sectors)."""
-    rho = retention.offered
-    output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
-    mean, square = capped_mean(output * rho, supply.variance.to_numpy() * rho**2, presence, wanted)
+def offered_share(
+    supply: LocalSupply, wanted: NDArray[np.float64], offered: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return c = E min(1, ρ X / need) and E min(1, ρ X / need)², for needs in MEUR (areas × sectors)."""
+    output, variance = supply.output.to_numpy(), supply.variance.to_numpy()
+    return capped_mean(output * offered, variance * offered**2, supply.presence.to_numpy(), wanted)
+
+
+def market_share(supply: LocalSupply, distance: float, france: FranceDetail) -> NDArray[np.float64]:
+    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors)."""
     everywhere = supply_of_all().output
-    closeness = supply.geography.closeness(retention.distance)[everywhere.index]
+    closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
     # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
+    output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
     present = np.divide(output, presence, out=np.zeros_like(output), where=presence > 0)
-    own = present * supply.geography.own_closeness(retention.distance).to_numpy()[:, None]
+    own = present * supply.geography.own_closeness(distance).to_numpy()[:, None]
     share = np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
-    imported = france.import_share.loc[france.goods].to_numpy()
-    return mean, square, (1.0 - imported) * presence * share
+    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * presence * share
 
 
 def capped_mean(
