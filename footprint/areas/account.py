@@ -12,7 +12,7 @@ import pandas as pd
 from footprint.areas.demand import AreaDemand, area_demand
 from footprint.areas.find import find_area
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
-from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
+from footprint.areas.tracing import CAPITAL, UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
 from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:
@@ -301,6 +301,11 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
         )
     if scope != HOUSEHOLDS:
         yield "what others than households buy is taken at the French average per inhabitant"
+    if scope == CAPITAL:
+        yield (
+            "the investment of one year stands for the capital used up in it, shared among industries by value "
+            "added; this overstates what is imported from economies that grow fast"
+        )
     yield from (str(text) for text in world.meta.get("warnings", ()))
     yield from bought.notes
     yield from area.notes
