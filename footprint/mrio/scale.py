@@ -21,8 +21,8 @@ from footprint.mrio.audit import Finding
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
 
-#: Flows between industries for each unit of final demand.
-FLOWS_PER_DEMAND = (0.02, 50.0)
+#: Flows between industries for each unit of final demand; 0.2 to 5 in real economies.
+FLOWS_PER_DEMAND = (5e-3, 2e2)
 #: Final demand of one inhabitant, money a year.
 DEMAND_PER_INHABITANT = (100.0, 5e5)
 #: Final demand of a table of many countries, money a year (the world's was 5e13 EUR in 2011).
