@@ -151,7 +151,7 @@ def dinkelbach(
     while rounds < _ROUNDS:
         rounds += 1
         tolerance = max(abs(rate) * settings.gap * smallest, _RATIO_TOLERANCE)
-        found = session.solve({numerator: 1.0, denominator: -rate}, absolute_gap=0.5 * tolerance)
+        found = session.solve({numerator: 1.0, denominator: -rate}, absolute_gap=0.9 * tolerance)
         ratio = found.goals[numerator] / found.goals[denominator]
         ceiling = min(ceiling, rate + max(found.bound, 0.0) / smallest)
         if best is None or ratio > best[0]:

@@ -141,9 +141,7 @@ class LinearProgram:
                     expected=f"a matrix of {len(family.labels)} × {n}",
                     found=f"{family.matrix.shape[0]} × {family.matrix.shape[1]}",
                 )
-            entries = (
-                getattr(family.matrix, "data", None) if sparse.issparse(family.matrix) else family.matrix
-            )
+            entries = family.matrix if isinstance(family.matrix, np.ndarray) else family.matrix.data
             if not np.all(np.isfinite(entries)) or np.any(np.isnan(family.lower) | np.isnan(family.upper)):
                 raise TableError(f"The rows {family.name!r} hold numbers that are not finite")
         for name, goal in self.goals.items():

@@ -20,8 +20,8 @@ from scipy import sparse
 
 from footprint.optimize.linear import LinearProgram, Rows
 
-NO_FLOOR = -1e20
-"""The solver reads limits of this size as none."""
+NO_FLOOR = -1e15
+"""A floor that no goal reaches; the solver calls anything lower infinite, and says so aloud."""
 
 _NEGLIGIBLE = 1e-9
 """Coefficients the solver would drop; dropping them here keeps model and solver the same."""
@@ -61,8 +61,8 @@ def build_model(program: LinearProgram, name: str = "programme") -> pyo.Concrete
 
 
 def _expressions(matrix: Any, ordered: list[Any]) -> list[tuple[list[float], list[Any]]]:
-    if sparse.issparse(matrix):
-        rows = matrix.tocsr()
+    if not isinstance(matrix, np.ndarray):
+        rows = sparse.csr_array(matrix)
         data, places = rows.data, rows.indices
         picked = [(data[a:b], places[a:b]) for a, b in itertools.pairwise(rows.indptr.tolist())]
     else:

@@ -97,7 +97,7 @@ def find_objective(name: str) -> Objective:
 
 
 def relocation_goals(problem: RelocationProblem, size: int, weight: float) -> dict[str, Goal]:
-    """Return the goals of the relocation programme over its columns (sizes, plants, coverage gains).
+    """Return the goals of the relocation programme over its columns (sizes, plants, gains).
 
     Index and autonomy are gains over today; the gain is ``weight · Δindex + (1 − weight) · Δautonomy``.
 
@@ -106,23 +106,24 @@ def relocation_goals(problem: RelocationProblem, size: int, weight: float) -> di
     problem : RelocationProblem
         The data.
     size : int
-        Columns of the programme; sizes come first, then plants, then coverage gains.
+        Columns of the programme; sizes, plants, coverage gains, self-supply gains, in this order.
     weight : float
         Weight of the index in the gain, 0 to 1.
     """
     t, served = len(problem.technologies), problem.served
 
-    def on(start: int, coefficients: np.ndarray) -> Goal:
+    def on(start: int, coefficients: np.ndarray) -> np.ndarray:
         row = np.zeros(size)
         row[start : start + len(coefficients)] = coefficients
-        return Goal(row)
+        return row
 
-    index, autonomy = problem.index_weights[served], problem.autonomy_weights[served]
+    index = on(2 * t, problem.index_weights[served])
+    autonomy = on(2 * t + len(served), problem.autonomy_weights[served])
     return {
-        "index": on(2 * t, index),
-        "autonomy": on(2 * t, autonomy),
-        "gain": on(2 * t, weight * index + (1.0 - weight) * autonomy),
-        "avoided": on(0, problem.avoided),
-        "jobs": on(0, problem.jobs.sum(axis=0)),
-        "cost": on(0, problem.capex),
+        "index": Goal(index),
+        "autonomy": Goal(autonomy),
+        "gain": Goal(weight * index + (1.0 - weight) * autonomy),
+        "avoided": Goal(on(0, problem.avoided)),
+        "jobs": Goal(on(0, problem.jobs.sum(axis=0))),
+        "cost": Goal(on(0, problem.capex)),
     }

@@ -53,8 +53,13 @@ class RelocationProblem:
         Exact response; rows of `avoided` are abroad (0) and rest of the country (1), in kt per MEUR.
     imports : ndarray, k
         m0, what the area imports today from outside itself.
-    needs, coverage, priority : ndarray, k
-        N_i, today's a_i, and p_i of the FabCity index.
+    needs, priority : ndarray, k
+        N_i and p_i of the FabCity index.
+    coverage, self_supply : ndarray, k
+        Today's a_i, share of N_i that the index counts as covered, and s_i, share bought from local plants, which
+        autonomy counts.
+    reach : ndarray, t
+        Share of new output that counts as coverage; at least the share sold locally.
     capex : ndarray, t
         Capital per yearly output.
     smallest, largest : ndarray, t
@@ -82,8 +87,10 @@ class RelocationProblem:
     reduction: Reduction
     imports: np.ndarray
     needs: np.ndarray
-    coverage: np.ndarray
     priority: np.ndarray
+    coverage: np.ndarray
+    self_supply: np.ndarray
+    reach: np.ndarray
     capex: np.ndarray
     smallest: np.ndarray
     largest: np.ndarray
@@ -126,8 +133,8 @@ class RelocationProblem:
 
     @cached_property
     def served(self) -> np.ndarray:
-        """Products that households need and the area does not yet cover: where coverage can grow."""
-        return np.flatnonzero((self.needs > _NO_NEED * self.needs.sum()) & (self.coverage < 1.0))
+        """Products that households need: where coverage and self-supply can grow."""
+        return np.flatnonzero(self.needs > _NO_NEED * self.needs.sum())
 
     @cached_property
     def size_limit(self) -> np.ndarray:
@@ -140,7 +147,21 @@ class RelocationProblem:
     def plant_limit(self) -> np.ndarray:
         """Most plants of each activity; none where even the smallest is too large for the area."""
         whole = np.where(np.isfinite(self.largest), np.ceil(self.size_limit / self.largest), 1.0)
-        return np.where(self.smallest > self.size_limit, 0.0, whole)
+        return np.where(self.smallest > np.minimum(self.size_limit, self.largest), 0.0, whole)
+
+    @cached_property
+    def free_above_smallest(self) -> np.ndarray:
+        """Whether any total output from the smallest plant up can be split into plants of allowed sizes.
+
+        True where the largest plant is at least twice the smallest: one yes-or-no decision then stands for the
+        number of plants.
+        """
+        return np.isinf(self.largest) | (self.largest >= 2.0 * self.smallest)
+
+    def plants_for(self, size: np.ndarray) -> np.ndarray:
+        """Return the fewest plants that make outputs of `size`."""
+        built = size > 1e-7
+        return np.where(built, np.maximum(1.0, np.ceil(size / self.largest - 1e-9)), 0.0)
 
     @property
     def avoided(self) -> np.ndarray:
@@ -154,13 +175,14 @@ class RelocationProblem:
 
     @cached_property
     def autonomy_weights(self) -> np.ndarray:
-        """Points of autonomy per unit of coverage, 100 N_i / Σ N."""
+        """Points of autonomy per unit of self-supply, 100 N_i / Σ N."""
         return 100.0 * self.needs / max(self.needs.sum(), 1e-300)
 
     def today(self, kind: str) -> float:
         """Return today's ``index`` (points of 100) or ``autonomy`` (%)."""
-        weights = self.index_weights if kind == "index" else self.autonomy_weights
-        return float(weights @ self.coverage)
+        if kind == "index":
+            return float(self.index_weights @ self.coverage)
+        return float(self.autonomy_weights @ self.self_supply)
 
     def place_of(self, names: Sequence[str]) -> list[int]:
         """Return the positions of products, refusing unknown ones with the nearest names."""
@@ -182,6 +204,8 @@ _SHAPES = {
     "imports": "k",
     "needs": "k",
     "coverage": "k",
+    "self_supply": "k",
+    "reach": "t",
     "priority": "k",
     "producers": "k",
     "capex": "t",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -44,8 +46,8 @@ class Answer:
     method : str
         How it was solved.
     scores : ndarray, t
-        Marginal score of each activity: by how much the objective grows per MEUR of output more, sizes of plants
-        aside; zero for activities whose size is free. For a ratio, in units of its parametric programme.
+        Marginal score of each activity: by how much the objective (for a ratio, the ratio) grows per MEUR of output
+        more, sizes of plants aside; zero for activities whose size is free.
     shadow_prices : dict of str to float
         By how much the objective grows when a limit is loosened by one of its units.
     floor_binds : bool
@@ -78,6 +80,7 @@ def solve_relocation(
     robust: Robust | None = None,
     settings: SolverSettings | None = None,
     adjust_floor: bool = False,
+    exact_imports: bool = False,
 ) -> Answer:
     """Return the best plan of one area for one objective under limits.
 
@@ -97,6 +100,8 @@ def solve_relocation(
         Gap and time limit.
     adjust_floor : bool
         Lower an impossible floor to the most that can be avoided, and say so, instead of refusing.
+    exact_imports : bool
+        As for `build_programme`.
 
     Raises
     ------
@@ -106,19 +111,20 @@ def solve_relocation(
     limits = limits or Limits()
     settings = settings or SolverSettings()
     notes: list[str] = []
-    limits, most = _with_floor(problem, objective, limits, robust, settings, adjust_floor, notes)
-    program = build_programme(problem, limits, weight=weight, robust=robust)
+    build = partial(build_programme, problem, weight=weight, robust=robust, exact_imports=exact_imports)
+    limits, most = _with_floor(problem, build, objective, limits, settings, adjust_floor, notes)
+    program = build(limits)
     try:
         if objective.per:
             best = linear_fractional(program, objective.goal, objective.per, settings)
-            solution, rounds, method, rate = best.solution, best.rounds, best.method, best.ratio
+            solution, rounds, method = best.solution, best.rounds, best.method
         else:
             sense = -1.0 if objective.minimised else 1.0
             solution = Session(program, settings).solve({objective.goal: sense})
-            rounds, method, rate = 1, "mixed-integer programme", 0.0
+            rounds, method = 1, "mixed-integer programme"
     except InfeasibleError as error:
-        raise explained(problem, limits, robust, settings) from error
-    solution, scores, prices = _settle(program, problem, objective, solution, rate)
+        raise explained(problem, build, limits, settings) from error
+    solution, scores, prices = _settle(program, problem, objective, solution)
     floor = limits.avoid_at_least
     binds = floor is not None and solution.goals["avoided"] <= floor * (1.0 + _ON_FLOOR) + 1e-9
     return Answer(
@@ -126,45 +132,47 @@ def solve_relocation(
     )
 
 
+Build = Callable[[Limits], LinearProgram]
+
+
 def _with_floor(
     problem: RelocationProblem,
+    build: Build,
     objective: Objective,
     limits: Limits,
-    robust: Robust | None,
     settings: SolverSettings,
     adjust: bool,
     notes: list[str],
 ) -> tuple[Limits, float | None]:
     """Return the limits with the floor a ratio needs, and the most that can be avoided if it was computed."""
-    if limits.avoid_at_least is not None and not adjust:
-        return limits, None
-    if limits.avoid_at_least is None and not objective.per:
+    asked = limits.avoid_at_least
+    if (asked is None and not objective.per) or (asked is not None and not adjust):
         return limits, None
     without = replace(limits, avoid_at_least=None)
     try:
-        most = most_avoidable(problem, without, robust, settings)
+        most = Session(build(without), settings).solve({"avoided": 1.0}).goals["avoided"]
     except InfeasibleError as error:
-        raise explained(problem, without, robust, settings) from error
-    if limits.avoid_at_least is None:
-        if most <= 0:
-            raise InfeasibleError(
-                "Nothing that could be built avoids foreign extraction, so a rate per tonne has no meaning",
-                hint="choose a plain objective, or technologies that sell more of their output locally",
-            )
+        raise explained(problem, build, without, settings) from error
+    if asked is not None and asked <= most:
+        return limits, most
+    if most <= 0.0:
+        raise InfeasibleError(
+            "Nothing that could be built within the limits avoids foreign extraction",
+            hint="choose a plain objective, a larger budget, or technologies that sell more of their output locally",
+        )
+    if asked is None:
         floor = DEFAULT_FLOOR_SHARE * most
         notes.append(
-            f"A rate per unit needs a floor: none was given, so {floor:,.4g} kt is used, "
-            f"{DEFAULT_FLOOR_SHARE:.0%} of the {most:,.4g} kt that the other limits allow to avoid."
+            f"A rate needs a floor of avoided tonnes: none was given, so {floor:,.4g} kt is used, "
+            f"{DEFAULT_FLOOR_SHARE:.0%} of the {most:,.4g} kt that can be avoided within the other limits."
         )
-        return replace(limits, avoid_at_least=floor), most
-    if limits.avoid_at_least > most:
-        floor = max(0.0, most) * (1.0 - 1e-6)
+    else:
+        floor = most * (1.0 - 1e-6)
         notes.append(
-            f"Avoiding {limits.avoid_at_least:,.6g} kt is not possible within the other limits; "
-            f"the most is {most:,.6g} kt, and the floor was lowered to it."
+            f"Avoiding {asked:,.6g} kt is not possible within the other limits; the most is {most:,.6g} kt, "
+            "and the floor was lowered to it."
         )
-        return replace(limits, avoid_at_least=floor), most
-    return limits, most
+    return replace(limits, avoid_at_least=floor), most
 
 
 def most_avoidable(
@@ -174,87 +182,88 @@ def most_avoidable(
     settings: SolverSettings | None = None,
 ) -> float:
     """Return the most foreign extraction (kt a year) that can be avoided under limits, found by a real plan."""
-    settings = settings or SolverSettings()
     program = build_programme(problem, replace(limits, avoid_at_least=None), robust=robust)
     return Session(program, settings).solve({"avoided": 1.0}).goals["avoided"]
 
 
+_REACHABLE = (
+    ("avoid_at_least", "avoided", "kt can be avoided"),
+    ("jobs_at_least", "jobs", "jobs can be created"),
+    ("index_at_least", "index", "points of index can be reached"),
+    ("autonomy_at_least", "autonomy", "% of autonomy can be reached"),
+)
+
+
 def explained(
-    problem: RelocationProblem, limits: Limits, robust: Robust | None, settings: SolverSettings
+    problem: RelocationProblem, build: Build, limits: Limits, settings: SolverSettings
 ) -> FootprintError:
     """Return the error that names a smallest set of limits in conflict and says what is possible."""
-
-    def feasible(kept: object) -> bool:
-        return is_feasible(build_programme(problem, limits.only(list(kept)), robust=robust))  # type: ignore[call-overload]
-
-    conflict = smallest_conflict(limits.items(), feasible)
+    conflict = smallest_conflict(limits.items(), lambda kept: is_feasible(build(limits.only(kept))))
     hint = "loosen or drop one of them"
-    names = [item[0] for item in conflict]
-    for name, goal, unit in (
-        ("avoid_at_least", "avoided", "kt can be avoided"),
-        ("jobs_at_least", "jobs", "jobs can be created"),
-        ("index_at_least", "index", "points of index can be reached"),
-        ("autonomy_at_least", "autonomy", "% of autonomy can be reached"),
-    ):
-        if name in names:
-            rest = limits.only([item for item in limits.items() if item[0] != name])
-            try:
-                program = build_programme(problem, rest, robust=robust)
-                reached = Session(program, settings).solve({goal: 1.0}).goals[goal]
-            except InfeasibleError:
-                continue
-            reached += problem.today(goal) if goal in ("index", "autonomy") else 0.0
-            hint = f"within the other limits at most {reached:,.6g} {unit}; ask for less, or loosen another limit"
-            break
+    for name, goal, unit in _REACHABLE:
+        if name not in [item[0] for item in conflict]:
+            continue
+        rest = limits.only([item for item in limits.items() if item[0] != name])
+        try:
+            reached = Session(build(rest), settings).solve({goal: 1.0}).goals[goal]
+        except InfeasibleError:
+            continue
+        reached += problem.today(goal) if goal in ("index", "autonomy") else 0.0
+        hint = f"within the other limits at most {reached:,.6g} {unit}; ask for less, or loosen another limit"
+        break
     return InfeasibleError(
         "No plan meets these limits together", labels=[in_words(item) for item in conflict], hint=hint
     )
 
 
 def _settle(
-    program: LinearProgram,
-    problem: RelocationProblem,
-    objective: Objective,
-    solution: Solution,
-    rate: float,
+    program: LinearProgram, problem: RelocationProblem, objective: Objective, solution: Solution
 ) -> tuple[Solution, np.ndarray, dict[str, float]]:
     """Return sharp sizes for the plants found, with marginal scores and shadow prices.
 
     The plants are held by equal bounds and the continuous programme solved again: the solver's whole-number
-    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants.
+    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants, and
+    prices and scores are divided by D, so that they are changes of the ratio.
     """
     held = held_integers(program, solution.x)
     weights = {objective.goal: -1.0 if objective.minimised else 1.0}
     try:
         if objective.per:
-            rate = charnes_cooper(held, objective.goal, objective.per).ratio
-            weights[objective.per] = -rate
+            weights[objective.per] = -charnes_cooper(held, objective.goal, objective.per).ratio
         sharp = Session(held).solve(weights, duals=True)
     except InfeasibleError:
         return solution, np.full(len(problem.technologies), np.nan), {}
-    t = len(problem.technologies)
-    scores = sharp.reduced_costs[:t].copy()  # type: ignore[index]
+    x = with_gains(program, problem, sharp.x)
+    goals = program.values(x)
+    value = goals[objective.goal] * weights[objective.goal]
+    scale = 1.0
+    if objective.per:
+        scale = goals[objective.per]
+        value = goals[objective.goal] / scale
     # Give back what the rows l n ≤ d (coefficient −1) and d ≤ u n (coefficient 1) took.
-    scores += sharp.row_duals["largest_size"] - sharp.row_duals["smallest_size"]
+    scores = np.asarray(sharp.reduced_costs)[: len(problem.technologies)]
+    scores = scores + sharp.row_duals["largest_size"] - sharp.row_duals["smallest_size"]
     prices = {
-        family.name: float(sharp.row_duals[family.name][0])
+        family.name: float(sharp.row_duals[family.name][0]) / scale
         for family in program.rows
         if family.name not in _STRUCTURE and len(family.labels) == 1
     }
-    value = rate if objective.per else abs(sharp.objective)
-    if objective.per:
-        below = sharp.goals[objective.per]
-        value = sharp.goals[objective.goal] / below
-        prices = {name: price / below for name, price in prices.items()}
-        scores = scores / below
-    bound = max(solution.bound, value) if objective.per else solution.bound
-    if not objective.per:
-        bound = max(bound, sharp.objective)
-        value = sharp.objective
-    return replace(solution, x=sharp.x, goals=sharp.goals, objective=value, bound=bound), scores, prices
+    settled = replace(solution, x=x, goals=goals, objective=value, bound=max(solution.bound, value))
+    return settled, scores / scale, prices
 
 
-_STRUCTURE = ("imports", "smallest_size", "largest_size", "coverage_is_made")
+_STRUCTURE = ("imports", "smallest_size", "largest_size", "coverage_is_made", "self_supply_is_made")
+
+
+def with_gains(program: LinearProgram, problem: RelocationProblem, x: np.ndarray) -> np.ndarray:
+    """Return `x` with coverage and self-supply at what its sizes make, also where no goal asked for them."""
+    x = x.copy()
+    size, served = x[program.place("size")], problem.served
+    for name, share in (("coverage", problem.reach), ("self_supply", problem.activities.local_share)):
+        made = np.bincount(problem.product, share * size, minlength=len(problem.products))[served]
+        place = program.place(name)
+        x[place] = np.clip(made / problem.needs[served], 0.0, program.upper[place])
+    return x
 
 
 def relocation_front(
@@ -264,6 +273,7 @@ def relocation_front(
     points: int,
     *,
     weight: float = 0.5,
+    robust: Robust | None = None,
     whole: bool = True,
     settings: SolverSettings | None = None,
 ) -> Front:
@@ -271,7 +281,7 @@ def relocation_front(
 
     Parameters
     ----------
-    problem, limits, weight, settings
+    problem, limits, weight, robust, settings
         As for `solve_relocation`.
     goals : tuple of str
         ``("index", "avoided")`` or with ``"cost"`` as the third.
@@ -281,7 +291,7 @@ def relocation_front(
         Plants in whole numbers; otherwise sizes are free of their smallest plant, which is quicker and bounds the
         front from above.
     """
-    program = build_programme(problem, replace(limits, avoid_at_least=None), weight=weight)
+    program = build_programme(problem, replace(limits, avoid_at_least=None), weight=weight, robust=robust)
     if not whole:
         program = program.relaxed()
     minimise = [name for name in goals if name == "cost"]

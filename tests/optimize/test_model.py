@@ -43,8 +43,10 @@ def toy():
         reduction=reduction,
         imports=np.array([10.0, 30.0]),
         needs=np.array([8.0, 4.0]),
-        coverage=np.array([0.25, 0.0]),
         priority=np.array([10.0, 5.0]),
+        coverage=np.array([0.25, 0.0]),
+        self_supply=np.array([0.125, 0.0]),
+        reach=np.array([0.75, 0.75, 1.0]),
         capex=np.array([0.5, 1.0, 0.75]),
         smallest=np.array([2.0, 4.0, 0.5]),
         largest=np.array([np.inf, np.inf, 4.0]),
@@ -96,6 +98,7 @@ FAMILIES = [
     "smallest_size",
     "largest_size",
     "coverage_is_made",
+    "self_supply_is_made",
     "goal_definition",
     "budget",
     "avoid_at_least",
@@ -129,8 +132,12 @@ def test_sizes_plants_and_coverage_keep_their_bounds():
     program = build_programme(toy())
     # u = m0 / T_ii: bread 10/0.5 and 10/1, tools 30/0.75; one plant unless a plant has a largest size.
     assert program.upper[program.place("size")] == pytest.approx([20.0, 40.0, 10.0])
-    assert program.upper[program.place("plants")] == pytest.approx([1, 1, 3])
+    assert program.upper[program.place("plants")] == pytest.approx([1, 1, 1])
+    # Where their number is limited plants are counted: 10 MEUR of bread in plants of 4 at most.
+    counted = build_programme(toy(), Limits(max_plants=9))
+    assert counted.upper[counted.place("plants")] == pytest.approx([1, 1, 3])
     assert program.upper[program.place("coverage")] == pytest.approx([0.75, 1.0])
+    assert program.upper[program.place("self_supply")] == pytest.approx([0.875, 1.0])
     assert program.integer[program.place("plants")].all()
 
 

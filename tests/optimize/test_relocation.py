@@ -67,8 +67,8 @@ def test_a_bare_ratio_sits_on_its_floor_and_says_so(seed):
     assert answer.solution.goals["avoided"] == pytest.approx(0.5 * most, rel=1e-4)
 
 
-@pytest.mark.parametrize("name", ["index", "avoided", "gain", "index-per-tonne", "avoided-per-euro"])
-@pytest.mark.parametrize("seed", [0, 2, 3])
+@pytest.mark.parametrize("name", ["index", "avoided", "gain", "index-per-tonne", "autonomy-per-tonne"])
+@pytest.mark.parametrize("seed", range(3))
 def test_marginal_scores_of_interior_sectors_are_zero(seed, name):
     problem = problem_of(seed, technologies=2)
     answer = solve_relocation(
@@ -76,7 +76,7 @@ def test_marginal_scores_of_interior_sectors_are_zero(seed, name):
     )
     program, x = answer.program, answer.solution.x
     size, plants = x[program.place("size")], np.rint(x[program.place("plants")])
-    room = np.minimum(problem.largest, problem.size_limit) * plants
+    room = problem.size_limit * plants
     interior = (
         (size > problem.smallest * plants + 1e-6) & (size < room - 1e-6) & (size < problem.size_limit - 1e-6)
     )
