@@ -12,7 +12,15 @@ import pandas as pd
 from footprint.areas.demand import AreaDemand, area_demand
 from footprint.areas.find import find_area
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
-from footprint.areas.tracing import CAPITAL, UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
+from footprint.areas.tracing import (
+    CAPITAL,
+    UNIT,
+    categories_of,
+    direct_use,
+    french_ledger,
+    table_of,
+    tonnes_in,
+)
 from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,8 +41,8 @@ def categories_of(world: MRIO, scope: str) -> tuple[str, ...]:
 
 #: Results for the French average, by content of the table: an edited table is another object with another
 #: hash, so a result can never belong to other data.
-_tables: OrderedDict[str, MRIO] = OrderedDict()
-_ledgers: OrderedDict[tuple[str, tuple[str, ...]], Ledger] = OrderedDict()
+_tables: dict[Hashable, MRIO] = {}
+_ledgers: dict[Hashable, Ledger] = {}
 
 
 def tonnes_in(unit: str) -> float:
@@ -61,7 +60,7 @@ def table_of(world: MRIO, scope: str) -> MRIO:
         return world
     from footprint.mrio import with_capital_endogenised
 
-    return _remembered(_tables, world.content_hash, lambda: with_capital_endogenised(world))
+    return _remembered(_tables, _identity(world), lambda: with_capital_endogenised(world))
 
 
 def french_ledger(world: MRIO, categories: tuple[str, ...]) -> Ledger:
@@ -70,18 +69,28 @@ def french_ledger(world: MRIO, categories: tuple[str, ...]) -> Ledger:
 
     return _remembered(
         _ledgers,
-        (world.content_hash, categories),
+        (_identity(world), categories),
         lambda: attribute(world, french_purchases(world, categories), home=HOME),
     )
 
 
-def _remembered(store: OrderedDict[Any, Any], key: Any, make: Any) -> Any:
-    if key not in store:
-        store[key] = make()
+def _identity(world: MRIO) -> Hashable:
+    """Return all a result depends on: the content hash, and the facts about sectors and regions it leaves out."""
+    facts = (world.sector_info, world.region_info)
+    return (
+        world.content_hash,
+        *(tuple(map(tuple, info.reset_index().astype(str).to_numpy().tolist())) for info in facts),
+        *(tuple(map(str, info.columns)) for info in facts),
+    )
+
+
+def _remembered(store: dict[Hashable, Any], key: Hashable, make: Callable[[], Any]) -> Any:
+    value = store.get(key)
+    if value is None:
+        value = store.setdefault(key, make())
         while len(store) > _KEPT:
-            store.popitem(last=False)
-    store.move_to_end(key)
-    return store[key]
+            store.pop(next(iter(store)), None)
+    return value
 
 
 def direct_use(world: MRIO, categories: tuple[str, ...]) -> pd.Series:

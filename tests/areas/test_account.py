@@ -140,6 +140,17 @@ def test_a_changed_table_changes_the_answer(small):
     assert columns.equals(small.Y)
 
 
+def test_changed_groups_or_inhabitants_change_the_answer_too(small):
+    """The content hash leaves out facts about sectors and regions; what is kept must not."""
+    before = material_account(small, "008", scope="households and capital")
+    sectors = small.sector_info.assign(group="all one")
+    regrouped = material_account(small.replace(sector_info=sectors), "008")
+    assert set(regrouped.tonnes("product group").index) == {"all one", "used directly"}
+    regions = small.region_info.assign(inhabitants=small.region_info["inhabitants"] * 2)
+    after = material_account(small.replace(region_info=regions), "008", scope="households and capital")
+    assert after.total.magnitude == pytest.approx(before.total.magnitude / 2)
+
+
 def test_tonnes_in_another_unit_convert(small):
     from footprint.mrio import Extension
 
