@@ -61,7 +61,6 @@ class World:
     split: world_split.Split
     F: pd.DataFrame
     direct: pd.DataFrame
-    output_share: pd.DataFrame
 
 
 def build(sources: Path, out: Path) -> None:
@@ -97,6 +96,11 @@ def read(sources: Path, year: int) -> Sources:
 
 def make(given: Sources, assumed: dict[str, float]) -> World:
     """Return the split table and its extraction under a set of assumptions."""
+    return booked(given, assumed, split(given, assumed))
+
+
+def split(given: Sources, assumed: dict[str, float]) -> world_split.Split:
+    """Return the split table under a set of assumptions."""
     share = world_extraction.output_shares(
         given.extraction,
         given.farm_values,
@@ -107,7 +111,7 @@ def make(given: Sources, assumed: dict[str, float]) -> World:
         given.prices_2011,
         given.year,
     )
-    split = world_split.split_world(
+    return world_split.split_world(
         given.wiod,
         share,
         given.us_inputs,
@@ -116,15 +120,21 @@ def make(given: Sources, assumed: dict[str, float]) -> World:
         given.mining_shares,
         assumed["highest_input_share"],
     )
+
+
+def booked(given: Sources, assumed: dict[str, float], split: world_split.Split) -> World:
+    """Return a split table with its extraction booked on industries and households."""
     output = pd.DataFrame(split.x.reshape(-1, len(SECTORS)), index=list(WIOD_REGIONS), columns=list(SECTORS))
-    kept = world_extraction.kept_for_market(given.extraction, output, assumed, given.prices, given.prices_2011, given.year)
+    kept = world_extraction.kept_for_market(
+        given.extraction, output, assumed, given.prices, given.prices_2011, given.year
+    )
     F, direct = world_extraction.book_extraction(given.extraction, assumed, kept)
-    return World(split, F, direct, share)
+    return World(split, F, direct)
 
 
 def as_mrio(world: World, given: Sources, inhabitants: pd.DataFrame) -> MRIO:
     """Return the table in 28 regions as the engine holds it."""
-    fold = _folding()
+    fold = folding()
     n_s, n_c = len(SECTORS), len(CATEGORIES)
     rows = pd.MultiIndex.from_product([list(REGIONS), SECTORS], names=["region", "sector"])
     final = pd.MultiIndex.from_product([list(REGIONS), list(CATEGORIES)], names=["region", "category"])
@@ -157,7 +167,7 @@ def as_mrio(world: World, given: Sources, inhabitants: pd.DataFrame) -> MRIO:
 
 def monetary(given: Sources, inhabitants: pd.DataFrame) -> MRIO:
     """Return variant V1: the 35 industries as published, extraction on farming and on mining."""
-    fold = _folding()
+    fold = folding()
     names = [industry.name for industry in PARENT_INDUSTRIES]
     rows = pd.MultiIndex.from_product([list(REGIONS), names], names=["region", "sector"])
     final = pd.MultiIndex.from_product([list(REGIONS), list(CATEGORIES)], names=["region", "category"])
@@ -203,7 +213,7 @@ def _construction_exported(wiod: world_sources.Wiod) -> pd.Series:
     return pd.Series(1 - np.diag(sales) / sales.sum(axis=1), index=list(WIOD_REGIONS))
 
 
-def _folding() -> np.ndarray:
+def folding() -> np.ndarray:
     """Return the 28 × 40 matrix that adds the regions not told apart to the rest of the world."""
     fold = np.zeros((len(REGIONS), len(WIOD_REGIONS)))
     for column, region in enumerate(WIOD_REGIONS):

@@ -245,3 +245,8 @@ def read_assumptions(table: pd.DataFrame) -> dict[str, float]:
 def _moved(key: str, prices: pd.Series, prices_2011: pd.Series) -> float:
     series = _MOVED_BY.get(key)
     return float(prices[series] / prices_2011[series]) if series else 1.0
+
+
+def extracting_industries() -> dict[str, str]:
+    """Return the industry that extracts each material, whatever industry it is booked on."""
+    return dict(_EXTRACTOR)
