@@ -19,6 +19,12 @@ _HOMES = {
     "list_areas": "footprint.areas",
     "area_of_communes": "footprint.areas",
     "material_account": "footprint.areas",
+    "by_product_exchange": "footprint.circular",
+    "hidden_flows": "footprint.circular",
+    "material_circularity": "footprint.circular",
+    "material_indicators": "footprint.circular",
+    "read_scenario": "footprint.circular",
+    "run_scenario": "footprint.circular",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

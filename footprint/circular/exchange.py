@@ -96,7 +96,7 @@ class Exchange:
         }
 
 
-def exchange(
+def by_product_exchange(
     area: Area | str,
     *,
     world: MRIO | None = None,

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.circular import indicators_flows as flows
+from footprint.circular.names import nearest, plain
 from footprint.errors import UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL
 
@@ -149,26 +150,29 @@ def _rows(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
     }
 
 
+def find_region(world: MRIO, place: str) -> str | None:
+    """Return the label of a region given by its label or its English or French name; None if there is none."""
+    info = world.region_info
+    names = {plain(str(label)): str(label) for label in info.index}
+    for column in ("name_en", "name_fr"):
+        if column in info:
+            names |= {plain(str(name)): str(label) for label, name in info[column].dropna().items()}
+    return names.get(plain(place))
+
+
 def region_label(world: MRIO, place: str) -> str:
-    """Return the label of a region given by its label or by its English or French name.
+    """Return the label of a region given by its label or name.
 
     Raises
     ------
     UnknownNameError
         If there is none, with the nearest names.
     """
-    from footprint.circular.names import nearest, plain
-
+    if (label := find_region(world, place)) is not None:
+        return label
     info = world.region_info
-    names = {plain(str(label)): str(label) for label in info.index}
-    for column in ("name_en", "name_fr"):
-        if column in info:
-            names |= {plain(str(name)): str(label) for label, name in info[column].dropna().items()}
-    if plain(place) in names:
-        return names[plain(place)]
-    raise UnknownNameError(
-        "region", place, nearest(place, [*map(str, info.index), *map(str, info.get("name_en", []))])
-    )
+    known = [*map(str, info.index), *map(str, info.get("name_en", ()))]
+    raise UnknownNameError("region", place, nearest(place, known))
 
 
 def equivalents(world: MRIO, region: str, extension: str = "materials") -> tuple[pd.DataFrame, float]:
@@ -290,7 +294,7 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
     materials.insert(0, "group", group.reindex(materials.index))
     materials.insert(1, "extraction", by_material["extraction"])
     materials.insert(2, "rmc", by_material["rmc"])
-    sources = [str(world.meta.get("source", world.name))]
+    sources = [str(world.name)]
     warnings = []
     if published is None:
         warnings.append(

@@ -20,6 +20,7 @@ from footprint.labels import aligned
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
+    from footprint.mrio.solve import LeontiefSystem
     from footprint.mrio.system import Demand
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -125,8 +126,8 @@ class Economy:
         Value added per unit of output, 1 − Σ_i A_ij of the unchanged table.
     direct : ndarray, materials
         Extraction by the final users themselves, t; no intervention changes it.
-    solve : callable
-        Returns (I − A)⁻¹ b for the unchanged recipes.
+    solve, solve_back : callable
+        Return (I − A)⁻¹ b and (I − A)⁻ᵀ b for the unchanged recipes.
     """
 
     regions: Any
@@ -141,6 +142,7 @@ class Economy:
     value_added: Array
     direct: Array
     solve: Solve = field(repr=False)
+    solve_back: Solve = field(repr=False)
     product_groups: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -199,7 +201,8 @@ class Economy:
             x=x,
             value_added=1 - A.sum(axis=0),
             direct=own,
-            solve=lambda b: world.leontief.solve(b).values,
+            solve=lambda b: solved(world.leontief, b),
+            solve_back=lambda b: world.leontief.solve(b, transposed=True).values,
             product_groups={
                 str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
             },
@@ -214,6 +217,17 @@ class Economy:
             S[:, delta.columns] += delta.S
             v[delta.columns] += delta.v
         return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
+
+    @cached_property
+    def at_home(self) -> Any:
+        """Whether each row lies in the region of the demand."""
+        return self.regions == self.home
+
+    @cached_property
+    def multipliers(self) -> Array:
+        """Tonnes at home and abroad per million of final demand, 2 × n."""
+        total = self.S.sum(axis=0)
+        return self.solve_back(np.stack([total * self.at_home, total * ~self.at_home], axis=1)).T
 
     @cached_property
     def all_regions(self) -> tuple[str, ...]:
@@ -244,3 +258,14 @@ class Economy:
         return np.flatnonzero(
             np.isin(self.materials, list(materials)) | np.isin(self.groups, list(materials))
         )
+
+
+def solved(system: LeontiefSystem, b: Array) -> Array:
+    """Return (I − A)⁻¹ b with a certified error, for right-hand sides of any sign.
+
+    Changes of recipes have both signs, and so has a demand with falling inventories; what remains of their
+    solution may be small beside its parts. The parts are solved, and certified, apart.
+    """
+    if (b >= 0).all():
+        return system.solve(b).values
+    return system.solve(np.maximum(b, 0.0)).values - system.solve(np.maximum(-b, 0.0)).values

@@ -24,7 +24,7 @@ from footprint.circular.interventions_economy import Array, Delta, Economy
 from footprint.circular.interventions_parameters import Model, Parameter, Share
 from footprint.circular.interventions_secondary import ClosingSupplyChains, MassBalance, RecycledContent
 from footprint.circular.scenario_result import ScenarioResult, Step
-from footprint.circular.update import solve_changed
+from footprint.circular.update import Totals, solve_changed
 
 KINDS: dict[str, type[Intervention]] = {
     str(kind.model_fields["kind"].default): kind
@@ -110,10 +110,11 @@ class Scenario(Model):
 
     def changes(self, economy: Economy) -> list[Delta]:
         """Return each intervention's change, made on what the ones before it leave."""
-        found = []
+        found: list[Delta] = []
         for step in self.interventions:
+            if found:
+                economy = economy.plus(found[-1])
             found.append(step.change(economy))
-            economy = economy.plus(found[-1])
         return found
 
     def labels(self) -> list[str]:
@@ -145,17 +146,10 @@ def _rebound_factor(before: float, after: float, respent: float) -> float:
     return 1.0 + respent * (before - after) / after if after > 0 else 1.0
 
 
-def _outcome(economy: Economy, delta: Delta, rebound: Rebound, method: str = "auto") -> _Outcome:
-    changed = economy.plus(delta)
-    x = solve_changed(economy, delta, changed.y, method)
-    bill = float(economy.y.sum())
-    paid = float(changed.value_added @ x)
+def _outcome(totals: Totals, delta: Delta, bill: float, rebound: Rebound) -> _Outcome:
+    home, abroad, paid = totals.of(delta)
     factor = _rebound_factor(bill, paid, rebound.respent)
-    by_industry = changed.S.sum(axis=0) * x * factor
-    at_home = economy.regions == economy.home
-    return _Outcome(
-        float(by_industry[at_home].sum()), float(by_industry[~at_home].sum()), bill - paid, factor
-    )
+    return _Outcome(home * factor, abroad * factor, bill - paid, factor)
 
 
 def _cells(economy: Economy, delta: Delta, method: str) -> Array:
@@ -210,42 +204,46 @@ def run_on(
     """
     deltas = scenario.changes(economy)
     total = _summed(deltas, economy)
-    changed = economy.plus(total)
-    before = _cells(economy, Delta.none(len(economy.y), len(economy.materials)), method)
-    outcome = _outcome(economy, total, scenario.rebound, method)
-    after = _cells(economy, total, method) * outcome.factor
+    bill = float(economy.y.sum())
+    totals = Totals(economy, total.columns)
+    outcome = _outcome(totals, total, bill, scenario.rebound)
+    disagreeing = _not_commuting(economy, scenario)
+    backwards = outcome
+    if disagreeing:
+        opposite = scenario.model_copy(update={"interventions": scenario.interventions[::-1]})
+        backwards = _outcome(totals, _summed(opposite.changes(economy), economy), bill, scenario.rebound)
     return ScenarioResult(
         scenario=scenario,
         economy=economy,
-        before_cells=before,
-        after_cells=after,
-        steps=_steps(economy, scenario, deltas, method),
-        order_matters=_not_commuting(economy, scenario),
-        reversed_total=_reversed_total(economy, scenario, method),
-        bill_before=float(economy.y.sum()),
+        before_cells=_cells(economy, Delta.none(len(economy.y), len(economy.materials)), method),
+        after_cells=_cells(economy, total, method) * outcome.factor,
+        steps=_steps(totals, economy, scenario, deltas),
+        order_matters=disagreeing,
+        reversed_total=backwards.home + backwards.abroad,
+        bill_before=bill,
         saving=outcome.saving,
         respent=outcome.saving * scenario.rebound.respent,
         factor=outcome.factor,
         mass_balances=_balances(economy, scenario),
-        draws=_draws(economy, scenario, draws, seed, progress),
+        draws=_draws(totals, economy, scenario, draws, seed, progress),
         rank=int(total.factors()[0].shape[1]),
-        negative_inputs=int((changed.A < -1e-12).sum()),
+        negative_inputs=int((economy.plus(total).A < -1e-12).sum()),
     )
 
 
-def _steps(economy: Economy, scenario: Scenario, deltas: list[Delta], method: str) -> list[Step]:
+def _steps(totals: Totals, economy: Economy, scenario: Scenario, deltas: list[Delta]) -> list[Step]:
     """Return the effect of each intervention after those before it, then of the rebound."""
     found = []
     so_far = Delta.none(len(economy.y), len(economy.materials))
-    none = Rebound()
-    last = _outcome(economy, so_far, none, method)
+    bill = float(economy.y.sum())
+    last = _outcome(totals, so_far, bill, Rebound())
     for name, delta in zip(scenario.labels(), deltas, strict=True):
         so_far += delta
-        now = _outcome(economy, so_far, none, method)
+        now = _outcome(totals, so_far, bill, Rebound())
         found.append(Step(name, now.home - last.home, now.abroad - last.abroad))
         last = now
     if scenario.rebound.respent:
-        now = _outcome(economy, so_far, scenario.rebound, method)
+        now = _outcome(totals, so_far, bill, scenario.rebound)
         found.append(Step("rebound", now.home - last.home, now.abroad - last.abroad))
     return found
 
@@ -264,12 +262,6 @@ def _not_commuting(economy: Economy, scenario: Scenario) -> list[tuple[str, str]
     return found
 
 
-def _reversed_total(economy: Economy, scenario: Scenario, method: str) -> float:
-    backwards = scenario.model_copy(update={"interventions": scenario.interventions[::-1]})
-    outcome = _outcome(economy, _summed(backwards.changes(economy), economy), scenario.rebound, method)
-    return outcome.home + outcome.abroad
-
-
 def _balances(economy: Economy, scenario: Scenario) -> dict[str, MassBalance]:
     found = {}
     for name, step in zip(scenario.labels(), scenario.interventions, strict=True):
@@ -280,17 +272,23 @@ def _balances(economy: Economy, scenario: Scenario) -> dict[str, MassBalance]:
 
 
 def _draws(
-    economy: Economy, scenario: Scenario, draws: int, seed: int, progress: Callable[[int, int], None] | None
+    totals: Totals,
+    economy: Economy,
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None,
 ) -> Array:
     """Return draws × (home, abroad) of tonnes after; empty where nothing is uncertain."""
     uncertain = any(step.uncertain() for step in scenario.interventions) or scenario.rebound.uncertain()
     if not draws or not uncertain:
         return np.empty((0, 2))
     random = np.random.default_rng(seed)
+    bill = float(economy.y.sum())
     found = np.empty((draws, 2))
     for place in range(draws):
         one = scenario.drawn(random)
-        outcome = _outcome(economy, _summed(one.changes(economy), economy), one.rebound)
+        outcome = _outcome(totals, _summed(one.changes(economy), economy), bill, one.rebound)
         found[place] = outcome.home, outcome.abroad
         if progress:
             progress(place + 1, draws)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.areas import find_area
-from footprint.circular.exchange import exchange
+from footprint.circular.exchange import by_product_exchange
 from footprint.circular.exchange_distance import DETOUR, SHORTEST, Spread, road_distance
 from footprint.circular.exchange_market import product_intensity
 from footprint.circular.exchange_network import Arc, best_flows
@@ -99,7 +99,7 @@ def world():
 @pytest.fixture(scope="module")
 def town(world):
     output = pd.Series({BREWERY: 20.0, SAWMILL: 10.0, DAIRY: 40.0, GRAIN: 5.0})
-    return exchange(find_area("Saint-Nazaire"), world=world, output=output, draws=30)
+    return by_product_exchange(find_area("Saint-Nazaire"), world=world, output=output, draws=30)
 
 
 def taken(town, by_product):
@@ -154,8 +154,8 @@ def test_the_interval_holds_the_central_answer(town):
 def test_most_tonnes_displaced_is_another_objective(world):
     output = pd.Series({BREWERY: 20.0, SAWMILL: 10.0, DAIRY: 40.0, GRAIN: 5.0})
     area = find_area("Saint-Nazaire")
-    by_mass = exchange(area, world=world, output=output, objective="tonnes", draws=0)
-    by_footprint = exchange(area, world=world, output=output, draws=0)
+    by_mass = by_product_exchange(area, world=world, output=output, objective="tonnes", draws=0)
+    by_footprint = by_product_exchange(area, world=world, output=output, draws=0)
     assert by_mass.displaced >= by_footprint.displaced * (1 - OPTIMAL)
     assert by_footprint.avoided >= by_mass.avoided * (1 - OPTIMAL)
 
@@ -169,7 +169,7 @@ def test_a_planners_own_offers_and_needs_replace_the_estimates(tmp_path, world):
     needs.write_text(
         "name;need;tonnes;lon;lat\nFerme A;feed;60;-2.25;47.30\nFerme B;feed;60;-2.40;47.40\nFar;feed;900;5.0;45.0\n"
     )
-    found = exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=0)
+    found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=0)
     assert list(found.offers["name"]) == ["Brasserie du Port"]
     served = found.matches.set_index("taker")["displaced"]
     assert set(served.index) == {"Ferme A", "Ferme B"}
@@ -181,18 +181,18 @@ def test_every_problem_of_a_planners_file_is_named(tmp_path, world):
     path = tmp_path / "offers.csv"
     path.write_text("name,by_product,tonnes,lon,lat\nA,spent grain,-5,,\nB,spent grain,5,2.0,\nC,x,nan,2,3\n")
     with pytest.raises(InputFileError) as caught:
-        exchange("Saint-Nazaire", world=world, offers=path)
+        by_product_exchange("Saint-Nazaire", world=world, offers=path)
     assert len(caught.value.problems) == 3
     path.write_text("name,by_product,tonnes\nA,spent grian,5\nB,gold,5\n")
     with pytest.raises(InputFileError) as caught:
-        exchange("Saint-Nazaire", world=world, offers=path)
+        by_product_exchange("Saint-Nazaire", world=world, offers=path)
     assert "'spent grain'" in str(caught.value)
     assert len(caught.value.problems) == 2
 
 
 def test_an_unknown_area_is_refused(world):
     with pytest.raises(UnknownNameError):
-        exchange("Atlantis", world=world)
+        by_product_exchange("Atlantis", world=world)
 
 
 # Tables ------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from footprint.circular.interventions import (
 from footprint.circular.interventions_economy import Delta
 from footprint.circular.interventions_parameters import Addition, Parameter, ProcessInput
 from footprint.circular.interventions_secondary import ClosingSupplyChains, RecycledContent
-from footprint.circular.update import solve_changed
+from footprint.circular.update import Totals, solve_changed
 
 #: Identities that hold in exact arithmetic; the rest is rounding of sums of a few hundred numbers.
 EXACT = 1e-12
@@ -136,6 +136,17 @@ def test_the_update_formula_equals_the_full_resolve_for_any_sequence(small_econo
         economy, total = economy.plus(delta), total + delta
     fast, slow = output_of(small_economy, total, "update"), output_of(small_economy, total, "resolve")
     np.testing.assert_allclose(fast, slow, rtol=UPDATE, atol=UPDATE * abs(slow).max())
+
+
+@pytest.mark.parametrize("step", every_kind(), ids=lambda step: step.kind)
+def test_totals_without_solving_equal_the_full_resolve(step, small_economy):
+    delta = step.change(small_economy)
+    changed, x = small_economy.plus(delta), output_of(small_economy, delta, "resolve")
+    extracted = changed.S.sum(axis=0) * x
+    home, abroad, bill = Totals(small_economy, delta.columns).of(delta)
+    assert home == pytest.approx(extracted[small_economy.at_home].sum(), rel=UPDATE)
+    assert abroad == pytest.approx(extracted[~small_economy.at_home].sum(), rel=UPDATE)
+    assert bill == pytest.approx(changed.value_added @ x, rel=UPDATE)
 
 
 def test_rank_is_the_number_of_changed_industries_or_rows(small_economy):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.circular.interventions import DietChange, LifetimeExtension, LocalSourcing, ResourceEfficiency
@@ -86,6 +86,7 @@ def test_a_scenario_solved_anew_gives_the_same(small_economy):
 # Rebound -----------------------------------------------------------------------------------------
 
 
+@settings(max_examples=15, deadline=None)
 @given(st.floats(0, 1), st.floats(0.5, 4), st.floats(0, 0.9))
 def test_full_respending_never_lowers_the_total_below_the_proportional_bound(
     small_economy, share, factor, saving
