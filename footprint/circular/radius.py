@@ -1,0 +1,170 @@
+"""Autonomy within a radius: what suppliers around an area add to those in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.areas.area import URBAN_AREA
+from footprint.areas.france import FranceDetail, load_france
+from footprint.areas.supply import LocalSupply, place_of, supply_of, supply_of_all
+from footprint.areas.supply_market import Geography
+from footprint.circular.autonomy import ESTIMATE, Coverage, cover, weighted_mean
+from footprint.circular.index import PRESENT
+from footprint.circular.index_scores import index_table, priority_points
+from footprint.units import as_json
+
+if TYPE_CHECKING:
+    from footprint.areas.area import Area
+    from footprint.areas.establishments import Establishments
+
+RADII = (50.0, 100.0, 250.0)
+_CODE = "ring"
+
+
+@dataclass(frozen=True, eq=False)
+class RadiusCurve:
+    """Autonomy of ever larger territories around an area.
+
+    Attributes
+    ----------
+    area : Area
+        The area in the middle.
+    rings : DataFrame
+        One row each (the area, radii, France): km (NaN for France), areas, inhabitants, index, autonomy (%),
+        capacity (%), sectors_present, added (number of sectors the ring is the first to have).
+    added : dict
+        Ring to the codes of the sectors it adds, those with the largest need first.
+    """
+
+    area: Area
+    rings: pd.DataFrame
+    added: dict[str, list[str]]
+    label: str = ESTIMATE
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the curve as plain data for JSON."""
+        names = load_france().sectors["name_en"]
+        return [
+            {
+                "territory": name,
+                "radius": None if np.isnan(row["km"]) else as_json(row["km"], "km"),
+                "urban_areas": int(row["areas"]),
+                "inhabitants": as_json(row["inhabitants"], "inhabitant"),
+                "index": as_json(row["index"], "point"),
+                "autonomy": as_json(row["autonomy"], "%"),
+                "capacity": as_json(row["capacity"], "%"),
+                "sectors_present": int(row["sectors_present"]),
+                "sectors_added": [{"code": code, "name": names[code]} for code in self.added[str(name)]],
+            }
+            for name, row in self.rings.iterrows()
+        ]
+
+
+def radius_curve(
+    area: Area, radii: tuple[float, ...] = RADII, *, establishments: Establishments | None = None
+) -> RadiusCurve:
+    """Return autonomy within the area, within radii around it, and in France.
+
+    A ring is treated as one territory: the supply of all urban areas whose centre lies within the radius,
+    for the needs of all their inhabitants. France is the national table itself.
+
+    Parameters
+    ----------
+    area : Area
+        The area in the middle; its distance to itself is 0.
+    radii : tuple of float
+        Kilometres between centres, ascending.
+    establishments : Establishments, optional
+        A planner's own, for the area in the middle.
+    """
+    france = load_france()
+    own = supply_of(area, establishments)
+    around = supply_of_all(URBAN_AREA)
+    place = place_of(area)
+    away = place.distance.iloc[0][around.inhabitants.index]
+    rows: dict[str, dict[str, float]] = {}
+    added: dict[str, list[str]] = {}
+    seen: set[str] = set()
+
+    def note(name: str, supply: LocalSupply, covered: Coverage, km: float, count: int) -> None:
+        present = supply.presence.columns[supply.presence.iloc[0] >= PRESENT]
+        new = [code for code in present if code not in seen]
+        seen.update(new)
+        added[name] = sorted(new, key=lambda code: -covered.needs[code])
+        rows[name] = {
+            "km": km,
+            "areas": count,
+            "inhabitants": float(supply.inhabitants.iloc[0]),
+            "index": float(index_table(covered.coverage, priority_points(covered.needs)).iloc[0]),
+            "autonomy": 100.0 * float(covered.autonomy.iloc[0]),
+            "capacity": 100.0 * float(weighted_mean(covered.capacity, covered.needs).iloc[0]),
+            "sectors_present": len(present),
+            "added": len(new),
+        }
+
+    note(area.name, own, cover(own, france=france), 0.0, 1)
+    for radius in radii:
+        inside = place.inside.iloc[0][around.inhabitants.index]
+        members = [code for code in around.inhabitants.index[away <= radius] if inside[code] < 1.0]
+        ring = _together(own, around, members, inside, place)
+        note(f"within {radius:g} km", ring, cover(ring, france=france), radius, len(members) + 1)
+    whole = _france(france, place)
+    note("France", whole, cover(whole, france=france), np.nan, len(around.inhabitants))
+    return RadiusCurve(area, pd.DataFrame.from_dict(rows, orient="index"), added)
+
+
+def _together(
+    own: LocalSupply, around: LocalSupply, members: list[str], inside: pd.Series, place: Geography
+) -> LocalSupply:
+    """Return the area and the parts of other urban areas that lie outside it, as one territory."""
+    part = (1.0 - inside[members]).to_numpy()[:, None]
+
+    def summed(name: str, weight: np.ndarray) -> pd.DataFrame:
+        values = getattr(own, name).to_numpy()[0] + (getattr(around, name).loc[members].to_numpy() * weight).sum(0)
+        return pd.DataFrame([values], [_CODE], own.output.columns)
+
+    absent = (1.0 - own.presence.to_numpy()[0]) * ((1.0 - around.presence.loc[members].to_numpy()) ** part).prod(0)
+    people = around.inhabitants.loc[members].to_numpy() * part[:, 0]
+    home = float(own.inhabitants.iloc[0])
+    far = place.distance.iloc[0][members].to_numpy()
+    inner = (home * float(place.inner.iloc[0]) + (people * far).sum()) / (home + people.sum())
+    reached = place.inside.copy()
+    reached.index = [_CODE]
+    reached[members] = 1.0
+    return LocalSupply(
+        inhabitants=pd.Series([home + people.sum()], [_CODE]),
+        producers=summed("producers", part),
+        presence=pd.DataFrame([1.0 - absent], [_CODE], own.output.columns),
+        jobs=summed("jobs", part),
+        output=summed("output", part),
+        variance=summed("variance", part**2),
+        local=pd.DataFrame(np.nan, [_CODE], own.output.columns),
+        geography=Geography(pd.Series([inner], [_CODE]), place.distance.set_axis([_CODE]), reached),
+    )
+
+
+def _france(france: FranceDetail, place: Geography) -> LocalSupply:
+    """Return France as one territory, from the national table."""
+    table = france.sectors.loc[france.goods]
+
+    def row(values: pd.Series) -> pd.DataFrame:
+        return values.to_frame(_CODE).T.astype(float)
+
+    return LocalSupply(
+        inhabitants=pd.Series([france.population], [_CODE]),
+        producers=row(table["plants"]),
+        presence=row((table["output"] > 0).astype(float)),
+        jobs=row(table["jobs"]),
+        output=row(table["output"]),
+        variance=row(table["output"] * 0.0),
+        local=row(table["output"] * np.nan),
+        geography=Geography(
+            pd.Series([float(place.inner.iloc[0])], [_CODE]),
+            place.distance.set_axis([_CODE]),
+            place.inside.set_axis([_CODE]) * 0.0 + 1.0,
+        ),
+    )
