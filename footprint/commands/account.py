@@ -71,7 +71,6 @@ def command(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
     from footprint.mrio import load_world
-    from footprint.report.account import account_tables, split_payload, split_table
     from footprint.report.emit import emit
     from footprint.report.worlds import located
 
@@ -85,13 +84,17 @@ def command(
         income_adjustment=income_adjustment,
         demand=demand,
     )
-    payload = account.to_dict()
-    if dimensions:
-        split = split_table(account, table, dimensions)
-        payload = {**payload, "by": split_payload(account, table, dimensions)}
-        emit([split], payload, fmt)
+    if fmt is Format.json and not dimensions:
+        emit((), account.to_dict(), fmt)
+        return
+    from footprint.report.account import account_tables, split_payload, split_table
+
+    if fmt is Format.json:
+        emit((), {**account.to_dict(), "by": split_payload(account, table, dimensions)}, fmt)
+    elif dimensions:
+        emit([split_table(account, table, dimensions)], {}, fmt)
     else:
-        emit(account_tables(account, table), payload, fmt)
+        emit(account_tables(account, table), {}, fmt)
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:

@@ -112,7 +112,8 @@ def build_report(
     from footprint.areas import find_area, material_account
     from footprint.mrio import load_world
     from footprint.mrio.sources import EMBEDDED
-    from footprint.report.comparison import comparison_section
+    from footprint.report.certainty import certainty_section
+    from footprint.report.comparison import comparison_section, scored
     from footprint.report.sources import sources_section
 
     area = find_area(query)
@@ -129,15 +130,18 @@ def build_report(
         monetary = material_account(money, area, scope=SCOPES[0], income_adjustment=income_adjustment)
     account = accounts[SCOPES[0]]
     names = region_names(world)
+    tell("Comparing with published figures")
+    scores = scored(world, money)
     tell("Drawing")
     sections = (
-        headline_section(account, monetary, year),
+        headline_section(account, monetary, year, scores),
         flows_section(account, names),
         materials_section(account),
         products_section(account),
         countries_section(account, names),
         scopes_section(accounts),
-        comparison_section(world, money),
+        comparison_section(scores, year),
+        certainty_section(),
         sources_section(account, world),
     )
     options = ("" if year == 2011 else f" --year {year}") + (

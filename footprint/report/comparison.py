@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -20,19 +21,37 @@ OURS, EUROSTAT, UNEP = "This engine", "Eurostat", "UNEP IRP"
 _UNSPLIT = "Not split"
 
 
-def comparison_section(world: MRIO, monetary: MRIO | None = None) -> Section:
-    """Return how the table's raw material consumption (RMC) compares with published figures.
+class Scores(NamedTuple):
+    """How near a table and its monetary variant come to Eurostat's raw material consumption.
 
-    Parameters
+    Attributes
     ----------
-    world : MRIO
-        The table the report stands on.
-    monetary : MRIO, optional
-        The monetary variant of the same year, scored on the same figures.
+    found : DataFrame
+        Our figures beside the published ones.
+    default : mapping
+        Summary of the table's year.
+    monetary_error : float or None
+        Mean absolute error of the variant V1, relative; None where the year has none.
     """
+
+    found: pd.DataFrame
+    default: Mapping[str, Any]
+    monetary_error: float | None
+
+
+def scored(world: MRIO, monetary: MRIO | None = None) -> Scores:
+    """Return how a table, and its monetary variant, compare with published figures of its year."""
     year = int(world.year or 0)
     found, summary = compare_with_published({year: world})
-    score = summary["years"][year]
+    error = None
+    if monetary is not None:
+        error = compare_with_published({year: monetary})[1]["years"][year]["mean_absolute_error"]
+    return Scores(found, summary["years"][year], error)
+
+
+def comparison_section(scores: Scores, year: int) -> Section:
+    """Return how the table's raw material consumption (RMC) compares with published figures."""
+    found, score = scores.found, scores.default
     ours = score["france_computed_mt"]
     published = score["france_published_mt"]
     nearness = joined(f"{source} publishes {number(value)} Mt" for source, value in published.items())
@@ -41,19 +60,16 @@ def comparison_section(world: MRIO, monetary: MRIO | None = None) -> Section:
         f"{year}; {nearness}. Over {score['countries']} European countries it is off by "
         f"{_percent(score['mean_absolute_error'])} on average."
     )
-    scores = f"Taking domestic material consumption (DMC) for it would be off by {_percent(score['mean_absolute_error_of_dmc'])}"
-    if monetary is not None:
-        _, other = compare_with_published({year: monetary})
-        scores += (
-            f", the monetary variant V1 is off by {_percent(other['years'][year]['mean_absolute_error'])}"
-        )
+    other = f"Taking domestic material consumption (DMC) for it would be off by {_percent(score['mean_absolute_error_of_dmc'])}"
+    if scores.monetary_error is not None:
+        other += f", the monetary variant V1 is off by {_percent(scores.monetary_error)}"
     spread = max(published.values()) / min(published.values()) - 1
     paragraphs = (
         "Why they differ. Raw material consumption is never observed: somebody has to say how much was dug for the goods "
         "that cross a border. Eurostat does it with coefficients for the European Union's trade, UNEP with a world table "
         f"of its own; for {HOME} the two are {_percent(spread)} apart. This engine uses a smaller world table, its own split "
         "of farming and mining, and extraction that UNEP counts.",
-        f"{scores}. Neither table is scaled to these figures. The command footprint data verify prints the comparison for both "
+        f"{other}. Neither table is scaled to these figures. The command footprint data verify prints the comparison for both "
         "years.",
         "The figures above count all final demand of a country; the footprint of this report counts what households "
         "buy, the narrower scope.",

@@ -65,6 +65,7 @@ DATASETS = (
     Dataset("benchmarks", "Published raw material consumption to compare with", "2010–2023", "Eurostat; UNEP IRP", "CC BY 4.0; with attribution"),
     Dataset("technologies.csv", "Technologies for relocation plans", "assumptions", "see its source column", "MIT (own compilation)"),
     Dataset("assumptions.csv", "Assumed prices, shares and tradability, with ranges", "assumptions", "see its source column", "MIT (own compilation)"),
+    Dataset("world_steps.csv", "What leaving out single steps of the method gives", "2011", "own computation", "MIT (own compilation)"),
     Dataset("maps", "Outlines of countries for the maps of the report", "2018", "world-atlas (Natural Earth)", "public domain; ISC (world-atlas)"),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from footprint.report.tables import Column, Table, number
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
+    from footprint.report.comparison import Scores
 
 ROWS = (HOME, ABROAD, "Total", "Total per inhabitant", "Share abroad")
 UNITS = ("t", "t", "t", "t per inhabitant", "%")
@@ -36,10 +37,13 @@ def account_table(account: MaterialAccount, title: str) -> Table:
     """Return the headline of one account, for ``footprint account``."""
     rows = pd.DataFrame({"Place": ROWS, "Footprint": headline(account), "Unit": UNITS})
     columns = (Column("Place"), Column("Footprint", decimals=0), Column("Unit"))
-    return Table(title, columns, rows, name="Headline", row_decimals=_DECIMALS)
+    told = " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in map(str, account.warnings))
+    return Table(title, columns, rows, name="Headline", row_decimals=_DECIMALS, note=told)
 
 
-def headline_section(account: MaterialAccount, monetary: MaterialAccount | None, year: int) -> Section:
+def headline_section(
+    account: MaterialAccount, monetary: MaterialAccount | None, year: int, scores: Scores | None = None
+) -> Section:
     """Return the headline section: our default, the monetary variant V1 and the published figure.
 
     Parameters
@@ -50,6 +54,8 @@ def headline_section(account: MaterialAccount, monetary: MaterialAccount | None,
         The same with the variant V1, where the table's year has one.
     year : int
         Year of the world table.
+    scores : Scores, optional
+        How both variants compare with Eurostat's figures for countries.
     """
     area = account.area
     same = area.code == NANTES.code
@@ -87,11 +93,13 @@ def headline_section(account: MaterialAccount, monetary: MaterialAccount | None,
         f"extracted: {number(each, 1)} t per inhabitant. {number(abroad)} t of them ({number(share)} %) leave the "
         f"ground abroad, {number(france)} t in France."
     )
-    paragraphs = difference(account, monetary, same) if monetary is not None else ()
+    paragraphs = difference(account, monetary, same, scores) if monetary is not None else ()
     return Section("headline", "The footprint", reading, tables=(table,), paragraphs=paragraphs)
 
 
-def difference(account: MaterialAccount, monetary: MaterialAccount, same: bool) -> tuple[str, ...]:
+def difference(
+    account: MaterialAccount, monetary: MaterialAccount, same: bool, scores: Scores | None
+) -> tuple[str, ...]:
     """Return why our result, the monetary variant and the published figure differ, in numbers of this run."""
     ours, money = headline(account), headline(monetary)
     gaps = (tonnes(monetary, "material group") - tonnes(account, "material group")).sort_values(
@@ -116,11 +124,17 @@ def difference(account: MaterialAccount, monetary: MaterialAccount, same: bool) 
         "goods. The default gives construction minerals to those who use them at home, chiefly builders and "
         f"cement works. {where}"
     )
+    evidence = ""
+    if scores is not None and scores.monetary_error is not None:
+        evidence = (
+            f": against Eurostat's raw material consumption of {scores.default['countries']} countries, V1 is off by "
+            f"{number(100 * scores.monetary_error)} % on average, the default by "
+            f"{number(100 * scores.default['mean_absolute_error'])} %"
+        )
     third = (
         "So a result near the published one comes out when construction minerals follow money. How the published figure "
-        "was computed is not documented well enough to repeat it. That V1 lies nearer to it does not make V1 right: "
-        "against Eurostat's raw material consumption of whole countries it fares worse (see the comparison below). Nothing "
-        "here was adjusted to the published figure."
+        f"was computed is not documented well enough to repeat it. A table that lies near it is not thereby right{evidence}. "
+        "Nothing here was adjusted to the published figure."
     )
     fourth = (
         "Roads, buildings and machines are no household purchases; they appear in the wider scopes below. The years differ "

@@ -44,9 +44,6 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries. Prices and technology are those of {world.year}.",
         "Local people. Spending is the French average for each inhabitant unless the income adjustment or your own demand "
         "file is used: local diets, climate, housing and commuting are not seen.",
-        "Uncertainty. The allocation of construction minerals and the prices assumed for materials weigh most; the "
-        "assumptions, their ranges and their effect on the headline are in data/assumptions.csv and in the documentation "
-        "of the world table. The scopes and the monetary variant above show how far conventions alone move the result.",
         *((f"Notes. {warnings}",) if warnings else ()),
     )
     return Section("sources", "Sources and limits", tables=(table,), paragraphs=paragraphs)

@@ -106,3 +106,16 @@ def test_an_old_file_stays_whole_when_writing_fails(write, nantes_report, tmp_pa
         write(nantes_report, target)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["old.file"]
+
+
+def test_the_stored_spread_belongs_to_this_world_table(nantes_report):
+    import pandas as pd
+
+    from footprint.embedded import embedded
+
+    steps = pd.read_csv(embedded("world_steps.csv")).set_index("variant")
+    each = nantes_report.account.per_inhabitant.to("t/inhabitant").magnitude
+    stale = "run `python data/build.py --sources DIR --sensitivity` after changing the world table"
+    assert steps.loc["default", "t_per_inhabitant"] == pytest.approx(each, abs=0.02), stale
+    share = 100 * nantes_report.account.share_abroad
+    assert steps.loc["default", "percent_abroad"] == pytest.approx(share, abs=0.2), stale
