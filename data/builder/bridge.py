@@ -37,7 +37,7 @@ _CPA_TO_WIOD = {
 #: Farming, mining and food are finer in the world table; a table without the detail uses the industry.
 _MEAT, _OTHER_FOOD = "c3:Meat and dairy products", "c3:Other food, beverages and tobacco"
 _DETAIL = {
-    "A02": "c1:Forestry", "A03": "c1:Fishing", "B05": "c2:Coal", "B08": "c2:Construction minerals",
+    "A02": "c1:Firewood", "A03": "c1:Fishing", "B05": "c2:Coal", "B08": "c2:Construction minerals",
     "C101": _MEAT, "C105": _MEAT, "C102_3": _OTHER_FOOD, "C104": _OTHER_FOOD, "C106": _OTHER_FOOD,
     "C107": _OTHER_FOOD, "C108": _OTHER_FOOD, "C109": _OTHER_FOOD, "C11.01-6": _OTHER_FOOD,
     "C1107": _OTHER_FOOD,

@@ -20,7 +20,7 @@ def effects(sources: Path) -> pd.DataFrame:
     """Return parameter, what is measured, and its value at low, default and high, tonnes per inhabitant."""
     from builder.bridge import HAND_MADE, build_bridge
     from footprint.areas import find_area, material_account
-    from footprint.areas.coicop import TAX, coicop_bridge, coicop_spending
+    from footprint.areas.coicop import coicop_bridge, coicop_spending
     from footprint.areas.french import french_inhabitants, origin_mix
     from footprint.mrio import load_world
 
@@ -36,7 +36,7 @@ def effects(sources: Path) -> pd.DataFrame:
         )
         bridge = coicop_bridge(world, stored.astype({"coicop": str, "industry": str}))
         spent = coicop_spending().loc[bridge.index, "meur_2011"].to_numpy(float)
-        products = bridge.drop(columns=TAX)[list(world.sectors)].to_numpy()
+        products = bridge[list(world.sectors)].to_numpy()
         return float(per_euro @ (mix * (spent @ products)).ravel()) / french_inhabitants(world)
 
     def adjusted(code: str, value: float) -> float:

@@ -283,10 +283,10 @@ def material_account(
 
 def _reference(table: MRIO) -> str:
     """Return what the average French spending takes over the same bridge, to read a user's own against."""
-    from footprint.areas.coicop import TAX, french_basket
+    from footprint.areas.coicop import french_basket
     from footprint.areas.french import french_purchases, origin_mix
 
-    basket = french_basket(table).drop(TAX)[list(table.sectors)].to_numpy()
+    basket = french_basket(table)[list(table.sectors)].to_numpy()
     per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
     over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket).ravel())
     of_table = float(per_euro @ french_purchases(table).to_numpy())

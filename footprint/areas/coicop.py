@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from footprint.areas.french import french_purchases, price_year
+from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases, price_year
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 TAX = "tax"
+#: Firewood that households burn is no industry's sale in a table that books it as used directly.
+DIRECT = "used directly"
+_FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
 _SUGGESTED = 3
 
 
@@ -36,9 +39,10 @@ def _stored_bridge() -> pd.DataFrame:
 
 
 def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the share of each class's price that goes to each product of the table, and to tax.
+    """Return the share of each class's price that goes to each product of the table, to tax, and to direct use.
 
-    Trade and transport margins are in the products of those industries. An industry that the table has in
+    Where the table books French households' wood fuel as direct use, spending on firewood goes there:
+    its tonnes are counted once, with the direct use. Trade and transport margins are in the products of those industries. An industry that the table has in
     several products is split as French households buy them, where the bridge knows no detail.
 
     Parameters
@@ -51,7 +55,7 @@ def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFra
     Returns
     -------
     DataFrame
-        COICOP leaf classes × (products and ``"tax"``), 1; rows sum to 1.
+        COICOP leaf classes × (products, ``"tax"`` and ``"used directly"``), 1; rows sum to 1.
 
     Raises
     ------
@@ -68,14 +72,26 @@ def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFra
     stored = _stored_bridge() if stored is None else stored
     codes = info["wiod_code"].astype(str)
     bought = french_purchases(world).groupby(level=1).sum().reindex(world.sectors).clip(lower=0.0)
-    columns = [*world.sectors, TAX]
+    columns = [*world.sectors, TAX, DIRECT]
+    firewood = pd.Series({DIRECT: 1.0}) if burns_firewood(world) else _products(_FORESTRY, codes, bought)
+    apart = {TAX: pd.Series({TAX: 1.0}), _FIREWOOD: firewood}
     targets = {
-        name: _products(name, codes, bought) if name != TAX else pd.Series({TAX: 1.0})
+        name: apart[name] if name in apart else _products(name, codes, bought)
         for name in stored["industry"].unique()
     }
     spread = pd.DataFrame({name: target.reindex(columns, fill_value=0.0) for name, target in targets.items()})
     wide = stored.pivot_table(index="coicop", columns="industry", values="share").fillna(0.0)
     return (wide @ spread.T[columns].loc[wide.columns]).rename_axis(index="coicop", columns="product")
+
+
+def burns_firewood(world: MRIO) -> bool:
+    """Whether the table has materials that French households use directly (wood fuel)."""
+    flows = world.extensions.get("materials")
+    return (
+        flows is not None
+        and (HOME, HOUSEHOLDS) in flows.F_Y
+        and bool(flows.F_Y[(HOME, HOUSEHOLDS)].sum() > 0)
+    )
 
 
 def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
@@ -127,7 +143,7 @@ def coicop_code(text: str) -> str:
 
 
 def class_shares(code: str, bridge: pd.DataFrame, year: int) -> pd.Series:
-    """Return the products and tax that one euro spent on a class or group buys; sums to 1.
+    """Return the products, tax and direct use that one euro spent on a class or group buys; sums to 1.
 
     A group is spread over its classes as France spent in the year nearest to the table's.
     """
@@ -143,7 +159,7 @@ def _year_column(year: int) -> str:
 
 
 def french_basket(world: MRIO) -> pd.Series:
-    """Return French household spending of the table's year sent over the bridge, MEUR by product and tax."""
+    """Return French household spending of the table's year over the bridge, MEUR by product, tax, direct use."""
     bridge = coicop_bridge(world)
     spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
     return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)

@@ -31,6 +31,8 @@ class AreaDemand:
         Inhabitants of the area over inhabitants of France in the table's year.
     tax : float
         Tax in a user's spending by COICOP class, the table's money a year; 0 otherwise.
+    direct : float
+        What of it buys firewood, whose tonnes are counted as used directly; 0 otherwise.
     notes : list of str
         What a reader must know.
     """
@@ -38,6 +40,7 @@ class AreaDemand:
     y: pd.Series
     share_of_france: float
     tax: float = 0.0
+    direct: float = 0.0
     notes: list[str] = field(default_factory=list)
 
 
@@ -89,7 +92,7 @@ def household_demand(
         price_index=price_index,
     )
     y = found.y.rename("demand")
-    y.attrs.update(unit=f"{world.currency}/year", notes=list(found.notes), tax=found.tax)
+    y.attrs.update(unit=f"{world.currency}/year", notes=list(found.notes), tax=found.tax, direct=found.direct)
     return y
 
 
@@ -154,4 +157,9 @@ def _of_households(
         notes.append(
             f"{own.tax:,.1f} {world.currency} of the spending are taxes on products and set off no extraction"
         )
-    return AreaDemand(own.y, share, own.tax, notes)
+    if own.direct:
+        notes.append(
+            f"{own.direct:,.1f} {world.currency} buy firewood, which is counted at the French average per "
+            "inhabitant under what is used directly, however much is spent on it"
+        )
+    return AreaDemand(own.y, share, own.tax, own.direct, notes)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from footprint.areas.coicop import TAX, class_shares, coicop_bridge, coicop_code
+from footprint.areas.coicop import DIRECT, TAX, class_shares, coicop_bridge, coicop_code
 from footprint.areas.find import normalised
 from footprint.areas.french import french_purchases, origin_mix, price_year
 from footprint.areas.money import MoneyUnit, money_unit
@@ -41,12 +41,15 @@ class UserDemand:
         (region, sector), the table's money a year, at basic prices.
     tax : float
         The part of the spending that is tax, the table's money a year.
+    direct : float
+        The part that buys what the table books as used directly (firewood), the table's money a year.
     notes : list of str
         What was assumed on the way.
     """
 
     y: pd.Series
     tax: float = 0.0
+    direct: float = 0.0
     notes: list[str] = field(default_factory=list)
 
 
@@ -283,16 +286,17 @@ def _spread(world: MRIO, lines: list[_Line]) -> UserDemand:
     """Return the lines summed and sent to their origins."""
     mixed = pd.Series(0.0, index=world.sectors)
     named = np.zeros((len(world.regions), len(world.sectors)))
-    tax = 0.0
+    tax = direct = 0.0
     for line in lines:
-        products = line.bought.drop(TAX, errors="ignore").reindex(world.sectors, fill_value=0.0)
+        products = line.bought.drop([TAX, DIRECT], errors="ignore").reindex(world.sectors, fill_value=0.0)
         tax += float(line.bought.get(TAX, 0.0))
+        direct += float(line.bought.get(DIRECT, 0.0))
         if line.origin is None:
             mixed += products
         else:
             named[world.regions.get_loc(line.origin)] += products.to_numpy()
     table = named + origin_mix(world).to_numpy() * mixed.to_numpy()
-    demand = UserDemand(pd.Series(table.ravel(), index=world.index), tax)
+    demand = UserDemand(pd.Series(table.ravel(), index=world.index), tax, direct)
     if mixed.any():
         demand.notes.append(
             "products without an origin come from where French households' purchases come from"

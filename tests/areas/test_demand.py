@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from footprint.areas import area_of_communes, find_area, household_demand
 from footprint.areas.area import areas_table, communes_table
-from footprint.areas.coicop import TAX, class_shares, coicop_bridge, coicop_code, coicop_spending
+from footprint.areas.coicop import DIRECT, TAX, class_shares, coicop_bridge, coicop_code, coicop_spending
 from footprint.areas.french import french_inhabitants, french_purchases, origin_mix
 from footprint.areas.income import income_factors, income_factors_of
 from footprint.areas.money import money_unit
@@ -146,7 +146,7 @@ def test_a_group_is_its_classes_as_france_spent(world):
 
 def test_classes_go_to_the_industries_one_would_name(world):
     bridge = coicop_bridge(world)
-    largest = bridge.drop(columns=TAX).idxmax(axis=1)
+    largest = bridge.drop(columns=[TAX, DIRECT]).idxmax(axis=1)
     assert largest["CP0112"] == "Meat and dairy products"
     assert largest["CP0116"] == "Crops"
     assert largest["CP0722"] == "Coke, refined petroleum and nuclear fuel"
@@ -157,6 +157,23 @@ def test_classes_go_to_the_industries_one_would_name(world):
     assert bridge.loc["CP023", TAX] == pytest.approx(0.8)
 
 
+def test_firewood_is_counted_once(world):
+    """A table with direct wood fuel takes no forestry product for it; one without does."""
+    from footprint.mrio import Extension
+
+    bridge = coicop_bridge(world)
+    assert bridge.loc["CP0454", DIRECT] > 0.5
+    assert (bridge.drop(index="CP0454")[DIRECT] == 0).all()
+    assert bridge.loc["CP0454", "Forestry"] == 0
+    flows = world.extension("materials")
+    bought = Extension("materials", flows.F, flows.F_Y * 0.0, unit="t", stressors=flows.stressors)
+    without = coicop_bridge(world.replace(extensions={"materials": bought}))
+    assert without.loc["CP0454", "Forestry"] == pytest.approx(bridge.loc["CP0454", DIRECT])
+    y = household_demand(world, find_area(NANTES), demand=pd.Series({"04.5.4": 10.0}))
+    assert y.sum() + y.attrs["tax"] + y.attrs["direct"] == pytest.approx(10)
+    assert any("firewood" in note for note in y.attrs["notes"])
+
+
 def test_french_spending_over_the_bridge_lies_near_the_table_s_own_households(world):
     """Two independent ways to the same demand: shop prices of the accounts, basic prices of the table."""
     from footprint.areas.coicop import french_basket
@@ -164,7 +181,7 @@ def test_french_spending_over_the_bridge_lies_near_the_table_s_own_households(wo
     basket = french_basket(world)
     own = french_purchases(world).groupby(level="sector").sum()
     assert basket.sum() == pytest.approx(coicop_spending().query("leaf")["meur_2011"].sum(), rel=1e-12)
-    assert basket.drop(TAX).sum() == pytest.approx(own.sum(), rel=0.12)
+    assert basket[list(world.sectors)].sum() == pytest.approx(own.sum(), rel=0.12)
     assert 0.08 < basket[TAX] / basket.sum() < 0.15
 
 
