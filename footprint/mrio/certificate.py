@@ -13,7 +13,7 @@ Stability of Numerical Algorithms, 2nd ed. 2002, §3.1), which hold for any orde
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,26 +67,27 @@ def lowered(operator: Operator, v: Array, transposed: bool) -> Array:
 
 
 def majorant(
-    operator: Operator, transposed: bool, solve: Callable[[Array], Array]
+    operator: Operator, transposed: bool, solvers: Iterable[Callable[[Array], Array]]
 ) -> tuple[Array, Array] | None:
     """Return v > 0 and a lower bound of w = (I − |T|) v > 0, both n × 1; None if there seems to be none.
 
     First by the Neumann series v = Σ |T|ᵏ 1, whose w is 1 − |T|ᵏ⁺¹ 1; where that converges slowly, by
-    `solve`, which returns (I − |T|)⁻¹ of a vector to a few digits.
+    `solvers`, ever better ones, which return (I − |T|)⁻¹ of a vector.
     """
-    power = np.ones((operator.n, 1))
-    v = np.zeros((operator.n, 1))
+    one = np.ones((operator.n, 1))
+    power, v = one, np.zeros((operator.n, 1))
     for _ in range(_TERMS):
         v = v + power
         power = operator.apply(power, transposed, absolute=True)
         if power.max() <= _REMAINDER:
-            break
-    else:
-        v = solve(np.ones((operator.n, 1)))
-        if not np.isfinite(v).all() or not (v > 0).all():
-            return None
-    w = lowered(operator, v, transposed)
-    return (v, w) if (w > 0).all() else None
+            return v, lowered(operator, v, transposed)
+    for solve in solvers:
+        v = solve(one)
+        if np.isfinite(v).all() and (v > 0).all():
+            w = lowered(operator, v, transposed)
+            if (w > 0).all():
+                return v, w
+    return None
 
 
 def residual_size(

@@ -10,9 +10,17 @@ from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR, aligned, check_
 
 
 def read_only(values: object) -> np.ndarray:
-    """Return `values` as a float64 array that cannot be written to; copied unless it already is one."""
+    """Return `values` as a float64 array that cannot be written to; copied unless it already is one.
+
+    Only for arrays of our own: what pandas hands out read-only is a view that its frame can still change.
+    """
     if isinstance(values, np.ndarray) and values.dtype == np.float64 and not values.flags.writeable:
         return values
+    return own_copy(values)
+
+
+def own_copy(values: object) -> np.ndarray:
+    """Return the numbers in an array that nobody else holds and nobody can write to."""
     array = np.array(values, dtype=np.float64, order="C", copy=True)
     array.setflags(write=False)
     return array
@@ -73,14 +81,14 @@ class Extension:
         self._labels = F.index.rename(STRESSOR)
         check_unique(self._labels, f"{what} (stressors)")
         self._columns = two_levels(F.columns, (REGION, SECTOR), f"{what} (F, columns)")
-        self._F = read_only(F.to_numpy(dtype=np.float64))
+        self._F = own_copy(F.to_numpy(dtype=np.float64))
         if F_Y is None:
             self._y_columns = pd.MultiIndex.from_arrays([[], []], names=[REGION, CATEGORY])
-            self._F_Y = read_only(np.zeros((len(F.index), 0)))
+            self._F_Y = own_copy(np.zeros((len(F.index), 0)))
         else:
             self._y_columns = two_levels(F_Y.columns, (REGION, CATEGORY), f"{what} (F_Y, columns)")
             check_same(F_Y.index, F.index, f"{what} (F_Y, stressors)")
-            self._F_Y = read_only(aligned(F_Y, F.index, what).to_numpy(dtype=np.float64))
+            self._F_Y = own_copy(aligned(F_Y, F.index, what).to_numpy(dtype=np.float64))
         if stressors is None:
             stressors = pd.DataFrame(index=self._labels)
         self._info = aligned(stressors, F.index, f"{what} (stressor information)").copy()

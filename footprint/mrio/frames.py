@@ -10,7 +10,7 @@ import pandas as pd
 
 from footprint.errors import LabelError, UnitError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
-from footprint.mrio.extension import Extension, read_only, two_levels
+from footprint.mrio.extension import Extension, own_copy, two_levels
 from footprint.mrio.tables import FlowSums
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def from_frames(
     if x is None:
         x_values = sums.rows + Y_values.sum(axis=1)
     else:
-        x_values = numbers(aligned(x, Z.index, "gross output x"), "gross output x")
+        x_values = own_copy(numbers(aligned(x, Z.index, "gross output x"), "gross output x"))
     ready = known_extensions(extensions, index, y_columns)
     return MRIO(
         Z_values,
@@ -195,7 +195,7 @@ def numbers(table: pd.DataFrame | pd.Series, what: str) -> np.ndarray:
 
 
 def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | None]:
-    """Return the numbers of a frame, read-only and in row order, without copying a big one.
+    """Return the numbers of a frame, read-only, without copying a big one.
 
     Where pandas copies on write (version 3), a big frame's memory is shared: as long as the frame
     returned beside the numbers lives, writing to the caller's frame copies it first, so the numbers
@@ -203,12 +203,12 @@ def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | N
     """
     values = numbers(table, what)
     copies_on_write = int(pd.__version__.split(".")[0]) >= 3
-    if copies_on_write and values.nbytes > SHARED and values.flags.c_contiguous:
+    if copies_on_write and values.nbytes > SHARED and values.flags.forc:
         kept = table.copy(deep=False)
         values = kept.to_numpy(dtype=np.float64)
         if not values.flags.writeable:
             return values, kept
-    return read_only(values), None
+    return own_copy(values), None
 
 
 def known_extensions(

@@ -45,13 +45,9 @@ def unit_scale(world: MRIO) -> Iterator[Finding]:
     if final <= 0:
         yield Finding("unit-scale", False, "total final demand is not positive")
         return
-    yield from _judged(
-        "flows between industries for each unit of final demand",
-        world.flow_sums.rows.sum() / final,
-        FLOWS_PER_DEMAND,
-        "",
-        "Z and Y",
-    )
+    if (flows := float(world.flow_sums.rows.sum())) > 0:
+        what = "flows between industries for each unit of final demand"
+        yield from _judged(what, flows / final, FLOWS_PER_DEMAND, "", "Z and Y")
     money = final * _factor(world.currency)
     inhabitants = _inhabitants(world)
     if inhabitants is not None:

@@ -21,6 +21,7 @@ Either way the answer is certified (see `footprint.mrio.certificate`), or refuse
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -177,10 +178,10 @@ class LeontiefSystem:
             If A has no negative entries and its spectral radius is one or more.
         """
         if transposed not in self._majorants:
-            found = majorant(self, transposed, lambda b: self._dominating(b, transposed))
+            found = majorant(self, transposed, self._dominators(transposed))
             if found is None and self.nonnegative:
                 raise TableError(
-                    "The spectral radius of the technical coefficients is one or more",
+                    "The spectral radius of the technical coefficients is one or more, or too close to tell",
                     hint="some group of industries needs more than its own output to produce it; "
                     "audit() names the industries whose inputs exceed their output",
                 )
@@ -215,7 +216,7 @@ class LeontiefSystem:
                 best = worst
             if factors.dtype == np.float64:
                 raise _uncertified(tolerance, min(best, worst))
-            self._factors = Factors(self._Z, self._inverse, np.float64)
+            self._lengthen()
 
     def _iterative(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int]:
         """Return the GMRES solution of (I − T) u = b, its bound, and the passes made."""
@@ -291,6 +292,16 @@ class LeontiefSystem:
             return self._factorised().solve(b, transposed=True)
         return self._factorised().solve(b * self._scale[:, None]) / self._scale[:, None]
 
+    def _dominators(self, transposed: bool) -> Iterator[Callable[[Array], Array]]:
+        """Yield ever better ways to (I − |T|)⁻¹ b, each made only when the one before was not enough."""
+        yield lambda b: self._dominating(b, transposed)
+        if self._factors is None:
+            self._factorised()
+            yield lambda b: self._dominating(b, transposed)
+        if self._factorised().dtype != np.float64:
+            self._lengthen()
+            yield lambda b: self._dominating(b, transposed)
+
     def _dominating(self, b: Array, transposed: bool) -> Array:
         """Return (I − |T|)⁻¹ b to a few digits."""
         if self._factors is None and self.n >= SMALL:
@@ -300,6 +311,11 @@ class LeontiefSystem:
         for _ in range(0 if self.nonnegative else 3):
             v = v + self._approximately(b - v + self.apply(v, transposed, absolute=True), transposed)
         return v
+
+    def _lengthen(self) -> None:
+        """Replace the factors by float64 ones."""
+        self._factors = None
+        self._factors = Factors(self._Z, self._inverse, np.float64)
 
     def _gross_forwards(self, u: Array) -> Array:
         panels = range(0, self.n, _PANEL)

@@ -32,6 +32,9 @@ class FlowSums:
     @classmethod
     def of(cls, Z: np.ndarray) -> FlowSums:
         """Return the sums of Z, read once in panels that stay in the processor's cache."""
+        if Z.flags.f_contiguous and not Z.flags.c_contiguous:
+            turned = cls.of(Z.T)
+            return cls(turned.columns, turned.rows, turned.lowest)
         rows, columns, lowest = np.empty(len(Z)), np.zeros(Z.shape[1]), np.inf
         for start in range(0, len(Z), PANEL):
             panel = Z[start : start + PANEL]

@@ -33,7 +33,7 @@ def random_system(
     sums = A.sum(axis=0)
     A = A / np.where(sums > 0, sums, 1) * generator.uniform(0.2, 0.9, n)
     if radius is not None:
-        A *= radius / np.abs(np.linalg.eigvals(A)).max()
+        A *= radius / max(np.abs(np.linalg.eigvals(A)).max(), 1e-3)
     Y = generator.lognormal(0, 1.5, (n, len(y_columns))) * 1e5
     x = np.linalg.solve(np.eye(n) - A, Y.sum(axis=1))
     F = generator.lognormal(0, 1, (stressors, n)) * (generator.random((stressors, n)) < 0.5)
