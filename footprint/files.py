@@ -67,6 +67,26 @@ def written_atomically(target: str | os.PathLike[str], *, folder: bool = False) 
             shutil.rmtree(draft, ignore_errors=True)
 
 
+def ready_folder(folder: str | os.PathLike[str]) -> Path:
+    """Return a folder that can be written to, made if need be, before long work is begun for it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be made or written.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise StoreError(
+            f"Cannot write into {folder}: {error.strerror or error}",
+            hint="choose a folder that exists or can be made, is writable and has space left",
+        ) from error
+
+
 def sha256_of(path: str | os.PathLike[str]) -> str:
     """Return the SHA-256 of a file as hexadecimal digits."""
     digest = hashlib.sha256()

@@ -31,6 +31,8 @@ def command(
       footprint report 008 --out nantes-urban-area
       footprint report Lyon --format json > lyon.json
     """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.areas import find_area
+    from footprint.files import ready_folder
     from footprint.report.area_report import build_report
     from footprint.report.emit import emit, print_sections
     from footprint.report.page import write_html
@@ -38,10 +40,11 @@ def command(
     from footprint.report.tables import slug
     from footprint.report.workbook import write_workbook
 
+    found = find_area(area)
+    name = slug(found.name)
+    folder = ready_folder(out or Path("report") / name)
     with telling() as tell:
-        report = build_report(area, year=year, income_adjustment=income_adjustment, tell=tell)
-        name = slug(report.area.name)
-        folder = out or Path("report") / name
+        report = build_report(found, year=year, income_adjustment=income_adjustment, tell=tell)
         tell("Writing the page and the workbook")
         page = write_html(report, folder / f"{name}.html")
         workbook = write_workbook(report, folder / f"{name}.xlsx")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from footprint.errors import UnknownNameError
 from footprint.report.headline import headline, headline_section
 from footprint.report.measures import HOME, region_names
 from footprint.report.section import Section
@@ -85,7 +86,7 @@ class AreaReport:
 
 
 def build_report(
-    query: str,
+    query: str | Area,
     *,
     year: int = 2011,
     income_adjustment: bool = False,
@@ -95,8 +96,8 @@ def build_report(
 
     Parameters
     ----------
-    query : str
-        Name or code of the area.
+    query : str or Area
+        Name or code of the area, or the area itself.
     year : int
         Year of the embedded world table.
     income_adjustment : bool
@@ -147,4 +148,14 @@ def build_report(
     options = ("" if year == 2011 else f" --year {year}") + (
         " --income-adjustment" if income_adjustment else ""
     )
-    return AreaReport(area, world, account, year, sections, f'footprint report "{query}"{options}')
+    return AreaReport(area, world, account, year, sections, f'footprint report "{_asked_by(area)}"{options}')
+
+
+def _asked_by(area: Area) -> str:
+    """Return the area's name where it means this area and no other, else its code."""
+    from footprint.areas import find_area
+
+    try:
+        return area.name if find_area(area.name).code == area.code else area.code
+    except UnknownNameError:
+        return area.code
