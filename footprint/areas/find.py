@@ -103,7 +103,7 @@ def find_area(query: str | Area) -> Area:
             "single area",
             asked,
             [f"{code} ({row['name']}, {row['department']})" for code, row in shown.iterrows()],
-            hint=f"{len(communes)} communes bear that name: give the code of one",
+            hint=f"{len(communes)} communes bear that name or begin so: give the code of one",
         )
     raise UnknownNameError("area", asked, nearest(key), hint="Look it up with `footprint areas QUERY`.")
 
@@ -240,5 +240,18 @@ def _commune_keys() -> dict[str, list[str]]:
 
 
 def _communes_named(key: str, department: str) -> list[str]:
-    departments = communes_table()["department"]
-    return [code for code in _commune_keys().get(key, []) if department in ("", departments[code])]
+    """Return the communes of that name, and larger ones whose name begins so (Évry-Courcouronnes for Évry)."""
+    table = communes_table()
+    departments, people = table["department"], table["inhabitants"]
+    exact = [code for code in _commune_keys().get(key, []) if department in ("", departments[code])]
+    if not exact:
+        return []
+    size = max(people[code] for code in exact)
+    longer = [
+        code
+        for name, codes in _commune_keys().items()
+        if name.startswith(f"{key} ")
+        for code in codes
+        if people[code] > _CLEARLY_LARGER * size and department in ("", departments[code])
+    ]
+    return [*exact, *sorted(longer, key=lambda code: -people[code])]

@@ -63,6 +63,12 @@ def test_a_single_commune_and_a_list_of_communes():
         find_area("Sainte-Colombe")
 
 
+def test_a_hamlet_is_not_taken_for_the_town_whose_name_begins_so():
+    with pytest.raises(UnknownNameError, match="Évry-Courcouronnes"):
+        find_area("Evry")
+    assert find_area("Évry (89)").inhabitants < 1000
+
+
 @pytest.mark.parametrize(("query", "expected"), [("Nante", "Nantes (008)"), ("Bordeau", "Bordeaux (006)")])
 def test_an_unknown_name_suggests_the_nearest(query, expected):
     with pytest.raises(UnknownNameError) as caught:
