@@ -37,9 +37,8 @@ MEDICAL = ("325411", "325412", "325413", "325414", "334510", "334517", "339112",
 
 def build(sources: Path, out: Path) -> None:
     """Write ``data/france`` from the raw sources and the world table built before."""
-    from footprint.mrio import load_world
-
     from builder.france_multipliers import write_multipliers
+    from footprint.mrio import load_world
 
     world = load_world()
     accounts = read_accounts(world)
@@ -194,8 +193,8 @@ def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:
 def _long(
     table: pd.DataFrame, row: str = "input", column: str = "sector", value: str = "coefficient"
 ) -> pd.DataFrame:
-    long = table.rename_axis(row).rename_axis(column, axis=1).stack().rename(value).reset_index()
-    return long[long[value] != 0].reset_index(drop=True)
+    at, to = np.nonzero(table.to_numpy())
+    return pd.DataFrame({row: table.index[at], column: table.columns[to], value: table.to_numpy()[at, to]})
 
 
 def _naf_table(weights: pd.DataFrame, sources: Path) -> pd.DataFrame:

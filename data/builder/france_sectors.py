@@ -116,7 +116,7 @@ def read_sectors(sources: Path) -> pd.DataFrame:
     table["a38"] = authored["naf"].str.split().str[0].map(nomenclature["A38"])
     table["parent"] = [_PARENT_EXCEPTIONS.get(code) or _PARENT_BY_PREFIX[code[:3]] for code in table.index]
     order = {label: place for place, (label, _) in enumerate(MACRO_SECTORS.values())}
-    return table.loc[sorted(table.index, key=lambda code: (order[table.at[code, "macro_sector"]], code))]
+    return table.loc[sorted(table.index, key=lambda code: (order[table.loc[code, "macro_sector"]], code))]
 
 
 def read_naf(sources: Path) -> pd.DataFrame:

@@ -139,7 +139,7 @@ def load_france() -> FranceDetail:
     table = np.zeros((len(jobs), len(goods)))
     table[_places(counts["department"], jobs.index), _places(counts["sector"], goods)] = counts["count"]
     naf = pd.read_parquet(embedded("france", "naf.parquet"))
-    text = {column: str for column in ("naf", "sector", "label_fr", "a38")}
+    text = dict.fromkeys(("naf", "sector", "label_fr", "a38"), str)
     return FranceDetail(
         sectors=sectors,
         A=recipes,
@@ -152,7 +152,7 @@ def load_france() -> FranceDetail:
 
 
 def _places(labels: pd.Series, index: pd.Index) -> NDArray[np.intp]:
-    return index.get_indexer(labels.astype(str))
+    return index.get_indexer(pd.Index(labels.astype(str)))
 
 
 def _by_department(name: str) -> pd.DataFrame:

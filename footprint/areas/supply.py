@@ -122,8 +122,8 @@ def expected_supply(
     goods = france.goods
     groups = np.array([GOODS_A38.index(a38) for a38 in france.sectors.loc[goods, "a38"]])
     used = parts[parts["code"].isin(codes) & parts["department"].isin(france.department_jobs.index)]
-    area = codes.get_indexer(used["code"])
-    part = france.department_jobs.index.get_indexer(used["department"])
+    area = codes.get_indexer(pd.Index(used["code"]))
+    part = france.department_jobs.index.get_indexer(pd.Index(used["department"]))
     observed = jobs[list(GOODS_A38)].to_numpy(dtype=float)
     whole = france.department_jobs[list(GOODS_A38)].to_numpy()
 

@@ -48,7 +48,7 @@ class Geography:
 
     def own_closeness(self, exponent: float) -> pd.Series:
         """Return inner^−δ, the weight of an area's own producers."""
-        return np.maximum(self.inner, LEAST_INNER) ** -exponent
+        return self.inner.clip(lower=LEAST_INNER) ** -exponent
 
 
 def kilometres(
@@ -109,8 +109,8 @@ def _geography(centre: pd.DataFrame, member: pd.Series) -> Geography:
         urban["lat"].to_numpy()[None, :],
     )
     distance = np.where(np.isfinite(distance), distance, UNKNOWN)
-    jobs = (
-        lived["manufacturing_jobs"].groupby([member[here], lived["urban_area"]]).sum().unstack(fill_value=0.0)
+    jobs = pd.crosstab(
+        member[here], lived["urban_area"], values=lived["manufacturing_jobs"].astype(float), aggfunc="sum"
     )
     whole = communes["manufacturing_jobs"].groupby(communes["urban_area"]).sum().reindex(urban.index)
     inside = jobs.reindex(index=centre.index, columns=urban.index).fillna(0.0) / whole.where(whole > 0)

@@ -240,8 +240,8 @@ def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
         "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
         "sectors_present": (supply.presence >= PRESENT).sum(axis=1),
     })  # fmt: skip
-    table.insert(5, "rank", ranks(table["index"]))
-    table.insert(6, "population_rank", ranks(table["inhabitants"]))
+    table.insert(5, "rank", ranks(table["index"]).to_numpy())
+    table.insert(6, "population_rank", ranks(table["inhabitants"]).to_numpy())
     scores = macro_scores(covered.coverage, points, france.sectors.loc[france.goods, "macro_sector"])
     return pd.concat([table, scores], axis=1).sort_values(["rank", "population_rank"])
 

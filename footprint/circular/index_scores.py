@@ -34,9 +34,10 @@ def priority_points(needs: pd.Series) -> pd.Series:
     if not np.isfinite(values).all() or (values < 0).any():
         wrong = needs.index[~np.isfinite(values) | (values < 0)]
         raise TableError("Needs must be numbers ≥ 0", labels=list(wrong))
-    needed = needs[needs > 0]
+    needed = needs.loc[needs > 0]
     # Ranks are multiples of a half; the small number keeps 0.7 · 10 from becoming 8.
-    points = np.ceil(DECILES * needed.rank(method="average") / max(len(needed), 1) - 1e-9)
+    rank = DECILES * needed.rank(method="average") / max(len(needed), 1)
+    points = pd.Series(np.ceil(rank.to_numpy() - 1e-9), needed.index)
     return points.reindex(needs.index).fillna(0.0).clip(0.0, DECILES).rename("priority")
 
 

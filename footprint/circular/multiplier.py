@@ -78,7 +78,8 @@ class LocalMultiplier:
                     "output": as_json(row["output"], "MEUR_2011/year"),
                     **{
                         where: {
-                            name: as_json(row[f"{where}_{name}"], unit) for name in ("type_1", "type_2", "total")
+                            name: as_json(row[f"{where}_{name}"], unit)
+                            for name in ("type_1", "type_2", "total")
                         }
                         for where in ("local", "national")
                     },

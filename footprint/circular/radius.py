@@ -124,10 +124,14 @@ def _together(
     part = (1.0 - inside[members]).to_numpy()[:, None]
 
     def summed(name: str, weight: np.ndarray) -> pd.DataFrame:
-        values = getattr(own, name).to_numpy()[0] + (getattr(around, name).loc[members].to_numpy() * weight).sum(0)
+        values = getattr(own, name).to_numpy()[0] + (
+            getattr(around, name).loc[members].to_numpy() * weight
+        ).sum(0)
         return pd.DataFrame([values], [_CODE], own.output.columns)
 
-    absent = (1.0 - own.presence.to_numpy()[0]) * ((1.0 - around.presence.loc[members].to_numpy()) ** part).prod(0)
+    absent = (1.0 - own.presence.to_numpy()[0]) * (
+        (1.0 - around.presence.loc[members].to_numpy()) ** part
+    ).prod(0)
     people = around.inhabitants.loc[members].to_numpy() * part[:, 0]
     home = float(own.inhabitants.iloc[0])
     far = place.distance.iloc[0][members].to_numpy()

@@ -1,0 +1,44 @@
+"""``footprint multiplier``: what 100 EUR of local output sets off, locally and nationally."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from footprint.commands.index import SOURCES, EstablishmentsOption
+from footprint.commands.options import AreaArgument, Format, FormatOption
+
+
+def command(
+    area: AreaArgument,
+    establishments: EstablishmentsOption = None,
+    delta: Annotated[
+        float, typer.Option("--delta", help="δ of Flegg's location quotient, 0 to 1; lower keeps more local.")
+    ] = 0.3,
+    sectors: Annotated[bool, typer.Option("--sectors", help="CSV by sector instead of in all.")] = False,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print what 100 EUR of an area's output sets off: suppliers, households, public spending.
+
+    All are this project's estimates.
+
+    \b
+    Examples:
+      footprint multiplier Nantes
+      footprint multiplier Cholet --sectors --format csv
+      footprint multiplier Cholet --delta 0.2
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.areas import find_area
+    from footprint.areas.establishments import read_establishments
+    from footprint.circular.multiplier import local_multiplier
+    from footprint.report.emit import emit
+    from footprint.report.index_priorities import multiplier_tables
+
+    found = find_area(area)
+    given = read_establishments(establishments) if establishments else None
+    answer = local_multiplier(found, establishments=given, delta=delta)
+    tables = multiplier_tables(answer)
+    if sectors:
+        tables = [tables[1], tables[0], tables[2]]
+    emit(tables, {**answer.to_dict(), "sources": SOURCES}, fmt)
