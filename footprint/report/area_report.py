@@ -115,6 +115,7 @@ def build_report(
     from footprint.mrio.sources import EMBEDDED
     from footprint.report.certainty import certainty_section
     from footprint.report.comparison import comparison_section, scored
+    from footprint.report.production import production_section
     from footprint.report.sources import sources_section
 
     area = find_area(query)
@@ -141,6 +142,7 @@ def build_report(
         products_section(account),
         countries_section(account, names),
         scopes_section(accounts),
+        production_section(area),
         comparison_section(scores, year),
         certainty_section(),
         sources_section(account, world),

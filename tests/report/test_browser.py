@@ -63,7 +63,7 @@ def test_every_figure_is_drawn_within_the_page(page):
         " const box = svg.getBBox(), view = svg.viewBox.baseVal, shown = svg.getBoundingClientRect();"
         " return [svg.classList[1], shown.width, shown.height, box.width, box.height, view.width, view.height]})"
     )
-    assert sorted(size[0] for size in sizes) == ["bars", "bars", "bars", "bars", "map", "sankey"]
+    assert sorted(size[0] for size in sizes) == ["bars", "bars", "bars", "bars", "bars", "map", "sankey"]
     for name, width, height, drawn_width, drawn_height, view_width, view_height in sizes:
         assert width > 600, name
         assert height > 80, name
