@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Given = str | os.PathLike[str] | pd.Series | None
 
 
+#: A demand this many times the French average is more likely a wrong unit than a rich town.
+_IMPLAUSIBLE = 4.0
+
+
 @dataclass
 class AreaDemand:
     """The final demand of an area.
@@ -153,6 +157,12 @@ def _of_households(
     notes = ["the households' demand is the user's own, in place of the French average", *own.notes]
     if income_adjustment is not False:
         notes.append("the income adjustment does not apply to a user's own demand")
+    times = float(own.y.sum() / (french_purchases(world).sum() * share))
+    if times > _IMPLAUSIBLE:
+        notes.append(
+            f"this demand is {times:,.0f} times what the average French buy: check that amounts and units are "
+            "those of the area, not of France, and not for each inhabitant when they are totals"
+        )
     if own.tax:
         notes.append(
             f"{own.tax:,.1f} {world.currency} of the spending are taxes on products and set off no extraction"

@@ -242,6 +242,14 @@ def test_amounts_by_product_keep_their_sum_and_the_french_mix_of_origins(world, 
     assert np.allclose(y.xs("Textiles", level="sector"), 30 * mix / mix.sum())
 
 
+def test_a_demand_of_the_wrong_size_is_pointed_out(world, area):
+    france = french_purchases(world)
+    notes = household_demand(world, area, demand=france).attrs["notes"]
+    assert any("times what the average French buy" in note for note in notes)
+    fitting = household_demand(world, area, demand=france * area.inhabitants / french_inhabitants(world))
+    assert not any("times what" in note for note in fitting.attrs["notes"])
+
+
 def test_an_origin_by_code_or_name_is_respected(world, area, tmp_path):
     path = _file(
         tmp_path, "product;amount;unit;origin\nTextiles;1,5;MEUR_2011;Chine\nTextiles;1;MEUR_2011;fra\n"
