@@ -51,7 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the embedded dataset from the raw source files.")
     parser.add_argument("--sources", type=Path, required=True, help="folder of the raw source files")
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to (default: data/)")
-    parser.add_argument("--only", default="", help=f"parts, comma-separated: {', '.join(p[0] for p in PARTS)}")
+    parser.add_argument(
+        "--only", default="", help=f"parts, comma-separated: {', '.join(p[0] for p in PARTS)}"
+    )
     parser.add_argument("--sensitivity", action="store_true", help="vary each assumption; writes a table")
     given = parser.parse_args(arguments)
     only = {part.strip() for part in given.only.split(",") if part.strip()}

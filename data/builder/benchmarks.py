@@ -25,7 +25,9 @@ def build(sources: Path, out: Path) -> None:
 
 def _eurostat(folder: Path) -> pd.DataFrame:
     table = pd.read_csv(folder / "eurostat_material_indicators_2010_2023.csv")
-    long = table.melt(["geo", "year"], ["dmc_total_ths_t", "rmc_total_ths_t"], var_name="indicator", value_name="kt")
+    long = table.melt(
+        ["geo", "year"], ["dmc_total_ths_t", "rmc_total_ths_t"], var_name="indicator", value_name="kt"
+    )
     return pd.DataFrame(
         {
             "region": long["geo"].map(EUROSTAT),

@@ -161,7 +161,11 @@ def as_mrio(world: World, given: Sources, inhabitants: pd.DataFrame) -> MRIO:
         name=f"Embedded world {given.year}",
         region_info=_region_info(inhabitants, given.year),
         sector_info=_sector_info(INDUSTRIES),
-        meta=_meta(given.year, "default", "farming, mining and food split by physical use; see docs/methods/world-table.md"),
+        meta=_meta(
+            given.year,
+            "default",
+            "farming, mining and food split by physical use; see docs/methods/world-table.md",
+        ),
     )
 
 
@@ -201,7 +205,9 @@ def read_inhabitants(sources: Path) -> pd.DataFrame:
     table = pd.read_csv(sources / "benchmarks" / "eurostat_material_indicators_2010_2023.csv")
     codes = {"AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
              "SE": "SWE"}  # fmt: skip
-    return table.assign(region=table["geo"].map(codes)).pivot_table(index="region", columns="year", values="population")
+    return table.assign(region=table["geo"].map(codes)).pivot_table(
+        index="region", columns="year", values="population"
+    )
 
 
 def _construction_exported(wiod: world_sources.Wiod) -> pd.Series:

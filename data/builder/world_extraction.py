@@ -101,7 +101,10 @@ def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> p
         "Lignite": {"Electricity, gas and water": assumed["lignite_to_electricity"]},
         "Peat": {"Electricity, gas and water": assumed["peat_to_electricity"]},
         "Wood fuel": {DIRECT: assumed["wood_fuel_to_households"]},
-        "Straw": {"Livestock": assumed["residues_to_livestock"], "Crops": 1 - assumed["residues_to_livestock"]},
+        "Straw": {
+            "Livestock": assumed["residues_to_livestock"],
+            "Crops": 1 - assumed["residues_to_livestock"],
+        },
         "Other crop residues": {
             "Livestock": assumed["residues_to_livestock"],
             "Crops": 1 - assumed["residues_to_livestock"],
@@ -161,7 +164,9 @@ def kept_for_market(
     for industry, members in _WORLD_PRICED.items():
         value = sum(extraction.loc[m] * prices[series] * factor for m, (series, factor) in members.items())
         netback = assumed["export_netback"] * value / 1e6 / USD_PER_EUR[year]
-        kept.loc[list(members)] = (output[industry] / netback.where(netback > 0)).clip(upper=1.0).fillna(1.0).to_numpy()
+        kept.loc[list(members)] = (
+            (output[industry] / netback.where(netback > 0)).clip(upper=1.0).fillna(1.0).to_numpy()
+        )
     ores = [m for m, industry in _EXTRACTOR.items() if industry == "Metal ores"]
     value = extraction_value(extraction, assumed, prices, prices_2011, year)["Metal ores"]
     kept.loc[ores] = (output["Metal ores"] / value.where(value > 0)).clip(upper=1.0).fillna(1.0).to_numpy()
@@ -199,7 +204,10 @@ def output_shares(
     for parent in ("c1", "c2"):
         names = list(CHILDREN[parent])
         shares[names] = shares[names].div(shares[names].sum(axis=1), axis=0)
-    shares["Construction"], shares["Construction projects abroad"] = 1 - construction_exported, construction_exported
+    shares["Construction"], shares["Construction projects abroad"] = (
+        1 - construction_exported,
+        construction_exported,
+    )
     meat = assumed["meat_and_dairy_in_food"]
     shares["Meat and dairy products"], shares["Other food, beverages and tobacco"] = meat, 1 - meat
     return shares

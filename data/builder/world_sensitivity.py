@@ -101,5 +101,3 @@ def _monetary_headline(given: world.Sources, people: float) -> tuple[float, floa
     plain = world.world_split.Split(given.wiod.Z, given.wiod.Y, given.wiod.x, 0.0)
     none = pd.DataFrame(0.0, index=F.index, columns=list(WIOD_REGIONS))
     return headline(world.World(plain, F, none), people)
-
-

@@ -143,7 +143,10 @@ def read_wiod(sources: Path, year: int) -> Wiod:
     stated.index = _pairs(stated.index)
     rate = USD_PER_EUR[year]
     z = Z.groupby(level=[0, 1]).sum().T.groupby(level=[0, 1]).sum().T.loc[rows, rows].to_numpy(float) / rate
-    y = Y.groupby(level=[0, 1]).sum().T.groupby(level=[0, 1]).sum().T.loc[rows, columns].to_numpy(float) / rate
+    y = (
+        Y.groupby(level=[0, 1]).sum().T.groupby(level=[0, 1]).sum().T.loc[rows, columns].to_numpy(float)
+        / rate
+    )
     x = stated.groupby(level=[0, 1]).sum().loc[rows].to_numpy(float) / rate
     return Wiod(year, z, y, z.sum(axis=1) + y.sum(axis=1), x)
 
@@ -162,7 +165,8 @@ def read_stressors(sources: Path) -> pd.DataFrame:
     table = pd.read_csv(sources / "unep-irp" / "materials.csv", index_col="material")
     groups = table.loc[list(MATERIALS), "material_category"].map(GROUPS)
     return pd.DataFrame(
-        {"code": list(MATERIALS), "group": groups.to_numpy()}, index=pd.Index(MATERIALS.values(), name="stressor")
+        {"code": list(MATERIALS), "group": groups.to_numpy()},
+        index=pd.Index(MATERIALS.values(), name="stressor"),
     )
 
 
@@ -191,7 +195,12 @@ def read_us_recipes(sources: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
             sales.loc[child, sector] = float((row[list(buyers[sector])] * pd.Series(buyers[sector])).sum())
         for category, columns in _US_DEMAND.items():
             sales.loc[child, category] = max(0.0, float(row[list(columns)].sum()))
-    own = sales.loc[:, list(SECTORS)].sum(axis=1) + sales["households"] + sales["government"] + sales["investment"]
+    own = (
+        sales.loc[:, list(SECTORS)].sum(axis=1)
+        + sales["households"]
+        + sales["government"]
+        + sales["investment"]
+    )
     return inputs, sales.div(own, axis=0)
 
 
@@ -235,7 +244,9 @@ def read_farm_values(sources: Path, year: int) -> pd.DataFrame:
     """
     table = pd.read_csv(sources / "agriculture" / "value_crops_livestock_by_country_2010_2022_usd.csv")
     region = table["area"].map(_FAO_AREAS).fillna("ROW")
-    wide = table.assign(region=region).pivot_table(index="region", columns="group", values=str(year), aggfunc="sum")
+    wide = table.assign(region=region).pivot_table(
+        index="region", columns="group", values=str(year), aggfunc="sum"
+    )
     wide.loc["LUX"] = wide.loc["LUX"] if "LUX" in wide.index else wide.loc["BEL"]
     return wide.reindex(list(WIOD_REGIONS))[["crops", "livestock"]] / 1e6 / USD_PER_EUR[year]
 

@@ -95,7 +95,9 @@ def _rows(world: MRIO, published: pd.DataFrame, year: int) -> pd.DataFrame:
 def _year_summary(table: pd.DataFrame, published: pd.DataFrame, year: int) -> dict[str, Any]:
     rows = table[table["year"] == year]
     countries = rows[rows["source"] == "Eurostat"].set_index("region")
-    domestic = published[(published["year"] == year) & (published["indicator"] == "DMC")].set_index("region")["mt"]
+    domestic = published[(published["year"] == year) & (published["indicator"] == "DMC")].set_index("region")[
+        "mt"
+    ]
     naive = domestic[countries.index] / countries["published"] - 1
     france = rows[(rows["region"] == "FRA") & (rows["group"] == TOTAL)].set_index("source")
     return {
@@ -113,7 +115,11 @@ def _checks(table: pd.DataFrame, summary: dict[str, Any], year: int) -> list[dic
     outside = max(min(others) - ours, ours - max(others), 0.0)
     nearest = min(abs(ours / value - 1) for value in others)
     found = [
-        ("France's total between Eurostat's and UNEP's, or near either", nearest if outside else 0.0, RANGE_LIMIT),
+        (
+            "France's total between Eurostat's and UNEP's, or near either",
+            nearest if outside else 0.0,
+            RANGE_LIMIT,
+        ),
         ("France's material groups against UNEP's, largest", groups["difference"].abs().max(), GROUPS_LIMIT),
         ("Countries against Eurostat, mean", summary["mean_absolute_error"], COUNTRIES_LIMIT),
     ]
