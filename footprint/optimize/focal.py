@@ -282,7 +282,9 @@ def _extraction_rows(world: MRIO, abroad: np.ndarray, draws: int, seed: int) -> 
     return np.array(rows)
 
 
-def focal_area(market: Market, area: Area, establishments: Establishments | None = None) -> Focal:
+def focal_area(
+    market: Market, area: Area, establishments: Establishments | None = None, *, with_draws: bool = False
+) -> Focal:
     """Return one area in the market, with the supply, needs and coverage of its FabCity index.
 
     Parameters
@@ -293,6 +295,8 @@ def focal_area(market: Market, area: Area, establishments: Establishments | None
         The area.
     establishments : Establishments, optional
         A planner's own list of what is there.
+    with_draws : bool
+        Also draw the retention from the uncertainty of the index model's parameters.
     """
     from footprint.areas.supply import supply_of
     from footprint.circular.autonomy import cover, fitted_parameters
@@ -308,7 +312,8 @@ def focal_area(market: Market, area: Area, establishments: Establishments | None
         raise TableError(f"The supply of {area.name} holds numbers that are not finite")
     plant = NEW_PLANT * market.plant_output
     reach, retention = marginal_shares(supply, plant, needs)
-    draws = [marginal_shares(supply, plant, needs, drawn)[1] for drawn in fitted_parameters().draws]
+    parameters = fitted_parameters().draws if with_draws else ()
+    draws = [marginal_shares(supply, plant, needs, drawn)[1] for drawn in parameters]
     return Focal(
         market=market,
         output=output,

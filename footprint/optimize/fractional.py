@@ -189,8 +189,14 @@ def held_integers(program: LinearProgram, x: np.ndarray) -> LinearProgram:
 
 
 def _check_positive(program: LinearProgram, denominator: str) -> float:
-    """Return the smallest value of the denominator over the (relaxed) limits, refused unless positive."""
+    """Return a lower bound of the denominator over the limits, refused unless positive.
+
+    A floor among the rows, or the bounds of the variables, often say it; otherwise it is minimised.
+    """
     below = program.goals[denominator]
+    smallest = max(_floor_among_rows(program, below), _least_in_bounds(program, below))
+    if smallest > 0.0:
+        return smallest
     probe = program.relaxed().with_goals({"least": Goal(-below.coefficients, -below.constant)})
     smallest = -Session(probe).solve({"least": 1.0}).goals["least"]
     if smallest <= 0.0:
@@ -199,3 +205,21 @@ def _check_positive(program: LinearProgram, denominator: str) -> float:
             hint=f"give a floor above zero for {denominator}",
         )
     return smallest
+
+
+def _floor_among_rows(program: LinearProgram, goal: Goal) -> float:
+    """Return the largest floor that a row with the goal's own coefficients sets."""
+    best = -np.inf
+    for family in program.rows:
+        if len(family.labels) == 1:
+            row = family.matrix if isinstance(family.matrix, np.ndarray) else family.matrix.toarray()
+            if np.array_equal(row[0], goal.coefficients):
+                best = max(best, float(family.lower[0]) + goal.constant)
+    return best
+
+
+def _least_in_bounds(program: LinearProgram, goal: Goal) -> float:
+    """Return the least value of a goal over the bounds of the variables alone."""
+    used = goal.coefficients != 0.0
+    c, low, high = goal.coefficients[used], program.lower[used], program.upper[used]
+    return float(np.where(c > 0, c * low, c * high).sum()) + goal.constant

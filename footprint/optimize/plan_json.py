@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -102,7 +103,7 @@ def front_json(front: pd.DataFrame) -> list[dict[str, Any]]:
     }
     units |= {"rate": "point/kt", "slope_to_next": "point/kt"}
     return [
-        {name: as_json(value, units[name]) for name, value in row.items() if value == value}
+        {str(name): as_json(value, units[str(name)]) for name, value in row.items() if value == value}
         for row in front.to_dict("records")
     ]
 
@@ -121,7 +122,7 @@ def _quantity(value: float, unit: str) -> dict[str, Any]:
     return as_json(value * _FACTORS.get(unit, 1.0), _SHOWN_UNITS.get(unit, unit))
 
 
-def _activity(row: dict[str, Any]) -> dict[str, Any]:
+def _activity(row: Mapping[Any, Any]) -> dict[str, Any]:
     from footprint.optimize.plan import UNITS
 
     return {
@@ -160,7 +161,7 @@ def _ratio(plan: Plan) -> dict[str, Any]:
     return found
 
 
-def _near(row: dict[str, Any]) -> dict[str, Any]:
+def _near(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         "sector": row["sector"],
         "technology": row["technology"],

@@ -132,7 +132,7 @@ def plan_relocation(
         max_plants=_count(max_plants),
     )
     if target is not None:
-        limits, chosen = replace(limits, **parse_target(target)), find_objective("cost")
+        limits, chosen = parse_target(target, limits), find_objective("cost")
     if not 0.0 <= weight <= 1.0:
         raise UnitError("The weight of the index must lie between 0 and 1", found=str(weight))
     settings = solver_settings(gap, time_limit, threads)
@@ -142,7 +142,7 @@ def plan_relocation(
     table = load_world() if world is None else world
     market = market_of(table, draws=draws.draws if draws else 0, seed=draws.seed if draws else 0)
     limits = replace(limits, force=_sectors(force), forbid=_sectors(forbid))
-    focal = focal_area(market, place, establishments)
+    focal = focal_area(market, place, establishments, with_draws=draws is not None)
     problem = relocation_problem(focal, rows, robust=draws)
     notes: list[str] = []
     if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
@@ -205,8 +205,8 @@ def _plan_or_error(area: Area | str, options: Mapping[str, Any]) -> Plan | Footp
         return error
 
 
-def parse_target(text: str) -> dict[str, float]:
-    """Return the limit that a target sets: ``"autonomy 10 %"`` or ``"index 20"``.
+def parse_target(text: str, limits: Limits | None = None) -> Limits:
+    """Return limits with what a target adds to them: ``"autonomy 10 %"`` or ``"index 20"``.
 
     Raises
     ------
@@ -223,7 +223,10 @@ def parse_target(text: str) -> dict[str, float]:
     value = float(found[2].replace(",", "."))
     if value > 100.0:
         raise UnitError(f"The target {text!r} cannot be reached", expected="at most 100")
-    return {f"{found[1].lower()}_at_least": value}
+    limits = limits or Limits()
+    if found[1].lower() == "index":
+        return replace(limits, index_at_least=value)
+    return replace(limits, autonomy_at_least=value)
 
 
 def solver_settings(gap: float, time_limit: float | None, threads: int = 1) -> SolverSettings:
@@ -242,15 +245,18 @@ def solver_settings(gap: float, time_limit: float | None, threads: int = 1) -> S
 
 
 def technology_rows(given: str | Path | Iterable[TechnologyRow] | None) -> list[TechnologyRow]:
-    """Return a planner's technology rows from a file, from rows, or none."""
+    """Return the circular technologies, then a planner's rows from a file or a list, which override them."""
+    from footprint.circular.technologies import circular_technologies
+
+    circular = [TechnologyRow.model_validate(change.to_row()) for change in circular_technologies()]
     if given is None:
-        return []
-    return read_technologies(given) if isinstance(given, (str, Path)) else list(given)
+        return circular
+    return circular + (read_technologies(given) if isinstance(given, (str, Path)) else list(given))
 
 
 def without_backfire(problem: RelocationProblem) -> RelocationProblem:
     """Return the problem without the activities that by themselves raise foreign extraction."""
-    return replace(problem, largest=np.where(problem.avoided < 0.0, 0.0, problem.largest))
+    return problem.restricted(problem.avoided >= 0.0)
 
 
 def verified(focal: Focal, problem: RelocationProblem, sizes: np.ndarray) -> Verification:

@@ -7,7 +7,7 @@ Units inside the problem: money in MEUR a year (capital in MEUR), mass in kt a y
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -183,6 +183,28 @@ class RelocationProblem:
         if kind == "index":
             return float(self.index_weights @ self.coverage)
         return float(self.autonomy_weights @ self.self_supply)
+
+    def restricted(self, kept: np.ndarray) -> RelocationProblem:
+        """Return the problem with the activities in `kept` (a mask) and no others."""
+        sliced = {name: getattr(self, name)[..., kept] for name, size in _SHAPES.items() if size == "t"}
+        draws = self.draws
+        return replace(
+            self,
+            technologies=tuple(np.asarray(self.technologies, dtype=object)[kept]),
+            activities=Activities(
+                self.product[kept],
+                self.activities.recipes[:, kept],
+                self.activities.purchases[:, kept],
+                self.activities.local_share[kept],
+            ),
+            reduction=replace(
+                self.reduction,
+                displaced=self.reduction.displaced[:, kept],
+                avoided=self.reduction.avoided[:, kept],
+            ),
+            draws=Draws(draws.avoided[:, kept], draws.capex[:, kept]) if draws else None,
+            **sliced,
+        )
 
     def place_of(self, names: Sequence[str]) -> list[int]:
         """Return the positions of products, refusing unknown ones with the nearest names."""

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from footprint.errors import FootprintError, InfeasibleError
-from footprint.optimize.fractional import charnes_cooper, held_integers, linear_fractional
+from footprint.optimize.fractional import held_integers, linear_fractional
 from footprint.optimize.front import Front, pareto_front
 from footprint.optimize.infeasible import smallest_conflict
 from footprint.optimize.limits import Limits, in_words
@@ -117,14 +117,14 @@ def solve_relocation(
     try:
         if objective.per:
             best = linear_fractional(program, objective.goal, objective.per, settings)
-            solution, rounds, method = best.solution, best.rounds, best.method
+            solution, rounds, method, rate = best.solution, best.rounds, best.method, best.ratio
         else:
             sense = -1.0 if objective.minimised else 1.0
             solution = Session(program, settings).solve({objective.goal: sense})
-            rounds, method = 1, "mixed-integer programme"
+            rounds, method, rate = 1, "mixed-integer programme", 0.0
     except InfeasibleError as error:
         raise explained(problem, build, limits, settings) from error
-    solution, scores, prices = _settle(program, problem, objective, solution)
+    solution, scores, prices = _settle(program, problem, objective, solution, rate)
     floor = limits.avoid_at_least
     binds = floor is not None and solution.goals["avoided"] <= floor * (1.0 + _ON_FLOOR) + 1e-9
     return Answer(
@@ -217,19 +217,23 @@ def explained(
 
 
 def _settle(
-    program: LinearProgram, problem: RelocationProblem, objective: Objective, solution: Solution
+    program: LinearProgram,
+    problem: RelocationProblem,
+    objective: Objective,
+    solution: Solution,
+    rate: float,
 ) -> tuple[Solution, np.ndarray, dict[str, float]]:
     """Return sharp sizes for the plants found, with marginal scores and shadow prices.
 
     The plants are held by equal bounds and the continuous programme solved again: the solver's whole-number
-    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants, and
-    prices and scores are divided by D, so that they are changes of the ratio.
+    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants (`rate`,
+    which the ratio's own last step has found), and prices and scores are divided by D, so that they are changes of the ratio.
     """
     held = held_integers(program, solution.x)
     weights = {objective.goal: -1.0 if objective.minimised else 1.0}
     try:
         if objective.per:
-            weights[objective.per] = -charnes_cooper(held, objective.goal, objective.per).ratio
+            weights[objective.per] = -rate
         sharp = Session(held).solve(weights, duals=True)
     except InfeasibleError:
         return solution, np.full(len(problem.technologies), np.nan), {}
