@@ -132,10 +132,11 @@ REGIONS = {
 }
 
 #: Source regions in the source's order, with Taiwan folded into the rest of the world.
-WIOD_REGIONS = tuple(
-    "AUS AUT BEL BGR BRA CAN CHN CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HUN IDN IND IRL ITA JPN KOR "
-    "LTU LUX LVA MEX MLT NLD POL PRT ROU RUS SVK SVN SWE TUR USA ROW".split()
-)
+WIOD_REGIONS = (
+    "AUS", "AUT", "BEL", "BGR", "BRA", "CAN", "CHN", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR",
+    "GRC", "HUN", "IDN", "IND", "IRL", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "MEX", "MLT", "NLD", "POL", "PRT",
+    "ROU", "RUS", "SVK", "SVN", "SWE", "TUR", "USA", "ROW",
+)  # fmt: skip
 RENAMED = {"ROM": "ROU", "RoW": "ROW", "TWN": "ROW"}
 
 #: Material code of the source: name here. Names the source only inferred carry no "(?)" but are told in

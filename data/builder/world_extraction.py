@@ -32,10 +32,10 @@ _PRICE_KEYS = {
     "Bauxite": "price_bauxite", "Tin ores": "price_tin_ore", "Timber": "price_timber",
     "Wood fuel": "price_wood_fuel", "Wild fish": "price_fish", "Aquatic plants": "price_fish",
 }  # fmt: skip
-_PRICE_KEYS |= {
-    m: "price_fertiliser_minerals"
-    for m in ("Chemical minerals", "Other chemical and fertiliser minerals", "Fertiliser minerals")
-}
+_PRICE_KEYS |= dict.fromkeys(
+    ("Chemical minerals", "Other chemical and fertiliser minerals", "Fertiliser minerals"),
+    "price_fertiliser_minerals",
+)
 _PRICE_OF_INDUSTRY = {
     "Coal": "price_hard_coal",
     "Metal ores": "price_other_metal_ores",
@@ -56,9 +56,11 @@ _WORLD_PRICED = {
         "Natural gas liquids": ("Crude oil, average", 7.33 * 2 / 3),
         "Natural gas": ("Natural gas, Europe", 48.0),
     },
-    "Coal": {m: ("Coal, Australian", 1.0)
-             for m in ("Sub-bituminous coal", "Anthracite", "Coking coal", "Other bituminous coal")},
-}  # fmt: skip
+    "Coal": dict.fromkeys(
+        ("Sub-bituminous coal", "Anthracite", "Coking coal", "Other bituminous coal"),
+        ("Coal, Australian", 1.0),
+    ),
+}
 _BOUGHT_CHEAPLY_BY = {
     "Crude oil": "Coke, refined petroleum and nuclear fuel",
     "Natural gas liquids": "Chemicals",

@@ -216,11 +216,14 @@ def read_mining_shares(sources: Path) -> tuple[dict[str, pd.DataFrame], pd.DataF
     """
     folder = sources / "mining_split"
     table = pd.read_parquet(folder / "wiod_mining_rows_shares.parquet")
-    wide = table.pivot_table(index=["d0", "d1"], columns="part", values="share")
-    wide = wide.where((wide.max(axis=1) - wide.min(axis=1)) > 1e-12)
+    by_sale = table.pivot_table(index=["d0", "d1"], columns="part", values="share")
+    no_data = (by_sale.max(axis=1) - by_sale.min(axis=1)) <= 1e-12
+    known = by_sale[~no_data].reset_index()
     sales = {}
     for part, code in _ICIO_PARTS.items():
-        frame = wide[code].unstack("d0").T
+        frame = known.pivot_table(index="d0", columns="d1", values=code).reindex(
+            index=by_sale.index.levels[0], columns=by_sale.index.levels[1]
+        )
         frame.columns = pd.MultiIndex.from_tuples([tuple(c.split("_", 1)) for c in frame.columns])
         wanted = {
             (region, buyer): frame[region, icio]

@@ -75,9 +75,11 @@ def compare_with_published(
 def _rows(world: MRIO, published: pd.DataFrame, year: int) -> pd.DataFrame:
     wanted = published[(published["year"] == year) & (published["indicator"] == "RMC")]
     wanted = wanted[wanted["region"].isin(world.regions)].reset_index(drop=True)
-    ours = raw_material_consumption(world).stack()
+    ours = raw_material_consumption(world)
     names = world.region_info.get("name_en", pd.Series(world.regions, index=world.regions))
-    computed = [ours[region, group] for region, group in zip(wanted["region"], wanted["group"], strict=True)]
+    computed = [
+        ours.loc[region, group] for region, group in zip(wanted["region"], wanted["group"], strict=True)
+    ]
     return pd.DataFrame(
         {
             "region": wanted["region"],

@@ -29,7 +29,8 @@ def test_effect_of_every_assumption_on_the_headline_is_recorded():
     effects = TABLE.filter(like="_at_")
     assert effects.shape[1] == 4
     assert effects.notna().all(axis=None)
-    assert effects.filter(like="t_per_inhabitant").stack().between(5, 12).all()
+    assert effects.filter(like="t_per_inhabitant").to_numpy().min() > 5
+    assert effects.filter(like="t_per_inhabitant").to_numpy().max() < 12
 
 
 @pytest.mark.parametrize("region", ["FRA", "CAN", "EST"])
