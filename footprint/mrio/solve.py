@@ -14,7 +14,8 @@ direct
     answer is refined with float64 residuals until its error is certified; a system too badly
     conditioned for that gets float64 factors.
 iterative
-    GMRES on Z itself, the right-hand sides sharing each pass; no copy of Z is made.
+    Block GMRES, the right-hand sides sharing each pass over the coefficients; from `SHORT_FACTORS`
+    industries on they are read in float32, and the residuals that restart it are taken in float64 from Z.
 
 Either way the answer is certified (see `footprint.mrio.certificate`), or refused.
 """
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -37,6 +39,7 @@ from footprint.mrio.certificate import (
 )
 from footprint.mrio.factors import Factors
 from footprint.mrio.krylov import gmres
+from footprint.mrio.operator import Coefficients
 from footprint.mrio.system import TOLERANCE
 
 #: From this number of industries on, factors are held in float32.
@@ -49,10 +52,11 @@ PER_COLUMN = 250
 LARGEST_INVERSE = 3000
 _REFINEMENTS = 8
 _STEPS = 40
-_RESTARTS = 6
+_RESTARTS = 8
+#: What one cycle with float32 products can reduce a residual by, with room to spare.
+_SHORT_CYCLE = 1e-5
 #: Right-hand sides solved together; bounds the memory of the Krylov basis.
 _TOGETHER = 16
-_PANEL = 512
 
 Array = np.ndarray
 
@@ -74,7 +78,7 @@ class Solution:
     method : str
         ``"direct"`` or ``"iterative"``.
     passes : int
-        How often the flows were read after factorising.
+        How often flows or coefficients were read after factorising.
     """
 
     values: Array
@@ -102,28 +106,13 @@ class LeontiefSystem:
     """
 
     def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
-        self._Z = Z
+        self.coefficients = Coefficients(Z, x, lowest)
         self.n = len(x)
-        self._scale = np.where(x != 0, np.abs(x), 1.0)
         # What errors are summed by: in these variables, gross output in both directions.
-        self._weight = self._scale[:, None]
-        self._sign = np.sign(x)
-        self._inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
-        lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
-        self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
+        self._weight = self.coefficients.scale
         self._factors: Factors | None = None
         self._majorants: dict[bool, tuple[Array, Array] | None] = {}
         self._inverses: dict[bool, tuple[Array, float]] = {}
-
-    def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
-        """Return T u, or |T| u: T = x̂⁻¹ Z forwards, x̂⁻¹ Zᵀ backwards; u is n × columns."""
-        if absolute and not self.nonnegative:
-            if transposed:
-                return self._gross_backwards(u) * np.abs(self._inverse)[:, None]
-            return self._gross_forwards(u * np.abs(self._sign)[:, None]) / self._scale[:, None]
-        if transposed:
-            return _times(self._Z.T, u) * self._inverse[:, None]
-        return _times(self._Z, u * self._sign[:, None]) / self._scale[:, None]
 
     def solve(
         self, b: Array, *, transposed: bool = False, tolerance: float = TOLERANCE, method: str = "auto"
@@ -150,7 +139,7 @@ class LeontiefSystem:
         if method not in ("auto", "direct", "iterative"):
             raise ValueError(f"method must be auto, direct or iterative, not {method!r}")
         right = b.reshape(self.n, -1).astype(np.float64, copy=False)
-        scale = np.ones(self.n) if transposed else self._scale
+        scale = np.ones((self.n, 1)) if transposed else self.coefficients.scale
         way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"
         step = self._direct if way == "direct" else self._iterative
         together = _TOGETHER if way == "iterative" else 32 * _TOGETHER
@@ -160,10 +149,10 @@ class LeontiefSystem:
         passes = 0
         for start in range(0, right.shape[1], together):
             part = slice(start, start + together)
-            u, bound, read = step(right[:, part] / scale[:, None], transposed, tolerance)
-            values[:, part] = u * scale[:, None]
+            u, bound, read = step(right[:, part] / scale, transposed, tolerance)
+            values[:, part] = u * scale
             error[part] = bound.relative(u, self._weight)
-            bounds.append(Bound(bound.v * scale[:, None], bound.t))
+            bounds.append(Bound(bound.v * scale, bound.t))
             passes += read
         return Solution(values.reshape(b.shape), error, tuple(bounds), way, passes)
 
@@ -178,8 +167,8 @@ class LeontiefSystem:
             If A has no negative entries and its spectral radius is one or more.
         """
         if transposed not in self._majorants:
-            found = majorant(self, transposed, self._dominators(transposed))
-            if found is None and self.nonnegative:
+            found = majorant(self.coefficients, transposed, self._dominators(transposed))
+            if found is None and self.coefficients.nonnegative:
                 raise TableError(
                     "The spectral radius of the technical coefficients is one or more, or too close to tell",
                     hint="some group of industries needs more than its own output to produce it; "
@@ -204,7 +193,7 @@ class LeontiefSystem:
             best = np.inf
             for _ in range(_REFINEMENTS):
                 u = u + self._approximately(residual, transposed)
-                product = self.apply(u, transposed)
+                product = self.coefficients.apply(u, transposed)
                 passes += 1
                 residual = b - u + product
                 bound = self._bound(u, residual, product, b, transposed, tolerance)
@@ -225,21 +214,27 @@ class LeontiefSystem:
         v, w = found
         u, residual = np.zeros_like(b), b
         passes, ambition = 0, 0.8
+        short = self.n >= SHORT_FACTORS
         worst = np.inf
         for _ in range(_RESTARTS):
             # For A ≥ 0 and b ≥ 0 the solution is at least b, so this size is safe from the first cycle on.
             size = self._size(np.maximum(np.abs(u), np.abs(b)))
             goal = ambition * tolerance * size / self._size(v) * w.min() * _spread(self.n)
-            step, read = gmres(lambda z: self.apply(z, transposed), residual, goal, _STEPS)
+            if short:
+                goal = np.maximum(goal, _SHORT_CYCLE * np.linalg.norm(residual, axis=0))
+            times = self.coefficients.apply_short if short else self.coefficients.apply
+            step, read = gmres(partial(times, transposed=transposed), residual, goal, _STEPS)
             u = u + step
-            product = self.apply(u, transposed)
+            product = self.coefficients.apply(u, transposed)
             passes += read + 1
             residual = b - u + product
             bound = self._bound(u, residual, product, b, transposed, tolerance)
-            worst = bound.relative(u, self._weight).max(initial=0.0)
+            before, worst = worst, bound.relative(u, self._weight).max(initial=0.0)
             if worst <= tolerance:
                 return u, bound, passes
-            ambition *= 0.2
+            if worst > 0.1 * before:
+                # Short products have done what they can; so has a goal that was taken too lightly.
+                short, ambition = False, 0.2 * ambition
         raise _uncertified(tolerance, worst)
 
     def _bound(
@@ -250,14 +245,17 @@ class LeontiefSystem:
         if found is None:
             return self._inverse_bound(u, residual, product, b, transposed)
         v, w = found
-        size = residual_size(self, u, residual, product, b, v, transposed)
+        size = residual_size(self.coefficients, u, residual, product, b, v, transposed)
         shared = shared_bound(size, v, w)
         if (shared.relative(u, self._weight) <= tolerance).all():
             return shared
         if (self._size(size) > tolerance * self._size(u)).any():
             # No bound can be smaller than the residual itself.
             return shared
-        return own_bound(self, size, transposed, lambda s: self._dominating(s, transposed)) or shared
+        return (
+            own_bound(self.coefficients, size, transposed, lambda s: self._dominating(s, transposed))
+            or shared
+        )
 
     def _inverse_bound(self, u: Array, residual: Array, product: Array, b: Array, transposed: bool) -> Bound:
         """Return a bound by an approximate inverse X, for tables with large negative entries.
@@ -270,9 +268,9 @@ class LeontiefSystem:
                     "Negative flows are so large that no bound of the error can be proven",
                     hint=f"remove them, or aggregate the table to at most {LARGEST_INVERSE} industries",
                 )
-            self._inverses[transposed] = inverse_and_defect(self, transposed)
+            self._inverses[transposed] = inverse_and_defect(self.coefficients, transposed)
         X, defect = self._inverses[transposed]
-        size = residual_size(self, u, residual, product, b, np.ones((self.n, 1)), transposed)
+        size = residual_size(self.coefficients, u, residual, product, b, np.ones((self.n, 1)), transposed)
         t = (np.abs(X) @ size).max(axis=0) * 1.01 / (1.0 - defect)
         return Bound(np.ones((self.n, 1)), t)
 
@@ -283,14 +281,14 @@ class LeontiefSystem:
     def _factorised(self) -> Factors:
         if self._factors is None:
             dtype = np.float32 if self.n >= SHORT_FACTORS else np.float64
-            self._factors = Factors(self._Z, self._inverse, dtype)
+            self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, dtype)
         return self._factors
 
     def _approximately(self, b: Array, transposed: bool) -> Array:
         """Return (I − T)⁻¹ b by the factors, as exactly as they are."""
         if transposed:
             return self._factorised().solve(b, transposed=True)
-        return self._factorised().solve(b * self._scale[:, None]) / self._scale[:, None]
+        return self._factorised().solve(b * self.coefficients.scale) / self.coefficients.scale
 
     def _dominators(self, transposed: bool) -> Iterator[Callable[[Array], Array]]:
         """Yield ever better ways to (I − |T|)⁻¹ b, each made only when the one before was not enough."""
@@ -306,31 +304,18 @@ class LeontiefSystem:
         """Return (I − |T|)⁻¹ b to a few digits."""
         if self._factors is None and self.n >= SMALL:
             goal = 1e-3 * np.linalg.norm(b, axis=0) / np.sqrt(self.n)
-            return gmres(lambda z: self.apply(z, transposed, absolute=True), b, goal, _STEPS)[0]
+            return gmres(lambda z: self.coefficients.apply(z, transposed, absolute=True), b, goal, _STEPS)[0]
         v = self._approximately(b, transposed)
-        for _ in range(0 if self.nonnegative else 3):
-            v = v + self._approximately(b - v + self.apply(v, transposed, absolute=True), transposed)
+        for _ in range(0 if self.coefficients.nonnegative else 3):
+            v = v + self._approximately(
+                b - v + self.coefficients.apply(v, transposed, absolute=True), transposed
+            )
         return v
 
     def _lengthen(self) -> None:
         """Replace the factors by float64 ones."""
         self._factors = None
-        self._factors = Factors(self._Z, self._inverse, np.float64)
-
-    def _gross_forwards(self, u: Array) -> Array:
-        panels = range(0, self.n, _PANEL)
-        return np.vstack([np.abs(self._Z[start : start + _PANEL]) @ u for start in panels])
-
-    def _gross_backwards(self, u: Array) -> Array:
-        total = np.zeros(u.shape)
-        for start in range(0, self.n, _PANEL):
-            total += np.abs(self._Z[start : start + _PANEL]).T @ u[start : start + _PANEL]
-        return total
-
-
-def _times(matrix: Array, u: Array) -> Array:
-    """Return matrix @ u; one column goes through the faster matrix-vector product."""
-    return (matrix @ u[:, 0])[:, None] if u.shape[1] == 1 else matrix @ u
+        self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, np.float64)
 
 
 def _spread(n: int) -> float:

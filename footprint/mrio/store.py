@@ -287,7 +287,7 @@ def _read_tables(folder: Path, manifest: Mapping[str, Any], verify: bool) -> dic
 def _read(path: Path, shape: list[int]) -> np.ndarray:
     try:
         if path.suffix == ".npy":
-            return np.load(path, mmap_mode="r", allow_pickle=False).reshape(shape)
+            return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)).reshape(shape)
         import pyarrow.parquet as pq
 
         column = pq.read_table(path, use_threads=False).column("value")

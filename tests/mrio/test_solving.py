@@ -48,6 +48,18 @@ def test_short_factors_are_refined_to_full_accuracy(monkeypatch):
     np.testing.assert_allclose(solution.values, np.linalg.solve(np.eye(200) - Z / x, b), rtol=1e-10)
 
 
+@pytest.mark.parametrize("radius", [0.5, 0.9, 0.999, 1 - 1e-6])
+@pytest.mark.parametrize("transposed", [False, True])
+def test_short_products_reach_what_long_ones_reach(monkeypatch, radius, transposed):
+    monkeypatch.setattr(solve, "SHORT_FACTORS", 10)
+    Z, x = dense(150, radius)
+    A = (Z / x).T if transposed else Z / x
+    b = np.random.default_rng(1).random((150, 5))
+    tolerance = max(1e-10, 1e-13 / (1 - radius))
+    solution = LeontiefSystem(Z, x).solve(b, transposed=transposed, method="iterative", tolerance=tolerance)
+    np.testing.assert_allclose(solution.values, np.linalg.solve(np.eye(150) - A, b), rtol=1e3 * tolerance)
+
+
 def test_a_system_too_badly_conditioned_for_short_factors_gets_long_ones(monkeypatch):
     monkeypatch.setattr(solve, "SHORT_FACTORS", 10)
     Z, x = dense(80, 1 - 1e-8)

@@ -1,0 +1,95 @@
+"""The coefficients as an operator on vectors, from flows and gross output, without forming them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_PANEL = 512
+#: The fast kernels of BLAS take columns in fours; others cost twice as much.
+_COLUMNS = 4
+
+Array = np.ndarray
+
+
+class Coefficients:
+    """T = x̂⁻¹ Z forwards and x̂⁻¹ Zᵀ backwards, as products with n × columns.
+
+    Forwards the unknowns are outputs over gross output, u = x / x_gross; backwards they are multipliers. Both
+    have the same form and are well scaled.
+
+    Parameters
+    ----------
+    Z : ndarray
+        n × n flows; neither copied nor changed.
+    x : ndarray
+        n, gross output. A sector without output has a column of zeros in A.
+    lowest : float, optional
+        The lowest number in Z, where it is known already.
+
+    Attributes
+    ----------
+    n : int
+        Industries.
+    scale : ndarray
+        n × 1, gross output without sign, 1 where there is none: turns u into outputs.
+    inverse : ndarray
+        n, one over gross output, 0 where there is none.
+    nonnegative : bool
+        Whether no coefficient is negative, so that |T| is T.
+    """
+
+    def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
+        self.Z = Z
+        self.n = len(x)
+        self.scale = np.where(x != 0, np.abs(x), 1.0)[:, None]
+        self.inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
+        lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
+        self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
+        self._sign = np.sign(x)[:, None]
+        self._short: Array | None = None
+
+    def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
+        """Return T u, or |T| u, in float64; u is n × columns."""
+        if absolute and not self.nonnegative:
+            if transposed:
+                return self._gross_backwards(u) * np.abs(self.inverse)[:, None]
+            return self._gross_forwards(u * np.abs(self._sign)) / self.scale
+        if transposed:
+            return _times(self.Z.T, u) * self.inverse[:, None]
+        return _times(self.Z, u * self._sign) / self.scale
+
+    def apply_short(self, u: Array, transposed: bool) -> Array:
+        """Return T u to float32 precision, reading half as much memory; A is kept in float32 from then on."""
+        if self._short is None:
+            self._short = np.empty((self.n, self.n), dtype=np.float32)
+            for start in range(0, self.n, _PANEL):
+                panel = slice(start, start + _PANEL)
+                np.multiply(self.Z[panel], self.inverse, out=self._short[panel], casting="same_kind")
+        if transposed:
+            return _times(self._short.T, u.astype(np.float32)).astype(np.float64)
+        return _times(self._short, (u * self.scale).astype(np.float32)).astype(np.float64) / self.scale
+
+    def forget_short(self) -> None:
+        """Give the memory of the float32 coefficients back."""
+        self._short = None
+
+    def _gross_forwards(self, u: Array) -> Array:
+        panels = range(0, self.n, _PANEL)
+        return np.vstack([np.abs(self.Z[start : start + _PANEL]) @ u for start in panels])
+
+    def _gross_backwards(self, u: Array) -> Array:
+        total = np.zeros(u.shape)
+        for start in range(0, self.n, _PANEL):
+            total += np.abs(self.Z[start : start + _PANEL]).T @ u[start : start + _PANEL]
+        return total
+
+
+def _times(matrix: Array, u: Array) -> Array:
+    """Return matrix @ u by the kernel that is fastest for so many columns."""
+    count = u.shape[1]
+    if count == 1:
+        return (matrix @ u[:, 0])[:, None]
+    missing = -count % _COLUMNS
+    if missing and len(u) > _PANEL:
+        u = np.hstack([u, np.zeros((len(u), missing), dtype=u.dtype)])
+    return (matrix @ u)[:, :count]
