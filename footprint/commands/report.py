@@ -48,7 +48,7 @@ def command(
         tell("Writing the page and the workbook")
         page = write_html(report, folder / f"{name}.html")
         workbook = write_workbook(report, folder / f"{name}.xlsx")
-    payload = {**report.account.to_dict(), "files": {"html": str(page), "xlsx": str(workbook)}}
+    payload = {**report.payload(), "files": {"html": str(page), "xlsx": str(workbook)}}
     if fmt is Format.table:
         print_sections(report.sections)
     else:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from footprint.errors import UnknownNameError
-from footprint.report.headline import headline, headline_section
+from footprint.report.headline import headline, headline_json, headline_section, published_json
 from footprint.report.measures import HOME, region_names
 from footprint.report.section import Section
 from footprint.report.story import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from footprint.areas import Area
     from footprint.areas.account import MaterialAccount
     from footprint.mrio import MRIO
+    from footprint.report.comparison import Scores
 
 SCOPES = ("households", "consumption", "households and capital", "final demand")
 
@@ -45,8 +46,12 @@ class AreaReport:
         The area.
     world : MRIO
         The world table it stands on.
-    account : MaterialAccount
-        Households' footprint with the default allocation.
+    scopes : mapping
+        Footprint by scope with the default allocation; households first.
+    monetary : MaterialAccount or None
+        Households' footprint with the monetary variant V1, where the year has one.
+    scores : Scores
+        How the table compares with published figures.
     year : int
         Year of the world table.
     sections : sequence of Section
@@ -57,10 +62,17 @@ class AreaReport:
 
     area: Area
     world: MRIO
-    account: MaterialAccount
+    scopes: Mapping[str, MaterialAccount]
+    monetary: MaterialAccount | None
+    scores: Scores
     year: int
     sections: Sequence[Section]
     command: str
+
+    @property
+    def account(self) -> MaterialAccount:
+        """Return households' footprint."""
+        return self.scopes[SCOPES[0]]
 
     @property
     def lead(self) -> str:
@@ -83,6 +95,22 @@ class AreaReport:
     def all_tables(self) -> list[Table]:
         """Return the tables of all sections, in reading order."""
         return [table for section in self.sections for table in section.tables]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the report for JSON: the account, its variants and scopes, and the comparison."""
+        variants = {"default": headline_json(self.account)}
+        if self.monetary is not None:
+            variants["V1"] = headline_json(self.monetary)
+        return {
+            **self.account.to_dict(),
+            "variants": variants,
+            "published": published_json(),
+            "scopes": {scope: headline_json(account) for scope, account in self.scopes.items()},
+            "comparison": {
+                **self.scores.default,
+                "mean_absolute_error_of_V1": self.scores.monetary_error,
+            },
+        }
 
 
 def build_report(
@@ -150,7 +178,16 @@ def build_report(
     options = ("" if year == 2011 else f" --year {year}") + (
         " --income-adjustment" if income_adjustment else ""
     )
-    return AreaReport(area, world, account, year, sections, f'footprint report "{_asked_by(area)}"{options}')
+    return AreaReport(
+        area,
+        world,
+        accounts,
+        monetary,
+        scores,
+        year,
+        sections,
+        f'footprint report "{_asked_by(area)}"{options}',
+    )
 
 
 def _asked_by(area: Area) -> str:

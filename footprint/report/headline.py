@@ -10,6 +10,7 @@ from footprint.report.measures import ABROAD, HOME, amount, tonnes
 from footprint.report.published import NANTES
 from footprint.report.section import Section
 from footprint.report.tables import Column, Table, number
+from footprint.units import as_json
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
@@ -31,6 +32,32 @@ def headline(account: MaterialAccount) -> list[float]:
         total / account.area.inhabitants,
         100 * float(account.share_abroad),
     ]
+
+
+def headline_json(account: MaterialAccount) -> dict[str, Any]:
+    """Return the headline for JSON, each number with its unit."""
+    france, abroad, total, each, share = headline(account)
+    return {
+        "france": as_json(france, "t"),
+        "abroad": as_json(abroad, "t"),
+        "total": as_json(total, "t"),
+        "per_inhabitant": as_json(each, "t/inhabitant"),
+        "share_abroad": as_json(share / 100, "1"),
+    }
+
+
+def published_json() -> dict[str, Any]:
+    """Return the published headline for JSON, with whom and when it is of."""
+    return {
+        "area": NANTES.name,
+        "code": NANTES.code,
+        "year_of_publication": NANTES.year,
+        "france": as_json(NANTES.france, "t"),
+        "abroad": as_json(NANTES.abroad, "t"),
+        "total": as_json(NANTES.total, "t"),
+        "per_inhabitant": as_json(NANTES.per_inhabitant, "t/inhabitant"),
+        "share_abroad": as_json(NANTES.share_abroad / 100, "1"),
+    }
 
 
 def account_table(account: MaterialAccount, title: str) -> Table:

@@ -43,6 +43,10 @@ def test_the_paths_go_to_standard_error_and_json_stands_alone(tmp_path, monkeypa
     result = run(app, ["report", "Cholet", "--format", "json"])
     answer = json.loads(result.stdout)
     assert answer["files"]["html"].endswith("cholet.html")
+    assert answer["variants"]["default"]["total"] == answer["footprint"]["total"]
+    assert answer["variants"]["V1"]["total"]["value"] > answer["footprint"]["total"]["value"]
+    assert answer["published"]["total"] == {"value": 9270951.0, "unit": "t"}
+    assert set(answer["scopes"]) == {"households", "consumption", "households and capital", "final demand"}
     assert (tmp_path / answer["files"]["xlsx"]).is_file()
     assert "cholet.html" in result.stderr
 

@@ -39,7 +39,7 @@ def bars(
     longest = float(parts.sum(axis=1).max()) or 1.0
     scale = (_WIDTH - _LABELS - _VALUES) / longest
     body = [_legend(colours, list(parts.columns))]
-    y = _TOP
+    y = _TOP if len(parts.columns) > 1 else 6.0
     for name, row in parts.iterrows():
         body.append(svg.label(_LABELS - 10, y + _BAR / 2, svg.shortened(name, 40), anchor="end"))
         x = _LABELS
