@@ -160,8 +160,8 @@ def _demand(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(labels: pd.Index, second: str) -> pd.MultiIndex:
-    pairs = [(_iso3(region), sector) for region, sector in labels.tolist()]
-    return pd.MultiIndex.from_tuples(pairs, names=[REGION, second])
+    regions = labels.get_level_values(0).map(_iso3)
+    return pd.MultiIndex.from_arrays([regions, labels.get_level_values(1)], names=[REGION, second])
 
 
 def _iso3(region: str) -> str:
