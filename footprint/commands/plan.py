@@ -1,0 +1,265 @@
+"""``footprint plan``: relocation portfolios, what to make at home, and their front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from footprint.commands.options import Format, FormatOption
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from footprint.optimize.plan import Plan
+
+#: Points of the quick front that every rate per tonne shows.
+_QUICK_FRONT = 7
+_OBJECTIVES = (
+    "index-per-tonne, autonomy-per-tonne, gain-per-tonne, index-per-euro, avoided-per-euro, index, autonomy, gain, "
+    "avoided, jobs, cost or front"
+)
+
+
+def command(
+    areas: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="AREA...", help="Name or code of one or several areas; accents do not matter."
+        ),
+    ],
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (2011 prices).'),
+    ] = None,
+    objective: Annotated[
+        str, typer.Option("--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES}.")
+    ] = "index-per-tonne",
+    avoid_at_least: Annotated[
+        str | None,
+        typer.Option(
+            "--avoid-at-least",
+            metavar="MASS",
+            help='Least foreign extraction avoided a year, as in "20 kt" [default for rates: half of what is possible].',
+        ),
+    ] = None,
+    adjust_floor: Annotated[
+        bool,
+        typer.Option(
+            "--adjust-floor", help="Lower an impossible floor to the most that is possible, and say so."
+        ),
+    ] = False,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target", metavar="TARGET", help='Cheapest plan that reaches "autonomy 10 %" or "index 20".'
+        ),
+    ] = None,
+    jobs_at_least: Annotated[
+        str | None, typer.Option("--jobs-at-least", metavar="JOBS", help="Least jobs created.")
+    ] = None,
+    labour: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--labour",
+            metavar="SKILL=JOBS",
+            help="Most jobs of workers, technicians or engineers; repeatable.",
+        ),
+    ] = None,
+    max_plants: Annotated[int | None, typer.Option("--max-plants", min=0, help="Most plants.")] = None,
+    land: Annotated[
+        str | None, typer.Option("--land", metavar="AREA", help='Most land, as in "20 ha".')
+    ] = None,
+    water: Annotated[
+        str | None, typer.Option("--water", metavar="VOLUME", help='Most water a year, as in "500000 m3".')
+    ] = None,
+    local_extraction: Annotated[
+        str | None,
+        typer.Option("--local-extraction", metavar="MASS", help="Most extraction in the area a year."),
+    ] = None,
+    force: Annotated[
+        list[str] | None,
+        typer.Option("--force", metavar="SECTOR", help="Sector that must be built; repeatable."),
+    ] = None,
+    forbid: Annotated[
+        list[str] | None,
+        typer.Option("--forbid", metavar="SECTOR", help="Sector that must not be built; repeatable."),
+    ] = None,
+    backfire: Annotated[
+        bool | None,
+        typer.Option(
+            "--allow-backfire/--no-backfire",
+            help="Whether to build what raises foreign extraction by itself [default: not for rates per tonne].",
+        ),
+    ] = None,
+    technologies: Annotated[
+        Path | None,
+        typer.Option(
+            "--technologies", metavar="FILE", help="CSV or TOML with your own costs, sizes, technologies."
+        ),
+    ] = None,
+    establishments: Annotated[
+        Path | None,
+        typer.Option("--establishments", metavar="FILE", help="CSV with what the area has (SIRENE extract)."),
+    ] = None,
+    weight: Annotated[
+        float,
+        typer.Option("--weight", min=0.0, max=1.0, help="Weight of the index, against autonomy, in 'gain'."),
+    ] = 0.5,
+    robust: Annotated[
+        float | None,
+        typer.Option(
+            "--robust",
+            metavar="LEVEL",
+            help="Keep floor and budget on average over the worst draws beyond this level, as in 0.9.",
+        ),
+    ] = None,
+    front: Annotated[
+        int | None,
+        typer.Option(
+            "--front", metavar="N", min=2, help="Efficient plans between most gain and most tonnes."
+        ),
+    ] = None,
+    gap: Annotated[float, typer.Option("--gap", help="Relative gap to the bound at which to stop.")] = 0.005,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", help="Return the best plan found by then, with its gap."
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Areas planned at once.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the plan as page, workbook and JSON.")
+    ] = None,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Choose what to make at home: which sectors, how much, by which technology, for which budget.
+
+    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is checked
+    by solving the full system again.
+
+    \b
+    Examples:
+      footprint plan "Nantes" --budget "200 MEUR" --avoid-at-least "20 kt"
+      footprint plan "Nantes" --budget "200 MEUR" --objective avoided --front 10 --out nantes-plan
+      footprint plan "Nantes" --target "autonomy 10 %"
+      footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.files import ready_folder
+    from footprint.optimize.planning import plan_areas
+    from footprint.report.progress import telling
+
+    folder = ready_folder(out) if out is not None else None
+    options: dict[str, Any] = {
+        "objective": objective,
+        "budget": budget,
+        "avoid_at_least": avoid_at_least,
+        "adjust_floor": adjust_floor,
+        "target": target,
+        "jobs_at_least": jobs_at_least,
+        "labour": _labour(labour or ()),
+        "max_plants": max_plants,
+        "land": land,
+        "water": water,
+        "local_extraction": local_extraction,
+        "force": force or (),
+        "forbid": forbid or (),
+        "allow_backfire": backfire,
+        "technologies": technologies,
+        "weight": weight,
+        "robust": robust,
+        "gap": gap,
+        "time_limit": time_limit,
+    }
+    if establishments is not None:
+        from footprint.areas.establishments import read_establishments
+
+        options["establishments"] = read_establishments(establishments)
+    with telling() as tell:
+        tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
+        plans = _done(areas, plan_areas(areas, workers=workers, **options))
+        fronts = [_front(plan, front, tell) for plan in plans]
+        written = [_written(plan, points, folder, tell) for plan, points in zip(plans, fronts, strict=True)]
+    _show(plans, fronts, fmt)
+    for files in written:
+        if files:
+            typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
+
+
+def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
+    """Return the plans; one area's error is raised, several areas' errors are told and passed over."""
+    from footprint.optimize.plan import Plan
+
+    plans = [plan for plan in found if isinstance(plan, Plan)]
+    failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]
+    if failed and (len(found) == 1 or not plans):
+        raise failed[0][1]
+    for name, error in failed:
+        typer.echo(f"Left out {name}: {error}", err=True)
+    return plans
+
+
+def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
+    """Return the front asked for, or the quick one that every rate per tonne shows."""
+    goal = (
+        plan.answer.objective.goal if plan.answer.objective.goal in ("index", "autonomy", "gain") else "index"
+    )
+    if points is not None:
+        tell(f"Solving {points} points of the front of {plan.area.name}")
+        return plan.front(points, goals=(goal, "avoided"))
+    if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
+        return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)
+    return None
+
+
+def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
+    if folder is None:
+        return {}
+    from footprint.report.plan_files import write_plan
+
+    tell("Writing the page, the workbook and the data")
+    return write_plan(plan, folder, front)
+
+
+def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
+    from footprint.report.emit import emit, print_sections
+    from footprint.report.plan import areas_table, plan_sections, portfolio_table
+
+    payloads = [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]
+    if fmt is Format.json:
+        emit((), payloads[0] if len(plans) == 1 else {"plans": payloads}, fmt)
+    elif len(plans) > 1:
+        emit([areas_table(plans)], {}, fmt)
+    elif fmt is Format.csv:
+        emit([portfolio_table(plans[0], full=True)], {}, fmt)
+    else:
+        print_sections(plan_sections(plans[0], fronts[0]))
+    if fmt is not Format.table or len(plans) > 1:
+        for plan in plans:
+            for text in plan.warnings:
+                typer.echo(f"{plan.area.name}: {text}", err=True)
+
+
+def _labour(given: Sequence[str]) -> dict[str, float]:
+    """Return ``["engineers=300"]`` as a mapping.
+
+    Raises
+    ------
+    UnitError
+        If one is not a skill and a number.
+    """
+    from footprint.errors import UnitError
+
+    found = {}
+    for text in given:
+        skill, _, number = text.partition("=")
+        try:
+            found[skill.strip()] = float(number.removesuffix("jobs").strip())
+        except ValueError:
+            raise UnitError(
+                f"The labour limit {text!r} is not understood",
+                expected="a skill and a number, as in engineers=300",
+            ) from None
+    return found
