@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from footprint.errors import UnknownNameError
+from footprint.report.flows import flows_section
 from footprint.report.headline import headline, headline_json, headline_section, published_json
 from footprint.report.measures import HOME, region_names
 from footprint.report.section import Section
 from footprint.report.story import (
     countries_section,
-    flows_section,
     materials_section,
     products_section,
     scopes_section,

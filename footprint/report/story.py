@@ -1,4 +1,4 @@
-"""The sections of an area's report, each with its figure, its tables and a sentence that reads them."""
+"""Sections of an area's report: materials, products, countries, scopes, each with figure and tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from footprint.report.breakdown import (
     scopes_table,
 )
 from footprint.report.figures.bars import bars
-from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import ABROAD as ABROAD_COLOUR
 from footprint.report.figures.svg import GROUP_COLOURS
 from footprint.report.figures.svg import HOME as HOME_COLOUR
@@ -28,78 +27,7 @@ if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
 
 _PLACES = {HOME: HOME_COLOUR, ABROAD: ABROAD_COLOUR}
-_FLOW_COUNTRIES, _FLOW_MATERIALS = 9, 10
 _BAR_MATERIALS, _BAR_PRODUCTS, _ROW_COUNTRIES = 16, 16, 15
-
-
-def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
-    """Return country → material → product as a flow diagram."""
-    flows = tonnes(account, "country", "material group", "material", "product group").reset_index(
-        name="value"
-    )
-    flows.columns = ["country", "group", "material", "product", "value"]
-    flows = flows[flows["value"] > 0]
-    divisor, unit, decimals = suited(float(flows["value"].sum()))
-    flows["value"] /= divisor
-    flows["country"] = flows["country"].astype(str).map(lambda code: names.get(code, code))
-    rest_of_world = names.get(REST_CODE, REST_CODE)
-    home = names.get(HOME_CODE, HOME)
-    countries = _largest(flows, "country", _FLOW_COUNTRIES, keep=(home, rest_of_world))
-    flows["country"] = flows["country"].astype(str).where(flows["country"].isin(countries), "Other countries")
-    materials = _largest(flows, "material", _FLOW_MATERIALS)
-    other = "All other " + flows["group"].astype(str).str.lower()
-    flows["material"] = flows["material"].astype(str).where(flows["material"].isin(materials), other)
-    flows = (
-        flows.groupby(["country", "group", "material", "product"], observed=True)["value"].sum().reset_index()
-    )
-    groups = dict(zip(flows["material"], flows["group"].astype(str), strict=True))
-    sums = {
-        name: flows.groupby(name, observed=True)["value"].sum()
-        for name in ("country", "material", "product", "group")
-    }
-    last = ("Other countries", rest_of_world)
-    orders = {
-        "country": sorted(
-            sums["country"].index,
-            key=lambda c: (c != home, c in last, c == rest_of_world, -sums["country"][c]),
-        ),
-        "material": sorted(
-            sums["material"].index,
-            key=lambda m: (-sums["group"][groups[m]], str(m).startswith("All other "), -sums["material"][m]),
-        ),
-        "product": list(sums["product"].sort_values(ascending=False).index),
-    }
-    figure = sankey(
-        flows,
-        orders=orders,
-        colours={material: GROUP_COLOURS.get(group, "#7a7f87") for material, group in groups.items()},
-        unit=unit,
-        title=f"Where the raw material behind consumption in {account.area.name} comes from and what it is for",
-        description="Flow diagram from extracting country to material to the group of products consumed; the tables "
-        "below hold the same numbers.",
-        heads=(f"Extracted in ({unit})", "Material", "Consumed for"),
-    )
-    share = 100 * sums["country"] / flows["value"].sum()
-    abroad = share.drop([home, *last], errors="ignore").sort_values(ascending=False)
-    first = sums["product"].sort_values(ascending=False)
-    reading = (
-        f"{home} supplies {number(share.get(home, 0.0))} % of the tonnes; the largest single suppliers abroad are "
-        f"{joined(f'{c} ({number(v)} %)' for c, v in abroad.head(3).items())}. The largest group of products, "
-        f"{str(first.index[0]).lower()}, takes {number(first.iloc[0], decimals)} {unit} "
-        f"({number(100 * first.iloc[0] / first.sum())} %)."
-    )
-    return Section(
-        "flows",
-        "From the ground to the household",
-        reading,
-        figure,
-        tables=(products_table(account, grouped=True),),
-    )
-
-
-def _largest(flows: pd.DataFrame, name: str, count: int, keep: tuple[str, ...] = ()) -> list[str]:
-    sums = flows.groupby(name, observed=True)["value"].sum().sort_values(ascending=False)
-    return [*keep, *[label for label in sums.index if label not in keep][:count]]
 
 
 def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
