@@ -54,7 +54,7 @@ _REFINEMENTS = 8
 _STEPS = 40
 _RESTARTS = 8
 #: What one cycle with float32 products can reduce a residual by, with room to spare.
-_SHORT_CYCLE = 1e-5
+_SHORT_CYCLE = 2e-6
 #: Right-hand sides solved together; bounds the memory of the Krylov basis.
 _TOGETHER = 16
 
@@ -213,8 +213,8 @@ class LeontiefSystem:
         assert found is not None, "solve() takes the direct way where there is no majorant"
         v, w = found
         u, residual = np.zeros_like(b), b
-        passes, ambition = 0, 0.8
-        short = self.n >= SHORT_FACTORS
+        passes, ambition = 0, 0.4
+        short, stalled = self.n >= SHORT_FACTORS, False
         worst = np.inf
         for _ in range(_RESTARTS):
             # For A ≥ 0 and b ≥ 0 the solution is at least b, so this size is safe from the first cycle on.
@@ -228,26 +228,36 @@ class LeontiefSystem:
             product = self.coefficients.apply(u, transposed)
             passes += read + 1
             residual = b - u + product
-            bound = self._bound(u, residual, product, b, transposed, tolerance)
+            # Another cycle is cheaper than a bound of its own, until cycles bring nothing more.
+            bound = self._bound(u, residual, product, b, transposed, tolerance, tight=stalled)
             before, worst = worst, bound.relative(u, self._weight).max(initial=0.0)
             if worst <= tolerance:
                 return u, bound, passes
-            if worst > 0.1 * before:
+            stalled = worst > 0.1 * before
+            if stalled:
                 # Short products have done what they can; so has a goal that was taken too lightly.
                 short, ambition = False, 0.2 * ambition
         raise _uncertified(tolerance, worst)
 
     def _bound(
-        self, u: Array, residual: Array, product: Array, b: Array, transposed: bool, tolerance: float
+        self,
+        u: Array,
+        residual: Array,
+        product: Array,
+        b: Array,
+        transposed: bool,
+        tolerance: float,
+        *,
+        tight: bool = True,
     ) -> Bound:
-        """Return the shared bound where it is good enough, else one made for each column."""
+        """Return the shared bound where it is good enough, else, if `tight`, one made for each column."""
         found = self.majorant(transposed)
         if found is None:
             return self._inverse_bound(u, residual, product, b, transposed)
         v, w = found
         size = residual_size(self.coefficients, u, residual, product, b, v, transposed)
         shared = shared_bound(size, v, w)
-        if (shared.relative(u, self._weight) <= tolerance).all():
+        if not tight or (shared.relative(u, self._weight) <= tolerance).all():
             return shared
         if (self._size(size) > tolerance * self._size(u)).any():
             # No bound can be smaller than the residual itself.
