@@ -91,20 +91,21 @@ def verify(fmt: FormatOption = Format.table) -> None:
 
 @app.command("import")
 def import_database(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder written by MRIO.save.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A stored table, or EXIOBASE 3 as published.")],
     name: Annotated[
         str | None, typer.Option("--name", help="Name to use it by [default: the folder's name].")
     ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Read a stored world table, check it, and keep a copy for use with --world NAME.
+    """Read a world table, check it, and keep a copy for use with --world NAME.
 
-    The copy goes to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
+    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
 
     \b
     Examples:
       footprint data import my-world --name mine
       footprint account Nantes --world mine
+      footprint data import IOT_2022_ixi.zip --name exiobase3-2022
     """  # noqa: D301 - the parser reads the backspace sign
     import pandas as pd
 

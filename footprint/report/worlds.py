@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprint.errors import InputFileError, StoreError
+from footprint.mrio.sources.installed import installed_folder
 from footprint.report.tables import slug
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
-#: Another place for kept tables than the system's folder for user data.
-ENVIRONMENT = "FOOTPRINT_DATA"
-
-
-def kept_folder() -> Path:
-    """Return the folder of kept tables; it need not exist yet."""
-    if given := os.environ.get(ENVIRONMENT):
-        return Path(given)
-    from platformdirs import user_data_path
-
-    return user_data_path("footprint-engine", appauthor=False) / "worlds"
-
 
 def kept_worlds() -> list[Path]:
     """Return the folders of kept tables, by name."""
-    folder = kept_folder()
+    folder = installed_folder()
     return sorted(path.parent for path in folder.glob("*/manifest.json")) if folder.is_dir() else []
 
 
@@ -48,7 +36,7 @@ def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path]:
     Parameters
     ----------
     path : path
-        A folder written by ``MRIO.save``.
+        A folder written by ``MRIO.save``, or EXIOBASE 3 as published (folder or zip).
     name : str, optional
         Name to keep it by; by default the folder's.
 
@@ -60,25 +48,27 @@ def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path]:
     Raises
     ------
     InputFileError
-        If there is no such folder, or it holds no stored table.
+        If there is no such file or folder, or it holds no stored table.
     StoreError
         If it is damaged, or the copy cannot be written.
     TableError
         If its numbers cannot be used.
     """
     from footprint.mrio import MRIO
+    from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
 
     if not path.exists():
-        raise InputFileError(path, ["there is no such folder"], hint="check the path")
-    if not (path / "manifest.json").is_file():
+        raise InputFileError(path, ["there is no such file or folder"], hint="check the path")
+    published = is_exiobase3(path)
+    if not published and not (path / "manifest.json").is_file():
         raise InputFileError(
             path,
             ["it holds no stored table (manifest.json is missing)"],
-            hint="build a system with MRIO.from_frames or MRIO.from_flows and write it with MRIO.save",
+            hint="give EXIOBASE 3 as published, or build a system with MRIO.from_frames and write it with MRIO.save",
         )
-    world = MRIO.load(path)
+    world = read_exiobase3(path) if published else MRIO.load(path)
     world.audit().enforce()
-    target = kept_folder() / slug(name or path.resolve().name)
+    target = installed_folder() / slug(name or (path.resolve().stem if published else path.resolve().name))
     if target.exists() and not (target / "manifest.json").exists():
         raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
     world.save(target)
