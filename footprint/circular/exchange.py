@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from footprint.units import as_json
 
 if TYPE_CHECKING:
     from footprint.areas import Area
+    from footprint.areas.establishments import Establishments
     from footprint.mrio import MRIO
 
 
@@ -103,9 +105,11 @@ def by_product_exchange(
     offers: str | os.PathLike[str] | None = None,
     needs: str | os.PathLike[str] | None = None,
     output: pd.Series | None = None,
+    establishments: Establishments | None = None,
     objective: Objective = "footprint",
     draws: int = 100,
     seed: int = 2018,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Exchange:
     """Return which by-products of an area should go to whom, and the extraction this avoids.
 
@@ -123,10 +127,14 @@ def by_product_exchange(
     output : Series, optional
         Output of the area by detailed sector, MEUR a year; by default estimated from jobs and
         establishments (`footprint.areas.supply`).
+    establishments : Establishments, optional
+        The planner's own list of what is made in the area, in place of the estimate of `output`.
     objective : {"footprint", "tonnes"}
         Greatest extraction avoided, or most virgin material displaced.
     draws, seed
         Draws of all coefficients from their ranges (independent, triangular), for the interval.
+    progress : callable, optional
+        Called with (draws done, draws).
 
     Returns
     -------
@@ -144,13 +152,17 @@ def by_product_exchange(
 
         world = load_world()
     area = find_area(area)
-    market = Market.of(world, area, output, offers, needs)
+    market = Market.of(world, area, output, offers, needs, establishments)
     given, taken, arcs, flows = market.solved(objective, None)
     matches = market.matches(given, taken, arcs, flows)
     interval = pd.DataFrame(columns=["low", "high"], dtype=float)
     if draws:
         random = np.random.default_rng(seed)
-        drawn = [market.totals(*market.solved(objective, random)) for _ in range(draws)]
+        drawn = []
+        for place in range(draws):
+            drawn.append(market.totals(*market.solved(objective, random)))
+            if progress:
+                progress(place + 1, draws)
         spread = pd.DataFrame(drawn).quantile([0.05, 0.95]).T
         interval = spread.set_axis(["low", "high"], axis=1)
     return Exchange(

@@ -22,10 +22,12 @@ from footprint.circular.exchange_tables import (
     read_own,
     table,
 )
+from footprint.circular.indicators import purchases
 from footprint.errors import TableError
 
 if TYPE_CHECKING:
     from footprint.areas import Area
+    from footprint.areas.establishments import Establishments
     from footprint.mrio import MRIO
 
 Objective = Literal["footprint", "tonnes"]
@@ -76,6 +78,7 @@ class Market:
         output: pd.Series | None,
         offers: str | os.PathLike[str] | None,
         needs: str | os.PathLike[str] | None,
+        establishments: Establishments | None = None,
     ) -> Market:
         """Return the market of an area; output, offers and needs are estimated where not given."""
         france = load_france()
@@ -85,8 +88,9 @@ class Market:
         if output is None and not (own_offers and own_needs):
             from footprint.areas.supply import supply_of
 
-            output = supply_of(area).output.loc[area.code]
-            warnings.append("What is made in the area is estimated from jobs and establishments.")
+            output = _row(supply_of(area, establishments).output)
+            if establishments is None:
+                warnings.append("What is made in the area is estimated from jobs and establishments.")
         made = (
             pd.Series(0.0, france.sectors.index) if output is None else output.reindex(france.sectors.index)
         )
@@ -150,7 +154,12 @@ class Market:
             return replace(
                 sites, rows=sites.rows.assign(price=looked[:, 0].astype(float), virgin=looked[:, 1])
             )
-        bought = np.array([self._bought(row.sector, row.inputs) for row in frame.itertuples()])
+        bought = np.array(
+            [
+                self._bought(sector, inputs)
+                for sector, inputs in zip(frame["sector"], frame["inputs"], strict=True)
+            ]
+        )
         stated = central(frame, random, "tonnes_low", "tonnes", "tonnes_high")
         per_unit = np.where(frame["basis"] == "recipe", bought * 1e6 / price, stated)
         tonnes = self._amount(frame) * per_unit * central(frame, random, "share_low", "share", "share_high")
@@ -187,8 +196,8 @@ class Market:
         arcs = self._arcs(given, taken, random)
         gain = arcs["displaced"] if objective == "tonnes" else arcs["avoided"]
         network = [
-            Arc(int(row.offer), int(row.need), float(row.displaced), float(worth), float(row.distance))
-            for row, worth in zip(arcs.itertuples(), gain, strict=True)
+            Arc(int(row["offer"]), int(row["need"]), row["displaced"], worth, row["distance"])
+            for row, worth in zip(arcs.to_dict("records"), gain, strict=True)
         ]
         offers, needs = (sites.rows["tonnes"].to_numpy(dtype=float) for sites in (given, taken))
         return given, taken, arcs, best_flows(offers, needs, network)
@@ -201,15 +210,17 @@ class Market:
         freight = float(central(pd.DataFrame(FREIGHT), random, "low", "value", "high")[0])
         haul = self.intensity.loc[HAULAGE] * freight / 1e6
         rows = []
-        for place, use in enumerate(uses.itertuples()):
+        for place, use in enumerate(uses.to_dict("records")):
             displaced = yields[place] * quality[place]
             process = np.zeros(2)
-            if isinstance(use.process, str):
-                process = self.intensity.loc[use.process].to_numpy() * float(use.process_eur_per_t) / 1e6
-            for i in np.flatnonzero(given.rows["label"] == use.by_product):
-                for j in np.flatnonzero(taken.rows["label"] == use.need):
+            if isinstance(use["process"], str):
+                process = (
+                    self.intensity.loc[use["process"]].to_numpy() * float(use["process_eur_per_t"]) / 1e6
+                )
+            for i in np.flatnonzero(given.rows["label"] == use["by_product"]):
+                for j in np.flatnonzero(taken.rows["label"] == use["need"]):
                     distance = self._distance(given, int(i), taken, int(j))
-                    if distance > float(use.max_km):
+                    if distance > float(use["max_km"]):
                         continue
                     need = taken.rows.iloc[j]
                     saved = displaced * self._per_tonne(str(need["virgin"]), float(need["price"]))
@@ -265,6 +276,11 @@ class Market:
         }
 
 
+def _row(table: pd.DataFrame) -> pd.Series:
+    """Return the only row of a table as a Series."""
+    return pd.Series(table.to_numpy(dtype=float)[0], table.columns)
+
+
 def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
     """Return tonnes extracted in France and abroad per million of each product as France buys it.
 
@@ -280,7 +296,7 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
     TableError
         If France buys nothing of a product.
     """
-    bought = world.Z.loc[:, HOME].sum(axis=1) + world.Y.loc[:, HOME].sum(axis=1).clip(lower=0.0)
+    bought = purchases(world, HOME)
     sector = world.index.get_level_values(1)
     columns = {}
     for product in products:

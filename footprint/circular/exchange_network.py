@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, sparse
+from scipy import optimize
 
 from footprint.errors import ConvergenceError, TableError
 
@@ -85,13 +85,11 @@ def best_flows(offers: np.ndarray, needs: np.ndarray, arcs: list[Arc]) -> np.nda
     scale = gain.max()
     cost = -(gain / scale - _NEARNESS * farther / max(farther.max(), 1.0))
     columns = np.arange(len(chosen))
-    rows = np.concatenate([[arc.offer for arc in chosen], [len(offers) + arc.need for arc in chosen]])
-    values = np.concatenate([np.ones(len(chosen)), [arc.displaced for arc in chosen]])
-    matrix = sparse.csr_matrix(
-        (values, (rows, np.concatenate([columns, columns]))), shape=(len(offers) + len(needs), len(chosen))
-    )
+    matrix = np.zeros((len(offers) + len(needs), len(chosen)))
+    matrix[[arc.offer for arc in chosen], columns] = 1.0
+    matrix[[len(offers) + arc.need for arc in chosen], columns] = [arc.displaced for arc in chosen]
     answer = optimize.linprog(cost, A_ub=matrix, b_ub=np.concatenate([offers, needs]), method="highs")
-    if answer.status != 0:
+    if answer.status != 0 or answer.x is None:
         raise ConvergenceError("The exchange has no certified optimum", found=str(answer.message))
     flows[useful] = np.maximum(answer.x, 0.0)
     return flows

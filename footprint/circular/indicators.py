@@ -59,6 +59,8 @@ class Indicators:
         GDP at basic prices as the table holds it, in `currency`.
     currency : str
     sources, warnings : list of str
+    names : dict of str to str
+        Name to read of every region.
     """
 
     region: str
@@ -73,6 +75,7 @@ class Indicators:
     currency: str
     sources: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def rmc(self) -> float:
@@ -160,6 +163,15 @@ def find_region(world: MRIO, place: str) -> str | None:
     return names.get(plain(place))
 
 
+def region_names(world: MRIO) -> dict[str, str]:
+    """Return the English name of every region, its label where it has none."""
+    info = world.region_info
+    names = {str(label): str(label) for label in info.index}
+    if "name_en" in info:
+        names |= {str(label): str(name) for label, name in info["name_en"].dropna().items()}
+    return names
+
+
 def region_label(world: MRIO, place: str) -> str:
     """Return the label of a region given by its label or name.
 
@@ -173,6 +185,25 @@ def region_label(world: MRIO, place: str) -> str:
     info = world.region_info
     known = [*map(str, info.index), *map(str, info.get("name_en", ()))]
     raise UnknownNameError("region", place, nearest(place, known))
+
+
+def final_demand(world: MRIO, region: str) -> pd.Series:
+    """Return all final demand of a region, n, in the table's currency."""
+    here = np.asarray(world.y_columns.get_level_values(0) == region)
+    return pd.Series(world.Y.to_numpy()[:, here].sum(axis=1), world.index)
+
+
+def purchases(world: MRIO, region: str) -> pd.Series:
+    """Return what industries and final users of a region buy, n; inventories that fall count as nothing."""
+    here = np.asarray(world.index.get_level_values(0) == region)
+    return final_demand(world, region).clip(lower=0.0) + world.Z.to_numpy()[:, here].sum(axis=1)
+
+
+def own_extraction(world: MRIO, region: str, extension: str = "materials") -> pd.Series:
+    """Return what the final users of a region extract themselves, by material."""
+    flows_of = world.extension(extension)
+    here = np.asarray(flows_of.F_Y.columns.get_level_values(0) == region)
+    return pd.Series(flows_of.F_Y.to_numpy()[:, here].sum(axis=1), flows_of.labels)
 
 
 def equivalents(world: MRIO, region: str, extension: str = "materials") -> tuple[pd.DataFrame, float]:
@@ -276,25 +307,23 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
 
     region = region_label(world, place)
     by_material, gap = equivalents(world, region, extension)
-    demand = world.Y.loc[:, region].sum(axis=1)
+    demand = final_demand(world, region)
     ledger = attribute(world, demand, extension)
-    by_place = ledger.by(MATERIAL, COUNTRY).unstack(fill_value=0.0)  # noqa: PD010
+    by_place = ledger.by(MATERIAL, COUNTRY).unstack(fill_value=0)  # noqa: PD010
     supply = by_place.reindex(by_material.index, fill_value=0.0)
-    supply[region] = supply[region] + world.extension(extension).F_Y.loc[:, region].sum(axis=1).reindex(
-        supply.index
-    )
+    supply[region] = supply[region] + own_extraction(world, region, extension).reindex(supply.index)
     stressors = world.extension(extension).stressors
     group = stressors["group"] if "group" in stressors else pd.Series("all", index=by_material.index)
     year = world.year
     published = None if year is None else flows.published_flows(region, year)
     totals = None if year is None else flows.published_totals(region, year)
-    info = world.region_info
-    name = str(info["name_en"].get(region, region)) if "name_en" in info else region
+    names = region_names(world)
+    name = names[region]
     materials = concentration_by_material(supply, region)
     materials.insert(0, "group", group.reindex(materials.index))
     materials.insert(1, "extraction", by_material["extraction"])
     materials.insert(2, "rmc", by_material["rmc"])
-    sources = [str(world.name)]
+    sources = list(map(str, world.meta.get("sources", [world.name])))
     warnings = []
     if published is None:
         warnings.append(
@@ -324,6 +353,7 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
         currency=world.currency,
         sources=sources,
         warnings=warnings,
+        names=names,
     )
 
 

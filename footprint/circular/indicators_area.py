@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from footprint.circular.indicators import (
     concentration_by_material,
     find_region,
     region_indicators,
+    region_names,
 )
 from footprint.circular.names import nearest
 from footprint.errors import UnknownNameError
@@ -48,12 +49,15 @@ class AreaIndicators:
         largest_share.
     unknown : dict of str to str
         Indicators that cannot be given for an area, and why.
+    names : dict of str to str
+        Name to read of every region.
     """
 
     account: MaterialAccount
     groups: pd.DataFrame
     materials: pd.DataFrame
     unknown: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def rmc(self) -> float:
@@ -132,7 +136,7 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
             "share_abroad": 1 - by_group[_HOME] / rmc,
         }
     )
-    return AreaIndicators(account, groups, materials, dict(UNKNOWN_FOR_AREAS))
+    return AreaIndicators(account, groups, materials, dict(UNKNOWN_FOR_AREAS), region_names(world))
 
 
 def material_indicators(

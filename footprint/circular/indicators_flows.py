@@ -122,7 +122,7 @@ def import_dependency(extraction: Mass, imports: Mass) -> Mass:
     """
     total = extraction + imports
     if isinstance(total, pd.Series):
-        return (imports / total.where(total > 0)).fillna(0.0)  # type: ignore[union-attr,return-value]
+        return (imports / total.where(total > 0)).fillna(0.0)
     return imports / total if total > 0 else 0.0
 
 

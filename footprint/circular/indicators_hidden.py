@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.circular.indicators import region_label
+from footprint.circular.indicators import purchases, region_label, region_names
 from footprint.circular.names import nearest
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, SELLER
@@ -37,6 +37,8 @@ class HiddenFlows:
     by_origin : DataFrame
         Exporting region × imports, tonnes, t_per_million, share_extracted_there.
     currency : str
+    names : dict of str to str
+        Name to read of every region.
     """
 
     region: str
@@ -46,6 +48,7 @@ class HiddenFlows:
     by_country: pd.Series
     by_origin: pd.DataFrame
     currency: str
+    names: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def total(self) -> float:
@@ -111,8 +114,7 @@ def hidden_flows(
     chosen = np.asarray(world.index.get_level_values(1) == product) & np.asarray(sellers != region)
     if origin is not None:
         chosen &= np.asarray(sellers == region_label(world, origin))
-    bought = world.Z.loc[:, region].sum(axis=1) + world.Y.loc[:, region].sum(axis=1).clip(lower=0)
-    demand = bought.where(chosen, 0.0)
+    demand = purchases(world, region).where(chosen, 0.0)
     if not demand.sum() > 0:
         raise TableError(
             f"{region} imports nothing of {product!r} from there", hint="choose another product or origin"
@@ -126,7 +128,7 @@ def hidden_flows(
     materials = pd.DataFrame({"tonnes": tonnes, "t_per_million": tonnes / million})
     if "group" in stressors:
         materials.insert(0, "group", stressors["group"].reindex(materials.index))
-    of_seller = ledger.by(SELLER, COUNTRY).unstack(fill_value=0.0)  # noqa: PD010
+    of_seller = ledger.by(SELLER, COUNTRY).unstack(fill_value=0)  # noqa: PD010
     there = pd.Series({seller: of_seller.loc[seller].get(seller, 0.0) for seller in imports.index})
     all_of = of_seller.sum(axis=1).reindex(imports.index)
     origins = pd.DataFrame(
@@ -145,4 +147,5 @@ def hidden_flows(
         by_country=ledger.by(COUNTRY).sort_values(ascending=False),
         by_origin=origins,
         currency=world.currency,
+        names=region_names(world),
     )

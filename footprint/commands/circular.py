@@ -1,0 +1,301 @@
+"""``footprint circular``: material indicators, circular scenarios, by-product exchange."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from footprint.commands import new_app
+from footprint.commands.options import AreaArgument, Format, FormatOption, Variant, VariantOption, YearOption
+
+if TYPE_CHECKING:
+    from footprint.circular import ScenarioEffect
+    from footprint.mrio import MRIO
+
+app = new_app(help="Material indicators, circular scenarios and by-product exchange.")
+
+WorldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--world", metavar="SPEC", help="Another table: a stored one by path or name, or exiobase3:2022."
+    ),
+]
+PlaceArgument = Annotated[
+    str,
+    typer.Argument(metavar="AREA", help="France, another region of the table, or an area by name or code."),
+]
+DrawsOption = Annotated[
+    int, typer.Option("--draws", min=0, help="Draws of uncertain parameters for the ranges; 0 for none.")
+]
+
+
+class Scope(StrEnum):
+    """Whose final demand counts."""
+
+    households = "households"
+    consumption = "consumption"
+    final_demand = "final-demand"
+
+
+class Goal(StrEnum):
+    """What an exchange makes as great as possible."""
+
+    footprint = "footprint"
+    tonnes = "tonnes"
+
+
+def _world(spec: str | None, year: int, variant: Variant) -> MRIO:
+    from footprint.mrio import load_world
+
+    return load_world(spec, year=year, variant=variant.value)
+
+
+@app.command("indicators", short_help="DE, RMC, DMC, import dependency, supply concentration.")
+def indicators(
+    place: PlaceArgument = "France",
+    scope: Annotated[
+        Scope, typer.Option("--scope", help="For areas: whose final demand counts.")
+    ] = Scope.households,
+    materials: Annotated[int, typer.Option("--materials", min=1, help="How many materials to show.")] = 15,
+    world: WorldOption = None,
+    year: YearOption = 2011,
+    variant: VariantOption = Variant.default,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print the material indicators of France, of another region of the table, or of an area.
+
+    Domestic extraction, trade by mass and in raw material equivalents, DMI, DMC, RMI, RMC, resource
+    productivity, circular material use rate, import dependency, concentration of supply. What nobody publishes
+    is shown as unknown.
+    """
+    from footprint.circular import Indicators, material_indicators
+    from footprint.report.circular_indicators import area_indicator_tables, indicator_tables
+    from footprint.report.emit import emit
+
+    found = material_indicators(_world(world, year, variant), place, scope=scope.value.replace("-", " "))
+    if isinstance(found, Indicators):
+        emit(indicator_tables(found, materials), found.to_dict(), fmt)
+    else:
+        emit(area_indicator_tables(found, materials), found.to_dict(), fmt)
+
+
+@app.command("hidden", short_help="Raw material behind imports of a product.")
+def hidden(
+    product: Annotated[
+        str, typer.Argument(metavar="PRODUCT", help="A sector of the table: 'Transport equipment' for cars.")
+    ],
+    place: Annotated[str, typer.Option("--region", help="Who imports.")] = "France",
+    origin: Annotated[str | None, typer.Option("--origin", help="Only imports from this region.")] = None,
+    world: WorldOption = None,
+    year: YearOption = 2011,
+    variant: VariantOption = Variant.default,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print the hidden flows of an import: what was extracted for it, of what, and where."""
+    from footprint.circular import hidden_flows
+    from footprint.report.circular_indicators import hidden_tables
+    from footprint.report.emit import emit
+
+    found = hidden_flows(_world(world, year, variant), product, place, origin=origin)
+    emit(hidden_tables(found), found.to_dict(), fmt)
+
+
+@app.command("mci", short_help="Material Circularity Indicator of a product.")
+def mci(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV of parts: name, mass, recycled, reused, ...")
+    ],
+    lifetime: Annotated[
+        float, typer.Option("--lifetime", help="Service life over the market's average.")
+    ] = 1.0,
+    use: Annotated[float, typer.Option("--use", help="Intensity of use over the market's average.")] = 1.0,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print how linear the material flows of a product are (Ellen MacArthur Foundation and Granta, 2019).
+
+    Columns: name, mass, and any of recycled, reused, sustained, collected_for_recycling, collected_for_reuse,
+    composted, energy_recovered, yield_of_feedstock, yield_after_use (fractions from 0 to 1).
+    """
+    from footprint.circular import material_circularity
+    from footprint.circular.mci_file import read_parts
+    from footprint.report.circular_indicators import circularity_tables
+    from footprint.report.emit import emit
+
+    found = material_circularity(read_parts(file), lifetime=lifetime, use=use)
+    emit(circularity_tables(file.stem, found), {"product": file.stem, **found.to_dict()}, fmt)
+
+
+@app.command("scenario", short_help="What a circular scenario changes.")
+def scenario(
+    place: Annotated[str, typer.Argument(metavar="AREA", help="France, or an area by name or code.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="SCENARIO", help="A TOML file, a scenario of the library, or 'all' of them."),
+    ],
+    scope: Annotated[
+        Scope | None,
+        typer.Option("--scope", help="Whose final demand counts; by default the scenario's own."),
+    ] = None,
+    draws: DrawsOption = 200,
+    world: WorldOption = None,
+    year: YearOption = 2011,
+    variant: VariantOption = Variant.default,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print what a circular scenario does to the material footprint of France or of an area.
+
+    \b
+    Examples:
+      footprint circular scenario "Nantes Métropole" plant-rich-diet
+      footprint circular scenario France my-scenario.toml --format json
+      footprint circular scenario France all
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.circular import run_scenario
+    from footprint.circular.scenario_file import library
+    from footprint.report.circular import comparison_table, scenario_tables
+    from footprint.report.emit import emit
+    from footprint.report.progress import telling
+
+    table = _world(world, year, variant)
+    wanted = None if scope is None else scope.value.replace("-", " ")
+
+    def run(one: str | Path) -> ScenarioEffect:
+        name = Path(one).stem
+        return run_scenario(
+            table,
+            one,
+            place,
+            scope=wanted,
+            draws=draws,
+            progress=lambda done, total: tell(f"{name}: draw {done} of {total}"),
+        )
+
+    with telling() as tell:
+        effects = [run(one) for one in (library().values() if file == "all" else [file])]
+    if file != "all":
+        emit(scenario_tables(effects[0]), effects[0].to_dict(), fmt)
+        return
+    payload = {"area": effects[0].place.name, "scenarios": [effect.to_dict() for effect in effects]}
+    emit([comparison_table(effects, effects[0].place.name)], payload, fmt)
+
+
+@app.command("scenarios", short_help="The library of documented scenarios.")
+def scenarios(fmt: FormatOption = Format.table) -> None:
+    """Print the scenarios that come with the program; run one with `footprint circular scenario`."""
+    import pandas as pd
+
+    from footprint.circular.scenario_file import library, read_scenario
+    from footprint.report.emit import emit
+    from footprint.report.tables import Column, Table
+
+    read = [read_scenario(path) for path in library().values()]
+    rows = pd.DataFrame(
+        [
+            (
+                one.name,
+                one.title,
+                one.scope,
+                ", ".join(dict.fromkeys(step.kind for step in one.interventions)),
+            )
+            for one in read
+        ],
+        columns=["Scenario", "Title", "Scope", "Interventions"],
+    )
+    shown = Table("Scenarios", [Column(name) for name in rows.columns], rows)
+    emit([shown], {"scenarios": [one.model_dump() for one in read]}, fmt)
+
+
+@app.command("kinds", short_help="Kinds of intervention and their keys.")
+def kinds(fmt: FormatOption = Format.table) -> None:
+    """Print the kinds of intervention that a scenario file can hold, with their keys."""
+    import pandas as pd
+
+    from footprint.circular.scenario_kinds import common_keys, kinds_of_intervention
+    from footprint.report.emit import emit
+    from footprint.report.tables import Column, Table
+
+    found = kinds_of_intervention()
+    rows = pd.DataFrame(
+        [(one["kind"], one["does"], ", ".join(one["needs"]), ", ".join(one["may_have"])) for one in found],
+        columns=["Kind", "What it does", "Needs", "May have"],
+    )
+    note = f"Every kind may have: {', '.join(common_keys())}."
+    shown = Table("Kinds of intervention", [Column(name) for name in rows.columns], rows, note=note)
+    emit([shown], {"kinds": found, "common": list(common_keys())}, fmt)
+
+
+@app.command("exchange", short_help="Match by-products of an area to sectors that can use them.")
+def exchange(
+    area: AreaArgument,
+    offers: Annotated[
+        Path | None, typer.Option("--offers", metavar="FILE", help="Your own by-products (CSV).")
+    ] = None,
+    needs: Annotated[
+        Path | None, typer.Option("--needs", metavar="FILE", help="Your own needs (CSV).")
+    ] = None,
+    establishments: Annotated[
+        Path | None,
+        typer.Option(
+            "--establishments", metavar="FILE", help="Your own list of what is made in the area (CSV)."
+        ),
+    ] = None,
+    objective: Annotated[
+        Goal, typer.Option("--objective", help="Most extraction avoided, or most virgin material displaced.")
+    ] = Goal.footprint,
+    draws: DrawsOption = 100,
+    world: WorldOption = None,
+    year: YearOption = 2011,
+    variant: VariantOption = Variant.default,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Print which by-products of an area's sectors should go to whom, and the extraction this avoids.
+
+    \b
+    Examples:
+      footprint circular exchange "Saint-Nazaire"
+      footprint circular exchange Rennes --offers offers.csv --needs needs.csv
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.areas.establishments import read_establishments
+    from footprint.circular import by_product_exchange
+    from footprint.report.circular import exchange_tables
+    from footprint.report.emit import emit
+    from footprint.report.progress import telling
+
+    with telling() as tell:
+        found = by_product_exchange(
+            area,
+            world=_world(world, year, variant),
+            offers=offers,
+            needs=needs,
+            establishments=None if establishments is None else read_establishments(establishments),
+            objective=objective.value,
+            draws=draws,
+            progress=lambda done, total: tell(f"draw {done} of {total}"),
+        )
+    emit(exchange_tables(found), found.to_dict(), fmt)
+
+
+@app.command(
+    "technologies", short_help="Circular plants that the optimiser can choose from, as its own table."
+)
+def technologies(fmt: FormatOption = Format.csv) -> None:
+    """Print the circular technologies as a table that `footprint plan --technologies` reads.
+
+    \b
+    Example:
+      footprint circular technologies > circular.csv
+      footprint plan Nantes --technologies circular.csv
+    """  # noqa: D301 - the parser reads the backspace sign
+    import pandas as pd
+
+    from footprint.circular.technologies import circular_technologies
+    from footprint.report.emit import emit
+    from footprint.report.tables import Column, Table
+
+    rows = pd.DataFrame([change.to_row() for change in circular_technologies()])
+    numbers = {"value", "low", "high"}
+    columns = [Column(name, "", 4 if name in numbers else None) for name in rows.columns]
+    emit([Table("Circular technologies", columns, rows)], {"technologies": rows.to_dict("records")}, fmt)

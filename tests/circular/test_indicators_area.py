@@ -1,0 +1,103 @@
+"""Indicators of areas: the same numbers as the account, and nothing invented."""
+
+import math
+
+import pytest
+
+from footprint import material_account, material_indicators
+from footprint.circular import AreaIndicators, Indicators
+from footprint.circular.mci import material_circularity
+from footprint.circular.mci_file import read_parts
+from footprint.circular.scenario import Scenario
+from footprint.circular.scenario_run import run_scenario
+from footprint.errors import InputFileError, UnknownNameError
+from footprint.mrio import load_world
+
+EQUAL = 1e-9
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world()
+
+
+@pytest.mark.parametrize("scope", ["households", "consumption", "final demand"])
+def test_rmc_of_an_area_is_its_account(world, scope):
+    found = material_indicators(world, "Nantes Métropole", scope=scope)
+    account = material_account(world, "Nantes Métropole", scope=scope)
+    assert isinstance(found, AreaIndicators)
+    assert found.rmc == pytest.approx(account.total.to("t").magnitude, rel=EQUAL)
+    assert found.groups["share_abroad"]["total"] == pytest.approx(account.share_abroad, rel=EQUAL)
+    assert found.materials["rmc"].sum() == pytest.approx(found.rmc, rel=EQUAL)
+
+
+def test_rmc_of_france_is_the_account_of_all_its_inhabitants(world):
+    france = material_indicators(world, "France")
+    assert isinstance(france, Indicators)
+    area = material_account(world, "Nantes Métropole", scope="final demand")
+    per_head = area.total.to("t").magnitude / area.area.inhabitants
+    inhabitants = world.region_info["inhabitants"]["FRA"]
+    assert france.rmc == pytest.approx(per_head * inhabitants, rel=EQUAL)
+
+
+def test_what_is_unknown_for_an_area_is_said_and_not_invented(world):
+    shown = material_indicators(world, "Lyon").to_dict()
+    assert "domestic extraction" in shown["unknown"]
+    assert not any("dmc" in key or "domestic" in key for key in shown)
+
+
+def test_a_name_that_is_neither_region_nor_area_proposes_both_kinds(world):
+    with pytest.raises(UnknownNameError) as caught:
+        material_indicators(world, "Nantez")
+    assert any("Nantes" in guess for guess in caught.value.suggestions)
+
+
+def test_before_a_scenario_stands_the_account(world):
+    effect = run_scenario(world, "plant-rich-diet", "Nantes Métropole", draws=0)
+    account = material_account(world, "Nantes Métropole")
+    assert effect.result.totals["before"]["total"] == pytest.approx(
+        account.total.to("t").magnitude, rel=EQUAL
+    )
+    shown = effect.to_dict()
+    assert shown["change"]["france"]["value"] + shown["change"]["abroad"]["value"] == pytest.approx(
+        shown["change"]["total"]["value"]
+    )
+    for view in ("by_material", "by_country", "by_product", "by_material_group"):
+        changes = sum(cell["change"]["value"] for cell in shown[view].values())
+        assert changes == pytest.approx(shown["change"]["total"]["value"], rel=1e-6)
+
+
+def test_the_effect_for_an_area_is_its_share_of_france(world):
+    """Households of an area buy as the French do, so a scenario changes both by the same percentage."""
+    area = run_scenario(world, "plant-rich-diet", "Nantes Métropole", draws=0).result.totals.loc["total"]
+    france = run_scenario(world, "plant-rich-diet", "France", draws=0).result.totals.loc["total"]
+    assert area["change"] / area["before"] == pytest.approx(france["change"] / france["before"], rel=EQUAL)
+
+
+def test_labels_of_python_scenarios_are_checked_too(world):
+    from footprint.circular.interventions import LifetimeExtension
+
+    scenario = Scenario(
+        name="mine", interventions=(LifetimeExtension(products=("Carz",), lifetime_factor=2),)
+    )
+    with pytest.raises(InputFileError, match="Carz"):
+        run_scenario(world, scenario, draws=0)
+
+
+def test_another_scope_than_the_scenarios_own_is_said(world):
+    effect = run_scenario(world, "plant-rich-diet", "France", scope="final demand", draws=0)
+    assert any("meant for the scope 'households'" in warning for warning in effect.warnings)
+
+
+def test_a_bill_of_materials_is_read_and_every_problem_named(tmp_path):
+    path = tmp_path / "chair.csv"
+    path.write_text(
+        "name,mass,recycled,collected_for_recycling,yield_after_use\nsteel,4,0.3,0.8,0.9\nfoam,1,,,\n"
+    )
+    found = material_circularity(read_parts(path), lifetime=1.5)
+    assert 0 < found.value < 1
+    assert math.isclose(found.mass, 5)
+    path.write_text("name,mass,recycled,reused\nsteel,-4,0.3,0\nfoam,1,1.4,0\n")
+    with pytest.raises(InputFileError) as caught:
+        read_parts(path)
+    assert [problem[:5] for problem in caught.value.problems] == ["row 2", "row 3"]
