@@ -151,9 +151,11 @@ def _tonnes_per_unit(path: Path, names: Mapping[str, str], place: str, labels: p
 
 def _demand(table: pd.DataFrame) -> pd.DataFrame:
     """Return final demand with the categories of the embedded table, valuables counted as stocks."""
-    pairs = table.columns.tolist()
-    columns = [(_iso3(region), _CATEGORIES.get(category, category)) for region, category in pairs]
-    merged = table.set_axis(pd.MultiIndex.from_tuples(columns, names=[REGION, CATEGORY]), axis=1)
+    categories = table.columns.get_level_values(1).map(lambda name: _CATEGORIES.get(name, name))
+    regions = table.columns.get_level_values(0).map(_iso3)
+    merged = table.set_axis(
+        pd.MultiIndex.from_arrays([regions, categories], names=[REGION, CATEGORY]), axis=1
+    )
     merged = merged.T.groupby(level=[0, 1], sort=False).sum().T
     empty = [c for c in merged.columns if c[1] == "exports" and not merged[c].any()]
     return merged.drop(columns=empty)
