@@ -81,6 +81,6 @@ def macro_scores(coverage: pd.DataFrame, priority: pd.Series, macro_sector: pd.S
     })  # fmt: skip
 
 
-def ranks(values: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
+def ranks(values: pd.Series) -> pd.Series:
     """Return places from 1, the highest first; equal values share the best place."""
     return values.rank(method="min", ascending=False).astype(int)

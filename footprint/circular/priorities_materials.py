@@ -35,7 +35,7 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     bought = _origins(world, france)
     mixed = pd.DataFrame(total @ bought.to_numpy(), intensity.index, bought.columns)
     mixed_abroad = foreign @ bought.to_numpy()
-    french = world.Y.xs(REGION, axis=1, level=0).sum(axis=1).reindex(intensity.columns).to_numpy()
+    french = pd.DataFrame(world.Y[REGION]).sum(axis=1).reindex(intensity.columns).to_numpy()
     consumed, from_abroad = total @ french, foreign @ french
     alien = np.divide(from_abroad, consumed, out=np.zeros_like(consumed), where=consumed > 0) >= foreign_only
     tonnes = mixed.sum(axis=0)
@@ -50,9 +50,9 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
 
 def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
     """Return industries of the world × goods sectors: where one EUR of the product comes from."""
-    final = world.Y.xs(REGION, axis=1, level=0).clip(lower=0.0)
+    final = pd.DataFrame(world.Y[REGION]).clip(lower=0.0)
     demand = final["households"]
-    everything = final.sum(axis=1) + world.Z.xs(REGION, axis=1, level=0).sum(axis=1)
+    everything = final.sum(axis=1) + pd.DataFrame(world.Z[REGION]).sum(axis=1)
     parents = france.sectors.loc[france.goods, "parent"]
     columns = {}
     for parent in dict.fromkeys(parents):

@@ -1,0 +1,127 @@
+"""Coverage of needs by lumpy supply: against sums, simulation and hand-worked towns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from footprint.areas.france import load_france
+from footprint.areas.supply import LocalSupply, supply_of_all
+from footprint.areas.supply_market import Geography
+from footprint.circular.autonomy import (
+    Retention,
+    capped_mean,
+    cover,
+    fitted_parameters,
+    leakage,
+    market_share,
+    weighted_mean,
+)
+
+DRAWS = 400_000
+#: Four standard errors of a mean of DRAWS values between 0 and 1.
+NOISE = 4 * 0.5 / np.sqrt(DRAWS)
+
+
+def _one(*values: float) -> tuple[np.ndarray, ...]:
+    return tuple(np.array([[value]]) for value in values)
+
+
+@pytest.mark.parametrize(("number", "dispersion", "need"), [(0.5, 4.0, 1.0), (2.0, 1.0, 0.3), (8.0, 4.0, 10.0)])
+def test_the_expected_cover_is_that_of_simulated_zero_inflated_gamma_supply(number, dispersion, need):
+    rng = np.random.default_rng(7)
+    mean, variance, presence = number, number * (1 + dispersion), 1 - np.exp(-number)
+    given = mean / presence
+    left = (variance + mean**2) / presence - given**2
+    there = rng.random(DRAWS) < presence
+    drawn = np.where(there, rng.gamma(given**2 / left, left / given, DRAWS), 0.0)
+    covered = np.minimum(1.0, drawn / need)
+    first, second = capped_mean(*_one(mean, variance, presence, need))
+    assert first[0, 0] == pytest.approx(covered.mean(), abs=NOISE)
+    assert second[0, 0] == pytest.approx((covered**2).mean(), abs=NOISE)
+
+
+@pytest.mark.parametrize(("number", "need"), [(0.3, 0.5), (1.5, 3.0), (10.0, 12.0)])
+def test_the_gamma_stands_close_to_compound_poisson_plants(number, need):
+    """The slow twin draws plants one by one; the fast one keeps mean, variance and absence."""
+    rng = np.random.default_rng(11)
+    dispersion = 4.0
+    plants = rng.poisson(number, DRAWS)
+    drawn = np.where(plants > 0, rng.gamma(np.maximum(plants, 1) / dispersion, dispersion), 0.0)
+    slow = np.minimum(1.0, drawn / need).mean()
+    fast, _ = capped_mean(*_one(number, number * (1 + dispersion), 1 - np.exp(-number), need))
+    assert fast[0, 0] == pytest.approx(slow, abs=0.02)
+
+
+def test_known_plants_are_covered_exactly():
+    assert capped_mean(*_one(3.0, 0.0, 1.0, 4.0))[0][0, 0] == 0.75
+    assert capped_mean(*_one(9.0, 0.0, 1.0, 4.0))[0][0, 0] == 1.0
+    assert capped_mean(*_one(0.0, 0.0, 0.0, 4.0))[0][0, 0] == 0.0
+    assert capped_mean(*_one(0.0, 0.0, 0.0, 0.0))[0][0, 0] == 1.0  # nothing needed, nothing missing
+
+
+def test_a_town_worked_out_by_hand_without_stated_shares():
+    """One sector, known output, the market share from the distances themselves."""
+    france = load_france()
+    everywhere = supply_of_all()
+    code, people, made = "311810", 50_000.0, 8.0
+    goods = france.goods
+    output = pd.DataFrame(0.0, ["town"], goods)
+    output.loc["town", code] = made
+    distance = pd.DataFrame(100.0, ["town"], everywhere.geography.inside.columns)
+    town = LocalSupply(
+        inhabitants=pd.Series([people], ["town"]),
+        producers=(output > 0) * 1.0,
+        presence=(output > 0) * 1.0,
+        jobs=output * 0,
+        output=output,
+        variance=output * 0,
+        local=output * np.nan,
+        geography=Geography(pd.Series([4.0], ["town"]), distance, distance * 0),
+    )
+    kept = Retention(preference=0.4, offered=0.5, distance=0.5)
+    need = france.production_needs[code] * people / 1e6
+    c = min(1.0, 0.5 * made / need)
+    own, others = made * 4.0**-0.5, everywhere.output[code].sum() * 100.0**-0.5
+    g = (1 - france.import_share[code]) * own / (own + others)
+    a = 0.4 * c + (1 - 0.4 * c) * g
+    s = a * (1 - france.import_share[code]) * (1 - france.sectors.loc[code, "concentration"])
+    found = cover(town, retention=kept)
+    assert found.coverage.loc["town", code] == pytest.approx(a, abs=1e-12)
+    assert found.self_supply.loc["town", code] == pytest.approx(s, abs=1e-12)
+    assert found.capacity.loc["town", code] == pytest.approx(min(1.0, made / need), abs=1e-12)
+    expected = france.production_needs[code] * s / france.production_needs.sum()
+    assert found.autonomy["town"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_self_supply_never_exceeds_coverage_nor_autonomy_one():
+    found = cover(supply_of_all())
+    assert (found.self_supply <= found.coverage + 1e-12).all().all()
+    assert found.coverage.to_numpy().max() <= 1.0
+    assert found.autonomy.between(0, 1).all()
+
+
+def test_nobody_looking_locally_leaves_the_market_share():
+    france = load_france()
+    supply = supply_of_all().only(["001", "084"])
+    found = cover(supply, retention=Retention(preference=0.0))
+    assert np.allclose(found.coverage, market_share(supply, 0.5, france))
+
+
+def test_the_fitted_share_lies_inside_its_draws():
+    parameters = fitted_parameters()
+    drawn = [draw.preference for draw in parameters.draws]
+    assert len(drawn) >= 50
+    assert min(drawn) <= parameters.retention.preference <= max(drawn)
+    assert parameters.error < 2.5
+
+
+def test_leakage_is_a_share():
+    assert leakage(load_france()).between(0, 1).all()
+
+
+def test_a_mean_without_weight_is_zero():
+    table = pd.DataFrame([[1.0, 2.0]], ["a"], ["x", "y"])
+    assert weighted_mean(table, pd.Series({"x": 0.0, "y": 0.0}))["a"] == 0.0
+    assert weighted_mean(table, pd.Series({"x": 1.0, "y": 3.0}))["a"] == 1.75
