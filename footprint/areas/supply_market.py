@@ -109,12 +109,17 @@ def _geography(centre: pd.DataFrame, member: pd.Series) -> Geography:
         urban["lat"].to_numpy()[None, :],
     )
     distance = np.where(np.isfinite(distance), distance, UNKNOWN)
-    jobs = pd.crosstab(
-        member[here], lived["urban_area"], values=lived["manufacturing_jobs"].astype(float), aggfunc="sum"
+    jobs = np.zeros(distance.shape)
+    row, column = (
+        centre.index.get_indexer(pd.Index(member[here])),
+        urban.index.get_indexer(pd.Index(lived["urban_area"])),
     )
+    within = column >= 0
+    np.add.at(jobs, (row[within], column[within]), lived["manufacturing_jobs"].to_numpy(dtype=float)[within])
     whole = communes["manufacturing_jobs"].groupby(communes["urban_area"]).sum().reindex(urban.index)
-    inside = jobs.reindex(index=centre.index, columns=urban.index).fillna(0.0) / whole.where(whole > 0)
-    inside = inside.fillna(0.0).clip(0.0, 1.0)
-    for code in centre.index.intersection(urban.index):
-        inside.loc[code, code] = 1.0
-    return Geography(inner.fillna(LEAST_INNER), pd.DataFrame(distance, centre.index, urban.index), inside)
+    total = np.broadcast_to(whole.fillna(0.0).to_numpy(dtype=float), jobs.shape)
+    inside = np.clip(np.divide(jobs, total, out=np.zeros_like(jobs), where=total > 0), 0.0, 1.0)
+    same = urban.index.get_indexer(centre.index)
+    inside[np.flatnonzero(same >= 0), same[same >= 0]] = 1.0
+    frames = [pd.DataFrame(values, centre.index, urban.index) for values in (distance, inside)]
+    return Geography(inner.fillna(LEAST_INNER), *frames)
