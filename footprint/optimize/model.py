@@ -10,7 +10,10 @@ mutable parameters are the weights of the goals in the objective (λ of Dinkelba
 
 from __future__ import annotations
 
+import gc
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -27,6 +30,18 @@ _NEGLIGIBLE = 1e-9
 """Coefficients the solver would drop; dropping them here keeps model and solver the same."""
 
 
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause garbage collection: each of the many small objects of a model would else be looked at over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def build_model(program: LinearProgram, name: str = "programme") -> pyo.ConcreteModel:
     """Return the Pyomo model of a linear programme, its variables in ``model.columns_in_order``.
 
@@ -40,6 +55,11 @@ def build_model(program: LinearProgram, name: str = "programme") -> pyo.Concrete
     name : str
         Name of the model in files.
     """
+    with collection_paused():
+        return _build(program, name)
+
+
+def _build(program: LinearProgram, name: str) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=name)
     ordered: list[Any] = []
     for block in program.columns:
@@ -61,17 +81,18 @@ def build_model(program: LinearProgram, name: str = "programme") -> pyo.Concrete
 
 
 def _expressions(matrix: Any, ordered: list[Any]) -> list[tuple[list[float], list[Any]]]:
-    if not isinstance(matrix, np.ndarray):
-        rows = sparse.csr_array(matrix)
-        data, places = rows.data, rows.indices
-        picked = [(data[a:b], places[a:b]) for a, b in itertools.pairwise(rows.indptr.tolist())]
-    else:
+    variables = np.empty(len(ordered), dtype=object)
+    variables[:] = ordered
+    if isinstance(matrix, np.ndarray):
         everywhere = np.arange(matrix.shape[1])
-        picked = [(row, everywhere) for row in np.asarray(matrix, float)]
+        picked = [(row, everywhere) for row in matrix.astype(float)]
+    else:
+        rows = sparse.csr_array(matrix)
+        picked = [(rows.data[a:b], rows.indices[a:b]) for a, b in itertools.pairwise(rows.indptr.tolist())]
     found = []
     for coefficients, places in picked:
         kept = np.abs(coefficients) > _NEGLIGIBLE
-        found.append((coefficients[kept].tolist(), [ordered[j] for j in places[kept].tolist()]))
+        found.append((coefficients[kept].tolist(), variables[places[kept]].tolist()))
     return found
 
 

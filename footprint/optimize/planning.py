@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprint.errors import FootprintError, UnitError
+from footprint.errors import FootprintError, InfeasibleError, UnitError
 from footprint.optimize.assemble import relocation_problem
 from footprint.optimize.focal import Focal, focal_area, market_of
 from footprint.optimize.limits import Limits, parse_limit
@@ -146,7 +146,8 @@ def plan_relocation(
     problem = relocation_problem(focal, rows, robust=draws)
     notes: list[str] = []
     if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
-        problem, notes = without_backfire(problem), [_left_out(problem)]
+        problem, notes = without_backfire(problem, limits.force), [_left_out(problem)]
+    _can_be_built(problem, limits.force)
     if chosen.name == "front":
         limits = _at_the_knee(problem, limits, weight, draws, settings)
     answer = solve_relocation(
@@ -254,9 +255,30 @@ def technology_rows(given: str | Path | Iterable[TechnologyRow] | None) -> list[
     return circular + (read_technologies(given) if isinstance(given, (str, Path)) else list(given))
 
 
-def without_backfire(problem: RelocationProblem) -> RelocationProblem:
-    """Return the problem without the activities that by themselves raise foreign extraction."""
-    return problem.restricted(problem.avoided >= 0.0)
+def without_backfire(problem: RelocationProblem, but: Sequence[str] = ()) -> RelocationProblem:
+    """Return the problem without the activities that by themselves raise foreign extraction.
+
+    Sectors in `but` stay: a planner who forces a sector wants it all the same.
+    """
+    return problem.restricted((problem.avoided >= 0.0) | np.isin(problem.product, problem.place_of(but)))
+
+
+def _can_be_built(problem: RelocationProblem, forced: Sequence[str]) -> None:
+    """Refuse to force a sector that no technology can make here, and say why."""
+    for name, place in zip(forced, problem.place_of(forced), strict=True):
+        ways = problem.product == place
+        if not ways.any():
+            raise InfeasibleError(
+                f"No technology is offered for {name!r}",
+                hint="give one in a technologies file with `offered` = 1, or do not force the sector",
+            )
+        if not (problem.plant_limit[ways] > 0).any():
+            raise InfeasibleError(
+                f"No plant for {name!r} fits the area",
+                expected=f"at most {problem.size_limit[ways].max():,.3g} MEUR a year, what the area imports",
+                found=f"a smallest plant of {problem.smallest[ways].min():,.3g} MEUR a year",
+                hint="give a smaller smallest_size in a technologies file, or do not force the sector",
+            )
 
 
 def verified(focal: Focal, problem: RelocationProblem, sizes: np.ndarray) -> Verification:

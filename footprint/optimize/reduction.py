@@ -137,7 +137,7 @@ class ExternalWorld:
         """[S; C] L [G, W] and [S; C] L P: the heavy adjoint solves, done once for all areas."""
         n = self.A.shape[0]
         right = np.vstack([self.extraction, self.sales])
-        adjoint = linalg.solve((np.eye(n) - self.A).T, right.T, check_finite=False).T
+        adjoint = _solve((np.eye(n) - self.A).T, right.T).T
         return adjoint @ np.hstack([self.origin, self.purchase_mix]), adjoint[:, self.parent]
 
     def carved(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -159,8 +159,9 @@ class ExternalWorld:
         """
         r, k = self.extraction.shape[0], len(self.parent)
         of_inputs, of_parents = self._responses
-        carving = np.eye(k) + share[:, None] * of_parents[r:]
-        returned = linalg.solve(carving, share[:, None] * of_inputs[r:], check_finite=False)
+        carving = share[:, None] * of_parents[r:]
+        carving[np.diag_indices(k)] += 1.0
+        returned = _solve(carving, share[:, None] * of_inputs[r:])
         footprint = of_inputs[:r] - of_parents[:r] @ returned
         return _combine(
             footprint[:, :k],
@@ -207,6 +208,13 @@ def eliminate(
 def _combine(
     Q: np.ndarray, M: np.ndarray, Q_B: np.ndarray, M_B: np.ndarray, activities: Activities
 ) -> Reduction:
-    net = activities.local_output - activities.recipes - M_B
-    displaced = linalg.solve(np.eye(len(M)) - M, net, check_finite=False)
+    net = -(activities.recipes + M_B)
+    net[activities.product, np.arange(net.shape[1])] += activities.local_share
+    displaced = _solve(np.eye(len(M)) - M, net)
     return Reduction(displaced, Q @ displaced - Q_B, Q, M)
+
+
+def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the solution for many right-hand sides; finiteness was checked when the world was made."""
+    factors = linalg.lu_factor(matrix, overwrite_a=True, check_finite=False)
+    return np.asarray(linalg.lu_solve(factors, right, check_finite=False))

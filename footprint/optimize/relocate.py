@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -112,7 +113,11 @@ def solve_relocation(
     settings = settings or SolverSettings()
     notes: list[str] = []
     build = partial(build_programme, problem, weight=weight, robust=robust, exact_imports=exact_imports)
+    started = time.perf_counter()
     limits, most = _with_floor(problem, build, objective, limits, settings, adjust_floor, notes)
+    if settings.time_limit is not None:
+        left = settings.time_limit - (time.perf_counter() - started)
+        settings = replace(settings, time_limit=max(0.1, left))
     program = build(limits)
     try:
         if objective.per:

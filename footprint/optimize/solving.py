@@ -171,7 +171,7 @@ class Session:
         ConvergenceError
             If the time ran out before any solution was found.
         """
-        from footprint.optimize.model import NO_FLOOR
+        from footprint.optimize.model import NO_FLOOR, collection_paused
 
         floors = floors or {}
         for name in self.program.goals:
@@ -184,7 +184,8 @@ class Session:
                 self._solver.config.time_limit = max(0.05, self.remaining)
         self._solver.config.solver_options = dict(self._options)
         start = time.perf_counter()
-        result = self._solver.solve(self.model)
+        with collection_paused():
+            result = self._solver.solve(self.model)
         return self._read(result, weights, time.perf_counter() - start, duals)
 
     def _read(self, result: Any, weights: Mapping[str, float], seconds: float, duals: bool) -> Solution:
@@ -205,7 +206,7 @@ class Session:
             )
         columns = self.model.columns_in_order
         primal = result.solution_loader.get_vars(columns)
-        x = np.array([primal[v] for v in columns], dtype=float)
+        x = np.fromiter(primal.values(), dtype=float, count=len(columns))
         x = np.clip(x, self.program.lower, self.program.upper)
         goals = self.program.values(x)
         objective = float(sum(weight * goals[name] for name, weight in weights.items()))
