@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,9 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from footprint.areas.france import load_france
-from footprint.areas.supply import LocalSupply, supply_of_all
+from footprint.areas.supply import SIZE_DISPERSION, LocalSupply, supply_of_all
 from footprint.circular.autonomy import Retention, cover
+from footprint.circular.index import scoreboard, scoreboard_intervals
 from footprint.circular.index_scores import index_table, priority_points
 from footprint.files import written_atomically
 
@@ -136,12 +138,54 @@ def pooled_folds(candidates: Candidates, table: pd.DataFrame, sizes: dict[str, n
     return pd.DataFrame(rows)
 
 
+def print_comparison(table: pd.DataFrame, chosen: Retention) -> None:
+    """Print published scores beside the estimates, as a table for the documentation."""
+    board = scoreboard().join(scoreboard_intervals())
+    print(f"\n== published and estimated, preference {chosen.preference}\n")
+    print("| area | index, published | estimated | interval | self-supply, published (%) | estimated (%) |")
+    print("|---|---|---|---|---|---|")
+    for code, row in table.iterrows():
+        own = board.loc[code]
+        print(f"| {row['urban_area']} | {row['fabcity_index']:.1f} | {own['index']:.1f} | "
+              f"{own['index_low']:.1f}–{own['index_high']:.1f} | {row['self_sufficiency_percent']:.1f} | "
+              f"{own['autonomy']:.1f} |")  # fmt: skip
+
+
+def print_sensitivity(table: pd.DataFrame, everywhere: LocalSupply) -> None:
+    """Print what each assumption does to the scores, the preference fitted anew each time."""
+    published = table["fabcity_index"].to_numpy()
+    print("\n== assumptions varied one at a time, preference fitted anew\n")
+    print("| assumption | preference | MAE | Spearman | highest | below 10 | mean autonomy (%) |")
+    print("|---|---|---|---|---|---|---|")
+    base = (ASSUMED.offered, ASSUMED.distance, SIZE_DISPERSION)
+    varied = {
+        "as assumed: ρ = 0.5, δ = 0.5, κ = 4": base,
+        "ρ = 0.3": (0.3, *base[1:]), "ρ = 0.7": (0.7, *base[1:]),
+        "δ = 0.25": (base[0], 0.25, base[2]), "δ = 0.75": (base[0], 0.75, base[2]),
+        "κ = 1": (*base[:2], 1.0), "κ = 9": (*base[:2], 9.0),
+    }  # fmt: skip
+    for name, (offered, distance, dispersion) in varied.items():
+        factor = (1.0 + dispersion) / (1.0 + SIZE_DISPERSION)
+        supply = replace(everywhere, variance=everywhere.variance * factor)
+        tried = Candidates(supply.only(list(table.index)), [(offered, distance)])
+        best = tried.best(published, np.arange(len(table)))
+        covered = cover(supply, retention=tried.settings[best])
+        index = index_table(covered.coverage, priority_points(covered.needs))
+        print(f"| {name} | {tried.settings[best].preference} | "
+              f"{np.abs(tried.index[best] - published).mean():.2f} | "
+              f"{spearmanr(tried.index[best], published)[0]:.3f} | {index.max():.1f} | {(index < 10).mean():.1%} | "
+              f"{100 * covered.autonomy.mean():.2f} |")  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--reference", type=Path, required=True, help="CSV of published scores")
     parser.add_argument("--write", action="store_true", help=f"store the parameters in {PARAMETERS.name}")
+    parser.add_argument(
+        "--tables", action="store_true", help="also compare area by area, and vary assumptions"
+    )
     parser.add_argument("--seed", type=int, default=2018)
     given = parser.parse_args()
     rng = np.random.default_rng(given.seed)
@@ -182,6 +226,9 @@ def main() -> None:
     autonomy = 100.0 * covered.autonomy
     print(f"All {len(index)} areas: highest index {index.max():.1f}, below 10: {(index < 10).mean():.1%}, "
           f"mean autonomy {autonomy.mean():.2f} %, highest {autonomy.max():.1f} %")  # fmt: skip
+    if given.tables:
+        print_comparison(table, fitted)
+        print_sensitivity(table, everywhere)
     draws = []
     for _ in range(DRAWS):
         drawn = free.settings[free.best(published, rng.integers(0, count, count))]
