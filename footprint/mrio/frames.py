@@ -203,6 +203,10 @@ def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | N
     """
     values = numbers(table, what)
     copies_on_write = int(pd.__version__.split(".")[0]) >= 3
+    if copies_on_write and values.flags.writeable:
+        # What pandas hands out writeable is a fresh array, converted from another type of number.
+        values.setflags(write=False)
+        return values, None
     if copies_on_write and values.nbytes > SHARED and values.flags.forc:
         kept = table.copy(deep=False)
         values = kept.to_numpy(dtype=np.float64)

@@ -230,6 +230,12 @@ class MRIO(Tables):
         """
         return self.leontief.solve(self.demand_values(y), method=method, tolerance=tolerance)
 
+    def with_units(self, table: str, extension: str = "materials") -> pd.DataFrame | pd.Series:
+        """Return one table in pint dtype; see `footprint.mrio.quantities.with_units`."""
+        from footprint.mrio.quantities import with_units
+
+        return with_units(self, table, extension)
+
     def audit(self, strict: Collection[str] = ()) -> AuditReport:
         """Return the named checks of this system; see `footprint.mrio.audit`."""
         from footprint.mrio.audit import audit

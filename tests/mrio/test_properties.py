@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from footprint.mrio import MRIO, Extension, attribute
 
+# Invented tables may have the orders of magnitude of no economy.
+pytestmark = pytest.mark.filterwarnings("ignore:unit-scale")
+
 CLOSED = 1e-9
 CONSERVED = 1e-12
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
