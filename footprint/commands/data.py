@@ -113,7 +113,7 @@ def import_database(
     from footprint.report.tables import Column, Table
     from footprint.report.worlds import keep
 
-    world, folder = keep(path, name)
+    world, folder, remarks = keep(path, name)
     facts = {
         "name": folder.name,
         "folder": str(folder),
@@ -122,7 +122,7 @@ def import_database(
         "sectors": len(world.sectors),
         "currency": world.currency,
         "content_hash": world.content_hash,
-        "remarks": [str(finding) for finding in world.audit().remarks],
+        "remarks": list(remarks),
     }
     shown = [
         (key, "; ".join(value) if isinstance(value, list) else str(value)) for key, value in facts.items()

@@ -30,7 +30,7 @@ def located(spec: str | None) -> str | None:
     return str(names[slug(spec)]) if slug(spec) in names else spec
 
 
-def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path]:
+def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ...]]:
     """Read a stored table, check it, and keep a copy under a name.
 
     Parameters
@@ -42,8 +42,8 @@ def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path]:
 
     Returns
     -------
-    world, folder : MRIO, path
-        The table and where its copy lies.
+    world, folder, remarks : MRIO, path, tuple of str
+        The table, where its copy lies, and what its audit found that leaves it usable.
 
     Raises
     ------
@@ -67,9 +67,10 @@ def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path]:
             hint="give EXIOBASE 3 as published, or build a system with MRIO.from_frames and write it with MRIO.save",
         )
     world = read_exiobase3(path) if published else MRIO.load(path)
-    world.audit().enforce()
+    audit = world.audit()
+    audit.enforce()
     target = installed_folder() / slug(name or (path.resolve().stem if published else path.resolve().name))
     if target.exists() and not (target / "manifest.json").exists():
         raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
     world.save(target)
-    return world, target
+    return world, target, tuple(map(str, audit.remarks))
