@@ -25,6 +25,7 @@ PARTS = (
     ("households", "households", "household demand and its income adjustment"),
     ("bridge", "bridge", "the bridge from consumption purposes to industries"),
     ("maps", "maps", "outlines for the maps of the report"),
+    ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france", "France in detail: 257 goods-producing sectors"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),
     ("manifest", "manifest", "sizes and checksums of every file above"),

@@ -82,9 +82,13 @@ class Market:
     ) -> Market:
         """Return the market of an area; output, offers and needs are estimated where not given."""
         france = load_france()
-        warnings = ["By-products used already are left out by an assumed share; check the offers you know."]
+        warnings = []
         own_offers = None if offers is None else read_own(offers, OwnOffer)
         own_needs = None if needs is None else read_own(needs, OwnNeed)
+        if own_offers is None:
+            warnings.append(
+                "By-products used already are left out by an assumed share; check the offers you know."
+            )
         if output is None and not (own_offers and own_needs):
             from footprint.areas.supply import supply_of
 

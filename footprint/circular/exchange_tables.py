@@ -17,7 +17,7 @@ from footprint.files import read_rows
 
 INHABITANTS = "inhabitants"
 OWN_EXTRACTION = "own extraction"
-HINT = "docs/howto/exchange.md shows both files; `footprint circular exchange --list` names by-products and needs"
+HINT = "docs/howto/exchange.md shows both files and names by-products and needs"
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,8 @@
 """Indicators: published accounts reproduced, identities of the world table, definitions never mixed."""
 
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from footprint.embedded import embedded
 from footprint.errors import TableError, UnknownNameError
 from footprint.mrio import attribute, load_world
 
+ROOT = Path(__file__).parents[2]
 IDENTITY = 1e-9
 #: UNEP rounds each flow to a tonne; three of them and the published sum make up to two tonnes.
 ROUNDED_T = 2.0
@@ -63,13 +66,13 @@ def test_one_published_year_by_hand():
     assert biomass["ptb_t"] == pytest.approx(biomass["dmc_t"] - published["extraction_t"], abs=ROUNDED_T)
 
 
-def test_embedded_flows_are_those_of_the_source(sources):
-    raw = pd.read_csv(sources / "benchmarks" / "unep_irp_france_mfa4_1970_2024.csv")
-    table = pd.read_csv(embedded("circular", "material_flows.csv")).set_index(["year", "group"])
-    one = raw[(raw["year"] == 1999) & (raw["category"] == "Metal ores")].set_index("flow")["t"]
-    row = table.loc[(1999, "Metal ores")]
-    for flow, column in {"DE": "extraction_t", "IMP": "imports_t", "RME_EXP": "rme_exports_t"}.items():
-        assert row[column] == one[flow]
+def test_embedded_flows_are_what_the_builder_makes_of_the_source(sources, tmp_path):
+    sys.path.insert(0, str(ROOT / "data"))
+    from builder import circular as builder
+
+    builder.build(sources, tmp_path)
+    for name in ("material_flows.csv", "published_totals.csv"):
+        assert (tmp_path / "circular" / name).read_bytes() == embedded("circular", name).read_bytes()
 
 
 def test_unknown_physical_trade_stays_unknown():
@@ -197,12 +200,8 @@ def test_hidden_flows_add_up_by_material_country_and_origin(world):
     car = hidden_flows(world, "Transport equipment")
     for parts in (car.by_material["tonnes"], car.by_country, car.by_origin["tonnes"]):
         assert parts.sum() == pytest.approx(car.total, rel=IDENTITY)
-    assert car.total == pytest.approx(
-        sum(
-            hidden_flows(world, "Transport equipment", origin=origin).total for origin in car.by_origin.index
-        ),
-        rel=IDENTITY,
-    )  # fmt: skip
+    german = hidden_flows(world, "Transport equipment", origin="Germany")
+    assert german.total == pytest.approx(car.by_origin["tonnes"]["DEU"], rel=IDENTITY)
 
 
 def test_hidden_flows_are_imports_times_multipliers(world):

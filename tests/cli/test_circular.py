@@ -45,7 +45,7 @@ def test_a_scenario_answers_before_after_and_change_with_a_range():
 
 
 def test_all_scenarios_make_one_table():
-    result = run(app, ["circular", "scenario", "France", "all", "--draws", "5", "--format", "csv"])
+    result = run(app, ["circular", "scenario", "France", "all", "--draws", "0", "--format", "csv"])
     table = pd.read_csv(io.StringIO(result.stdout))
     assert len(table) >= 8
     assert (table["France (kt)"] + table["Abroad (kt)"]).to_numpy() == pytest.approx(
@@ -103,12 +103,10 @@ def test_circular_technologies_are_a_file_the_optimiser_reads(tmp_path):
     "words",
     [
         ["indicators", "France"],
-        ["indicators", "Lyon"],
         ["hidden", "Machinery"],
         ["scenario", "France", "local-food", "--draws", "5"],
         ["scenarios"],
-        ["kinds"],
-        ["exchange", "Lyon", "--draws", "2"],
+        ["exchange", "Saint-Nazaire", "--draws", "2"],
     ],
 )
 def test_tables_print(words):
