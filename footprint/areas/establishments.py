@@ -114,6 +114,11 @@ def read_establishments(path: str | os.PathLike[str]) -> Establishments:
     return Establishments(table, str(path))
 
 
+def as_establishments(given: Establishments | str | os.PathLike[str] | None) -> Establishments | None:
+    """Return establishments read already, those of a file, or None."""
+    return given if given is None or isinstance(given, Establishments) else read_establishments(given)
+
+
 @lru_cache(maxsize=1)
 def _known_codes() -> frozenset[str]:
     from footprint.embedded import embedded

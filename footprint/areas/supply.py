@@ -8,6 +8,7 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -159,7 +160,9 @@ def expected_supply(
     return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), geography=geography, **frames)
 
 
-def supply_of(area: Area, establishments: Establishments | None = None) -> LocalSupply:
+def supply_of(
+    area: Area, establishments: Establishments | str | os.PathLike[str] | None = None
+) -> LocalSupply:
     """Return what one area makes; with `establishments`, what the planner says is there.
 
     Raises
@@ -170,8 +173,10 @@ def supply_of(area: Area, establishments: Establishments | None = None) -> Local
     from footprint.areas.establishments import supply_from
 
     if establishments is not None:
-        from footprint.areas.establishments import supply_from
+        from footprint.areas.establishments import read_establishments, supply_from
 
+        if isinstance(establishments, (str, os.PathLike)):
+            establishments = read_establishments(establishments)
         return supply_from(area, establishments)
     if float(area.jobs.sum()) <= 0:
         raise TableError(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.area import URBAN_AREA, areas_table
+from footprint.areas.establishments import Establishments, as_establishments
 from footprint.areas.france import FranceDetail, load_france
 from footprint.areas.supply import LocalSupply, supply_of, supply_of_all
 from footprint.circular.autonomy import (
@@ -25,8 +26,9 @@ from footprint.circular.index_scores import index_table, macro_scores, priority_
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    import os
+
     from footprint.areas.area import Area
-    from footprint.areas.establishments import Establishments
 
 #: A sector counts as present where a producer is at least as likely as not.
 PRESENT = 0.5
@@ -142,7 +144,9 @@ class FabcityIndex:
         )
 
 
-def fabcity_index(area: Area, *, establishments: Establishments | None = None) -> FabcityIndex:
+def fabcity_index(
+    area: Area, *, establishments: Establishments | str | os.PathLike[str] | None = None
+) -> FabcityIndex:
     """Return the FabCity Index of an area, with everything behind it.
 
     Index = 100 · Σ p_i (10 a_i) / (10 Σ p_i), with p the priority of a sector (0–10, decile of the production
@@ -152,8 +156,8 @@ def fabcity_index(area: Area, *, establishments: Establishments | None = None) -
     ----------
     area : Area
         From `footprint.find_area`.
-    establishments : Establishments, optional
-        A planner's own, from `footprint.areas.establishments.read_establishments`; they replace the
+    establishments : Establishments or path, optional
+        A planner's own (`footprint.read_establishments`), or their file; they replace the
         statistical plants.
 
     Raises
@@ -161,6 +165,7 @@ def fabcity_index(area: Area, *, establishments: Establishments | None = None) -
     TableError
         If the area has no goods-producing job and no establishments are given.
     """
+    establishments = as_establishments(establishments)
     france = load_france()
     supply = supply_of(area, establishments)
     covered = cover(supply, france=france)
@@ -197,14 +202,16 @@ def fabcity_index(area: Area, *, establishments: Establishments | None = None) -
     )
 
 
-def autonomy(area: Area, *, establishments: Establishments | None = None) -> Coverage:
+def autonomy(
+    area: Area, *, establishments: Establishments | str | os.PathLike[str] | None = None
+) -> Coverage:
     """Return needs, capacity, coverage and self-supply of an area by sector; `.autonomy` is their sum.
 
     Parameters
     ----------
     area : Area
         From `footprint.find_area`.
-    establishments : Establishments, optional
+    establishments : Establishments or path, optional
         A planner's own.
     """
     return cover(supply_of(area, establishments))

@@ -20,6 +20,8 @@ from footprint.errors import TableError
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    import os
+
     from numpy.typing import NDArray
 
     from footprint.areas.area import Area
@@ -158,7 +160,7 @@ def flegg_quotients(
 
 
 def local_multiplier(
-    area: Area, *, establishments: Establishments | None = None, delta: float = FLEGG
+    area: Area, *, establishments: Establishments | str | os.PathLike[str] | None = None, delta: float = FLEGG
 ) -> LocalMultiplier:
     """Return local and national multipliers of an area, per 100 EUR of output by sector.
 
@@ -171,7 +173,7 @@ def local_multiplier(
     ----------
     area : Area
         From `footprint.find_area`.
-    establishments : Establishments, optional
+    establishments : Establishments or path, optional
         A planner's own.
     delta : float
         δ of the location quotient, 0–1.

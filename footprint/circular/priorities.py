@@ -15,6 +15,8 @@ from footprint.circular.priorities_materials import materials_behind
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    import os
+
     from footprint.areas.area import Area
     from footprint.areas.establishments import Establishments
     from footprint.mrio import MRIO
@@ -121,7 +123,10 @@ class Priorities:
 
 
 def priorities(
-    area: Area, world: MRIO | None = None, *, establishments: Establishments | None = None
+    area: Area,
+    world: MRIO | None = None,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
 ) -> Priorities:
     """Return priority against autonomy for every goods sector of an area.
 
@@ -131,7 +136,7 @@ def priorities(
         From `footprint.find_area`.
     world : MRIO, optional
         The world table that traces materials; the embedded one by default.
-    establishments : Establishments, optional
+    establishments : Establishments or path, optional
         A planner's own.
 
     Raises

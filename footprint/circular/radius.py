@@ -18,6 +18,8 @@ from footprint.circular.index_scores import index_table, priority_points
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    import os
+
     from footprint.areas.area import Area
     from footprint.areas.establishments import Establishments
 
@@ -65,7 +67,10 @@ class RadiusCurve:
 
 
 def radius_curve(
-    area: Area, radii: tuple[float, ...] = RADII, *, establishments: Establishments | None = None
+    area: Area,
+    radii: tuple[float, ...] = RADII,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
 ) -> RadiusCurve:
     """Return autonomy within the area, within radii around it, and in France.
 
@@ -78,7 +83,7 @@ def radius_curve(
         The area in the middle; its distance to itself is 0.
     radii : tuple of float
         Kilometres between centres, ascending.
-    establishments : Establishments, optional
+    establishments : Establishments or path, optional
         A planner's own, for the area in the middle.
     """
     france = load_france()

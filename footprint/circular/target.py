@@ -14,6 +14,8 @@ from footprint.errors import TableError
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    import os
+
     from footprint.areas.area import Area
     from footprint.areas.establishments import Establishments
 
@@ -101,7 +103,10 @@ class TargetGap:
 
 
 def target_gap(
-    area: Area, target: float = TARGET, *, establishments: Establishments | None = None
+    area: Area,
+    target: float = TARGET,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
 ) -> TargetGap:
     """Return the gap between an area's autonomy and a target, and its sectors.
 
@@ -114,7 +119,7 @@ def target_gap(
         From `footprint.find_area`.
     target : float
         Share, 0–1; 0.10 by default.
-    establishments : Establishments, optional
+    establishments : Establishments or path, optional
         A planner's own.
 
     Raises

@@ -146,3 +146,11 @@ def test_activities_that_make_no_goods_are_kept_but_do_not_count(tmp_path):
     assert list(plants.table["goods"]) == [True, False, False]
     assert math.isnan(plants.table["turnover"].iloc[0])
     assert supply_of(find_area("Cholet"), plants).jobs.to_numpy().sum() == pytest.approx(5.0)
+
+
+def test_a_path_is_as_good_as_establishments_read_already(tmp_path):
+    path = _file(tmp_path, "naf,headcount\n1071C,80\n")
+    town = find_area("Cholet")
+    read = fabcity_index(town, establishments=read_establishments(path))
+    assert fabcity_index(town, establishments=path).value == read.value
+    assert fabcity_index(town, establishments=str(path)).autonomy == read.autonomy
