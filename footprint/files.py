@@ -52,8 +52,9 @@ def written_atomically(target: str | os.PathLike[str], *, folder: bool = False) 
             inside.mkdir()
         yield inside
         if folder and target.exists():
-            retired = draft / "retired"
-            target.rename(retired)
+            if _swapped(inside, target):
+                return
+            target.rename(draft / "retired")
         inside.replace(target)
     except OSError as error:
         if isinstance(error, StoreError):
@@ -65,6 +66,24 @@ def written_atomically(target: str | os.PathLike[str], *, folder: bool = False) 
     finally:
         if draft is not None:
             shutil.rmtree(draft, ignore_errors=True)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Exchange two paths in one step of the system, where it can (Linux); return whether it did.
+
+    A folder cannot be renamed over another, and between two renames a killed process would leave none.
+    """
+    import ctypes
+    import sys
+
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        exchange = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError):
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return exchange(here, os.fsencode(one), here, os.fsencode(other), swap) == 0
 
 
 def ready_folder(folder: str | os.PathLike[str]) -> Path:

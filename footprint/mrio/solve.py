@@ -79,6 +79,8 @@ class Solution:
         ``"direct"`` or ``"iterative"``.
     passes : int
         How often flows or coefficients were read after factorising.
+    bytes_read : int
+        What those passes read.
     """
 
     values: Array
@@ -86,6 +88,7 @@ class Solution:
     bounds: tuple[Bound, ...]
     method: str
     passes: int
+    bytes_read: int
 
     def error_of(self, weights: Array) -> Array:
         """Return, for each column, a proven bound of |weights · (true − answer)|."""
@@ -146,15 +149,16 @@ class LeontiefSystem:
         values = np.empty(right.shape)
         error = np.zeros(right.shape[1])
         bounds: list[Bound] = []
-        passes = 0
+        passes, bytes_read = 0, 0
         for start in range(0, right.shape[1], together):
             part = slice(start, start + together)
-            u, bound, read = step(right[:, part] / scale, transposed, tolerance)
+            u, bound, long, short = step(right[:, part] / scale, transposed, tolerance)
             values[:, part] = u * scale
             error[part] = bound.relative(u, self._weight)
             bounds.append(Bound(bound.v * scale, bound.t))
-            passes += read
-        return Solution(values.reshape(b.shape), error, tuple(bounds), way, passes)
+            passes += long + short
+            bytes_read += (8 * long + 4 * short) * self.n**2
+        return Solution(values.reshape(b.shape), error, tuple(bounds), way, passes, bytes_read)
 
     def majorant(self, transposed: bool) -> tuple[Array, Array] | None:
         """Return v > 0 and a lower bound of w = (I − |T|) v > 0, n × 1, made once for each direction.
@@ -184,8 +188,8 @@ class LeontiefSystem:
             return "direct"
         return "iterative"
 
-    def _direct(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int]:
-        """Return the refined LU solution of (I − T) u = b, its bound, and the passes made."""
+    def _direct(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int, int]:
+        """Return the refined LU solution of (I − T) u = b, its bound, and its passes in float64 and float32."""
         passes = 0
         while True:
             factors = self._factorised()
@@ -199,7 +203,7 @@ class LeontiefSystem:
                 bound = self._bound(u, residual, product, b, transposed, tolerance)
                 worst = bound.relative(u, self._weight).max(initial=0.0)
                 if worst <= tolerance:
-                    return u, bound, passes
+                    return u, bound, passes, 0
                 if worst > 0.5 * best:
                     break
                 best = worst
@@ -207,13 +211,13 @@ class LeontiefSystem:
                 raise _uncertified(tolerance, min(best, worst))
             self._lengthen()
 
-    def _iterative(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int]:
-        """Return the GMRES solution of (I − T) u = b, its bound, and the passes made."""
+    def _iterative(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int, int]:
+        """Return the GMRES solution of (I − T) u = b, its bound, and its passes in float64 and float32."""
         found = self.majorant(transposed)
         assert found is not None, "solve() takes the direct way where there is no majorant"
         v, w = found
         u, residual = np.zeros_like(b), b
-        passes, ambition = 0, 0.4
+        passes, ambition = [0, 0], 0.4
         short, stalled = self.n >= SHORT_FACTORS, False
         worst = np.inf
         for _ in range(_RESTARTS):
@@ -226,13 +230,14 @@ class LeontiefSystem:
             step, read = gmres(partial(times, transposed=transposed), residual, goal, _STEPS)
             u = u + step
             product = self.coefficients.apply(u, transposed)
-            passes += read + 1
+            passes[0] += 1
+            passes[int(short)] += read
             residual = b - u + product
             # Another cycle is cheaper than a bound of its own, until cycles bring nothing more.
             bound = self._bound(u, residual, product, b, transposed, tolerance, tight=stalled)
             before, worst = worst, bound.relative(u, self._weight).max(initial=0.0)
             if worst <= tolerance:
-                return u, bound, passes
+                return u, bound, passes[0], passes[1]
             stalled = worst > 0.1 * before
             if stalled:
                 # Short products have done what they can; so has a goal that was taken too lightly.

@@ -190,6 +190,18 @@ def test_a_failed_write_leaves_the_old_system_whole(system, stored, monkeypatch)
     assert [path.name for path in stored.parent.iterdir()] == [stored.name]
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="one-step exchange is Linux's")
+def test_a_folder_is_replaced_in_one_step(system, stored, monkeypatch):
+    def two_steps(*_: object) -> None:
+        raise AssertionError("the old folder was moved away before the new one stood in its place")
+
+    monkeypatch.setattr(Path, "rename", two_steps)
+    changed = system.replace(Z=system.Z * 0.5)
+    changed.save(stored)
+    assert MRIO.load(stored).content_hash == changed.content_hash
+    assert [path.name for path in stored.parent.iterdir()] == [stored.name]
+
+
 WRITER = """
 import sys
 from footprint.mrio import MRIO, store
