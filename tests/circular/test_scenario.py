@@ -1,5 +1,8 @@
 """Scenarios: effects, rebound, order, intervals, the library, and what a bad file gets."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -283,3 +286,17 @@ def test_every_scenario_of_the_library_runs_and_updates_exactly(name, french_eco
         np.testing.assert_allclose(
             fast.after_cells, slow.after_cells, rtol=UPDATE, atol=UPDATE * slow.after_cells.max()
         )
+
+
+def test_the_documented_table_is_what_the_program_gives(french_economy):
+    """Central values of docs/methods/circularity.md; `python docs/scenarios.py` writes them anew."""
+    page = (Path(__file__).parents[2] / "docs" / "methods" / "circularity.md").read_text(encoding="utf-8")
+    block = page.split("<!-- scenarios")[1].split("<!-- end of scenarios")[0]
+    rows = re.findall(r"^\| ([a-z-]+) \| (\w[\w ]*) \| (.*) \|$", block, flags=re.MULTILINE)
+    written = {
+        name: float(cells.split(" | ")[2].replace(",", "").replace("−", "-")) for name, _, cells in rows
+    }
+    assert set(written) == set(library())
+    for name in ("recycled-aggregates", "lighter-construction"):
+        result = run_on(french_economy, read_scenario(name, french_economy), draws=0)
+        assert written[name] == pytest.approx(result.change / 1000, rel=0.01)
