@@ -21,6 +21,8 @@ from builder.france_sectors import OTHERS, read_naf, read_sectors
 
 #: Smallest value added a sector may have, share of its output.
 LEAST_VALUE_ADDED = 0.05
+#: How many times what American recipes give a French cell may be and still be explained by them.
+EXPLAINED = 5.0
 #: Largest residual the fit may leave (relative).
 TOLERANCE = 1e-9
 SERVICES = [f"c{number}" for number in range(17, 36)]
@@ -134,14 +136,15 @@ def _fit(
     member = np.zeros((len(industries), len(labels)))
     member[place, np.arange(len(labels))] = 1.0
 
-    # Where a cell of the world table has no American counterpart, products share it by output.
+    # What the American recipes explain of a French cell (at most `EXPLAINED` times what they give) follows
+    # them; the rest says nothing about products, which share it by output.
     guess = american * x
     block = member @ guess @ member.T
     known = accounts.Z.to_numpy()
-    filler = np.outer(x + 1e-9, x + 1e-9)
-    empty = (block <= 0) & (known > 0)
-    guess = np.where(empty[place][:, place], filler, guess)
-    guess *= _ratio(known, member @ guess @ member.T)[place][:, place]
+    told = np.minimum(known, EXPLAINED * block)
+    even = np.outer(x + 1e-9, x + 1e-9)
+    guess *= _ratio(told, block)[place][:, place]
+    guess += even * _ratio(known - told, member @ even @ member.T)[place][:, place]
 
     exports = split_output(parent, output, accounts.exports)
     patterns = recipes.final.assign(output=recipes.output)
