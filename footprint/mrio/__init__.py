@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from footprint.mrio.extension import Extension as Extension
     from footprint.mrio.ledger import Ledger as Ledger
     from footprint.mrio.ledger import attribute as attribute
+    from footprint.mrio.linkages import backward_linkages as backward_linkages
+    from footprint.mrio.linkages import forward_linkages as forward_linkages
     from footprint.mrio.system import MRIO as MRIO
 
 _HOMES = {
@@ -26,6 +28,8 @@ _HOMES = {
     "attribute": "footprint.mrio.ledger",
     "AuditError": "footprint.mrio.audit",
     "AuditReport": "footprint.mrio.audit",
+    "backward_linkages": "footprint.mrio.linkages",
+    "forward_linkages": "footprint.mrio.linkages",
     "with_capital_endogenised": "footprint.mrio.capital",
     "load_world": "footprint.mrio.sources",
 }
