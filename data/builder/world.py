@@ -111,12 +111,16 @@ def split(given: Sources, assumed: dict[str, float]) -> world_split.Split:
         given.prices_2011,
         given.year,
     )
+    tradable = world_extraction.tradability(given.extraction, assumed)
+    share = world_split.mining_shares_of_output(
+        given.wiod, share, given.us_sales, tradable, given.mining_shares
+    )
     return world_split.split_world(
         given.wiod,
         share,
         given.us_inputs,
         given.us_sales,
-        world_extraction.tradability(given.extraction, assumed),
+        tradable,
         given.mining_shares,
         assumed["highest_input_share"],
     )

@@ -92,6 +92,49 @@ def split_world(
     return Split(Z, Y, Z.sum(axis=1) + Y.sum(axis=1), max(miss_columns, miss_rows))
 
 
+def mining_shares_of_output(
+    wiod: Wiod,
+    value_share: pd.DataFrame,
+    us_sales: pd.DataFrame,
+    tradable: pd.DataFrame,
+    mining_shares: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Return output shares in which ores and minerals agree with who buys from mining.
+
+    Tonnes × price say what a country's quarries and ore mines are worth, but not what they are paid:
+    captive mines of a steelworks sell little, and cement works buy no ore. Each of the parent's cells is
+    divided like the same buyer's purchases in the United States × the country's value shares; what metal
+    ores, construction and industrial minerals sell in all is their share within the part of mining that is
+    not energy. Fuels have world prices, so their shares stay as they are.
+    """
+    p, names = PARENTS.index("c2"), list(CHILDREN["c2"])
+    gather = reaggregation()
+    by_parent = us_sales.loc[names, list(SECTORS)].to_numpy() @ gather.T
+    propensity = np.concatenate([by_parent, us_sales.loc[names, list(CATEGORIES)].to_numpy()], axis=1)
+    propensity = propensity + _FLOOR * propensity.mean(axis=0) + 1e-12
+    source = np.concatenate([wiod.Z, wiod.Y], axis=1).reshape(_R, _P, -1)
+    buyer_region = np.concatenate([np.repeat(np.arange(_R), _P), np.repeat(np.arange(_R), _C)])
+    buyer = np.concatenate([np.tile(np.arange(_P), _R), np.tile(_P + np.arange(_C), _R)])
+    parts = [np.isin(names, members) for members in MINING_PARTS.values()]
+    buyers = [(r, "other" if parent == "c2" else parent) for r in WIOD_REGIONS for parent in PARENTS]
+    out = value_share.copy()
+    for r, region in enumerate(WIOD_REGIONS):
+        value = value_share.loc[region, names].to_numpy()
+        weight = propensity[:, buyer] * value[:, None]
+        abroad = tradable.loc[region, names].to_numpy()[:, None]
+        weight = np.where(buyer_region == r, weight, weight * abroad)
+        weight = _with_known_parts(
+            weight / weight.sum(axis=0), parts, _known_shares(mining_shares, region, buyers)
+        )
+        sold = weight @ np.maximum(source[r, p], 0.0)
+        other = np.isin(names, MINING_PARTS["other"])
+        least = 1e-3 * sold[other].sum() * (value[other] > 1e-3 * value[other].sum())
+        inside = np.maximum(sold[other], least)
+        if inside.sum() > 0:
+            out.loc[region, list(MINING_PARTS["other"])] = value[other].sum() * inside / inside.sum()
+    return out
+
+
 def reaggregation() -> np.ndarray:
     """Return the 35 × 45 matrix that adds split industries to their parents again."""
     matrix = np.zeros((_P, _S))
@@ -233,11 +276,14 @@ def _exports(
     return exported
 
 
-def _known_shares(mining_shares: Mapping[str, pd.DataFrame], region: str) -> np.ndarray:
+def _known_shares(
+    mining_shares: Mapping[str, pd.DataFrame], region: str, buyers: list[tuple[str, str]] | None = None
+) -> np.ndarray:
     """Return the share of each part of mining in one supplier's sale to every column of Z and Y."""
-    buyers = [_PART_OF.get(industry.name, industry.parent) for industry in INDUSTRIES]
-    columns = [(r, buyer) for r in WIOD_REGIONS for buyer in buyers]
-    columns += [(r, "FD") for r in WIOD_REGIONS for _ in CATEGORIES]
+    if buyers is None:
+        codes = [_PART_OF.get(industry.name, industry.parent) for industry in INDUSTRIES]
+        buyers = [(r, code) for r in WIOD_REGIONS for code in codes]
+    columns = [*buyers, *((r, "FD") for r in WIOD_REGIONS for _ in CATEGORIES)]
     rows = [table.loc[region].to_dict() for table in mining_shares.values()]
     return np.array([[row[column] for column in columns] for row in rows], dtype=float)
 
