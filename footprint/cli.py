@@ -1,8 +1,10 @@
-"""The command line's assembly: which commands there are, and what a mistake looks like.
+"""The command line: which commands there are, and the quick way to their list.
 
 Each command lives in a module of its own, ``footprint.commands.<name>``, which is imported only when that
 command runs or its help is asked for. ``footprint --help`` therefore loads neither pandas nor numpy: it
-prints the one-line table `COMMANDS` below.
+prints the one-line table `COMMANDS` below, and does so without the parser, whose import alone takes five times as
+long as Python's own start. Everything else goes through the parser, ``footprint.commands.assembly``; a test holds
+the two to the same text.
 
 To add a command:
 
@@ -24,16 +26,9 @@ To add a command:
 
 from __future__ import annotations
 
-import os
 import sys
-import warnings
-from importlib import import_module
-from typing import Annotated, Any
-
-import typer
-from typer.core import TyperGroup
-
-from footprint.errors import FootprintError, FootprintWarning
+from collections.abc import Mapping
+from typing import Any
 
 COMMANDS: dict[str, str] = {
     "report": "Everything about an area, as a web page and a workbook (the main job).",
@@ -48,143 +43,71 @@ COMMANDS: dict[str, str] = {
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
 
-_INTERRUPTED = 130
-_READER_GONE = 141
 
+ABOUT = """Material footprint and circularity of French urban areas.
 
-class _LazyGroup(TyperGroup):
-    """A group that imports a command's module when that command is used, and not before."""
+How many tonnes of raw material an area's consumption takes from the earth, of what, where and for which
+product; how much of what it needs it makes itself; and what to make at home instead.
+"""
+OPTIONS: dict[str, str] = {
+    "--debug": "Show the traceback of an error.",
+    "--version": "Show the version and exit.",
+    "-h, --help": "Show this message and exit.",
+}
+EPILOG = 'Start with: footprint report "Nantes Métropole"'
 
-    def __init__(self, **attributes: Any) -> None:
-        super().__init__(**attributes)
-        # Keys only: the parser proposes the nearest of them for a misspelt command.
-        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        return load_command(cmd_name) if cmd_name in COMMANDS else None
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        # `--debug` is understood after the command as well, where people add it once something failed.
-        before, after = (args[: args.index("--")], args[args.index("--") :]) if "--" in args else (args, [])
-        if "--debug" in before:
-            args = ["--debug", *(word for word in before if word != "--debug"), *after]
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: Any) -> Any:
-        debug = bool(ctx.params.get("debug"))
-        try:
-            with warnings.catch_warnings():
-                _show_warnings_plainly(debug)
-                result = super().invoke(ctx)
-                sys.stdout.flush()
-                return result
-        except BrokenPipeError:
-            # The reader (`| head`) has what it wanted; nothing more may be written, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(_READER_GONE) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped.", err=True)
-            raise typer.Exit(_INTERRUPTED) from None
-        except Exception as error:
-            if debug or _is_the_parsers_own(error):
-                raise
-            raise typer.Exit(_tell(error)) from None
-
-
-def load_command(name: str) -> Any:
-    """Return the parser of one command, importing its module now.
-
-    Parameters
-    ----------
-    name : str
-        A key of `COMMANDS`.
-    """
-    from footprint.commands import new_app
-
-    module = import_module(f"footprint.commands.{name.replace('-', '_')}")
-    if hasattr(module, "app"):
-        parser = typer.main.get_command(module.app)
-    else:
-        single = new_app()
-        single.command(name, short_help=COMMANDS[name])(module.command)
-        parser = typer.main.get_command(single)
-    parser.name = name
-    return parser
-
-
-def _is_the_parsers_own(error: Exception) -> bool:
-    """Whether the parser knows how to show this exception (usage errors, exits)."""
-    return isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "format_message")
-
-
-def _tell(error: Exception) -> int:
-    """Write an error for a person to read, and return the exit code that goes with it."""
-    if isinstance(error, FootprintError):
-        typer.echo(f"Error: {error}", err=True)
-        return error.exit_code
-    summary = (str(error).strip().splitlines() or [""])[0]
-    typer.echo(
-        f"Unexpected error ({type(error).__name__}): {summary}\n"
-        "This is a fault of the program. Run the command again with --debug to see where it happened.",
-        err=True,
-    )
-    return 1
-
-
-def _show_warnings_plainly(debug: bool) -> None:
-    """Show the engine's own warnings as one line each; keep libraries' warnings for ``--debug``."""
-    if debug:
-        return
-    warnings.simplefilter("ignore")
-    warnings.simplefilter("default", FootprintWarning)
-
-    def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        typer.echo(f"Warning: {' '.join(str(message).split())}", err=True)
-
-    warnings.showwarning = show
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from footprint import __version__
-
-        typer.echo(f"footprint {__version__}")
-        raise typer.Exit
-
-
-app = typer.Typer(
-    name="footprint",
-    cls=_LazyGroup,
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog='Start with: footprint report "Nantes Métropole"',
-)
-
-
-@app.callback()
-def _root(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-) -> None:
-    """Material footprint and circularity of French urban areas.
-
-    How many tonnes of raw material an area's consumption takes from the earth, of what, where and for which
-    product; how much of what it needs it makes itself; and what to make at home instead.
-    """
+_NARROWEST, _WIDEST = 50, 78
 
 
 def main() -> None:
     """Run the command line."""
+    if sys.argv[1:] in (["--help"], ["-h"]):
+        sys.stdout.write(help_text())
+        return
+    from footprint.commands.assembly import app
+
     app(prog_name="footprint")
+
+
+def help_text(width: int | None = None) -> str:
+    """Return what ``footprint --help`` prints, as the parser would lay it out.
+
+    Parameters
+    ----------
+    width : int, optional
+        Columns of the terminal; by default those it has.
+    """
+    import shutil
+
+    columns = max(_NARROWEST, min(_WIDEST, (width or shutil.get_terminal_size().columns) - 2))
+    paragraphs = [_wrapped(" ".join(text.split()), columns, "  ") for text in ABOUT.split("\n\n")]
+    parts = [
+        "Usage: footprint [OPTIONS] COMMAND [ARGS]...",
+        "\n\n".join(paragraphs),
+        _listed("Options", OPTIONS, columns),
+        _listed("Commands", COMMANDS, columns),
+        _wrapped(EPILOG, columns, "  "),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _listed(title: str, rows: Mapping[str, str], columns: int) -> str:
+    start = max(map(len, rows)) + 4
+    lines = [
+        _wrapped(f"{name:<{start - 2}}{text}", columns, "  ", " " * start) for name, text in rows.items()
+    ]
+    return "\n".join([f"{title}:", *lines])
+
+
+def _wrapped(text: str, columns: int, first: str, following: str | None = None) -> str:
+    import textwrap
+
+    return textwrap.fill(text, columns, initial_indent=first, subsequent_indent=following or first)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        from footprint.commands.assembly import app
+
+        return app
+    raise AttributeError(f"module 'footprint.cli' has no attribute {name!r}")

@@ -1,0 +1,148 @@
+"""The command line's assembly: commands loaded when they are used, and what a mistake looks like."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from footprint.cli import ABOUT, COMMANDS, EPILOG, OPTIONS
+from footprint.errors import FootprintError, FootprintWarning
+
+_INTERRUPTED = 130
+_READER_GONE = 141
+
+
+class _LazyGroup(TyperGroup):
+    """A group that imports a command's module when that command is used, and not before."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        # Keys only: the parser proposes the nearest of them for a misspelt command.
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        # `--debug` is understood after the command as well, where people add it once something failed.
+        before, after = (args[: args.index("--")], args[args.index("--") :]) if "--" in args else (args, [])
+        if "--debug" in before:
+            args = ["--debug", *(word for word in before if word != "--debug"), *after]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        debug = bool(ctx.params.get("debug"))
+        try:
+            with warnings.catch_warnings():
+                _show_warnings_plainly(debug)
+                result = super().invoke(ctx)
+                sys.stdout.flush()
+                return result
+        except BrokenPipeError:
+            # The reader (`| head`) has what it wanted; nothing more may be written, not even at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(_READER_GONE) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            raise typer.Exit(_INTERRUPTED) from None
+        except Exception as error:
+            if debug or _is_the_parsers_own(error):
+                raise
+            raise typer.Exit(_tell(error)) from None
+
+
+def load_command(name: str) -> Any:
+    """Return the parser of one command, importing its module now.
+
+    Parameters
+    ----------
+    name : str
+        A key of `COMMANDS`.
+    """
+    from footprint.commands import new_app
+
+    module = import_module(f"footprint.commands.{name.replace('-', '_')}")
+    if hasattr(module, "app"):
+        parser = typer.main.get_command(module.app)
+    else:
+        single = new_app()
+        single.command(name, short_help=COMMANDS[name])(module.command)
+        parser = typer.main.get_command(single)
+    parser.name = name
+    return parser
+
+
+def _is_the_parsers_own(error: Exception) -> bool:
+    """Whether the parser knows how to show this exception (usage errors, exits)."""
+    return isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "format_message")
+
+
+def _tell(error: Exception) -> int:
+    """Write an error for a person to read, and return the exit code that goes with it."""
+    if isinstance(error, FootprintError):
+        typer.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    summary = (str(error).strip().splitlines() or [""])[0]
+    typer.echo(
+        f"Unexpected error ({type(error).__name__}): {summary}\n"
+        "This is a fault of the program. Run the command again with --debug to see where it happened.",
+        err=True,
+    )
+    return 1
+
+
+def _show_warnings_plainly(debug: bool) -> None:
+    """Show the engine's own warnings as one line each; keep libraries' warnings for ``--debug``."""
+    if debug:
+        return
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("default", FootprintWarning)
+
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        typer.echo(f"Warning: {' '.join(str(message).split())}", err=True)
+
+    warnings.showwarning = show
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from footprint import __version__
+
+        typer.echo(f"footprint {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    name="footprint",
+    cls=_LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=ABOUT,
+    epilog=EPILOG,
+)
+
+
+@app.callback()
+def _root(
+    debug: Annotated[bool, typer.Option("--debug", help=OPTIONS["--debug"])] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=OPTIONS["--version"])
+    ] = False,
+) -> None:
+    """Take the options that hold for all commands."""
