@@ -124,14 +124,15 @@ def weighted_mean(table: pd.DataFrame, weights: pd.Series) -> pd.Series:
     return pd.Series(table.to_numpy() @ weights.to_numpy() / total, table.index)
 
 
-def leakage(france: FranceDetail) -> pd.Series:
+def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
     """Return the share of covered needs that is bought from local plants, by goods sector: (1 − m)(1 − H).
 
     m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
     between a sector's producers and inhabitants over the départements: the share of a sector that serves
     other places than its own (0 for a trade spread like people, near 1 for one that serves a nation).
+    `around` is the share of France's people added by a radius: as many of the other places are inside it.
     """
-    spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0)
+    spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
     return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread)
 
 
@@ -140,6 +141,8 @@ def cover(
     needs: pd.Series | None = None,
     retention: Retention | None = None,
     france: FranceDetail | None = None,
+    *,
+    around: float = 0.0,
 ) -> Coverage:
     """Return what local supply covers of local needs.
 
@@ -166,6 +169,9 @@ def cover(
         The fitted one by default.
     france : FranceDetail, optional
         The embedded one by default.
+    around : float
+        Share of France's inhabitants that a radius adds to an area, 0–1: as much of what is sold, and
+        served, elsewhere is then inside.
     """
     france = france or load_france()
     goods = france.goods
@@ -177,12 +183,13 @@ def cover(
     presence = supply.presence.to_numpy()
 
     capacity, _ = capped_mean(output, variance, presence, wanted)
-    mean, square = offered_share(supply, wanted, retention.offered)
+    offered = 1.0 - (1.0 - retention.offered) * (1.0 - around)
+    mean, square = offered_share(supply, wanted, offered)
     pooled = market_share(supply, retention.distance, france)
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
     spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
-    bought = covered * leakage(france).to_numpy()
+    bought = covered * leakage(france, around).to_numpy()
 
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)

@@ -75,7 +75,9 @@ def radius_curve(
     """Return autonomy within the area, within radii around it, and in France.
 
     A ring is treated as one territory: the supply of all urban areas whose centre lies within the radius,
-    for the needs of all their inhabitants. France is the national table itself.
+    for the needs of all their inhabitants. What the area sells and serves elsewhere falls with the share of
+    France's people that the ring adds, since some of elsewhere is then inside. France is the national
+    accounts themselves: all that is not imported is supplied in France.
 
     Parameters
     ----------
@@ -116,9 +118,11 @@ def radius_curve(
         inside = place.inside.iloc[0][around.inhabitants.index]
         members = [code for code in around.inhabitants.index[away <= radius] if inside[code] < 1.0]
         ring = _together(own, around, members, inside, place)
-        note(f"within {radius:g} km", ring, cover(ring, france=france), radius, len(members) + 1)
+        added_people = float(ring.inhabitants.iloc[0] - own.inhabitants.iloc[0]) / france.population
+        covered = cover(ring, france=france, around=min(added_people, 1.0))
+        note(f"within {radius:g} km", ring, covered, radius, len(members) + 1)
     whole = _france(france, place)
-    note("France", whole, cover(whole, france=france), np.nan, len(around.inhabitants))
+    note("France", whole, _accounts(france, whole), np.nan, len(around.inhabitants))
     return RadiusCurve(area, pd.DataFrame.from_dict(rows, orient="index"), added)
 
 
@@ -154,6 +158,14 @@ def _together(
         local=pd.DataFrame(np.nan, [_CODE], own.output.columns),
         geography=Geography(pd.Series([inner], [_CODE]), place.distance.set_axis([_CODE]), reached),
     )
+
+
+def _accounts(france: FranceDetail, whole: LocalSupply) -> Coverage:
+    """Return France's coverage as its accounts have it: the home share of the use of each product."""
+    home = (1.0 - france.import_share.loc[france.goods]).to_frame(_CODE).T
+    wanted = france.production_needs * france.population / 1e6
+    capacity = (whole.output.iloc[0] / wanted.where(wanted > 0)).fillna(1.0).clip(upper=1.0).to_frame(_CODE).T
+    return Coverage(france.production_needs, whole.inhabitants, capacity, home, home, home * 0.0)
 
 
 def _france(france: FranceDetail, place: Geography) -> LocalSupply:
