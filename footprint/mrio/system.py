@@ -151,7 +151,7 @@ class MRIO(Tables):
         return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
 
     @cached_property
-    def _solved(self) -> dict[tuple[object, ...], Any]:
+    def _solved(self) -> dict[tuple[Any, ...], Any]:
         """Solutions made so far; they live and die with the object."""
         return {}
 
@@ -202,11 +202,13 @@ class MRIO(Tables):
             self._solved[key] = solution
         return self._solved[key]
 
-    def footprint(self, y: Demand, extension: str = "materials") -> pd.Series:
+    def footprint(
+        self, y: Demand, extension: str = "materials", *, tolerance: float = TOLERANCE
+    ) -> pd.Series:
         """Return M y by stressor: everything extracted for a final demand, in the extension's unit.
 
-        Once the multipliers are there, another demand costs one product of k × n numbers. Takes the
-        most accurate multipliers that were solved already.
+        Once the multipliers are there, another demand costs one product of k × n numbers. Takes
+        multipliers that were solved already if they are as accurate as `tolerance` asks.
 
         Raises
         ------
@@ -214,9 +216,10 @@ class MRIO(Tables):
             If the demand does not fit the table.
         """
         demand = self.demand_values(y)
-        solved: list[Any] = [key for key in self._solved if key[:2] == ("multipliers", extension)]
-        best = min(solved, key=lambda key: float(key[3]), default=None)
-        solution = self._solved[best] if best else self.multiplier_solution(extension)
+        known = [key for key in self._solved if key[:2] == ("multipliers", extension) and key[3] <= tolerance]
+        solution = (
+            self._solved[known[0]] if known else self.multiplier_solution(extension, tolerance=tolerance)
+        )
         return pd.Series(solution.values.T @ demand, index=self.extension(extension).labels)
 
     def outputs(self, y: Demand, method: str = "auto", *, tolerance: float = TOLERANCE) -> Solution:

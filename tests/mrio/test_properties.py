@@ -253,6 +253,14 @@ def test_a_changed_table_is_a_new_system_with_new_results(system):
     assert "leontief" not in pickle.loads(pickle.dumps(system)).__dict__
 
 
+def test_a_rough_answer_is_not_passed_on_as_an_exact_one(make_system):
+    world = make_system(5)
+    world.multiplier_solution(method="iterative", tolerance=0.1)
+    fine = world.footprint(world.Y.iloc[:, 0])
+    assert {key[3] for key in world._solved} == {0.1, 1e-10}
+    np.testing.assert_allclose(fine, make_system(5).footprint(world.Y.iloc[:, 0]), rtol=CLOSED)
+
+
 def test_a_pickled_system_is_the_same_and_still_immutable(system):
     again = pickle.loads(pickle.dumps(system))
     assert again.content_hash == system.content_hash
