@@ -22,7 +22,7 @@ from footprint.circular.exchange_tables import (
     read_own,
     table,
 )
-from footprint.circular.indicators import purchases
+from footprint.circular.indicators_equivalents import purchases
 from footprint.errors import TableError
 
 if TYPE_CHECKING:

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from footprint.circular.indicators import (
-    Indicators,
-    concentration_by_material,
-    find_region,
-    region_indicators,
-    region_names,
-)
+from footprint.circular.indicators import Indicators, concentration_by_material, region_indicators
+from footprint.circular.indicators_equivalents import find_region, region_names
 from footprint.circular.names import nearest
 from footprint.errors import UnknownNameError
 from footprint.units import as_json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from footprint.circular.indicators import purchases, region_label, region_names
+from footprint.circular.indicators_equivalents import purchases, region_label, region_names
 from footprint.circular.names import nearest
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, SELLER

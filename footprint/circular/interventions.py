@@ -12,7 +12,7 @@ and Recycling 152:104508.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -74,11 +74,21 @@ class Intervention(Model):
 
     @model_validator(mode="after")
     def _has_a_target(self) -> Self:
-        if not any(getattr(self, name) for name in self.targets):
-            raise ValueError(f"needs {' or '.join(self.targets)}")
-        if not self.final_demand and not self.industries:
-            raise ValueError("changes nobody's purchases: set final_demand = true or name industries")
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        if problems := self.target_problems(given):
+            raise ValueError("; ".join(problems))
         return self
+
+    @classmethod
+    def target_problems(cls, given: dict[str, Any]) -> list[str]:
+        """Return what is missing for the intervention to change anything, from its keys and values."""
+        found = []
+        if not any(given.get(name) for name in cls.targets):
+            found.append(f"needs {' or '.join(cls.targets)}")
+        final = given.get("final_demand", cls.model_fields["final_demand"].default)
+        if not final and not given.get("industries"):
+            found.append("changes nobody's purchases: set final_demand = true or name industries")
+        return found
 
     @property
     def reach(self) -> float:

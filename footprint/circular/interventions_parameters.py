@@ -31,8 +31,11 @@ class Parameter(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_number(cls, given: Any) -> Any:
-        plain = isinstance(given, (int, float)) and not isinstance(given, bool)
-        return {"value": given} if plain else given
+        if isinstance(given, (int, float)) and not isinstance(given, bool):
+            return {"value": given}
+        if not isinstance(given, (dict, Parameter)):
+            raise ValueError(f"must be a number, or {{ value, low, high, source }} (found {given!r})")
+        return given
 
     @model_validator(mode="after")
     def _check_range(self) -> Self:

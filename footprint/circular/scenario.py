@@ -24,7 +24,7 @@ from footprint.circular.interventions_economy import Array, Delta, Economy
 from footprint.circular.interventions_parameters import Model, Parameter, Share
 from footprint.circular.interventions_secondary import ClosingSupplyChains, MassBalance, RecycledContent
 from footprint.circular.scenario_result import ScenarioResult, Step
-from footprint.circular.update import Totals, solve_changed
+from footprint.circular.update import Totals, check_productive, solve_changed
 
 KINDS: dict[str, type[Intervention]] = {
     str(kind.model_fields["kind"].default): kind
@@ -204,6 +204,8 @@ def run_on(
     """
     deltas = scenario.changes(economy)
     total = _summed(deltas, economy)
+    if total.columns.size:
+        check_productive(economy, total, method)
     bill = float(economy.y.sum())
     totals = Totals(economy, total.columns)
     outcome = _outcome(totals, total, bill, scenario.rebound)

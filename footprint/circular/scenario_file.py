@@ -132,7 +132,11 @@ def _intervention(item: dict[str, Any]) -> tuple[Intervention | None, list[tuple
     try:
         return KINDS[kind].model_validate(item), []
     except ValidationError as error:
-        return None, _explained(error)
+        found = _explained(error)
+        # The library checks fields first and stops there; what is missing as a whole is told as well.
+        if all(loc for loc, _ in found):
+            found += [((), message) for message in KINDS[kind].target_problems(item)]
+        return None, found
 
 
 def _explained(error: ValidationError) -> list[tuple[Loc, str]]:
@@ -141,6 +145,8 @@ def _explained(error: ValidationError) -> list[tuple[Loc, str]]:
         message = explain({**problem, "loc": ()})
         if problem["type"] == "extra_forbidden":
             message = "this key is not known here"
+        elif problem["type"] == "tuple_type":
+            message = f'must be a list, as in ["{problem["input"]}"]'
         elif problem["type"] == "missing":
             message = "nothing given"
         found.append((tuple(problem["loc"]), message))
@@ -176,7 +182,7 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
     used: list[tuple[Loc, str, Any]] = []
     for key, sort in _LABELS.items():
         value = item.get(key) or ()
-        labels = [value] if isinstance(value, str) else value
+        labels = [value] if key == "supplier" else value
         if isinstance(labels, list | tuple):
             used += [((key,), sort, label) for label in labels if not (key == "industries" and label == ALL)]
     for key in _LISTS:

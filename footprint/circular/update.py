@@ -102,6 +102,21 @@ def solve_changed(base: Economy, delta: Delta, b: Array, method: str = "auto") -
     return x
 
 
+def check_productive(base: Economy, delta: Delta, method: str = "auto") -> None:
+    """Refuse recipes that need more than they make.
+
+    With A' ≥ 0, (I − A') v = 1 has a positive solution exactly when the spectral radius of A' is below one
+    (Collatz and Wielandt).
+
+    Raises
+    ------
+    TableError
+        If the changed recipes have no economic solution.
+    """
+    if not (solve_changed(base, delta, np.ones(len(base.y)), method) > 0).all():
+        raise _no_solution()
+
+
 class Totals:
     """Tonnes at home and abroad, and the bill, for any change of some industries' recipes.
 
@@ -144,6 +159,8 @@ class Totals:
         if np.linalg.cond(kernel) > SINGULAR:
             raise _no_solution()
         z = np.linalg.solve(kernel, rows @ y)
+        if (z < 0).any() and (y >= 0).all() and (economy.A[:, delta.columns] + delta.A >= 0).all():
+            raise _no_solution()
         pushed = y + delta.A @ z
         home, abroad = economy.multipliers @ pushed
         own = delta.S.sum(axis=0) * z

@@ -42,7 +42,7 @@ def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
         f"Low and high: 5th and 95th percentile of {len(result.draws)} draws of the parameters."
         if len(result.draws)
         else "",
-        f"Saving of the final users: {result.saving:,.0f} {money}, of which {result.respent:,.0f} spent again.",
+        f"Saving of the final users: {result.saving:,.0f} {money}, of which {result.respent + 0.0:,.0f} spent again.",
         *effect.warnings,
     ]
     tables = [

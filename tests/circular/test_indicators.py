@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.circular import indicators_flows as flows
-from footprint.circular.indicators import concentration_by_material, equivalents, region_indicators
+from footprint.circular.indicators import concentration_by_material, region_indicators
+from footprint.circular.indicators_equivalents import equivalents
 from footprint.circular.indicators_hidden import hidden_flows
 from footprint.embedded import embedded
 from footprint.errors import TableError, UnknownNameError

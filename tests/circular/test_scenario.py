@@ -13,7 +13,7 @@ from footprint.circular.interventions_economy import Economy
 from footprint.circular.interventions_parameters import Addition
 from footprint.circular.scenario import Scenario, run_on
 from footprint.circular.scenario_file import library, lines_of, read_scenario
-from footprint.errors import InputFileError, UnknownNameError
+from footprint.errors import InputFileError, TableError, UnknownNameError
 from footprint.mrio import attribute, load_world
 
 EXACT = 1e-12
@@ -123,6 +123,17 @@ def test_full_respending_restores_the_bill(small_economy):
     )
 
 
+def test_recipes_that_need_more_than_they_make_are_refused(small_economy):
+    endless = ResourceEfficiency(
+        products=tuple(small_economy.all_sectors),
+        industries=("all",),
+        regions=small_economy.all_regions,
+        saving=-9,
+    )
+    with pytest.raises(TableError, match="no solution"):
+        run_on(small_economy, Scenario(interventions=(endless,)), draws=0)
+
+
 # Order -------------------------------------------------------------------------------------------
 
 
@@ -219,6 +230,7 @@ def test_every_problem_of_a_file_comes_in_one_message_with_its_line(tmp_path, sm
         ("interventions = 3\n", "under a heading"),
         ("[[interventions]]\nkind = 'sharing\n", "line 2"),
         ("", "empty"),
+        ("[[interventions]]\nkind = 'sharing'\nusers_per_item = 'x'\n", "needs products"),
     ],
 )
 def test_a_file_that_is_no_scenario_is_refused(tmp_path, text, words):
