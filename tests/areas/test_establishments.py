@@ -94,7 +94,8 @@ def test_without_a_stated_share_the_model_retains_its_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("11", "11"), ("10-19", "11"), ("10 à 19 salariés", "11"), ("01", "01"), ("1", "01"), ("NN", "NN")]
+    ("text", "code"),
+    [("11", "11"), ("10-19", "11"), ("10 à 19 salariés", "11"), ("01", "01"), ("1", "01"), ("NN", "NN")],
 )
 def test_size_bands_are_understood_as_people_write_them(text, code):
     assert normal_band(text) == code
@@ -126,7 +127,9 @@ def test_all_problems_of_a_file_come_in_one_message_with_row_numbers(tmp_path):
     problems = caught.value.problems
     assert [problem.split(":")[0] for problem in problems] == [f"row {n}" for n in range(2, 8)]
     for problem, said in zip(
-        problems, ["five positions", "headcount", "size band", "share_local", "neither", "no sub-class"], strict=True
+        problems,
+        ["five positions", "headcount", "size band", "share_local", "neither", "no sub-class"],
+        strict=True,
     ):
         assert said in problem
 

@@ -84,7 +84,11 @@ def test_no_sector_has_negative_value_added_or_negative_inputs(france):
 
 
 def test_shares_lie_between_zero_and_one(france):
-    for share in (france.import_share, france.export_share, france.sectors.loc[france.goods, "concentration"]):
+    for share in (
+        france.import_share,
+        france.export_share,
+        france.sectors.loc[france.goods, "concentration"],
+    ):
         assert share.between(0, 1).all()
 
 
@@ -110,7 +114,9 @@ def test_national_jobs_are_those_of_the_areas(france):
         assert found == pytest.approx(france.department_jobs[a38].sum(), rel=1e-6)
 
 
-@pytest.mark.parametrize("query", ["311810", "Bread and bakery products", "pain, viennoiserie et pâtisserie fraîche"])
+@pytest.mark.parametrize(
+    "query", ["311810", "Bread and bakery products", "pain, viennoiserie et pâtisserie fraîche"]
+)
 def test_a_sector_is_found_by_code_and_either_name(query):
     assert find_sector(query) == "311810"
 

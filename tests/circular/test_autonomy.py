@@ -28,7 +28,9 @@ def _one(*values: float) -> tuple[np.ndarray, ...]:
     return tuple(np.array([[value]]) for value in values)
 
 
-@pytest.mark.parametrize(("number", "dispersion", "need"), [(0.5, 4.0, 1.0), (2.0, 1.0, 0.3), (8.0, 4.0, 10.0)])
+@pytest.mark.parametrize(
+    ("number", "dispersion", "need"), [(0.5, 4.0, 1.0), (2.0, 1.0, 0.3), (8.0, 4.0, 10.0)]
+)
 def test_the_expected_cover_is_that_of_simulated_zero_inflated_gamma_supply(number, dispersion, need):
     rng = np.random.default_rng(7)
     mean, variance, presence = number, number * (1 + dispersion), 1 - np.exp(-number)

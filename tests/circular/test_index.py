@@ -72,7 +72,8 @@ def test_the_index_does_not_depend_on_the_order_or_names_of_sectors(needs, cover
     renamed = dict(zip(labels, [f"x{n}" for n in range(12)], strict=True))
     plain = index_value(pd.Series(covered, labels), priority_points(pd.Series(needs, labels)))
     shuffled = index_value(
-        pd.Series(covered, labels)[order].rename(renamed), priority_points(pd.Series(needs, labels)[order].rename(renamed))
+        pd.Series(covered, labels)[order].rename(renamed),
+        priority_points(pd.Series(needs, labels)[order].rename(renamed)),
     )
     assert shuffled == pytest.approx(plain)
     assert 0.0 <= plain <= 100.0 + 1e-9
@@ -132,8 +133,12 @@ def test_an_areas_score_stands_in_the_board():
 def test_the_parts_of_a_score_add_up_to_it():
     score = fabcity_index(find_area("Roanne"))
     part = score.sectors
-    assert score.value == pytest.approx(100 * (part["priority"] * part["coverage"]).sum() / part["priority"].sum())
-    assert score.autonomy == pytest.approx(100 * (part["need"] * part["self_supply"]).sum() / part["need"].sum())
+    assert score.value == pytest.approx(
+        100 * (part["priority"] * part["coverage"]).sum() / part["priority"].sum()
+    )
+    assert score.autonomy == pytest.approx(
+        100 * (part["need"] * part["self_supply"]).sum() / part["need"].sum()
+    )
     assert part[["capacity", "coverage", "self_supply"]].stack().between(0, 1).all()
     assert score.macro_sectors["sectors"].sum() == 257
     assert len(score.macro_sectors) == 12

@@ -62,7 +62,9 @@ def test_national_multipliers_of_the_detail_are_those_of_its_inverse():
     A, income, spending = national_closure(france)
     slow = np.linalg.inv(np.eye(len(A)) - A).sum(axis=0)
     found = local_multiplier(find_area("Nantes")).sectors["national_type_1"] / 100.0
-    assert found.to_numpy() == pytest.approx(pd.Series(slow, france.sectors.index)[france.goods], rel=TOLERANCE)
+    assert found.to_numpy() == pytest.approx(
+        pd.Series(slow, france.sectors.index)[france.goods], rel=TOLERANCE
+    )
     assert income.sum(axis=0).max() < 1.0
     assert (spending.sum(axis=0) <= 1.0 + 1e-12).all()
 
@@ -78,7 +80,10 @@ def test_every_step_adds_and_local_never_exceeds_national():
 
 
 def test_a_larger_area_keeps_more():
-    totals = [local_multiplier(find_area(name)).manufacturing.loc["local", "type_1"] for name in ("Aubenas", "Paris")]
+    totals = [
+        local_multiplier(find_area(name)).manufacturing.loc["local", "type_1"]
+        for name in ("Aubenas", "Paris")
+    ]
     assert totals[0] < totals[1]
 
 

@@ -34,7 +34,9 @@ def test_a_target_already_reached_asks_for_nothing():
     assert gap_per_inhabitant(0.12, 0.10, 2500.0) == 0.0
 
 
-@pytest.mark.parametrize(("autonomy", "target", "production"), [(-0.1, 0.1, 1.0), (0.1, 1.1, 1.0), (0.1, 0.2, -1.0)])
+@pytest.mark.parametrize(
+    ("autonomy", "target", "production"), [(-0.1, 0.1, 1.0), (0.1, 1.1, 1.0), (0.1, 0.2, -1.0)]
+)
 def test_shares_outside_zero_and_one_are_refused(autonomy, target, production):
     with pytest.raises(TableError):
         gap_per_inhabitant(autonomy, target, production)
@@ -51,7 +53,9 @@ def test_the_gap_is_shared_among_sectors_without_remainder():
 
 def test_the_whole_gap_is_what_is_not_supplied():
     gap = target_gap(find_area("Cholet"), 1.0)
-    assert gap.sectors["gap"].to_numpy() == pytest.approx(gap.sectors["missing"].to_numpy(), rel=1e-6, abs=1e-6)
+    assert gap.sectors["gap"].to_numpy() == pytest.approx(
+        gap.sectors["missing"].to_numpy(), rel=1e-6, abs=1e-6
+    )
 
 
 def test_every_sector_stands_in_one_quadrant(found):
@@ -88,12 +92,16 @@ def test_materials_of_a_product_are_those_of_the_ledger(world):
     ledger = attribute(world, y)
     assert behind.loc[code, "tonnes"] == pytest.approx(ledger.total, rel=1e-6)
     by_country = ledger.by("country")
-    assert behind.loc[code, "share_abroad"] == pytest.approx(1 - by_country["FRA"] / by_country.sum(), rel=1e-6)
+    assert behind.loc[code, "share_abroad"] == pytest.approx(
+        1 - by_country["FRA"] / by_country.sum(), rel=1e-6
+    )
 
 
 def test_footprints_of_what_households_buy_stay_within_the_account(found, world):
     goods = found.sectors["footprint_direct"].sum() / 1e3
-    per_head = world.footprint(world.Y[("FRA", "households")]).sum() / world.region_info.loc["FRA", "inhabitants"]
+    per_head = (
+        world.footprint(world.Y[("FRA", "households")]).sum() / world.region_info.loc["FRA", "inhabitants"]
+    )
     assert 0.3 * per_head < goods < 1.1 * per_head
     assert found.sectors[["share_abroad", "foreign_materials", "base"]].stack().between(0, 1 + 1e-9).all()
 
