@@ -46,7 +46,7 @@ def test_deciles_of_twenty_sectors():
 
 def test_equal_needs_share_a_decile():
     needs = pd.Series([5.0] * 10, list("abcdefghij"))
-    assert priority_points(needs).nunique() == 1
+    assert len(set(priority_points(needs))) == 1
     tied = pd.Series([1.0, 2.0, 2.0, 3.0], list("abcd"))
     points = priority_points(tied)
     assert points["b"] == points["c"]
@@ -139,7 +139,9 @@ def test_the_parts_of_a_score_add_up_to_it():
     assert score.autonomy == pytest.approx(
         100 * (part["need"] * part["self_supply"]).sum() / part["need"].sum()
     )
-    assert part[["capacity", "coverage", "self_supply"]].stack().between(0, 1).all()
+    shares = part[["capacity", "coverage", "self_supply"]].to_numpy()
+    assert shares.min() >= 0
+    assert shares.max() <= 1
     assert score.macro_sectors["sectors"].sum() == 257
     assert len(score.macro_sectors) == 12
 
