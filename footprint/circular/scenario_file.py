@@ -132,11 +132,11 @@ def _intervention(item: dict[str, Any]) -> tuple[Intervention | None, list[tuple
     try:
         return KINDS[kind].model_validate(item), []
     except ValidationError as error:
-        found = _explained(error)
+        problems = _explained(error)
         # The library checks fields first and stops there; what is missing as a whole is told as well.
-        if all(loc for loc, _ in found):
-            found += [((), message) for message in KINDS[kind].target_problems(item)]
-        return None, found
+        if all(loc for loc, _ in problems):
+            problems += [((), message) for message in KINDS[kind].target_problems(item)]
+        return None, problems
 
 
 def _explained(error: ValidationError) -> list[tuple[Loc, str]]:

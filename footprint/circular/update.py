@@ -68,7 +68,14 @@ def resolve(economy: Economy) -> Solve:
     from footprint.mrio.solve import LeontiefSystem
 
     system = LeontiefSystem(economy.A * economy.x, economy.x)
-    return lambda b: solved(system, b)
+
+    def solution(b: Array) -> Array:
+        try:
+            return solved(system, b)
+        except TableError as error:
+            raise _no_solution() from error
+
+    return solution
 
 
 def solve_changed(base: Economy, delta: Delta, b: Array, method: str = "auto") -> Array:
