@@ -36,7 +36,7 @@ EstablishmentsOption = Annotated[
 def command(
     areas: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[AREA]...", help="Names or codes of areas; accents do not matter."),
+        typer.Argument(metavar="AREA", help="Names or codes of areas; accents do not matter."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Score every area at once, best first.")] = False,
     kind: Annotated[
