@@ -60,12 +60,7 @@ def ledger_table(report: AreaReport) -> Table:
 
     Cells below `SMALLEST` tonne are summed in the last row, so that the column adds up to the footprint.
     """
-    ledger: Any = report.account.ledger
-    values = (
-        pd.Series(getattr(ledger.array, "quantity", ledger).to("t").magnitude, index=ledger.index)
-        if hasattr(ledger.array, "quantity")
-        else ledger.astype(float)
-    )
+    values = report.account.ledger.astype(float)
     kept = values[values.abs() >= SMALLEST]
     names = region_names(report.world)
     rows = kept.rename("Tonnes").reset_index()
