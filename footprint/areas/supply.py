@@ -168,10 +168,11 @@ def supply_of(
     Raises
     ------
     TableError
-        If the area has no goods-producing job and no establishments were given.
+        If the area has no inhabitants, or no goods-producing job and no establishments were given.
     """
-    from footprint.areas.establishments import supply_from
 
+    if not area.inhabitants > 0:
+        raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
     if establishments is not None:
         from footprint.areas.establishments import read_establishments, supply_from
 

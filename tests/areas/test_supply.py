@@ -70,6 +70,12 @@ def test_an_area_without_goods_jobs_is_refused():
         supply_of(empty)
 
 
+def test_an_area_without_inhabitants_is_refused():
+    nobody = dataclasses.replace(find_area("Cholet"), inhabitants=0.0)
+    with pytest.raises(TableError, match="no inhabitants"):
+        supply_of(nobody)
+
+
 def test_distances_are_great_circles():
     paris, marseille = (2.3522, 48.8566), (5.3698, 43.2965)
     apart = kilometres(*(np.array([v]) for v in (*paris, *marseille)))
