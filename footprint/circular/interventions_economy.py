@@ -73,19 +73,19 @@ class Delta:
         return Delta(self.columns, -self.A, -self.S, -self.v, -self.y)
 
     def factors(self) -> tuple[Array, Array]:
-        """Return U and V with ΔA = U Vᵀ, of the smaller rank: changed columns, or changed rows."""
+        """Return U and W with ΔA = U Wᵀ, of the smaller rank: changed columns, or changed rows."""
         n = self.A.shape[0]
         changed = self.A.any(axis=0)
         columns, block = self.columns[changed], self.A[:, changed]
         rows = np.flatnonzero(block.any(axis=1))
         if rows.size < columns.size:
-            U, V = np.zeros((n, rows.size)), np.zeros((n, rows.size))
+            U, W = np.zeros((n, rows.size)), np.zeros((n, rows.size))
             U[rows, np.arange(rows.size)] = 1
-            V[columns] = block[rows].T
-            return U, V
-        V = np.zeros((n, columns.size))
-        V[columns, np.arange(columns.size)] = 1
-        return block.copy(), V
+            W[columns] = block[rows].T
+            return U, W
+        W = np.zeros((n, columns.size))
+        W[columns, np.arange(columns.size)] = 1
+        return block.copy(), W
 
     def distance(self, other: Delta) -> float:
         """Return the largest absolute difference to another delta, each array relative to its own size."""

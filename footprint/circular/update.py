@@ -1,8 +1,8 @@
 """Solving a Leontief system whose recipes have changed a little, without factorising it again.
 
-With (I − A) factorised and ΔA = U Vᵀ of rank k, the Sherman–Morrison–Woodbury formula gives
+With (I − A) factorised, L its inverse and ΔA = U Wᵀ of rank k, the Sherman–Morrison–Woodbury formula gives
 
-    (I − A − U Vᵀ)⁻¹ b = x₀ + W (I_k − Vᵀ W)⁻¹ Vᵀ x₀,   x₀ = (I − A)⁻¹ b,   W = (I − A)⁻¹ U,
+    (I − A − U Wᵀ)⁻¹ b = x₀ + L U (I_k − Wᵀ L U)⁻¹ Wᵀ x₀,   x₀ = L b,
 
 so that a changed demand costs one solution with the old factors and a changed recipe costs k more. Where only
 totals are asked for, many times over, `Totals` reads the formula from the other side and solves nothing at
@@ -33,14 +33,14 @@ RESIDUAL = 1e-11
 SINGULAR = 1e12
 
 
-def updated_solver(solve: Solve, U: Array, V: Array) -> Solve:
-    """Return a function b → (I − A − U Vᵀ)⁻¹ b that uses the old solver only.
+def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
+    """Return a function b → (I − A − U Wᵀ)⁻¹ b that uses the old solver only.
 
     Parameters
     ----------
     solve : callable
         b → (I − A)⁻¹ b.
-    U, V : ndarray, n × k
+    U, W : ndarray, n × k
         The factors of the change.
 
     Raises
@@ -50,14 +50,14 @@ def updated_solver(solve: Solve, U: Array, V: Array) -> Solve:
     """
     if not U.shape[1]:
         return solve
-    W = solve(U)
-    kernel = np.eye(U.shape[1]) - V.T @ W
+    pushed = solve(U)
+    kernel = np.eye(U.shape[1]) - W.T @ pushed
     if np.linalg.cond(kernel) > SINGULAR:
         raise _no_solution()
 
     def solution(b: Array) -> Array:
         x = solve(b)
-        return x + W @ np.linalg.solve(kernel, V.T @ x)
+        return x + pushed @ np.linalg.solve(kernel, W.T @ x)
 
     return solution
 
@@ -99,10 +99,10 @@ def solve_changed(base: Economy, delta: Delta, b: Array, method: str = "auto") -
         If the changed recipes have no solution with non-negative output.
     """
     changed = base.plus(delta)
-    U, V = delta.factors()
+    U, W = delta.factors()
     if method == "resolve" or (method == "auto" and U.shape[1] > WORTH_UPDATING * len(base.y)):
         return resolve(changed)(b)
-    x = updated_solver(base.solve, U, V)(b)
+    x = updated_solver(base.solve, U, W)(b)
     gap = np.abs(b - x + changed.A @ x).sum(axis=0)
     if method == "auto" and (gap > RESIDUAL * np.maximum(np.abs(b).sum(axis=0), np.finfo(float).tiny)).any():
         return resolve(changed)(b)

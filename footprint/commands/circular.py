@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footprint.commands import new_app
+from footprint.commands.account import Scope
 from footprint.commands.options import AreaArgument, Format, FormatOption, Variant, VariantOption, YearOption
 
 if TYPE_CHECKING:
@@ -30,14 +31,6 @@ PlaceArgument = Annotated[
 DrawsOption = Annotated[
     int, typer.Option("--draws", min=0, help="Draws of uncertain parameters for the ranges; 0 for none.")
 ]
-
-
-class Scope(StrEnum):
-    """Whose final demand counts."""
-
-    households = "households"
-    consumption = "consumption"
-    final_demand = "final-demand"
 
 
 class Goal(StrEnum):

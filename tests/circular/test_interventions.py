@@ -157,11 +157,11 @@ def test_rank_is_the_number_of_changed_industries_or_rows(small_economy):
     rows = ResourceEfficiency(
         products=("Ores",), origins=("DEU",), industries=("all",), regions=("FRA", "DEU", "ROW"), saving=0.1
     ).change(small_economy)
-    U, V = rows.factors()
+    U, W = rows.factors()
     assert U.shape[1] == 1
     dense = np.zeros_like(small_economy.A)
     dense[:, rows.columns] = rows.A
-    np.testing.assert_allclose(U @ V.T, dense, atol=EXACT)
+    np.testing.assert_allclose(U @ W.T, dense, atol=EXACT)
 
 
 DISJOINT = [
