@@ -173,8 +173,15 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
     mix, foreign = _origin_mixes(np.maximum(bought, 0.0), abroad, q, home)
     imported = france.import_share.loc[goods].to_numpy()
     at = parent[is_goods]
-    origin = foreign[:, at] * imported
-    origin[home + at, np.arange(len(goods))] += 1.0 - imported
+    # The mixes: each parent industry's imports, then each parent's French makers.
+    parents, of_parent = np.unique(at, return_inverse=True)
+    french = np.zeros((len(x), len(parents)))
+    french[home + parents, np.arange(len(parents))] = 1.0
+    belongs = (of_parent == np.arange(len(parents))[:, None]).astype(float)
+    mixes, blend = (
+        np.hstack([foreign[:, parents], french]),
+        np.vstack([belongs * imported, belongs * (1.0 - imported)]),
+    )
 
     recipes = france.A.to_numpy()
     output = table["output"].to_numpy(float)
@@ -190,7 +197,7 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
         groups=tuple(table.loc[goods, "macro_sector"]),
         industries=tuple(industries),
         external=ExternalWorld(
-            A, intensity, _sales(france, A, home, parent, q)[is_goods], home + at, origin, mix
+            A, intensity, _sales(france, A, home, parent, q)[is_goods], home + at, mixes, blend, mix
         ),
         recipes=among_goods,
         purchases=purchases,

@@ -87,9 +87,10 @@ class ExternalWorld:
     An area is carved out of its country: of what country industry ``parent(i)`` sells, the share s_i comes from the
     area instead, so that A_FF = A − P Ĉ with Ĉ = diag(s) C and P placing product i on its parent. Output and
     extraction are conserved exactly, and the inverse of the carved table follows from the world's by the
-    Woodbury identity, so that a further area costs only k × k algebra:
+    Woodbury identity, so that a further area costs only small algebra. With J adding products up to the g parents
+    they have, and P̃ placing those parents (P = P̃ J):
 
-        (I − A + P Ĉ)⁻¹ = L − L P (I + Ĉ L P)⁻¹ Ĉ L
+        (I − A + P̃ J Ĉ)⁻¹ = L − L P̃ (I + J Ĉ L P̃)⁻¹ J Ĉ L
 
     Attributes
     ----------
@@ -101,8 +102,10 @@ class ExternalWorld:
         C: sales of the country's product i per unit of output of each industry (before the area's share).
     parent : ndarray of int, k
         Industry of the world table to which each focal product belongs.
-    origin : ndarray, n × k
-        G: where one unit of each imported product comes from; columns sum to one.
+    mixes : ndarray, n × b
+        A few mixes of origins; columns sum to one.
+    blend : ndarray, b × k
+        How each imported product blends them: G = mixes · blend, columns sum to one.
     purchase_mix : ndarray, n × q
         Where one unit of each other purchase comes from.
     """
@@ -111,7 +114,8 @@ class ExternalWorld:
     extraction: np.ndarray
     sales: np.ndarray
     parent: np.ndarray
-    origin: np.ndarray
+    mixes: np.ndarray
+    blend: np.ndarray
     purchase_mix: np.ndarray
 
     def __post_init__(self) -> None:
@@ -120,7 +124,8 @@ class ExternalWorld:
             "A": (n, n),
             "extraction": (self.extraction.shape[0], n),
             "sales": (k, n),
-            "origin": (n, k),
+            "mixes": (n, self.blend.shape[0]),
+            "blend": (self.blend.shape[0], k),
             "purchase_mix": (n, q),
         }
         for name, shape in expected.items():
@@ -132,13 +137,26 @@ class ExternalWorld:
             if not np.all(np.isfinite(table)):
                 raise TableError(f"{name} holds numbers that are not finite")
 
+    @property
+    def origin(self) -> np.ndarray:
+        """G, n × k: where one unit of each imported product comes from."""
+        return self.mixes @ self.blend
+
     @cached_property
     def _responses(self) -> tuple[np.ndarray, np.ndarray]:
-        """[S; C] L [G, W] and [S; C] L P: the heavy adjoint solves, done once for all areas."""
+        """[S; C] L [mixes, W] and [S; C] L P̃: the heavy adjoint solves, done once for all areas."""
         n = self.A.shape[0]
         right = np.vstack([self.extraction, self.sales])
         adjoint = _solve((np.eye(n) - self.A).T, right.T).T
-        return adjoint @ np.hstack([self.origin, self.purchase_mix]), adjoint[:, self.parent]
+        return adjoint @ np.hstack([self.mixes, self.purchase_mix]), adjoint[:, np.unique(self.parent)]
+
+    @cached_property
+    def _by_parent(self) -> np.ndarray:
+        """J, parents × products: which product belongs to which parent."""
+        parents, place = np.unique(self.parent, return_inverse=True)
+        belongs = np.zeros((len(parents), len(self.parent)))
+        belongs[place, np.arange(len(place))] = 1.0
+        return belongs
 
     def carved(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return A_FF and C of the world without an area that makes `share` of each product of its country."""
@@ -157,17 +175,17 @@ class ExternalWorld:
         activities : Activities
             What can be built.
         """
-        r, k = self.extraction.shape[0], len(self.parent)
+        r, b = self.extraction.shape[0], len(self.blend)
         of_inputs, of_parents = self._responses
-        carving = share[:, None] * of_parents[r:]
-        carving[np.diag_indices(k)] += 1.0
-        returned = _solve(carving, share[:, None] * of_inputs[r:])
-        footprint = of_inputs[:r] - of_parents[:r] @ returned
+        J, carving, direct = self._by_parent, share[:, None] * of_parents[r:], share[:, None] * of_inputs[r:]
+        returned = direct - carving @ _solve(np.eye(len(J)) + J @ carving, J @ direct)
+        footprint = of_inputs[:r] - of_parents[:r] @ (J @ returned)
         return _combine(
-            footprint[:, :k],
-            returned[:, :k],
-            footprint[:, k:] @ activities.purchases,
-            returned[:, k:] @ activities.purchases,
+            footprint[:, :b],
+            returned[:, :b],
+            self.blend,
+            footprint[:, b:] @ activities.purchases,
+            returned[:, b:] @ activities.purchases,
             activities,
         )
 
@@ -200,18 +218,25 @@ def eliminate(
     r = extraction.shape[0]
     adjoint = linalg.solve((np.eye(len(A_external)) - A_external).T, np.vstack([extraction, sales]).T).T
     bought = purchase_mix @ activities.purchases
+    unit = np.eye(origin.shape[1])
     return _combine(
-        adjoint[:r] @ origin, adjoint[r:] @ origin, adjoint[:r] @ bought, adjoint[r:] @ bought, activities
+        adjoint[:r] @ origin,
+        adjoint[r:] @ origin,
+        unit,
+        adjoint[:r] @ bought,
+        adjoint[r:] @ bought,
+        activities,
     )
 
 
 def _combine(
-    Q: np.ndarray, M: np.ndarray, Q_B: np.ndarray, M_B: np.ndarray, activities: Activities
+    Q: np.ndarray, M: np.ndarray, blend: np.ndarray, Q_B: np.ndarray, M_B: np.ndarray, activities: Activities
 ) -> Reduction:
+    """Return the reduction from responses to mixes: (I − M D)⁻¹ N = N + M (I − D M)⁻¹ D N, D the blend."""
     net = -(activities.recipes + M_B)
     net[activities.product, np.arange(net.shape[1])] += activities.local_share
-    displaced = _solve(np.eye(len(M)) - M, net)
-    return Reduction(displaced, Q @ displaced - Q_B, Q, M)
+    displaced = net + M @ _solve(np.eye(len(blend)) - blend @ M, blend @ net)
+    return Reduction(displaced, Q @ (blend @ displaced) - Q_B, Q @ blend, M @ blend)
 
 
 def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -20,8 +20,15 @@ def random_world(rng, k=8, n=30, r=3, q=5):
     sales = split[:, None] * A[parent]
     origin = rng.uniform(0, 1, (n, k)) * (rng.uniform(size=(n, k)) < 0.5) + 1e-3
     mix = rng.uniform(0, 1, (n, q)) + 1e-3
+    blend = rng.uniform(0, 1, (k, k)) + 1e-3
     return ExternalWorld(
-        A, rng.uniform(0, 2, (r, n)), sales, parent, origin / origin.sum(axis=0), mix / mix.sum(axis=0)
+        A,
+        rng.uniform(0, 2, (r, n)),
+        sales,
+        parent,
+        origin / origin.sum(axis=0),
+        blend / blend.sum(axis=0),
+        mix / mix.sum(axis=0),
     )
 
 

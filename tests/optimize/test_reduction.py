@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -61,7 +63,8 @@ def test_permuting_products_permutes_the_reduction():
         world.extraction,
         world.sales[order],
         world.parent[order],
-        world.origin[:, order],
+        world.mixes,
+        world.blend[:, order],
         world.purchase_mix,
     )
     shuffled = type(activities)(
@@ -81,11 +84,9 @@ def test_relocating_onto_imported_inputs_avoids_less_than_naive_multipliers_prom
 
 def test_tables_that_do_not_fit_are_refused():
     world = random_world(np.random.default_rng(0))
-    with pytest.raises(LabelError, match="origin"):
-        type(world)(
-            world.A, world.extraction, world.sales, world.parent, world.origin[:, 1:], world.purchase_mix
-        )
-    broken = world.origin.copy()
+    with pytest.raises(LabelError, match="blend"):
+        replace(world, blend=world.blend[:, 1:])
+    broken = world.mixes.copy()
     broken[0, 0] = np.nan
-    with pytest.raises(TableError, match="origin"):
-        type(world)(world.A, world.extraction, world.sales, world.parent, broken, world.purchase_mix)
+    with pytest.raises(TableError, match="mixes"):
+        replace(world, mixes=broken)

@@ -26,12 +26,14 @@ def problem_of(seed, **options):
     return random_problem(np.random.default_rng(seed), **options)
 
 
-def enumerated(program, solve):
+def enumerated(program, solve, most_plants=99):
     """The best over every choice of plants, with the continuous sizes solved inside."""
     place = program.place("plants")
     most = program.upper[place]
     best = None
     for choice in itertools.product(*(range(int(m) + 1) for m in most)):
+        if sum(choice) > most_plants:
+            continue
         try:
             value = solve(program.with_fixed("plants", np.array(choice, float)))
         except InfeasibleError:
@@ -41,8 +43,7 @@ def enumerated(program, solve):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("name", ["index-per-tonne", "autonomy-per-tonne"])
+@pytest.mark.parametrize(("seed", "name"), [(1, "index-per-tonne"), (2, "autonomy-per-tonne")])
 def test_dinkelbach_equals_enumeration_with_charnes_cooper(seed, name):
     problem = problem_of(seed)
     objective = find_objective(name)
@@ -51,7 +52,7 @@ def test_dinkelbach_equals_enumeration_with_charnes_cooper(seed, name):
     limits = Limits(budget=budget, avoid_at_least=floor, max_plants=4)
     answer = solve_relocation(problem, objective, limits, settings=EXACT)
     program = build_programme(problem, limits)
-    found = enumerated(program, lambda held: charnes_cooper(held, objective.goal, objective.per).ratio)
+    found = enumerated(program, lambda held: charnes_cooper(held, objective.goal, objective.per).ratio, 4)
     assert answer.solution.objective == pytest.approx(found, rel=1e-9)
     assert answer.solution.bound >= found * (1 - 1e-9)
     assert program.violation(answer.solution.x) < 1e-8
@@ -143,7 +144,7 @@ def test_plans_keep_every_limit_they_were_given():
 def test_front_points_are_pareto_optimal_by_brute_force():
     problem = problem_of(5, k=5)
     limits = Limits(budget=8.0)
-    front = relocation_front(problem, limits, ("index", "avoided"), 6, settings=EXACT)
+    front = relocation_front(problem, limits, ("index", "avoided"), 4, settings=EXACT)
     program = build_programme(problem, limits)
     assert len(front.points) >= 2
     for point in front.points:

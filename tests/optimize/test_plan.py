@@ -1,0 +1,290 @@
+"""Plans of real areas: verified, conserving, and saying what a planner must know."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from footprint.areas import find_area
+from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
+from footprint.mrio import load_world
+from footprint.optimize.assemble import relocation_problem
+from footprint.optimize.focal import focal_area, market_of
+from footprint.optimize.limits import Limits
+from footprint.optimize.objectives import find_objective
+from footprint.optimize.planning import parse_target, plan_areas, plan_relocation, verified, without_backfire
+from footprint.optimize.relocate import solve_relocation
+from footprint.optimize.robust import Robust
+
+EXACT = 1e-8
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world()
+
+
+@pytest.fixture(scope="module")
+def nantes(world):
+    return plan_relocation("Nantes", budget="200 MEUR", avoid_at_least="20 kt", world=world)
+
+
+def test_the_plan_is_optimal_within_its_gap_and_verified(nantes):
+    assert nantes.status == "optimal"
+    assert nantes.gap <= 0.005
+    assert nantes.verification.max_relative_difference < EXACT
+    assert nantes.verification.residual < EXACT
+
+
+def test_the_plan_keeps_its_limits(nantes):
+    totals = nantes.totals
+    assert totals["capex"] <= 200.0 + 1e-6
+    assert totals["avoided_foreign_extraction"] >= 20.0 - 1e-6
+    assert nantes.answer.program.violation(nantes.answer.solution.x) < 1e-7
+    built = nantes.problem.reduction.displaced @ nantes.sizes
+    assert (built <= nantes.problem.imports + 1e-6).all()
+
+
+def test_the_portfolio_adds_up_to_before_and_after(nantes):
+    before, after, totals = nantes.before, nantes.after, nantes.totals
+    assert (after["index"] - before["index"]).magnitude == pytest.approx(totals["index_gain"], abs=1e-9)
+    assert (after["autonomy"] - before["autonomy"]).magnitude == pytest.approx(
+        totals["autonomy_gain"], abs=1e-9
+    )
+    avoided = (before["foreign_extraction"] - after["foreign_extraction"]).to("kt").magnitude
+    assert avoided == pytest.approx(totals["avoided_foreign_extraction"], rel=1e-9)
+    share = nantes.macro_sectors["after"] >= nantes.macro_sectors["before"] - 1e-9
+    assert share.all()
+
+
+def test_the_bare_ratio_says_that_it_sits_on_its_floor(nantes):
+    assert nantes.answer.floor_binds
+    assert any("sits on its floor" in text for text in nantes.warnings)
+    front = nantes.front(4, whole=False)
+    assert (np.diff(front["index"]) < 0).all()
+    assert (np.diff(front["avoided"]) > 0).all()
+    # The rate falls all along: the fewest tonnes always look best.
+    assert (np.diff(front["rate"]) < 0).all()
+
+
+def test_exact_tonnes_are_fewer_than_naive_ones_and_both_are_shown(nantes):
+    assert nantes.avoided < nantes.naive_avoided
+    assert nantes.portfolio["avoided_foreign_extraction"].dtype == "pint[kt]"
+
+
+def test_json_has_the_keys_of_the_contract_and_units(nantes):
+    payload = json.loads(json.dumps(nantes.to_dict()))
+    needed = "area status objective gap limits portfolio before after avoided_foreign_extraction ratio verification"
+    assert set(needed.split()) <= set(payload)
+    row = payload["portfolio"][0]
+    assert {"sector", "technology", "added_output", "plants", "capex", "jobs"} <= set(row)
+    assert row["avoided_foreign_extraction"]["unit"] == "kt"
+    assert {"autonomy", "index", "foreign_extraction", "domestic_extraction"} <= set(payload["after"])
+    assert {"method", "max_relative_difference"} <= set(payload["verification"])
+    assert payload["limits"]["budget"] == {"value": 200.0, "unit": "MEUR_2011"}
+
+
+def test_plans_survive_pickling(nantes):
+    again = pickle.loads(pickle.dumps(nantes))
+    assert again.totals == pytest.approx(nantes.totals)
+
+
+def test_carving_an_area_out_of_france_conserves_money_and_tonnes(world):
+    market = market_of(world)
+    focal = focal_area(market, find_area("Lyon"))
+    external, sales = market.external.carved(focal.share)
+    x = world.x.to_numpy()
+    outside = x.copy()
+    np.subtract.at(outside, market.external.parent, focal.output)
+    # What every industry buys from the French parent industries is bought from France or from the area.
+    bought = external @ x
+    np.add.at(bought, market.external.parent, sales @ x)
+    assert bought == pytest.approx(market.external.A @ x, rel=1e-12, abs=1e-9)
+    assert (external > -1e-12).all()
+    assert (outside > 0).all() or (outside[x > 0] >= -1e-9).all()
+    tonnes = world.extensions["materials"].F.to_numpy().sum() * 1e-3
+    split = market.external.extraction[:2].sum(axis=0) @ outside + market.extraction @ focal.output
+    assert split == pytest.approx(tonnes, rel=1e-9)
+    # Use is met by local sales and imports, product by product.
+    use = market.recipes @ focal.output + market.final_use * find_area("Lyon").inhabitants
+    assert focal.sold_locally + focal.imports == pytest.approx(use, rel=1e-12)
+    assert (focal.imports >= 0).all()
+    assert (focal.exports >= -1e-9).all()
+
+
+def test_origins_and_mixes_sum_to_one(world):
+    external = market_of(world).external
+    assert external.origin.sum(axis=0) == pytest.approx(1.0, abs=1e-12)
+    assert external.purchase_mix.sum(axis=0) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_any_portfolio_of_a_real_area_equals_the_full_system(world):
+    focal = focal_area(market_of(world), find_area("Rennes"))
+    problem = relocation_problem(focal)
+    rng = np.random.default_rng(3)
+    sizes = rng.uniform(0, 30, len(problem.technologies)) * (
+        rng.uniform(size=len(problem.technologies)) < 0.3
+    )
+    assert verified(focal, problem, sizes).max_relative_difference < EXACT
+
+
+def test_today_s_index_is_the_index_room_s_own(world):
+    from footprint.circular.index import fabcity_index
+
+    area = find_area("Angers")
+    problem = relocation_problem(focal_area(market_of(world), area))
+    score = fabcity_index(area)
+    assert problem.today("index") == pytest.approx(float(score.value), rel=1e-6)
+
+
+def test_a_target_gives_the_cheapest_plan_that_reaches_it(world):
+    plan = plan_relocation("Angers", target="autonomy 12 %", world=world)
+    assert plan.after["autonomy"].magnitude >= 12.0 - 1e-6
+    assert plan.answer.objective.name == "cost"
+    assert plan.target == "autonomy 12 %"
+    less = plan_relocation("Angers", target="autonomy 11,5 %", world=world)
+    assert less.totals["capex"] < plan.totals["capex"]
+
+
+def test_targets_are_read_or_refused():
+    assert parse_target("index 20") == Limits(index_at_least=20.0)
+    assert parse_target("Autonomy 10,5%") == Limits(autonomy_at_least=10.5)
+    for text in ("autonomy", "index -3", "jobs 20", "autonomy 101 %"):
+        with pytest.raises(UnitError):
+            parse_target(text)
+
+
+def test_several_areas_give_a_plan_or_an_error_each(world):
+    found = plan_areas(["Angers", "Nowhere-sur-Rien"], objective="index", budget="30 MEUR", world=world)
+    assert found[0].area.name == "Angers"
+    assert isinstance(found[1], UnknownNameError)
+
+
+def test_forced_sectors_are_built_and_impossible_ones_explained(world):
+    options = {"objective": "index", "budget": "30 MEUR", "world": world}
+    plan = plan_relocation("Angers", force=["Bread and bakery products"], forbid=["Breweries"], **options)
+    assert "Bread and bakery products" in set(plan.table["sector"])
+    assert "Breweries" not in set(plan.table["sector"])
+    with pytest.raises(InfeasibleError, match="No technology is offered"):
+        plan_relocation("Angers", force=["Coal mining"], **options)
+    with pytest.raises(UnknownNameError):
+        plan_relocation("Angers", force=["Breweris of the moon"], **options)
+
+
+def test_a_planner_s_costs_override_the_defaults(world, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('["micro-factory"."Breweries"]\ncapex_per_output = 99\n', encoding="utf-8")
+    options = {"objective": "index", "budget": "30 MEUR", "world": world, "force": ["Breweries"]}
+    cheap = plan_relocation("Angers", **options)
+    dear = plan_relocation("Angers", technologies=path, **options)
+
+    def capital(plan):
+        row = plan.table[(plan.table["sector"] == "Breweries")].iloc[0]
+        return row["capex"] / row["added_output"], row["technology"]
+
+    assert capital(cheap) == (pytest.approx(0.625), "micro-factory")
+    assert capital(dear)[0] == pytest.approx(99) or capital(dear)[1] != "micro-factory"
+
+
+def test_bad_technology_files_name_every_problem(tmp_path):
+    from footprint.optimize.technologies import read_technologies
+
+    path = tmp_path / "bad.csv"
+    path.write_text(
+        "technology,sector,quantity,value,unit\n"
+        "conventional,Breweris,capex_per_output,0.5,\n"
+        "conventional,Breweries,capex_per_output,-1,\n"
+        "conventional,Breweries,largest_size,3,kt\n"
+        "conventional,Breweries,colour,3,\n"
+        "conventional,Breweries,local_share,1.5,\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputFileError) as refused:
+        read_technologies(path)
+    text = "\n".join(refused.value.problems)
+    assert len(refused.value.problems) == 5
+    for said in (
+        "row 2",
+        "did you mean 'Breweries'",
+        "row 3",
+        "must not be negative",
+        "kt",
+        "colour",
+        "1 at most",
+    ):
+        assert said in text
+    toml = tmp_path / "bad.toml"
+    toml.write_text(
+        '[conventional."Breweries"]\ncapex_per_output = "3 kt"\nland_per_output = "-1"\n', encoding="utf-8"
+    )
+    with pytest.raises(InputFileError) as refused:
+        read_technologies(toml)
+    assert all(problem.startswith("conventional.Breweries.") for problem in refused.value.problems)
+
+
+def test_units_of_technology_files_are_converted(tmp_path):
+    from footprint.optimize.technologies import read_technologies
+
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "technology;sector;quantity;value;unit\nmicro-factory;*;largest_size;2500;kEUR\n", encoding="utf-8"
+    )
+    assert read_technologies(path)[0].value == pytest.approx(2.5)
+
+
+def test_every_default_number_has_a_source_and_a_range():
+    from footprint.optimize.technologies import default_technologies
+
+    for row in default_technologies():
+        assert row.source, row
+        assert row.low <= row.value <= row.high
+
+
+def test_circular_technologies_are_offered_and_use_less_virgin_input(world):
+    from footprint.optimize.planning import technology_rows
+
+    focal = focal_area(market_of(world), find_area("Nantes"))
+    problem = relocation_problem(focal, technology_rows(None))
+    assert "circular" in problem.technologies
+    place = problem.products.index("Plastics bottles")
+    ways = {problem.technologies[a]: a for a in np.flatnonzero(problem.product == place)}
+    resin = problem.products.index("Plastics materials and resins")
+    recipes = problem.activities.recipes
+    assert recipes[resin, ways["circular"]] < recipes[resin, ways["conventional"]]
+
+
+def test_robust_plans_hold_over_drawn_data(world):
+    plan = plan_relocation(
+        "Angers",
+        objective="avoided",
+        budget="30 MEUR",
+        avoid_at_least="5 kt",
+        robust=Robust(level=0.9, draws=40),
+        allow_backfire=False,
+        world=world,
+    )
+    assert plan.worst_case["avoided"] >= 5.0 - 1e-6
+    assert plan.worst_case["capex"] <= 30.0 + 1e-6
+    assert plan.problem.draws.avoided.shape[0] == 40
+
+
+def test_an_added_limit_never_improves_a_real_plan(world):
+    problem = without_backfire(relocation_problem(focal_area(market_of(world), find_area("Angers"))))
+    objective = find_objective("autonomy")
+    free = solve_relocation(problem, objective, Limits(budget=30.0)).solution
+    for name, value in {"land": 2.0, "avoid_at_least": 15.0, "jobs_at_least": 500.0}.items():
+        tied = solve_relocation(problem, objective, replace(Limits(budget=30.0), **{name: value})).solution
+        assert tied.objective <= free.bound + 1e-9
+
+
+def test_exact_import_rows_are_never_worse_than_the_safe_ones(world):
+    problem = without_backfire(relocation_problem(focal_area(market_of(world), find_area("Angers"))))
+    objective, limits = find_objective("autonomy"), Limits(budget=30.0)
+    safe = solve_relocation(problem, objective, limits).solution
+    exact = solve_relocation(problem, objective, limits, exact_imports=True).solution
+    assert exact.bound >= safe.objective - 1e-9
+    assert exact.objective == pytest.approx(safe.objective, rel=0.01)
