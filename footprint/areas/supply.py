@@ -170,7 +170,6 @@ def supply_of(
     TableError
         If the area has no inhabitants, or no goods-producing job and no establishments were given.
     """
-
     if not area.inhabitants > 0:
         raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
     if establishments is not None:
