@@ -26,6 +26,8 @@ _HOMES = {
     "read_establishments": "footprint.areas.establishments",
     "target_gap": "footprint.circular.target",
     "material_account": "footprint.areas",
+    "household_demand": "footprint.areas",
+    "area_footprints": "footprint.areas",
     "by_product_exchange": "footprint.circular",
     "hidden_flows": "footprint.circular",
     "material_circularity": "footprint.circular",
