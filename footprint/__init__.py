@@ -26,6 +26,8 @@ _HOMES = {
     "read_establishments": "footprint.areas.establishments",
     "target_gap": "footprint.circular.target",
     "material_account": "footprint.areas",
+    "plan_areas": "footprint.optimize",
+    "plan_relocation": "footprint.optimize",
     "household_demand": "footprint.areas",
     "area_footprints": "footprint.areas",
     "by_product_exchange": "footprint.circular",
