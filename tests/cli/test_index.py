@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from footprint.cli import app
 
 
-def _run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "footprint", *words], capture_output=True, text=True, check=False
-    )
+def _run(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def plants(tmp_path_factory):
 
 def test_the_index_of_an_area_as_json():
     answer = _run("index", "Cholet", "--radius", "--sectors", "--format", "json")
-    assert answer.returncode == 0, answer.stderr
+    assert answer.exit_code == 0, answer.stderr
     payload = json.loads(answer.stdout)
     area = payload["areas"][0]
     assert {"code", "name", "inhabitants", "index", "autonomy", "rank", "macro_sectors"} <= set(area)
@@ -40,7 +40,7 @@ def test_the_index_of_an_area_as_json():
 
 def test_all_areas_as_csv_in_one_go():
     answer = _run("index", "--all", "--format", "csv")
-    assert answer.returncode == 0, answer.stderr
+    assert answer.exit_code == 0, answer.stderr
     rows = list(csv.DictReader(io.StringIO(answer.stdout)))
     assert len(rows) == 789
     assert rows[0]["Area"] == "Paris"
@@ -50,7 +50,7 @@ def test_all_areas_as_csv_in_one_go():
 
 def test_several_areas_in_a_table_say_that_they_are_estimates():
     answer = _run("index", "Nantes", "Rennes")
-    assert answer.returncode == 0, answer.stderr
+    assert answer.exit_code == 0, answer.stderr
     assert "Nantes" in answer.stdout
     assert "Rennes" in answer.stdout
     assert "this project's estimate" in answer.stdout.casefold()
@@ -58,7 +58,7 @@ def test_several_areas_in_a_table_say_that_they_are_estimates():
 
 def test_a_planners_file_changes_the_answer(plants):
     answer = _run("index", "Cholet", "--establishments", str(plants), "--format", "json")
-    assert answer.returncode == 0, answer.stderr
+    assert answer.exit_code == 0, answer.stderr
     area = json.loads(answer.stdout)["areas"][0]
     assert area["basis"] == "a planner's establishments"
     assert area["index"]["value"] < 3
@@ -68,7 +68,7 @@ def test_priorities_and_multipliers_answer_in_every_format():
     for words in (("priorities", "Cholet"), ("multiplier", "Cholet")):
         for fmt in ("table", "json", "csv"):
             answer = _run(*words, "--format", fmt)
-            assert answer.returncode == 0, answer.stderr
+            assert answer.exit_code == 0, answer.stderr
             assert answer.stdout.strip()
             if fmt == "json":
                 assert "estimate" in json.loads(answer.stdout)["label"]
@@ -89,7 +89,7 @@ def test_priorities_and_multipliers_answer_in_every_format():
 )
 def test_wrong_input_is_told_and_exits_with_two(words, said):
     answer = _run(*words)
-    assert answer.returncode == 2
+    assert answer.exit_code == 2
     assert said in answer.stderr
     assert "Traceback" not in answer.stderr
     assert answer.stdout == ""
