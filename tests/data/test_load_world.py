@@ -116,3 +116,11 @@ def test_incomplete_exiobase_folder_names_what_is_missing(published):
     with pytest.raises(InputFileError, match=r"(?s)Y\.txt.*F\.txt"):
         read_exiobase3(published)
     assert not is_exiobase3(published)
+
+
+def test_an_imported_exiobase_table_is_found_by_its_database_name(published, tmp_path, monkeypatch):
+    from footprint.report.worlds import keep
+
+    monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
+    kept, _ = keep(published, "exiobase3-2022")
+    assert load_world("exiobase3:2022").content_hash == kept.content_hash
