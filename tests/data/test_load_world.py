@@ -122,5 +122,5 @@ def test_an_imported_exiobase_table_is_found_by_its_database_name(published, tmp
     from footprint.report.worlds import keep
 
     monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
-    kept, _ = keep(published, "exiobase3-2022")
+    kept, *_ = keep(published, "exiobase3-2022")
     assert load_world("exiobase3:2022").content_hash == kept.content_hash
