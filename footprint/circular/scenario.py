@@ -23,8 +23,8 @@ from footprint.circular.interventions import (
 from footprint.circular.interventions_economy import Array, Delta, Economy
 from footprint.circular.interventions_parameters import Model, Parameter, Share
 from footprint.circular.interventions_secondary import ClosingSupplyChains, MassBalance, RecycledContent
-from footprint.circular.scenario_result import ScenarioResult, Step
-from footprint.circular.update import Totals, check_productive, solve_changed
+from footprint.circular.scenario_result import ScenarioResult, Step, footprint_cells
+from footprint.circular.update import Totals, check_productive
 
 KINDS: dict[str, type[Intervention]] = {
     str(kind.model_fields["kind"].default): kind
@@ -152,21 +152,6 @@ def _outcome(totals: Totals, delta: Delta, bill: float, rebound: Rebound) -> _Ou
     return _Outcome(home * factor, abroad * factor, bill - paid, factor)
 
 
-def _cells(economy: Economy, delta: Delta, method: str) -> Array:
-    """Return tonnes by material × country × product, without rebound and direct extraction."""
-    changed = economy.plus(delta)
-    sectors = economy.all_sectors
-    by_product = np.zeros((len(economy.y), len(sectors)))
-    column = {name: place for place, name in enumerate(sectors)}
-    by_product[np.arange(len(economy.y)), [column[name] for name in economy.sectors]] = changed.y
-    outputs = solve_changed(economy, delta, by_product, method)
-    cells = np.zeros((len(economy.materials), len(economy.all_regions), len(sectors)))
-    for place, region in enumerate(economy.all_regions):
-        rows = economy.regions == region
-        cells[:, place, :] = changed.S[:, rows] @ outputs[rows]
-    return cells
-
-
 def run_on(
     economy: Economy,
     scenario: Scenario,
@@ -217,9 +202,10 @@ def run_on(
     return ScenarioResult(
         scenario=scenario,
         economy=economy,
-        before_cells=_cells(economy, Delta.none(len(economy.y), len(economy.materials)), method),
-        after_cells=_cells(economy, total, method) * outcome.factor,
+        before_cells=footprint_cells(economy, Delta.none(len(economy.y), len(economy.materials)), method),
+        after_cells=footprint_cells(economy, total, method) * outcome.factor,
         steps=_steps(totals, economy, scenario, deltas),
+        deltas=deltas,
         order_matters=disagreeing,
         reversed_total=backwards.home + backwards.abroad,
         bill_before=bill,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.circular.interventions_economy import Array, Delta, Economy
+from footprint.circular.update import solve_changed
 from footprint.errors import UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, PRODUCT
 
 if TYPE_CHECKING:
-    from footprint.circular.interventions_economy import Array, Economy
     from footprint.circular.interventions_secondary import MassBalance
     from footprint.circular.scenario import Scenario
 
@@ -49,6 +51,8 @@ class ScenarioResult:
         Tonnes a year, without the direct extraction of final users, which does not change.
     steps : list of Step
         Each intervention's part, in order, and the rebound's.
+    deltas : list of Delta
+        Each intervention's change of recipes and demand, in order.
     order_matters : list of pairs of str
         Interventions whose order changes the result; empty where any order gives the same.
     reversed_total : float
@@ -72,6 +76,7 @@ class ScenarioResult:
     before_cells: Array
     after_cells: Array
     steps: list[Step]
+    deltas: list[Delta]
     order_matters: list[tuple[str, str]]
     reversed_total: float
     bill_before: float
@@ -101,17 +106,54 @@ class ScenarioResult:
         UnknownNameError
             If a dimension is not one of these.
         """
+        return self._summed(self.before_cells, self.after_cells, dimensions)
+
+    def of_step(self, name: str, *dimensions: str) -> pd.DataFrame:
+        """Return tonnes before, after and the change of one intervention, after those before it.
+
+        The rebound is no part of it: it comes after all interventions.
+
+        Parameters
+        ----------
+        name : str
+            Its name, as in `steps`.
+        *dimensions : str
+            As in `by`.
+
+        Raises
+        ------
+        UnknownNameError
+            If no intervention is called that, or a dimension is unknown.
+        """
+        names = self.scenario.labels()
+        if name not in names:
+            raise UnknownNameError("intervention", name, hint=f"choose from: {', '.join(names)}")
+        before, after = self._cells_by_step[names.index(name) :][:2]
+        return self._summed(before, after, dimensions)
+
+    @cached_property
+    def _cells_by_step(self) -> list[Array]:
+        """Tonnes before the first intervention and after each, without the rebound."""
+        so_far = Delta.none(len(self.economy.y), len(self.economy.materials))
+        found = [self.before_cells]
+        for delta in self.deltas:
+            so_far += delta
+            found.append(footprint_cells(self.economy, so_far))
+        return found
+
+    def _summed(self, before: Array, after: Array, dimensions: tuple[str, ...]) -> pd.DataFrame:
         known = self._labels()
         for name in dimensions:
             if name not in known:
                 raise UnknownNameError("dimension", name, hint=f"choose from: {', '.join(known)}")
         axes = [known[name] for name in dimensions]
-        index = pd.MultiIndex.from_product([range(size) for size in self.before_cells.shape])
-        keys = [pd.Index(labels).take(index.codes[axis]) for axis, labels in axes]
-        frame = pd.DataFrame({"before": self.before_cells.ravel(), "after": self.after_cells.ravel()})
-        summed = frame.groupby(
-            [key.rename(name) for key, name in zip(keys, dimensions, strict=True)], sort=False
-        ).sum()
+        places = np.indices(before.shape).reshape(before.ndim, -1)
+        keys = [
+            pd.Index(labels, name=name).take(places[axis])
+            for name, (axis, labels) in zip(dimensions, axes, strict=True)
+        ]
+        frame = pd.DataFrame({"before": before.ravel(), "after": after.ravel()})
+        summed = frame.groupby(keys, sort=False).sum()
         summed["change"] = summed["after"] - summed["before"]
         return summed[(summed["before"] != 0) | (summed["after"] != 0)]
 
@@ -195,3 +237,27 @@ class ScenarioResult:
                 f"{self.negative_inputs} inputs fall below zero: the interventions ask for more than is bought"
             )
         return found
+
+
+def footprint_cells(economy: Economy, delta: Delta, method: str = "auto") -> Array:
+    """Return tonnes by material × country × product after a change, without direct extraction.
+
+    Parameters
+    ----------
+    economy : Economy
+        The unchanged economy.
+    delta : Delta
+    method : {"auto", "update", "resolve"}
+        As in `footprint.circular.update.solve_changed`.
+    """
+    changed = economy.plus(delta)
+    sectors = economy.all_sectors
+    column = {name: place for place, name in enumerate(sectors)}
+    by_product = np.zeros((len(economy.y), len(sectors)))
+    by_product[np.arange(len(economy.y)), [column[name] for name in economy.sectors]] = changed.y
+    outputs = solve_changed(economy, delta, by_product, method)
+    cells = np.zeros((len(economy.materials), len(economy.all_regions), len(sectors)))
+    for place, region in enumerate(economy.all_regions):
+        rows = economy.regions == region
+        cells[:, place, :] = changed.S[:, rows] @ outputs[rows]
+    return cells

@@ -12,7 +12,7 @@ from footprint.circular.interventions_economy import Economy
 from footprint.circular.place import Place, is_france, place_of
 from footprint.circular.scenario import Scenario, run_on
 from footprint.circular.scenario_file import HINT, read_scenario, unknown_labels
-from footprint.circular.scenario_result import ABROAD, ScenarioResult
+from footprint.circular.scenario_result import ABROAD, ScenarioResult, Step
 from footprint.circular.scenario_result import HOME as AT_HOME
 from footprint.errors import InputFileError
 from footprint.units import as_json
@@ -75,15 +75,7 @@ class ScenarioEffect:
                 for place, row in totals.iterrows()
             },
             "change_per_inhabitant": as_json(per_head, "t/inhabitant"),
-            "steps": [
-                {
-                    "name": step.name,
-                    "france": as_json(step.home, "t"),
-                    "abroad": as_json(step.abroad, "t"),
-                    "total": as_json(step.total, "t"),
-                }
-                for step in result.steps
-            ],
+            "steps": [self._step(step) for step in result.steps],
             "by_material_group": self._view("material group"),
             "by_material": self._view("material"),
             "by_country": self._view("country"),
@@ -99,10 +91,26 @@ class ScenarioEffect:
         }
 
     def _view(self, dimension: str) -> dict[str, Any]:
-        return {
-            str(label): {str(column): as_json(value, "t") for column, value in row.items()}
-            for label, row in self.result.by(dimension).iterrows()
+        return _rows(self.result.by(dimension))
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "name": step.name,
+            "france": as_json(step.home, "t"),
+            "abroad": as_json(step.abroad, "t"),
+            "total": as_json(step.total, "t"),
         }
+        if step.name in self.result.scenario.labels():
+            for dimension in ("material", "country", "product"):
+                shown[f"by_{dimension}"] = _rows(self.result.of_step(step.name, dimension))
+        return shown
+
+
+def _rows(view: pd.DataFrame) -> dict[str, Any]:
+    return {
+        str(label): {str(column): as_json(value, "t") for column, value in row.items()}
+        for label, row in view.iterrows()
+    }
 
 
 def run_scenario(

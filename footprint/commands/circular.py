@@ -169,9 +169,10 @@ def scenario(
     with telling() as tell:
         effects = [run(one) for one in (library().values() if file == "all" else [file])]
     if file != "all":
-        emit(scenario_tables(effects[0]), effects[0].to_dict(), fmt)
+        emit(scenario_tables(effects[0]), effects[0].to_dict() if fmt is Format.json else {}, fmt)
         return
-    payload = {"area": effects[0].place.name, "scenarios": [effect.to_dict() for effect in effects]}
+    shown = [effect.to_dict() for effect in effects] if fmt is Format.json else []
+    payload = {"area": effects[0].place.name, "scenarios": shown}
     emit([comparison_table(effects, effects[0].place.name)], payload, fmt)
 
 

@@ -132,6 +132,18 @@ def test_rmc_of_france_is_the_number_of_the_account(world, france):
     assert france.rmc == pytest.approx(attribute(world, demand).total + direct, rel=IDENTITY)
 
 
+def test_identities_hold_on_any_table_with_direct_extraction(small_world):
+    for region in small_world.regions:
+        table, gap = equivalents(small_world, region)
+        assert gap <= IDENTITY
+        net = table["extraction"] + table["imports_net"] - table["exports_net"]
+        np.testing.assert_allclose(net, table["rmc"], rtol=IDENTITY)
+    found = region_indicators(small_world, "FRA")
+    consumed = small_world.consumption_account("materials").loc["FRA"]
+    assert found.rmc == pytest.approx(consumed.sum(), rel=IDENTITY)
+    np.testing.assert_allclose(found.materials["rmc"], consumed[found.materials.index], rtol=IDENTITY)
+
+
 def test_world_rmc_is_world_extraction(world):
     tables = [equivalents(world, region)[0] for region in world.regions]
     extraction = sum(table["extraction"].sum() for table in tables)

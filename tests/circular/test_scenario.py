@@ -80,6 +80,20 @@ def test_the_steps_add_up_to_the_change(small_economy):
     )
 
 
+def test_each_intervention_reports_by_material_country_and_product(small_economy):
+    result = run_on(
+        small_economy, Scenario(interventions=(CARS, FOOD, LOCAL), rebound="proportional"), draws=0
+    )
+    last = None
+    for step in result.steps[:-1]:
+        view = result.of_step(step.name, "material", "country", "product")
+        assert view["change"].sum() == pytest.approx(step.total, rel=UPDATE, abs=1e-6)
+        assert last is None or view["before"].sum() == pytest.approx(last, rel=UPDATE)
+        last = view["after"].sum()
+    with pytest.raises(UnknownNameError, match="cars"):
+        result.of_step("carz", "material")
+
+
 def test_a_scenario_solved_anew_gives_the_same(small_economy):
     scenario = Scenario(interventions=(CARS, FOOD, ORES), rebound="proportional")
     fast, slow = (run_on(small_economy, scenario, draws=0, method=how) for how in ("update", "resolve"))
