@@ -24,8 +24,8 @@ from footprint.errors import TableError
 _UNIT = np.finfo(np.float64).eps / 2
 #: Terms of the Neumann series that are tried before a majorant is solved for.
 _TERMS = 30
-#: The series stops when its remainder is this small: w is then at least about 0.5 everywhere.
-_REMAINDER = 0.5
+#: The series stops when its remainder is this small: w is then at least about 0.25 everywhere.
+_REMAINDER = 0.75
 
 Array = np.ndarray
 

@@ -9,7 +9,9 @@ import numpy as np
 Array = np.ndarray
 
 
-def gmres(apply: Callable[[Array], Array], b: Array, goal: Array, steps: int) -> tuple[Array, int]:
+def gmres(
+    apply: Callable[[Array], Array], b: Array, goal: Array, steps: int, *, careful: bool = True
+) -> tuple[Array, int]:
     """Return approximate solutions of (I − T) u = b, and the number of passes over T.
 
     Reading T is what costs, so all columns go through it together, and each column's answer is sought in
@@ -26,6 +28,8 @@ def gmres(apply: Callable[[Array], Array], b: Array, goal: Array, steps: int) ->
         For each column, the 2-norm of the residual at which it is good enough.
     steps : int
         Largest number of passes.
+    careful : bool
+        Whether to orthogonalise twice, which only high accuracy needs.
     """
     n, count = b.shape
     norms = np.linalg.norm(b, axis=0)
@@ -43,14 +47,16 @@ def gmres(apply: Callable[[Array], Array], b: Array, goal: Array, steps: int) ->
     for step in range(1, steps + 1):
         known, grown = slice(step * width), slice(step * width, (step + 1) * width)
         new = direction - apply(direction)
-        # Twice is enough to be orthogonal to working precision.
         shares = basis[:, known].T @ new
         new -= basis[:, known] @ shares
-        again = basis[:, known].T @ new
-        new -= basis[:, known] @ again
+        if careful:
+            # Twice is enough to be orthogonal to working precision.
+            again = basis[:, known].T @ new
+            new -= basis[:, known] @ again
+            shares += again
         direction, rest = orthonormal(new)
         latest = slice((step - 1) * width, step * width)
-        projected[known, latest] = shares + again
+        projected[known, latest] = shares
         projected[grown, latest] = rest
         rows = slice((step + 1) * width)
         weights, left = _least_squares(projected[rows, known], right[rows])

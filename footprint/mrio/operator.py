@@ -59,18 +59,15 @@ class Coefficients:
         return _times(self.Z, u * self._sign) / self.scale
 
     def apply_short(self, u: Array, transposed: bool) -> Array:
-        """Return T u to float32 precision, reading half as much memory; A is kept in float32 from then on."""
+        """Return T u to float32 precision, reading half as much memory; Z is kept in float32 from then on."""
         if self._short is None:
-            self._short = np.empty((self.n, self.n), dtype=np.float32)
-            for start in range(0, self.n, _PANEL):
-                panel = slice(start, start + _PANEL)
-                np.multiply(self.Z[panel], self.inverse, out=self._short[panel], casting="same_kind")
+            self._short = self.Z.astype(np.float32)
         if transposed:
-            return _times(self._short.T, u.astype(np.float32)).astype(np.float64)
-        return _times(self._short, (u * self.scale).astype(np.float32)).astype(np.float64) / self.scale
+            return _times(self._short.T, u.astype(np.float32)) * self.inverse[:, None]
+        return _times(self._short, (u * self._sign).astype(np.float32)) / self.scale
 
     def forget_short(self) -> None:
-        """Give the memory of the float32 coefficients back."""
+        """Give the memory of the float32 flows back."""
         self._short = None
 
     def _gross_forwards(self, u: Array) -> Array:

@@ -14,8 +14,8 @@ direct
     answer is refined with float64 residuals until its error is certified; a system too badly
     conditioned for that gets float64 factors.
 iterative
-    Block GMRES, the right-hand sides sharing each pass over the coefficients; from `SHORT_FACTORS`
-    industries on they are read in float32, and the residuals that restart it are taken in float64 from Z.
+    Block GMRES, the right-hand sides sharing each pass over Z; from `SHORT_FACTORS` industries on and for
+    several right-hand sides Z is read in float32, and the residuals that restart it are taken in float64.
 
 Either way the answer is certified (see `footprint.mrio.certificate`), or refused.
 """
@@ -53,6 +53,8 @@ LARGEST_INVERSE = 3000
 _REFINEMENTS = 8
 _STEPS = 40
 _RESTARTS = 8
+#: Right-hand sides from which on passes cost enough for a float32 copy of Z to pay.
+_WORTH_SHORT = 4
 #: What one cycle with float32 products can reduce a residual by, with room to spare.
 _SHORT_CYCLE = 2e-6
 #: Right-hand sides solved together; bounds the memory of the Krylov basis.
@@ -218,7 +220,7 @@ class LeontiefSystem:
         v, w = found
         u, residual = np.zeros_like(b), b
         passes, ambition = [0, 0], 0.4
-        short, stalled = self.n >= SHORT_FACTORS, False
+        short, stalled = self.n >= SHORT_FACTORS and b.shape[1] >= _WORTH_SHORT, False
         worst = np.inf
         for _ in range(_RESTARTS):
             # For A ≥ 0 and b ≥ 0 the solution is at least b, so this size is safe from the first cycle on.
@@ -227,7 +229,9 @@ class LeontiefSystem:
             if short:
                 goal = np.maximum(goal, _SHORT_CYCLE * np.linalg.norm(residual, axis=0))
             times = self.coefficients.apply_short if short else self.coefficients.apply
-            step, read = gmres(partial(times, transposed=transposed), residual, goal, _STEPS)
+            step, read = gmres(
+                partial(times, transposed=transposed), residual, goal, _STEPS, careful=not short
+            )
             u = u + step
             product = self.coefficients.apply(u, transposed)
             passes[0] += 1
@@ -296,6 +300,7 @@ class LeontiefSystem:
     def _factorised(self) -> Factors:
         if self._factors is None:
             dtype = np.float32 if self.n >= SHORT_FACTORS else np.float64
+            self.coefficients.forget_short()
             self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, dtype)
         return self._factors
 
