@@ -16,6 +16,8 @@ from footprint.optimize.solving import Session, Solution, SolverSettings, Unboun
 
 _ROUNDS = 40
 _RATIO_TOLERANCE = 1e-10
+_PROVEN = 1e-7
+"""Relative distance to the bound at which rounding, not the search, is what is left."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,9 @@ def dinkelbach(
         rate = best[0]
     if best is None:
         raise ConvergenceError("The ratio could not be improved in time")
-    return _settled(program, numerator, denominator, best[1], max(ceiling, best[0]), rounds)
+    settled = _settled(program, numerator, denominator, best[1], max(ceiling, best[0]), rounds)
+    ended = "optimal" if settled.gap <= settings.gap + _PROVEN else "time limit"
+    return replace(settled, solution=replace(settled.solution, status=ended))
 
 
 def _settled(
