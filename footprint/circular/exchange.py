@@ -168,7 +168,7 @@ def by_product_exchange(
     return Exchange(
         area=area.name,
         objective=objective,
-        matches=matches,
+        matches=matches.drop(columns=["_offer", "_need"]),
         offers=_balance(given.rows, matches.groupby("_offer")["tonnes"].sum()),
         needs=_balance(taken.rows, matches.groupby("_need")["displaced"].sum()),
         interval=interval,

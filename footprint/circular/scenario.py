@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, SerializeAsAny
 
 from footprint.circular.interventions import (
     DietChange,
@@ -78,6 +78,16 @@ def _rebound(given: Any) -> Any:
     return given
 
 
+def _of_its_kind(given: Any) -> Any:
+    if isinstance(given, dict) and given.get("kind") in KINDS:
+        return KINDS[given["kind"]].model_validate(given)
+    return given
+
+
+#: An intervention, or its keys and values with its kind among them.
+AnyIntervention = Annotated[SerializeAsAny[Intervention], BeforeValidator(_of_its_kind)]
+
+
 class Scenario(Model):
     """Interventions in the order in which they are applied.
 
@@ -96,7 +106,7 @@ class Scenario(Model):
     description: str = ""
     source: str = "assumption"
     scope: Literal["households", "consumption", "final demand"] = "households"
-    interventions: tuple[Intervention, ...] = Field(default=())
+    interventions: tuple[AnyIntervention, ...] = ()
     rebound: Annotated[Rebound, BeforeValidator(_rebound)] = Rebound()
 
     def drawn(self, random: np.random.Generator) -> Scenario:

@@ -70,6 +70,13 @@ def test_every_view_adds_up_to_the_total(dimensions, small_economy):
     assert view["before"].sum() == pytest.approx(result.totals.loc["total", "before"], rel=UPDATE)
 
 
+def test_a_scenario_survives_being_written_out_and_read_back():
+    scenario = Scenario(name="x", interventions=(CARS, FOOD, LOCAL), rebound={"share": 0.3})
+    again = Scenario.model_validate(scenario.model_dump())
+    assert again == scenario
+    assert [type(step) for step in again.interventions] == [type(step) for step in scenario.interventions]
+
+
 def test_the_steps_add_up_to_the_change(small_economy):
     scenario = Scenario(interventions=(CARS, FOOD, LOCAL), rebound="proportional")
     result = run_on(small_economy, scenario, draws=0)
