@@ -4,17 +4,19 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.circular.interventions import DietChange, LifetimeExtension, LocalSourcing, ResourceEfficiency
 from footprint.circular.interventions_economy import Economy
-from footprint.circular.interventions_parameters import Addition
+from footprint.circular.interventions_parameters import Addition, ProcessInput
+from footprint.circular.interventions_secondary import RecycledContent
 from footprint.circular.scenario import Scenario, run_on
 from footprint.circular.scenario_file import library, lines_of, read_scenario
 from footprint.errors import InputFileError, TableError, UnknownNameError
-from footprint.mrio import attribute, load_world
+from footprint.mrio import MRIO, Extension, attribute, load_world
 
 EXACT = 1e-12
 UPDATE = 1e-9
@@ -105,6 +107,31 @@ def test_a_scenario_solved_anew_gives_the_same(small_economy):
     scenario = Scenario(interventions=(CARS, FOOD, ORES), rebound="proportional")
     fast, slow = (run_on(small_economy, scenario, draws=0, method=how) for how in ("update", "resolve"))
     np.testing.assert_allclose(fast.after_cells, slow.after_cells, rtol=UPDATE, atol=UPDATE)
+
+
+def test_a_scenario_is_the_ledger_of_a_changed_table(small_world, small_economy):
+    """Slow twin: a whole new table with the changed recipes, intensities and demand, through the engine's ledger."""
+    recycled = RecycledContent(
+        name="sand", materials=("Sand",), industries=("Construction",), share=0.3,
+        process=(ProcessInput(product="Services", eur_per_t=40),),
+    )  # fmt: skip
+    scenario = Scenario(interventions=(CARS, FOOD, LOCAL, ORES, recycled))
+    result = run_on(small_economy, scenario, draws=0)
+    economy = small_economy
+    for delta in result.deltas:
+        economy = economy.plus(delta)
+    Y = small_world.Y.copy()
+    Y[("FRA", "households")] = economy.y
+    Y[("FRA", "investment")] = 0.0
+    x = np.linalg.solve(np.eye(len(economy.y)) - economy.A, Y.to_numpy().sum(axis=1))
+    index = small_world.index
+    F = pd.DataFrame(economy.S * x, economy.materials, index)
+    changed = MRIO.from_frames(
+        pd.DataFrame(economy.A * x, index, index), Y, {"materials": Extension("materials", F)}, year=2011
+    )
+    ledger = attribute(changed, pd.Series(economy.y, index)).by("material", "country", "product")
+    after = result.by("material", "country", "product")["after"]
+    np.testing.assert_allclose(after, ledger.reindex(after.index), rtol=UPDATE, atol=1e-9 * after.max())
 
 
 # Rebound -----------------------------------------------------------------------------------------
