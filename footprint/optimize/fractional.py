@@ -12,7 +12,7 @@ from scipy import sparse
 
 from footprint.errors import ConvergenceError, InfeasibleError, TableError
 from footprint.optimize.linear import Columns, Goal, LinearProgram, Rows
-from footprint.optimize.solving import Session, Solution, SolverSettings, UnboundedError
+from footprint.optimize.solving import Session, Solution, SolverSettings, UnboundedError, growing_columns
 
 _ROUNDS = 40
 _RATIO_TOLERANCE = 1e-10
@@ -92,7 +92,12 @@ def charnes_cooper(
     max n · w + n₀ t   subject to   d · w + d₀ t = 1,   lower t ≤ rows · w ≤ upper t,   t ≥ 0
     """
     _check_positive(program, denominator)
-    found = Session(homogenised(program, numerator, denominator), settings).solve({numerator: 1.0})
+    try:
+        found = Session(homogenised(program, numerator, denominator), settings).solve({numerator: 1.0})
+    except UnboundedError as error:
+        # The scaled columns mean nothing to a reader: say which of the programme's own grow.
+        growing = growing_columns(program, {numerator: 1.0})
+        raise UnboundedError("Nothing limits the ratio", labels=growing, hint=error.hint) from None
     t = float(found.x[-1])
     if t <= 0.0:
         raise UnboundedError(
@@ -205,7 +210,7 @@ def _check_positive(program: LinearProgram, denominator: str) -> float:
     smallest = -Session(probe).solve({"least": 1.0}).goals["least"]
     if smallest <= 0.0:
         raise TableError(
-            f"The ratio per {denominator} has no meaning here: {denominator} can be {smallest:.3g}",
+            f"The ratio per {denominator} has no meaning here: {denominator} can be {smallest + 0.0:.3g}",
             hint=f"give a floor above zero for {denominator}",
         )
     return smallest

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from footprint.errors import InfeasibleError
+from footprint.errors import InfeasibleError, TableError
 from footprint.optimize import (
     Columns,
     Goal,
     LinearProgram,
     Rows,
+    SolverSettings,
     TradingRegion,
+    UnboundedError,
     linear_fractional,
     pareto_front,
     solve_choice_of_technology,
@@ -186,6 +189,36 @@ def test_linear_fractional_programme_in_whole_numbers_by_dinkelbach():
     found = linear_fractional(two_variables([[3, 5], [5, 2]], [15, 10], RATIO, integer=True), "top", "bottom")
     assert found.method == "Dinkelbach"
     assert found.ratio == pytest.approx(9 / 7, abs=1e-10)
+
+
+def test_ratios_without_an_optimum_are_explained():
+    free = two_variables([[0, 1]], [3], {"top": ([1, 0], 0.0), "bottom": ([0, 0], 1.0)})
+    with pytest.raises(UnboundedError) as refused:
+        linear_fractional(free, "top", "bottom")
+    assert refused.value.labels == ("x 1",)
+    only_approached = two_variables([[0, 1]], [3], {"top": ([1, 0], 0.0), "bottom": ([1, 0], 1.0)})
+    with pytest.raises(UnboundedError, match="only approached"):
+        linear_fractional(only_approached, "top", "bottom")
+    undefined = two_variables([[1, 1]], [3], {"top": ([1, 1], 0.0), "bottom": ([1, 1], 0.0)})
+    with pytest.raises(TableError, match="floor above zero"):
+        linear_fractional(undefined, "top", "bottom")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_fronts_in_whole_numbers_are_complete(seed):
+    rng = np.random.default_rng(seed)
+    goals = {name: (rng.integers(-3, 9, 2), 0.0) for name in "ab"}
+    limits, most = rng.integers(1, 9, (2, 2)), rng.integers(8, 30, 2)
+    front = pareto_front(
+        two_variables(limits, most, goals, bounds=5, integer=True),
+        ["a", "b"],
+        80,
+        settings=SolverSettings(gap=0.0),
+    )
+    points = [np.array(x) for x in itertools.product(range(6), repeat=2) if (limits @ x <= most).all()]
+    values = {(int(goals["a"][0] @ x), int(goals["b"][0] @ x)) for x in points}
+    best = {v for v in values if not any(w[0] >= v[0] and w[1] >= v[1] and w != v for w in values)}
+    assert {(round(p.values["a"]), round(p.values["b"])) for p in front.points} == best
 
 
 def test_front_of_two_goals_has_the_known_ends():
