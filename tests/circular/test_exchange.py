@@ -177,6 +177,17 @@ def test_a_planners_own_offers_and_needs_replace_the_estimates(tmp_path, world):
     assert served.sum() == pytest.approx(500 * 0.95 * 0.22)
 
 
+@pytest.mark.parametrize("need", ["iron,5,2,48", "feed,5,7,43"], ids=["no use", "too far"])
+def test_where_nothing_fits_nothing_is_matched(tmp_path, world, need):
+    offers, needs = tmp_path / "offers.csv", tmp_path / "needs.csv"
+    offers.write_text("name,by_product,tonnes,lon,lat\nA,spent grain,5,2,48\n")
+    needs.write_text(f"name,need,tonnes,lon,lat\nB,{need}\n")
+    found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=2)
+    assert found.matches.empty
+    assert found.avoided == 0
+    assert list(found.offers["left"]) == [5]
+
+
 def test_every_problem_of_a_planners_file_is_named(tmp_path, world):
     path = tmp_path / "offers.csv"
     path.write_text("name,by_product,tonnes,lon,lat\nA,spent grain,-5,,\nB,spent grain,5,2.0,\nC,x,nan,2,3\n")
