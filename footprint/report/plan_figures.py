@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 1000.0, 520.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80.0, 30.0, 24.0, 60.0
-_NAMED = 12
+_NAMED, _NAME_WIDTH, _LINE_HEIGHT, _LEGEND_STEP = 12, 220.0, 14.0, 22.0
 PALETTE = (
     "#4d8b31", "#b5482a", "#1f5c99", "#b08a2e", "#3d4852", "#7a4fa3",
     "#2a9d8f", "#c2185b", "#8fb4d9", "#8d6e63", "#607d3b", "#7a7f87",
@@ -108,6 +108,8 @@ def bubbles(plan: Plan) -> str:
     groups = list(dict.fromkeys(plan.problem.groups))
     largest = float(table["added_output"].max())
     body = [axes.drawn()]
+    named: list[tuple[float, float]] = []
+    names: list[str] = []
     for place, row in enumerate(table.to_dict("records")):
         radius = 4.0 + 26.0 * math.sqrt(row["added_output"] / largest)
         colour = PALETTE[groups.index(row["macro_sector"]) % len(PALETTE)]
@@ -117,12 +119,30 @@ def bubbles(plan: Plan) -> str:
         )
         at = axes.at(x[place], y[place])
         body.append(_circle(*at, radius, colour, hint, 0.75))
-        if place < _NAMED:
-            body.append(svg.label(at[0] + radius + 3, at[1], svg.shortened(row["sector"], 28)))
+        # A name only where it does not cover another; the hints name every bubble.
+        if len(named) < _NAMED and all(
+            abs(at[1] - b) > _LINE_HEIGHT or abs(at[0] - a) > _NAME_WIDTH for a, b in named
+        ):
+            named.append(at)
+            left = at[0] > _WIDTH - _RIGHT - _NAME_WIDTH
+            beside = at[0] - radius - 3 if left else at[0] + radius + 3
+            name = svg.shortened(row["sector"], 28)
+            names.append(svg.label(beside, at[1], name, anchor="end" if left else "start"))
+    body += names
+    body.append(_groups_legend(groups, set(table["macro_sector"])))
     described = f"{len(table)} ways of making a product, the largest {table['sector'].iloc[0]}."
-    return svg.frame(
-        _WIDTH, _HEIGHT, f"Sectors of the plan for {plan.area.name}", described, "".join(body), "bubbles"
-    )
+    title = f"Sectors of the plan for {plan.area.name}"
+    return svg.frame(_WIDTH, _HEIGHT + 3 * _LEGEND_STEP, title, described, "".join(body), "bubbles")
+
+
+def _groups_legend(groups: list[str], shown: set[str]) -> str:
+    """Return the colours of the macro-sectors in the figure, four to a line."""
+    drawn = []
+    for place, name in enumerate(name for name in groups if name in shown):
+        x, y = _LEFT + 225.0 * (place % 4), _HEIGHT + _LEGEND_STEP * (place // 4)
+        drawn.append(svg.rectangle(x, y, 12, 12, PALETTE[groups.index(name) % len(PALETTE)]))
+        drawn.append(svg.label(x + 18, y + 6, name, css="legend"))
+    return "".join(drawn)
 
 
 def before_after(plan: Plan) -> str:
