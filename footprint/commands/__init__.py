@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typer
 
 
 def new_app(help: str | None = None, epilog: str | None = None) -> typer.Typer:  # noqa: A002
@@ -13,6 +16,8 @@ def new_app(help: str | None = None, epilog: str | None = None) -> typer.Typer: 
     help, epilog : str, optional
         Text above and below the list of options.
     """
+    import typer
+
     return typer.Typer(
         help=help,
         epilog=epilog,

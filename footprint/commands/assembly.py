@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from footprint.cli import ABOUT, COMMANDS, EPILOG, OPTIONS
+from footprint.commands.catalogue import ABOUT, COMMANDS, EPILOG, OPTIONS
 from footprint.errors import FootprintError, FootprintWarning
 
 _INTERRUPTED = 130

@@ -44,7 +44,8 @@ def test_no_room_imports_one_above_it():
 
 
 @pytest.mark.parametrize(
-    ("library", "lowest"), [("pyomo", "optimize"), ("jinja2", "report"), ("xlsxwriter", "report"), ("typer", "commands")]
+    ("library", "lowest"),
+    [("pyomo", "optimize"), ("jinja2", "report"), ("xlsxwriter", "report"), ("typer", "commands")],
 )
 def test_heavy_libraries_stay_in_their_rooms(library, lowest):
     wrong = [
