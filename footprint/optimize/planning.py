@@ -150,6 +150,10 @@ def plan_relocation(
     _can_be_built(problem, limits.force)
     if chosen.name == "front":
         limits = _at_the_knee(problem, limits, weight, draws, settings)
+        notes.append(
+            f"The floor of {limits.avoid_at_least:,.4g} kt is the knee of the front: beyond it more tonnes cost more "
+            "index points than before it."
+        )
     answer = solve_relocation(
         problem,
         chosen,

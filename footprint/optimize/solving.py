@@ -102,16 +102,27 @@ class Session:
     """
 
     def __init__(self, program: LinearProgram, settings: SolverSettings | None = None) -> None:
-        from pyomo.contrib.solver.solvers.highs import Highs
-
         from footprint.optimize.model import build_model
 
         self.program = program
         self.settings = settings or SolverSettings()
         self.model = build_model(program)
         self._is_mixed = bool(program.integer.any())
-        self._solver = Highs()
-        config = self._solver.config
+        self._solver = self._fresh_solver()
+        self._options: dict[str, Any] = {
+            "primal_feasibility_tolerance": FEASIBILITY,
+            "dual_feasibility_tolerance": FEASIBILITY,
+            "random_seed": self.settings.seed,
+        }
+        if self._is_mixed:
+            self._options["mip_feasibility_tolerance"] = FEASIBILITY
+        self._started = time.perf_counter()
+
+    def _fresh_solver(self) -> Any:
+        from pyomo.contrib.solver.solvers.highs import Highs
+
+        solver = Highs()
+        config = solver.config
         config.load_solutions = False
         config.raise_exception_on_nonoptimal_result = False
         config.threads = self.settings.threads
@@ -125,14 +136,7 @@ class Session:
         updates.update_named_expressions = False
         updates.update_objective = False
         updates.update_parameters = True
-        self._options: dict[str, Any] = {
-            "primal_feasibility_tolerance": FEASIBILITY,
-            "dual_feasibility_tolerance": FEASIBILITY,
-            "random_seed": self.settings.seed,
-        }
-        if self._is_mixed:
-            self._options["mip_feasibility_tolerance"] = FEASIBILITY
-        self._started = time.perf_counter()
+        return solver
 
     @property
     def remaining(self) -> float | None:
@@ -177,16 +181,31 @@ class Session:
         for name in self.program.goals:
             self.model.weight[name] = float(weights.get(name, 0.0))
             self.model.floor[name] = float(floors.get(name, NO_FLOOR))
-        if self._is_mixed:
-            self._solver.config.rel_gap = self.settings.gap if absolute_gap is None else 0.0
-            self._solver.config.abs_gap = 1e-9 if absolute_gap is None else absolute_gap
-            if self.remaining is not None:
-                self._solver.config.time_limit = max(0.05, self.remaining)
-        self._solver.config.solver_options = dict(self._options)
         start = time.perf_counter()
         with collection_paused():
-            result = self._solver.solve(self.model)
+            result = self._run(absolute_gap, self._options)
+            if self._gave_up(result):
+                # A warm start from the last basis can lead the simplex method astray: once more, from nothing.
+                self._solver = self._fresh_solver()
+                result = self._run(absolute_gap, {"random_seed": self.settings.seed})
         return self._read(result, weights, time.perf_counter() - start, duals)
+
+    def _run(self, absolute_gap: float | None, options: Mapping[str, Any]) -> Any:
+        config = self._solver.config
+        if self._is_mixed:
+            config.rel_gap = self.settings.gap if absolute_gap is None else 0.0
+            config.abs_gap = 1e-9 if absolute_gap is None else absolute_gap
+            if self.remaining is not None:
+                config.time_limit = max(0.05, self.remaining)
+        config.solver_options = dict(options)
+        return self._solver.solve(self.model)
+
+    @staticmethod
+    def _gave_up(result: Any) -> bool:
+        from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
+
+        unclear = (TerminationCondition.unknown, TerminationCondition.error)
+        return result.termination_condition in unclear and result.solution_status != SolutionStatus.optimal
 
     def _read(self, result: Any, weights: Mapping[str, float], seconds: float, duals: bool) -> Solution:
         from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition

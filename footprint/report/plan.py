@@ -72,8 +72,8 @@ def reading(plan: Plan) -> str:
     if not len(plan.table):
         return f"Nothing is built in {plan.area.name}: no plan does better than today under these limits."
     return (
-        f"For {number(totals['capex'], 1)} million EUR, {int(totals['plants'])} plants in "
-        f"{plan.table['sector'].nunique()} sectors of {plan.area.name} make {number(totals['added_output'], 1)} million EUR "
+        f"For {number(totals['capex'], 1)} million EUR, {_counted(int(totals['plants']), 'plant')} in "
+        f"{_counted(plan.table['sector'].nunique(), 'sector')} of {plan.area.name} make {number(totals['added_output'], 1)} million EUR "
         f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 1)} to "
         f"{number(after['index'].magnitude, 1)}, autonomy from {number(before['autonomy'].magnitude, 1)} to "
         f"{number(after['autonomy'].magnitude, 1)} %, and {number(totals['avoided_foreign_extraction'], 1)} kt of foreign "
@@ -81,6 +81,10 @@ def reading(plan: Plan) -> str:
         f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt), with "
         f"{number(totals['added_extraction_in_france'], 1)} kt more extracted in France."
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def summary_table(plan: Plan) -> Table:
