@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from footprint.report.tables import Table
+from footprint.report.tables import Column, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _WIDE = 160
 #: Running text is easier to read in lines of at most this many signs.
 _PROSE = 100
+_NAME = 12
+_PADDING = 3
 
 
 def emit(tables: Sequence[Table], payload: Mapping[str, Any], fmt: str = "table") -> None:
@@ -71,10 +73,18 @@ def print_sections(sections: Sequence[Section]) -> None:
             console.print(f"\n{paragraph}", markup=False, width=width)
 
 
-def _console() -> Console:
+def _console(width: int | None = None) -> Console:
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, soft_wrap=False)
+    own = None if sys.stdout.isatty() else _WIDE
+    return Console(width=width or own, highlight=False, soft_wrap=False)
+
+
+def _narrowest(column: Column, cells: Sequence[str]) -> int:
+    """Return how narrow a column may get: numbers and the words of headers stay whole, long names fold."""
+    longest = max(map(len, cells), default=0)
+    word = max(map(len, column.header.split()), default=0)
+    return max(word, longest if column.is_number else min(longest, _NAME))
 
 
 def _print_table(console: Console, table: Table) -> None:
@@ -82,13 +92,23 @@ def _print_table(console: Console, table: Table) -> None:
     from rich.table import Table as RichTable
 
     console.print(table.title, style="bold", markup=False)
+    rows = list(table.cells())
+    cells = [[row[place] for row in rows] for place in range(len(table.columns))]
+    whole = [
+        max(map(len, (column.header, *texts))) for column, texts in zip(table.columns, cells, strict=True)
+    ]
+    narrow = [_narrowest(column, texts) for column, texts in zip(table.columns, cells, strict=True)]
+    folded = sum(whole) + _PADDING * len(whole) > console.width
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in table.columns:
+    for column, width in zip(table.columns, narrow, strict=True):
         justify: Literal["left", "right"] = "right" if column.is_number else "left"
-        drawn.add_column(column.header, justify=justify, overflow="fold", no_wrap=column.is_number)
-    for cells in table.cells():
-        drawn.add_row(*(_escaped(cell) for cell in cells))
-    console.print(drawn)
+        fixed = width if folded and column.is_number else None
+        drawn.add_column(column.header, justify=justify, overflow="fold", width=fixed, min_width=width)
+    for row in rows:
+        drawn.add_row(*(_escaped(cell) for cell in row))
+    # A terminal that is too narrow even so wraps the lines: clumsy to read, but nothing is cut off.
+    needed = sum(narrow) + _PADDING * len(narrow)
+    (console if needed <= console.width else _console(needed)).print(drawn)
     if table.footnote:
         console.print(table.footnote, style="dim", markup=False, width=min(console.width, _PROSE))
 

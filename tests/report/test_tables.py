@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from footprint.errors import LabelError
+from footprint.report import emit as emit_module
 from footprint.report.emit import as_json_text, emit
 from footprint.report.tables import Column, Table, number, slug
 
@@ -87,3 +88,18 @@ def test_numbers_read_well(value, decimals, text):
 )
 def test_names_become_file_names(name, expected):
     assert slug(name) == expected
+
+
+def test_a_narrow_terminal_folds_names_but_never_a_number(monkeypatch, capsys):
+    monkeypatch.setattr(emit_module, "_WIDE", 40)
+    rows = pd.DataFrame(
+        {"Area": ["Nantes"], "Inhabitants": [961521], "Self-supply of the whole area": [7.25]}
+    )
+    columns = [
+        Column("Area"),
+        Column("Inhabitants", decimals=0),
+        Column("Self-supply of the whole area", "%", 2),
+    ]
+    emit_module.print_tables([Table("A table", columns, rows)])
+    line = next(line for line in capsys.readouterr().out.splitlines() if "Nantes" in line)
+    assert line.split() == ["Nantes", "961,521", "7.25"]
