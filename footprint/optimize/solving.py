@@ -116,11 +116,13 @@ class Session:
         }
         if self._is_mixed:
             self._options["mip_feasibility_tolerance"] = FEASIBILITY
+        self._lower, self._upper = program.lower, program.upper
         self._started = time.perf_counter()
 
     def _fresh_solver(self) -> Any:
         from pyomo.contrib.solver.solvers.highs import Highs
 
+        self._places: np.ndarray | None = None
         solver = Highs()
         config = solver.config
         config.load_solutions = False
@@ -223,10 +225,7 @@ class Session:
                 found=f"{ended.name} after {seconds:.1f} s",
                 hint="allow more time, or loosen a limit",
             )
-        columns = self.model.columns_in_order
-        primal = result.solution_loader.get_vars(columns)
-        x = np.fromiter(primal.values(), dtype=float, count=len(columns))
-        x = np.clip(x, self.program.lower, self.program.upper)
+        x = np.clip(self._values(result), self._lower, self._upper)
         goals = self.program.values(x)
         objective = float(sum(weight * goals[name] for name, weight in weights.items()))
         bound = objective if result.objective_bound is None else float(result.objective_bound)
@@ -245,6 +244,22 @@ class Session:
             solver=f"HiGHS {version}",
             **extra,
         )
+
+    def _values(self, result: Any) -> np.ndarray:
+        """Return the columns' values in the programme's order.
+
+        Pyomo's map from variable to value takes as long to make as a warm solve, so the solver's own array is read
+        where this version of Pyomo lets it be found.
+        """
+        columns = self.model.columns_in_order
+        places = getattr(self._solver, "_pyomo_var_to_solver_var_map", None)
+        loaded = getattr(self._solver, "_sol", None)
+        if not places or loaded is None or any(id(column) not in places for column in columns[:1]):
+            primal = result.solution_loader.get_vars(columns)
+            return np.fromiter(primal.values(), dtype=float, count=len(columns))
+        if self._places is None:
+            self._places = np.array([places[id(column)] for column in columns])
+        return np.asarray(loaded.col_value, dtype=float)[self._places]
 
     def _duals(self, result: Any) -> dict[str, Any]:
         found = result.solution_loader.get_duals()
