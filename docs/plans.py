@@ -1,16 +1,22 @@
-"""Print a plan's portfolio with the columns a page has room for: ``python docs/plans.py Angers "50 MEUR" avoided``."""
+"""Print what a plan shows with the columns a page has room for, as CSV.
+
+python docs/plans.py portfolio Angers "50 MEUR" avoided    # of: footprint plan Angers --budget "50 MEUR" --objective avoided
+python docs/plans.py front Angers "50 MEUR" index-per-tonne
+"""
 
 from __future__ import annotations
 
 import sys
 
 from footprint.optimize.planning import plan_relocation
-from footprint.report.plan import portfolio_table
+from footprint.report.plan import front_table, portfolio_table
 
 
-def main(area: str, budget: str, objective: str) -> None:
-    """Print the portfolio that ``footprint plan AREA --budget BUDGET --objective OBJECTIVE`` shows, as CSV."""
-    print(portfolio_table(plan_relocation(area, objective, budget)).to_csv(), end="")
+def main(part: str, area: str, budget: str, objective: str) -> None:
+    """Print the portfolio or the quick front of ``footprint plan AREA --budget BUDGET --objective OBJECTIVE``."""
+    plan = plan_relocation(area, objective, budget)
+    table = front_table(plan.front(7, whole=False)) if part == "front" else portfolio_table(plan)
+    print(table.to_csv(), end="")
 
 
 if __name__ == "__main__":
