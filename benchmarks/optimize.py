@@ -25,11 +25,12 @@ from scipy import sparse
 
 from footprint.areas import find_area
 from footprint.mrio import load_world
-from footprint.optimize import focal as focal_room
+from footprint.optimize import market as market_room
 from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import focal_area, market_of
+from footprint.optimize.focal import focal_area
 from footprint.optimize.limits import Limits
 from footprint.optimize.linear import LinearProgram
+from footprint.optimize.market import market_of
 from footprint.optimize.model import NO_FLOOR
 from footprint.optimize.objectives import find_objective
 from footprint.optimize.planning import without_backfire
@@ -175,7 +176,7 @@ def reduction(repeats: int) -> dict[str, float]:
     activities = relocation_problem(focal).activities
     first, further = [], []
     for _ in range(repeats):
-        focal_room._MARKETS.clear()
+        market_room._MARKETS.clear()
         seconds, market = timed(lambda: first_area(world, focal.share, activities), time.process_time)
         first.append(seconds)
         again = timed(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.optimize.limits import in_words
+from footprint.optimize.plan_words import plan_warnings, shadow_price_words
 from footprint.optimize.problem import RelocationProblem
 from footprint.optimize.relocate import Answer, relocation_front
 from footprint.optimize.robust import Robust, worst_mean
@@ -307,52 +308,12 @@ class Plan:
     @cached_property
     def shadow_prices(self) -> list[str]:
         """What loosening each limit would bring, in words; limits that do not bind are left out."""
-        objective = self.answer.objective
-        said = []
-        for name, price in self.answer.shadow_prices.items():
-            step, words = _STEPS.get(name, (0.0, ""))
-            if not step or abs(price * step) < 1e-9:
-                continue
-            verb = "would buy" if price > 0 else "would cost"
-            if objective.minimised:
-                said.append(f"{words} {'saves' if price > 0 else 'costs'} {abs(price * step):,.3g} MEUR.")
-            else:
-                said.append(f"{words} {verb} {abs(price * step):,.3g} {_WORDS[objective.unit]}.")
-        return said
+        return shadow_price_words(self.answer)
 
     @cached_property
     def warnings(self) -> list[str]:
         """What a reader must know before trusting the numbers."""
-        answer, totals = self.answer, self.totals
-        said = [*self.notes, *answer.notes]
-        if answer.objective.per == "avoided" and answer.floor_binds:
-            said.append(
-                f"The rate sits on its floor: dividing by avoided tonnes rewards avoiding few of them, so the plan "
-                f"avoids just the {answer.limits.avoid_at_least:,.4g} kt that were required. Read the rate along the "
-                "front instead, and choose the tonnes first."
-            )
-        backfiring = self.table[self.table["avoided_foreign_extraction"] < 0]
-        if len(backfiring):
-            named = ", ".join(backfiring["sector"].head(3))
-            more = f" and {len(backfiring) - 3} more" if len(backfiring) > 3 else ""
-            said.append(
-                f"{len(backfiring)} of the {len(self.table)} activities raise foreign extraction, by "
-                f"{-backfiring['avoided_foreign_extraction'].sum():,.3g} kt together: their inputs come from further "
-                f"away than what they replace ({named}{more}); --no-backfire leaves them out."
-            )
-        net = totals["avoided_foreign_extraction"] - totals["added_extraction_in_france"]
-        if net < -1e-9:
-            said.append(
-                f"The plan backfires: world-wide extraction rises by {-net:,.3g} kt a year, because it adds "
-                f"{totals['added_extraction_in_france']:,.3g} kt in France."
-            )
-        if answer.solution.status != "optimal":
-            said.append(
-                f"The time ran out: this is the best plan found so far, at most {self.gap:.2%} from the best possible."
-            )
-        if not len(self.table):
-            said.append("Nothing is built: no plan does better than today under these limits.")
-        return said
+        return plan_warnings(self)
 
     @property
     def limits_in_words(self) -> list[str]:
@@ -384,30 +345,4 @@ _LEVEL_UNITS = {
     "autonomy": "percent",
     "foreign_extraction": "kt",
     "domestic_extraction": "kt",
-}
-
-_STEPS = {
-    "budget": (0.1, "100,000 EUR more"),
-    "avoid_at_least": (1.0, "Asking for 1 kt more"),
-    "jobs_at_least": (10.0, "Asking for 10 jobs more"),
-    "labour_workers": (10.0, "10 workers more"),
-    "labour_technicians": (10.0, "10 technicians more"),
-    "labour_engineers": (10.0, "10 engineers more"),
-    "land": (1.0, "1 ha more"),
-    "water": (1.0, "1,000 m³ of water more"),
-    "local_extraction": (1.0, "1 kt more of local extraction"),
-    "index_at_least": (1.0, "Asking for 1 point of index more"),
-    "autonomy_at_least": (1.0, "Asking for 1 % of autonomy more"),
-}
-
-_WORDS = {
-    "point": "points",
-    "percent": "points of autonomy",
-    "kt": "kt of avoided foreign extraction",
-    "job": "jobs",
-    "MEUR": "MEUR",
-    "point/kt": "points per kt in the rate",
-    "percent/kt": "points of autonomy per kt in the rate",
-    "point/MEUR": "points per MEUR in the rate",
-    "kt/MEUR": "kt per MEUR in the rate",
 }

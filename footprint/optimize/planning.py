@@ -12,8 +12,9 @@ import numpy as np
 
 from footprint.errors import FootprintError, InfeasibleError, UnitError
 from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import Focal, focal_area, market_of
+from footprint.optimize.focal import Focal, focal_area
 from footprint.optimize.limits import Limits, parse_limit
+from footprint.optimize.market import market_of
 from footprint.optimize.objectives import find_objective
 from footprint.optimize.plan import Plan
 from footprint.optimize.problem import RelocationProblem

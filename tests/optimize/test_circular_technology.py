@@ -10,7 +10,8 @@ from footprint.circular.technologies import PROCESS, circular_technologies
 from footprint.errors import UnknownNameError
 from footprint.mrio import load_world
 from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import focal_area, market_of
+from footprint.optimize.focal import focal_area
+from footprint.optimize.market import market_of
 from footprint.optimize.limits import Limits
 from footprint.optimize.objectives import find_objective
 from footprint.optimize.relocate import solve_relocation

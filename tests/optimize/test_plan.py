@@ -13,8 +13,9 @@ from footprint.areas import find_area
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.mrio import load_world
 from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import focal_area, market_of
+from footprint.optimize.focal import focal_area
 from footprint.optimize.limits import Limits
+from footprint.optimize.market import market_of
 from footprint.optimize.objectives import find_objective
 from footprint.optimize.planning import parse_target, plan_areas, plan_relocation, verified, without_backfire
 from footprint.optimize.relocate import solve_relocation
