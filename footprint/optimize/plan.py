@@ -286,7 +286,7 @@ class Plan:
         -------
         DataFrame
             The goals (points, kt, MEUR), ``rate`` (first goal per kt avoided) and for two goals ``slope_to_next``:
-            what one more kt costs in points.
+            what one more kt costs in points. ``attrs["whole"]`` says whether plants were whole.
         """
         front = relocation_front(
             self.problem,
@@ -299,6 +299,7 @@ class Plan:
             settings=self.settings,
         )
         table = front.frame()
+        table.attrs["whole"] = whole
         if "avoided" in goals:
             avoided = table["avoided"].to_numpy()
             first = table[goals[0]].to_numpy()

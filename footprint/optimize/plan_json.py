@@ -88,6 +88,7 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
         }
     if front is not None:
         payload["front"] = front_json(front)
+        payload["front_in_whole_plants"] = bool(front.attrs.get("whole", True))
     return payload
 
 

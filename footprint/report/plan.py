@@ -210,6 +210,10 @@ def front_table(front: pd.DataFrame) -> Table:
     kept = {key: column for key, column in names.items() if key in front.columns}
     frame = front.rename(columns={key: column.name for key, column in kept.items()})
     note = "Rate: gain per kt avoided. Slope: what the next kt costs; this is where a gain per tonne has a meaning."
+    if not front.attrs.get("whole", True):
+        note += (
+            " Sizes are free of their smallest plant here: an upper bound; --front N solves for whole plants."
+        )
     return Table("The front: gain against tonnes", tuple(kept.values()), frame, note=note, name="Front")
 
 

@@ -11,8 +11,8 @@ from footprint.errors import UnknownNameError
 from footprint.mrio import load_world
 from footprint.optimize.assemble import relocation_problem
 from footprint.optimize.focal import focal_area
-from footprint.optimize.market import market_of
 from footprint.optimize.limits import Limits
+from footprint.optimize.market import market_of
 from footprint.optimize.objectives import find_objective
 from footprint.optimize.relocate import solve_relocation
 from footprint.optimize.technologies import TechnologyRow

@@ -42,6 +42,7 @@ def test_json_stands_alone_and_files_are_whole(run, tmp_path):
     assert payload["status"] == "optimal"
     assert payload["verification"]["max_relative_difference"] < 1e-8
     assert len(payload["front"]) >= 3
+    assert payload["front_in_whole_plants"] is False
     assert "sits on its floor" in err
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["plan-angers.html", "plan-angers.json", "plan-angers.xlsx"]
