@@ -86,11 +86,14 @@ def lp_text(program, tmp_path):
 
 
 def family(text, name):
-    """The rows of one family of an LP file, signs and numbers as written."""
+    """The rows of one family of an LP file, terms in alphabetical order (writers differ in theirs)."""
     blocks = re.split(r"\n(?=c_|r_)", text.split("bounds")[0])
-    return "\n".join(
-        block.strip() for block in blocks if re.match(rf"c_[eul]_{name}(_|\(|$)|r_[lu]_{name}", block)
-    )
+    found = []
+    for block in blocks:
+        if re.match(rf"c_[eul]_{name}(_|\(|$)|r_[lu]_{name}", block):
+            head, *terms, limit = block.strip().splitlines()
+            found += [head, *sorted(terms), limit.replace("-0.0", "0.0")]
+    return "\n".join(found)
 
 
 FAMILIES = [
