@@ -7,35 +7,61 @@ does not load pandas.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from footprint.areas import area_footprints as area_footprints
+    from footprint.areas import area_of_communes as area_of_communes
+    from footprint.areas import find_area as find_area
+    from footprint.areas import household_demand as household_demand
+    from footprint.areas import list_areas as list_areas
+    from footprint.areas import material_account as material_account
+    from footprint.areas.establishments import read_establishments as read_establishments
+    from footprint.circular import by_product_exchange as by_product_exchange
+    from footprint.circular import hidden_flows as hidden_flows
+    from footprint.circular import material_circularity as material_circularity
+    from footprint.circular import material_indicators as material_indicators
+    from footprint.circular import read_scenario as read_scenario
+    from footprint.circular import run_scenario as run_scenario
+    from footprint.circular.index import autonomy as autonomy
+    from footprint.circular.index import fabcity_index as fabcity_index
+    from footprint.circular.multiplier import local_multiplier as local_multiplier
+    from footprint.circular.priorities import priorities as priorities
+    from footprint.circular.radius import radius_curve as radius_curve
+    from footprint.circular.target import target_gap as target_gap
+    from footprint.mrio import MRIO as MRIO
+    from footprint.mrio import Extension as Extension
+    from footprint.mrio import load_world as load_world
+    from footprint.optimize import plan_areas as plan_areas
+    from footprint.optimize import plan_relocation as plan_relocation
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "MRIO": "footprint.mrio",
-    "Extension": "footprint.mrio",
-    "load_world": "footprint.mrio",
-    "find_area": "footprint.areas",
-    "list_areas": "footprint.areas",
-    "area_of_communes": "footprint.areas",
-    "autonomy": "footprint.circular.index",
-    "fabcity_index": "footprint.circular.index",
-    "local_multiplier": "footprint.circular.multiplier",
-    "priorities": "footprint.circular.priorities",
-    "radius_curve": "footprint.circular.radius",
-    "read_establishments": "footprint.areas.establishments",
-    "target_gap": "footprint.circular.target",
-    "material_account": "footprint.areas",
-    "plan_areas": "footprint.optimize",
-    "plan_relocation": "footprint.optimize",
-    "household_demand": "footprint.areas",
     "area_footprints": "footprint.areas",
+    "area_of_communes": "footprint.areas",
+    "find_area": "footprint.areas",
+    "household_demand": "footprint.areas",
+    "list_areas": "footprint.areas",
+    "material_account": "footprint.areas",
+    "read_establishments": "footprint.areas.establishments",
     "by_product_exchange": "footprint.circular",
     "hidden_flows": "footprint.circular",
     "material_circularity": "footprint.circular",
     "material_indicators": "footprint.circular",
     "read_scenario": "footprint.circular",
     "run_scenario": "footprint.circular",
+    "autonomy": "footprint.circular.index",
+    "fabcity_index": "footprint.circular.index",
+    "local_multiplier": "footprint.circular.multiplier",
+    "priorities": "footprint.circular.priorities",
+    "radius_curve": "footprint.circular.radius",
+    "target_gap": "footprint.circular.target",
+    "Extension": "footprint.mrio",
+    "load_world": "footprint.mrio",
+    "MRIO": "footprint.mrio",
+    "plan_areas": "footprint.optimize",
+    "plan_relocation": "footprint.optimize",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]
