@@ -144,7 +144,8 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
     ``;`` or tab, a decimal comma is read as a point, as French spreadsheets write it.
 
     Every problem of every row is collected and reported once, with its row number as a spreadsheet
-    shows it (the header is row 1). Blank lines and lines that start with ``#`` are passed over.
+    shows it (the header is row 1). Blank lines and lines that start with ``#`` are passed over; capital
+    letters in the header do not matter.
 
     Raises
     ------
@@ -164,17 +165,21 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
         raise InputFileError(path, ["the file has no rows"], hint=hint)
     header_line = lines[0][1]
     separator = max(",;\t", key=header_line.count)
-    header = [name.strip() for name in next(csv.reader([header_line], delimiter=separator))]
     fields = model.model_fields
-    needed = {name for name, field in fields.items() if field.is_required()}
+    names = {name.casefold(): name for name in fields}
+    header = [name.strip() for name in next(csv.reader([header_line], delimiter=separator))]
+    header = [names.get(name.casefold(), name) for name in header]
+    missing = {name for name, field in fields.items() if field.is_required()} - set(header)
     problems: list[str] = []
-    if missing := needed - set(header):
+    if missing:
         problems.append(f"row {lines[0][0]}: missing column {', '.join(sorted(missing))}")
     if unknown := [name for name in header if name not in fields]:
         problems.append(
             f"row {lines[0][0]}: unknown column {', '.join(map(repr, unknown))} (known: {', '.join(fields)})"
         )
-    if problems:
+    if twice := sorted({name for name in header if name in fields and header.count(name) > 1}):
+        problems.append(f"row {lines[0][0]}: column {', '.join(twice)} given more than once")
+    if len(unknown) == len(header):
         raise InputFileError(path, problems, hint=hint)
     rows: list[Row] = []
     for number, line in lines[1:]:
@@ -185,12 +190,16 @@ def read_rows(path: str | os.PathLike[str], model: type[Row], hint: str = "") ->
         given = {
             name: _number(cell.strip(), separator)
             for name, cell in zip(header, cells, strict=True)
-            if cell.strip()
+            if cell.strip() and name in fields
         }
         try:
             rows.append(model.model_validate(given))
         except ValidationError as error:
-            problems += [f"row {number}: {explain(problem)}" for problem in error.errors()]
+            problems += [
+                f"row {number}: {explain(problem)}"
+                for problem in error.errors()
+                if not (problem["type"] == "missing" and problem["loc"][0] in missing)
+            ]
     if not rows and not problems:
         problems.append("the file has a header but no rows")
     if problems:

@@ -41,6 +41,34 @@ def test_every_problem_is_reported_once_with_its_row(tmp_path):
     assert "4 problems" in str(caught.value)
 
 
+def test_problems_of_the_header_come_with_those_of_the_rows(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("product,amount,colour,product\nBread,abc,red,Milk\nTea,nan,red,Tea\n")
+    with pytest.raises(InputFileError) as caught:
+        read_rows(path, Line)
+    problems = caught.value.problems
+    assert [problem.split(":")[0] for problem in problems] == ["row 1", "row 1", "row 2", "row 3"]
+    assert "'colour'" in problems[0]
+    assert "product given more than once" in problems[1]
+
+
+def test_a_missing_column_is_not_said_again_for_every_row(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("product,note\nBread,x\n,y\n")
+    with pytest.raises(InputFileError) as caught:
+        read_rows(path, Line)
+    assert [problem.split(": ", 1)[1] for problem in caught.value.problems] == [
+        "missing column amount",
+        "product: nothing given",
+    ]
+
+
+def test_capital_letters_in_the_header_do_not_matter(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("Product;AMOUNT\nBread;1,5\n")
+    assert read_rows(path, Line) == [Line(product="Bread", amount=1.5)]
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
