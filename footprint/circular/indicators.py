@@ -164,7 +164,7 @@ def concentration_by_material(supply: pd.DataFrame, home: str) -> pd.DataFrame:
     Parameters
     ----------
     supply : DataFrame
-        Material × country of extraction, t.
+        Material × country of extraction, t. A negative cell, what stocks give back, counts as no supply.
     home : str
         The consuming country, left out of `concentration_abroad`.
 
@@ -173,6 +173,7 @@ def concentration_by_material(supply: pd.DataFrame, home: str) -> pd.DataFrame:
     DataFrame
         Material × share_abroad, concentration, concentration_abroad, largest_supplier, largest_share.
     """
+    supply = supply.clip(lower=0.0)
     total = supply.sum(axis=1)
     abroad = supply.drop(columns=home, errors="ignore")
     shares = supply.div(total.where(total > 0), axis=0)

@@ -129,13 +129,14 @@ def import_dependency(extraction: Mass, imports: Mass) -> Mass:
 def concentration(supply: pd.Series) -> float:
     """Return the Herfindahl–Hirschman index Σ s² of the shares of suppliers, from 1/n to 1; NaN for none.
 
-    Multiply by 10,000 for the scale of competition authorities. Hirschman (1964), American Economic
-    Review 54, 761.
+    A negative supply, what stocks give back, counts as none. Multiply by 10,000 for the scale of competition
+    authorities. Hirschman (1964), American Economic Review 54, 761.
     """
-    total = float(supply.sum())
+    given = supply.clip(lower=0.0)
+    total = float(given.sum())
     if not total > 0:
         return float("nan")
-    return float(((supply / total) ** 2).sum())
+    return float(((given / total) ** 2).sum())
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from footprint.circular.indicators_equivalents import purchases, region_label, r
 from footprint.circular.names import nearest
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, SELLER
+from footprint.units import conversion_factor
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -119,16 +120,18 @@ def hidden_flows(
         raise TableError(
             f"{region} imports nothing of {product!r} from there", hint="choose another product or origin"
         )
+    account = world.extension(extension)
     ledger = attribute(world, demand, extension, sellers=True)
+    to_tonnes = conversion_factor(account.unit, "t", f"extension {extension!r}")
     imports = demand.groupby(level=0, sort=False).sum()
     imports = imports[imports > 0].sort_values(ascending=False)
     million = float(imports.sum())
-    tonnes = ledger.by(MATERIAL)
-    stressors = world.extension(extension).stressors
+    tonnes = ledger.by(MATERIAL) * to_tonnes
+    stressors = account.stressors
     materials = pd.DataFrame({"tonnes": tonnes, "t_per_million": tonnes / million})
     if "group" in stressors:
         materials.insert(0, "group", stressors["group"].reindex(materials.index))
-    of_seller = ledger.by(SELLER, COUNTRY).unstack(fill_value=0)  # noqa: PD010
+    of_seller = ledger.by(SELLER, COUNTRY).unstack(fill_value=0) * to_tonnes  # noqa: PD010
     there = pd.Series({seller: of_seller.loc[seller].get(seller, 0.0) for seller in imports.index})
     all_of = of_seller.sum(axis=1).reindex(imports.index)
     origins = pd.DataFrame(
@@ -144,7 +147,7 @@ def hidden_flows(
         product=product,
         imports=imports,
         by_material=materials[materials["tonnes"] > 0].sort_values("tonnes", ascending=False),
-        by_country=ledger.by(COUNTRY).sort_values(ascending=False),
+        by_country=(ledger.by(COUNTRY) * to_tonnes).sort_values(ascending=False),
         by_origin=origins,
         currency=world.currency,
         names=region_names(world),

@@ -189,6 +189,7 @@ def test_concentration_of_equal_suppliers_is_one_over_their_number():
     assert flows.concentration(pd.Series([2.0, 2.0, 2.0, 2.0])) == pytest.approx(0.25)
     assert flows.concentration(pd.Series([0.0, 5.0])) == 1
     assert math.isnan(flows.concentration(pd.Series([0.0])))
+    assert flows.concentration(pd.Series([3.0, -1.0])) == 1
 
 
 def test_concentration_leaves_home_out_of_supply_from_abroad():
@@ -204,6 +205,14 @@ def test_concentration_of_the_table_lies_between_even_and_alone(world, france):
     found = france.materials["concentration"].dropna()
     assert found.between(1 / len(world.regions) - 1e-12, 1 + 1e-12).all()
     assert france.materials["rmc"].sum() == pytest.approx(france.rmc, rel=IDENTITY)
+
+
+def test_material_given_back_by_stocks_makes_no_share_larger_than_the_whole(world):
+    """Italy's stocks fell in 2011: some materials were consumed less than they came from abroad."""
+    italy = region_indicators(world, "ITA").materials
+    assert (italy["rmc"] < 0).any()
+    for name in ("share_abroad", "concentration", "concentration_abroad", "largest_share"):
+        assert italy[name].dropna().between(0, 1 + 1e-12).all(), name
 
 
 # Hidden flows ------------------------------------------------------------------------------------
@@ -222,6 +231,18 @@ def test_hidden_flows_are_imports_times_multipliers(world):
     intensity = world.multipliers("materials")[("DEU", "Transport equipment")].sum()
     assert car.total == pytest.approx(intensity * car.imports["DEU"], rel=IDENTITY)
     assert car.kg_per_euro == pytest.approx(intensity / 1000, rel=IDENTITY)
+
+
+def test_hidden_flows_are_in_tonnes_whatever_the_unit_of_the_table(small_world):
+    account = small_world.extension("materials")
+    in_kt = small_world.replace(extensions={"materials": account.in_unit("kt")})
+    one, other = (hidden_flows(table, "Cars") for table in (small_world, in_kt))
+    assert other.total == pytest.approx(one.total, rel=IDENTITY)
+    assert other.kg_per_euro == pytest.approx(one.kg_per_euro, rel=IDENTITY)
+    np.testing.assert_allclose(other.by_material["tonnes"], one.by_material["tonnes"], rtol=IDENTITY)
+    np.testing.assert_allclose(
+        other.by_origin["t_per_million"], one.by_origin["t_per_million"], rtol=IDENTITY
+    )
 
 
 def test_hidden_flows_of_an_unknown_product_propose_the_nearest(world):
