@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 TOTAL = "total"
 
 
-def find_region(world: MRIO, place: str) -> str | None:
-    """Return the label of a region given by its label or its English or French name; None if there is none."""
+def labels_by_name(world: MRIO) -> dict[str, str]:
+    """Return the label of every region by its label and its English and French name, plainly written."""
     info = world.region_info
     names = {plain(str(label)): str(label) for label in info.index}
     for column in ("name_en", "name_fr"):
         if column in info:
             names |= {plain(str(name)): str(label) for label, name in info[column].dropna().items()}
-    return names.get(plain(place))
+    return names
+
+
+def find_region(world: MRIO, place: str) -> str | None:
+    """Return the label of a region given by its label or its English or French name; None if there is none."""
+    return labels_by_name(world).get(plain(place))
 
 
 def region_names(world: MRIO) -> dict[str, str]:

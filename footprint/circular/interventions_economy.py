@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.circular.indicators_equivalents import labels_by_name
+from footprint.circular.names import plain
 from footprint.errors import LabelError
 from footprint.labels import aligned
 
@@ -128,6 +130,10 @@ class Economy:
         Extraction by the final users themselves, t; no intervention changes it.
     solve, solve_back : callable
         Return (I − A)⁻¹ b and (I − A)⁻ᵀ b for the unchanged recipes.
+    product_groups : dict of str to str
+        The consumption group of each sector.
+    region_names : dict of str to str
+        The label of each region by every name it goes by, plainly written.
     """
 
     regions: Any
@@ -144,6 +150,7 @@ class Economy:
     solve: Solve = field(repr=False)
     solve_back: Solve = field(repr=False)
     product_groups: dict[str, str] = field(default_factory=dict, repr=False)
+    region_names: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -206,6 +213,7 @@ class Economy:
             product_groups={
                 str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
             },
+            region_names=labels_by_name(world),
         )
 
     def plus(self, delta: Delta) -> Economy:
@@ -245,8 +253,12 @@ class Economy:
         if sectors is not None:
             chosen &= np.isin(self.sectors, list(self.with_groups(sectors)))
         if regions is not None:
-            chosen &= np.isin(self.regions, list(regions))
+            chosen &= np.isin(self.regions, [self.region_label(region) for region in regions])
         return np.flatnonzero(chosen)
+
+    def region_label(self, region: str) -> str:
+        """Return the label of a region given by its label or a name; what is neither comes back unchanged."""
+        return region if region in self.all_regions else self.region_names.get(plain(region), region)
 
     def with_groups(self, sectors: Sequence[str]) -> set[str]:
         """Return sector names, a name of a product group standing for all its sectors."""

@@ -146,11 +146,18 @@ def _explained(error: ValidationError) -> list[tuple[Loc, str]]:
         if problem["type"] == "extra_forbidden":
             message = "this key is not known here"
         elif problem["type"] == "tuple_type":
-            message = f'must be a list, as in ["{problem["input"]}"]'
+            message = _must_be_a_list(str(problem["loc"][-1]), problem["input"])
         elif problem["type"] == "missing":
             message = "nothing given"
         found.append((tuple(problem["loc"]), message))
     return found
+
+
+def _must_be_a_list(key: str, given: Any) -> str:
+    if key in _LISTS:
+        amount = "eur_per_t" if key == "process" else "per_euro_saved"
+        return f'must be a list, as in [{{ product = "...", {amount} = ... }}] (found {given!r})'
+    return f'must be a list, as in ["{given}"]'
 
 
 #: Keys of an intervention that hold labels of the table, and what sort of label.
@@ -186,16 +193,25 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
         if isinstance(labels, list | tuple):
             used += [((key,), sort, label) for label in labels if not (key == "industries" and label == ALL)]
     for key in _LISTS:
-        for place, inner in enumerate(item.get(key) or ()):
+        listed = item.get(key)
+        for place, inner in enumerate(listed if isinstance(listed, list | tuple) else ()):
             if isinstance(inner, dict) and "product" in inner:
                 used.append(((key, place, "product"), "product", inner["product"]))
     found = []
     for loc, sort, label in used:
-        if isinstance(label, str) and label not in known[sort]:
-            guess = nearest(label, known[sort])
+        if not isinstance(label, str):
+            continue
+        place = sort == "region"
+        if (economy.region_label(label) if place else label) not in known[sort]:
+            guess = _nearest_regions(label, economy) if place else nearest(label, known[sort])
             meant = f"; did you mean {' or '.join(map(repr, guess))}?" if guess else ""
             found.append((loc, f"the table has no {sort} {label!r}{meant}"))
     return found
+
+
+def _nearest_regions(name: str, economy: Economy) -> tuple[str, ...]:
+    by_name = {**{label: label for label in economy.all_regions}, **economy.region_names}
+    return tuple(dict.fromkeys(by_name[found] for found in nearest(name, by_name)))
 
 
 def lines_of(text: str) -> dict[Loc, int]:

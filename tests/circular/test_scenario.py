@@ -289,6 +289,35 @@ def test_a_file_that_is_no_scenario_is_refused(tmp_path, text, words):
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("key", ["ancillary", "replaced_by"])
+@pytest.mark.parametrize("value", ["5", "true", '"Food"', "[5]", "{ product = 'Food' }"])
+def test_a_list_of_purchases_that_is_none_is_refused_with_its_line(tmp_path, small_economy, key, value):
+    path = tmp_path / "x.toml"
+    path.write_text(
+        f"[[interventions]]\nkind = 'diet_change'\nproducts = ['Carz']\nshare = 0.1\n{key} = {value}\n"
+    )
+    with pytest.raises(InputFileError) as caught:
+        read_scenario(path, small_economy)
+    assert [problem.split(",")[0] for problem in caught.value.problems] == ["line 3", "line 5"]
+
+
+def test_regions_go_by_label_or_by_name(small_world, tmp_path):
+    names = pd.DataFrame({"name_en": ["France", "Germany", "Rest"]}, index=["FRA", "DEU", "ROW"])
+    named = Economy.of(small_world.replace(region_info=names), small_world.Y["FRA"].sum(axis=1))
+    by_name, by_label = (
+        LocalSourcing(products=("Cars",), share=0.5, origins=origins) for origins in (("germany",), ("DEU",))
+    )
+    assert by_label.change(named).y.any()
+    np.testing.assert_array_equal(by_name.change(named).y, by_label.change(named).y)
+    path = tmp_path / "x.toml"
+    text = "[[interventions]]\nkind = 'local_sourcing'\nproducts = ['Cars']\nshare = 0.5\norigins = ['{}']\n"
+    path.write_text(text.format("Germany"))
+    assert read_scenario(path, named).interventions[0].origins == ("Germany",)
+    path.write_text(text.format("Germny"))
+    with pytest.raises(InputFileError, match="did you mean 'DEU'"):
+        read_scenario(path, named)
+
+
 def test_a_missing_scenario_proposes_the_nearest():
     with pytest.raises(UnknownNameError, match="car-sharing"):
         read_scenario("car-shareing")
