@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from footprint.circular.names import nearest
 from footprint.embedded import embedded
-from footprint.errors import InputFileError
 from footprint.files import read_rows
 
 INHABITANTS = "inhabitants"
@@ -45,7 +44,7 @@ class _Site(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1)
-    tonnes: float = Field(gt=0, allow_inf_nan=False)
+    tonnes: float = Field(ge=0, allow_inf_nan=False)
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
 
@@ -56,16 +55,30 @@ class _Site(BaseModel):
         return self
 
 
+def _one_of(column: str) -> AfterValidator:
+    """Return a check that a label is one of the coefficient tables'."""
+
+    def check(label: str) -> str:
+        known = sorted(table("uses")[column].unique())
+        if label not in known:
+            guess = nearest(label, known)
+            told = f"did you mean {' or '.join(map(repr, guess))}?" if guess else f"known: {', '.join(known)}"
+            raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {told}")
+        return label
+
+    return AfterValidator(check)
+
+
 class OwnOffer(_Site):
     """A row of a planner's file of offers: name, by_product, tonnes a year that are free, lon and lat."""
 
-    by_product: str
+    by_product: Annotated[str, _one_of("by_product")]
 
 
 class OwnNeed(_Site):
     """A row of a planner's file of needs: name, need, tonnes a year that could be replaced, lon and lat."""
 
-    need: str
+    need: Annotated[str, _one_of("need")]
 
 
 def read_own(path: str | os.PathLike[str], kind: type[OwnOffer] | type[OwnNeed]) -> list[Any]:
@@ -76,22 +89,4 @@ def read_own(path: str | os.PathLike[str], kind: type[OwnOffer] | type[OwnNeed])
     InputFileError
         With every problem and its row, names that the coefficient tables do not know included.
     """
-    column = "by_product" if kind is OwnOffer else "need"
-    known = sorted(table("uses")[column].unique())
-    rows = read_rows(path, kind, hint=HINT)
-    problems = []
-    for place, row in enumerate(rows, start=1):
-        label = getattr(row, column)
-        if label not in known:
-            guess = nearest(label, known)
-            meant = (
-                f"; did you mean {' or '.join(map(repr, guess))}?"
-                if guess
-                else f" (known: {', '.join(known)})"
-            )
-            problems.append(
-                f"{row.name} (entry {place}): no {column.replace('_', '-')} is called {label!r}{meant}"
-            )
-    if problems:
-        raise InputFileError(path, problems, hint=HINT)
-    return rows
+    return list(read_rows(path, kind, hint=HINT))

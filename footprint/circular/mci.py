@@ -7,6 +7,7 @@ bill of materials has its own sources, destinations and recycling yields.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -60,8 +61,8 @@ class Part:
     def problems(self) -> list[str]:
         """Return what cannot be, each beginning with the part's name."""
         found = []
-        if not self.mass > 0:
-            found.append(f"{self.name}: mass must be above zero (found {self.mass})")
+        if not 0 < self.mass < math.inf:
+            found.append(f"{self.name}: mass must be above zero and finite (found {self.mass})")
         found += [
             f"{self.name}: {name} must lie between 0 and 1 (found {getattr(self, name)})"
             for name in _FRACTIONS
@@ -190,7 +191,9 @@ def material_circularity(
         "lifetime": lifetime, "average_lifetime": average_lifetime, "use": use, "average_use": average_use
     }  # fmt: skip
     problems += [
-        f"{name} must be above zero (found {value})" for name, value in ratios.items() if not value > 0
+        f"{name} must be above zero and finite (found {value})"
+        for name, value in ratios.items()
+        if not 0 < value < math.inf
     ]
     if problems:
         raise TableError("The product cannot be scored", labels=problems, hint="correct the values named")
@@ -219,11 +222,17 @@ def mean_circularity(products: Iterable[tuple[MaterialCircularity, float]]) -> f
     """Return the indicator of a range of products, each with its normalising weight (mass sold, say).
 
     MCI_range = Σ N_r MCI_r / Σ N_r, the aggregation of the method's company level.
+
+    Raises
+    ------
+    TableError
+        If a weight is negative or infinite, or all are zero.
     """
     pairs = list(products)
     weight = sum(normaliser for _, normaliser in pairs)
-    if not weight > 0:
+    if not 0 < weight < math.inf or any(normaliser < 0 for _, normaliser in pairs):
         raise TableError(
-            "The weights of the products add up to nothing", hint="give each product a positive weight"
+            "The weights of the products add up to nothing, or one is negative or infinite",
+            hint="give each product a positive weight",
         )
     return sum(result.value * normaliser for result, normaliser in pairs) / weight

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from footprint.circular.mci import Part
-from footprint.errors import InputFileError
 from footprint.files import read_rows
 
 HINT = "docs/howto/indicators.md shows a file of parts"
@@ -30,6 +29,16 @@ class PartRow(BaseModel):
     yield_of_feedstock: float = Field(default=1, gt=0, le=1)
     yield_after_use: float = Field(default=1, gt=0, le=1)
 
+    @model_validator(mode="after")
+    def _is_a_part(self) -> PartRow:
+        if problems := self.part().problems():
+            raise ValueError("; ".join(problems))
+        return self
+
+    def part(self) -> Part:
+        """Return the part that the row describes."""
+        return Part(**self.model_dump())
+
 
 def read_parts(path: str | os.PathLike[str]) -> list[Part]:
     """Return the parts of a product.
@@ -39,7 +48,4 @@ def read_parts(path: str | os.PathLike[str]) -> list[Part]:
     InputFileError
         With every problem of the file and its row.
     """
-    parts = [Part(**row.model_dump()) for row in read_rows(path, PartRow, hint=HINT)]
-    if problems := [problem for part in parts for problem in part.problems()]:
-        raise InputFileError(path, problems, hint=HINT)
-    return parts
+    return [row.part() for row in read_rows(path, PartRow, hint=HINT)]

@@ -193,12 +193,26 @@ def test_every_problem_of_a_planners_file_is_named(tmp_path, world):
     path.write_text("name,by_product,tonnes,lon,lat\nA,spent grain,-5,,\nB,spent grain,5,2.0,\nC,x,nan,2,3\n")
     with pytest.raises(InputFileError) as caught:
         by_product_exchange("Saint-Nazaire", world=world, offers=path)
-    assert len(caught.value.problems) == 3
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "row 2",
+        "row 3",
+        "row 4",
+        "row 4",
+    ]
     path.write_text("name,by_product,tonnes\nA,spent grian,5\nB,gold,5\n")
     with pytest.raises(InputFileError) as caught:
         by_product_exchange("Saint-Nazaire", world=world, offers=path)
     assert "'spent grain'" in str(caught.value)
     assert len(caught.value.problems) == 2
+
+
+def test_an_offer_of_nothing_gives_nothing(tmp_path, world):
+    offers, needs = tmp_path / "offers.csv", tmp_path / "needs.csv"
+    offers.write_text("name,by_product,tonnes\nA,spent grain,0\n")
+    needs.write_text("name,need,tonnes\nB,feed,60\n")
+    found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=2)
+    assert found.matches.empty
+    assert list(found.needs["left"]) == [60]
 
 
 def test_an_unknown_area_is_refused(world):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.circular.mci import Part, material_circularity, mean_circularity
-from footprint.errors import TableError
+from footprint.circular.mci_file import read_parts
+from footprint.errors import InputFileError, TableError
 
 EXACT = 1e-12
 
@@ -102,8 +103,9 @@ def test_a_range_of_products_is_the_weighted_mean():
     linear = material_circularity(Part("a", 1.0))
     circular = material_circularity(Part("b", 1.0, reused=1, collected_for_reuse=1))
     assert mean_circularity([(linear, 3), (circular, 1)]) == pytest.approx((0.3 + 1) / 4)
-    with pytest.raises(TableError, match="weights"):
-        mean_circularity([(linear, 0)])
+    for weights in ((0, 0), (3, -1), (math.inf, 1)):
+        with pytest.raises(TableError, match="weights"):
+            mean_circularity(zip((linear, circular), weights, strict=True))
 
 
 def test_every_problem_is_named_at_once():
@@ -118,3 +120,22 @@ def test_every_problem_is_named_at_once():
         "lifetime must be above zero",
     ):
         assert piece in text
+
+
+def test_what_is_infinite_or_no_number_is_refused():
+    for mass in (math.inf, math.nan, 0):
+        with pytest.raises(TableError, match="mass"):
+            material_circularity(Part("a", mass))
+    for lifetime in (math.inf, math.nan):
+        with pytest.raises(TableError, match="lifetime"):
+            material_circularity(Part("a", 1), lifetime=lifetime)
+
+
+def test_every_problem_of_a_bill_of_materials_is_named_with_its_row(tmp_path):
+    path = tmp_path / "chair.csv"
+    path.write_text("name,mass,recycled,reused,yield_after_use\na,-1,,,0\nb,2,0.7,0.6,\nc,2,30%,,\n")
+    with pytest.raises(InputFileError) as caught:
+        read_parts(path)
+    told = [problem.split(":")[0] for problem in caught.value.problems]
+    assert told == ["row 2", "row 2", "row 3", "row 4"]
+    assert "add up to 1.3" in caught.value.problems[2]
