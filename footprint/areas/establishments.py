@@ -68,8 +68,8 @@ class Establishments:
     Attributes
     ----------
     table : DataFrame
-        One row each: row (in the file), name, naf, jobs, turnover (EUR a year or NaN), share_local (0–1 or
-        NaN), goods (whether the activity makes goods the index counts).
+        One row each, in the file's order: name, naf, jobs, turnover (EUR a year or NaN), share_local (0–1
+        or NaN), goods (whether the activity makes goods the index counts).
     path : str
         The file.
     """
@@ -146,15 +146,22 @@ def normal_naf(text: str) -> str:
 
 
 def normal_band(text: str) -> str:
-    """Return a SIRENE size band as its code.
+    """Return a SIRENE size band as its code, from the code or from INSEE's text.
+
+    Understood are ``11``, ``11.0`` (a spreadsheet took codes for numbers), ``1`` (it dropped the zero),
+    ``10-19``, ``10 à 19 salariés``, ``1 ou 2 salariés``, ``10 000 salariés et plus``, ``non employeuse``.
 
     Raises
     ------
     ValueError
         If there is no such band.
     """
-    wanted = text.strip().casefold().removesuffix("salariés").removesuffix("employees").strip()
-    wanted = re.sub(r"\s+(à|a|to)\s+|\s*[–—]\s*", "-", wanted).replace(" ", "")
+    wanted = re.sub(r"salari[ée]s?|employees?|personnes?", "", text.strip().casefold())
+    if re.search(r"\bnon employeu(r|se)s?\b", wanted):
+        return "NN"
+    wanted = re.sub(r"\s*\b(?:à|a|to|ou|or)\b\s*|\s*[–—]\s*", "-", wanted)
+    wanted = re.sub(r"\s*\b(?:et plus|and more|or more)\b", "+", re.sub(r"\s", " ", wanted)).replace(" ", "")
+    wanted = re.sub(r"^(\d{1,2})\.0+$", r"\1", wanted)
     if wanted.upper() in SIZE_BANDS:
         return wanted.upper()
     if len(wanted) == 1 and f"0{wanted}" in SIZE_BANDS and wanted != "0":
@@ -164,6 +171,39 @@ def normal_band(text: str) -> str:
             return code
     known = ", ".join(f"{code} = {label}" for code, (label, _) in SIZE_BANDS.items())
     raise ValueError(f"unknown SIRENE size band (known: {known})")
+
+
+def explain_establishments(
+    establishments: Establishments, france: FranceDetail | None = None
+) -> pd.DataFrame:
+    """Return what every establishment is counted as, row by row of the file.
+
+    Returns
+    -------
+    DataFrame
+        One row for each establishment and sector it counts in: establishment (its place in the file, from 1),
+        name, naf, activity (INSEE's French title, empty where no goods are made), goods, sector (code) and sector_name (empty
+        where it is left out), weight (the part of it in this sector), jobs and output (MEUR a year) of that
+        part, from_turnover (whether output is its turnover; else jobs × French output per job), share_local
+        (NaN where the file does not state it).
+    """
+    france = france or load_france()
+    given = establishments.table.assign(establishment=range(1, len(establishments.table) + 1))
+    sectors = france.naf[["naf", "sector", "weight", "label_fr"]].rename(columns={"label_fr": "activity"})
+    joined = given.merge(sectors, on="naf", how="left")
+    per_job = 1.0 / france.jobs_per_meur.where(france.jobs_per_meur > 0)
+    by_jobs = joined["jobs"] * joined["sector"].map(per_job).fillna(0.0)
+    joined["from_turnover"] = joined["turnover"].notna()
+    joined["output"] = joined["weight"] * (joined["turnover"] / 1e6).where(joined["from_turnover"], by_jobs)
+    joined["jobs"] = joined["jobs"] * joined["weight"]
+    joined["sector_name"] = joined["sector"].map(france.sectors["name_en"])
+    texts, numbers = ["sector", "sector_name", "activity"], ["weight", "jobs", "output"]
+    joined[texts] = joined[texts].fillna("")
+    joined[numbers] = joined[numbers].fillna(0.0)
+    return joined[
+        ["establishment", "name", "naf", "activity", "goods", "sector", "sector_name", "weight", "jobs", "output",
+         "from_turnover", "share_local"]
+    ]  # fmt: skip
 
 
 def supply_from(
@@ -187,15 +227,13 @@ def supply_from(
     """
     france = france or load_france()
     goods = france.goods
-    per_job = 1.0 / france.jobs_per_meur.where(france.jobs_per_meur > 0)
-    made = establishments.table[establishments.table["goods"]]
-    joined = made.merge(france.naf[["naf", "sector", "weight"]], on="naf", how="left")
-    by_jobs = joined["jobs"] * joined["sector"].map(per_job).fillna(0.0)
-    output = joined["weight"] * (joined["turnover"] / 1e6).where(joined["turnover"].notna(), by_jobs)
+    joined = explain_establishments(establishments, france)
+    joined = joined[joined["goods"]]
+    output = joined["output"]
     stated = joined["share_local"].notna()
     sums = {
         "producers": joined["weight"],
-        "jobs": joined["weight"] * joined["jobs"],
+        "jobs": joined["jobs"],
         "output": output,
         "sold": output * joined["share_local"].where(stated, OFFERED),
         "stated": (output * stated).where(stated, 0.0),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from footprint.areas.establishments import SIZE_BANDS, normal_band, normal_naf
+
+#: Beyond these (jobs; EUR a year) a number is a slip, and sums would overflow.
+_MOST_JOBS, _MOST_TURNOVER = 1e7, 1e18
 
 
 class EstablishmentRow(BaseModel):
@@ -15,9 +19,9 @@ class EstablishmentRow(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     naf: str
-    headcount: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    size_band: str | None = None
-    turnover: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    headcount: Annotated[float, Field(ge=0, le=_MOST_JOBS, allow_inf_nan=False)] | None = None
+    size_band: Annotated[str | None, Field(validate_default=True)] = None
+    turnover: Annotated[float, Field(ge=0, le=_MOST_TURNOVER, allow_inf_nan=False)] | None = None
     share_local: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     name: str | None = None
 
@@ -28,19 +32,17 @@ class EstablishmentRow(BaseModel):
 
     @field_validator("size_band")
     @classmethod
-    def _band(cls, value: str) -> str:
-        return normal_band(value)
+    def _band(cls, value: str | None, info: ValidationInfo) -> str | None:
+        # Checked here and not after all fields, so that it is said beside the row's other problems; a headcount
+        # that was refused is missing from the data.
+        if value is None and info.data.get("headcount", 0.0) is None:
+            raise ValueError("neither headcount nor size_band given")
+        return None if value is None else normal_band(value)
 
     @field_validator("headcount", "turnover", "share_local", mode="before")
     @classmethod
     def _decimal_comma(cls, value: Any) -> Any:
-        return value.replace(",", ".").replace(" ", "") if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _size(self) -> EstablishmentRow:
-        if self.headcount is None and self.size_band is None:
-            raise ValueError("neither headcount nor size_band given")
-        return self
+        return re.sub(r"\s", "", value).replace(",", ".") if isinstance(value, str) else value
 
     @property
     def jobs(self) -> float:

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.establishments import SIZE_BANDS, normal_band, normal_naf, read_establishments
+from footprint.areas.establishments import (
+    SIZE_BANDS,
+    explain_establishments,
+    normal_band,
+    normal_naf,
+    read_establishments,
+)
 from footprint.areas.france import load_france
 from footprint.areas.supply import OFFERED, supply_of
 from footprint.circular.autonomy import cover, weighted_mean
@@ -95,10 +101,66 @@ def test_without_a_stated_share_the_model_retains_its_own(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("11", "11"), ("10-19", "11"), ("10 à 19 salariés", "11"), ("01", "01"), ("1", "01"), ("NN", "NN")],
+    [
+        ("11", "11"),
+        ("10-19", "11"),
+        ("10 à 19 salariés", "11"),
+        ("01", "01"),
+        ("1", "01"),
+        ("NN", "NN"),
+        ("11.0", "11"),
+        ("1.0", "01"),
+        ("0 salarié", "00"),
+        ("1 ou 2 salariés", "01"),
+        ("1\u202f000 à 1\u202f999 salariés", "42"),
+        ("10 000 salariés et plus", "53"),
+        ("Unité non employeuse", "NN"),
+    ],
 )
 def test_size_bands_are_understood_as_people_write_them(text, code):
     assert normal_band(text) == code
+
+
+@pytest.mark.parametrize("text", ["7", "77", "1.5", "11.5", "10", "", "-1", "20-60"])
+def test_bands_that_do_not_exist_are_refused(text):
+    with pytest.raises(ValueError, match="unknown SIRENE size band"):
+        normal_band(text)
+
+
+def test_a_row_with_a_wrong_code_and_no_size_has_both_problems(tmp_path):
+    path = _file(tmp_path, "naf,headcount,size_band\nXXXX,,\n1071C,-1,\n1071C,1e9,\n")
+    with pytest.raises(InputFileError) as caught:
+        read_establishments(path)
+    assert [problem.split(": ")[:2] for problem in caught.value.problems] == [
+        ["row 2", "naf"], ["row 2", "size_band"], ["row 3", "headcount"], ["row 4", "headcount"],
+    ]  # fmt: skip
+
+
+def test_thousands_may_be_set_apart_with_any_space(tmp_path):
+    path = _file(tmp_path, "NAF;Headcount;Turnover\n1071C;1\u202f500;2\u00a0000\u00a0000,5\n")
+    table = read_establishments(path).table
+    assert list(table["jobs"]) == [1500.0]
+    assert list(table["turnover"]) == [2_000_000.5]
+
+
+def test_every_establishment_is_explained_by_what_it_counts_as(tmp_path):
+    text = "naf,headcount,turnover,share_local\n1071C,6,,1\n4711D,5,,\n2829B,50,,\n1051C,40,2e6,0.1\n"
+    plants = read_establishments(_file(tmp_path, text))
+    told = explain_establishments(plants)
+    assert told["establishment"].is_monotonic_increasing
+    assert set(told["establishment"]) == {1, 2, 3, 4}
+    shop = told[told["naf"] == "4711D"].iloc[0]
+    assert not shop["goods"]
+    assert shop["output"] == shop["jobs"] == 0.0
+    shared = told[told["naf"] == "2829B"]
+    assert len(shared) > 1
+    assert shared["weight"].sum() == pytest.approx(1.0)
+    assert shared["jobs"].sum() == pytest.approx(50.0)
+    assert told.loc[told["naf"] == "1051C", "output"].item() == pytest.approx(2.0)
+    assert list(told["from_turnover"]) == [naf == "1051C" for naf in told["naf"]]
+    made = supply_of(find_area("Cholet"), plants).output.iloc[0]
+    by_sector = told[told["goods"]].groupby("sector")["output"].sum()
+    assert by_sector.to_dict() == pytest.approx(made[made > 0].to_dict())
 
 
 def test_a_band_counts_as_its_middle(tmp_path):
