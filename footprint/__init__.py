@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from footprint.circular import run_scenario as run_scenario
     from footprint.circular.index import autonomy as autonomy
     from footprint.circular.index import fabcity_index as fabcity_index
+    from footprint.circular.index_scores import fabcity_score as fabcity_score
+    from footprint.circular.index_scores import index_value as index_value
+    from footprint.circular.index_scores import priority_points as priority_points
     from footprint.circular.multiplier import local_multiplier as local_multiplier
+    from footprint.circular.multiplier import national_series as national_series
     from footprint.circular.priorities import priorities as priorities
     from footprint.circular.radius import radius_curve as radius_curve
+    from footprint.circular.target import gap_per_inhabitant as gap_per_inhabitant
     from footprint.circular.target import target_gap as target_gap
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
@@ -53,9 +58,14 @@ _HOMES = {
     "run_scenario": "footprint.circular",
     "autonomy": "footprint.circular.index",
     "fabcity_index": "footprint.circular.index",
+    "fabcity_score": "footprint.circular.index_scores",
+    "index_value": "footprint.circular.index_scores",
+    "priority_points": "footprint.circular.index_scores",
     "local_multiplier": "footprint.circular.multiplier",
+    "national_series": "footprint.circular.multiplier",
     "priorities": "footprint.circular.priorities",
     "radius_curve": "footprint.circular.radius",
+    "gap_per_inhabitant": "footprint.circular.target",
     "target_gap": "footprint.circular.target",
     "Extension": "footprint.mrio",
     "load_world": "footprint.mrio",

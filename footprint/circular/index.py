@@ -12,6 +12,7 @@ import pandas as pd
 
 from footprint.areas.area import URBAN_AREA, areas_table
 from footprint.areas.establishments import Establishments, as_establishments
+from footprint.areas.find import find_area
 from footprint.areas.france import FranceDetail, load_france
 from footprint.areas.supply import LocalSupply, supply_of, supply_of_all
 from footprint.circular.autonomy import (
@@ -145,7 +146,7 @@ class FabcityIndex:
 
 
 def fabcity_index(
-    area: Area, *, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
 ) -> FabcityIndex:
     """Return the FabCity Index of an area, with everything behind it.
 
@@ -154,8 +155,8 @@ def fabcity_index(
 
     Parameters
     ----------
-    area : Area
-        From `footprint.find_area`.
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     establishments : Establishments or path, optional
         A planner's own (`footprint.read_establishments`), or their file; they replace the
         statistical plants.
@@ -165,6 +166,7 @@ def fabcity_index(
     TableError
         If the area has no goods-producing job and no establishments are given.
     """
+    area = find_area(area)
     establishments = as_establishments(establishments)
     france = load_france()
     supply = supply_of(area, establishments)
@@ -203,18 +205,18 @@ def fabcity_index(
 
 
 def autonomy(
-    area: Area, *, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
 ) -> Coverage:
     """Return needs, capacity, coverage and self-supply of an area by sector; `.autonomy` is their sum.
 
     Parameters
     ----------
-    area : Area
-        From `footprint.find_area`.
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     establishments : Establishments or path, optional
         A planner's own.
     """
-    return cover(supply_of(area, establishments))
+    return cover(supply_of(find_area(area), establishments))
 
 
 @lru_cache(maxsize=2)

@@ -20,7 +20,8 @@ def intervals(
     """Return low and high of the index, then of autonomy (%), by area.
 
     Every stored draw of the parameters (fitted to resampled published areas, assumptions included) gives
-    an index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %.
+    an index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %, widened to
+    the estimate itself in the rare place where that lies outside.
     """
     france = load_france()
     codes = supply.inhabitants.index
@@ -46,9 +47,14 @@ def intervals(
     rng = np.random.default_rng(_SEED)
     results = []
     variance = covered.variance.to_numpy()
-    for drawn, factor in ((index_draws, weight), (autonomy_draws, bought)):
+    estimates = (covered.coverage.to_numpy() @ weight, covered.self_supply.to_numpy() @ value)
+    for drawn, factor, estimate in zip(
+        (index_draws, autonomy_draws), (weight, bought), estimates, strict=True
+    ):
         table = 100.0 * np.concatenate(drawn, axis=1)
         lumpy = 100.0 * np.sqrt(variance @ factor**2)
         table = np.clip(table + lumpy[:, None] * rng.standard_normal(table.shape[1]), 0.0, 100.0)
-        results += [pd.Series(np.quantile(table, at, axis=1), codes) for at in INTERVAL]
+        low, high = (np.quantile(table, at, axis=1) for at in INTERVAL)
+        point = 100.0 * estimate
+        results += [pd.Series(np.minimum(low, point), codes), pd.Series(np.maximum(high, point), codes)]
     return results[0], results[1], results[2], results[3]

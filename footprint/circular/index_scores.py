@@ -6,15 +6,68 @@ the need), its priority 0 to 10 by decile of the need, and the index is out of 1
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from footprint.errors import TableError
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = pd.Series | Mapping[str, float] | Sequence[float] | NDArray[np.float64]
+
 DECILES = 10
 
 
-def priority_points(needs: pd.Series) -> pd.Series:
+def fabcity_score(needs: Values, autonomy: Values) -> float:
+    """Return the published index from needs and autonomy by sector: the whole formula, without any model.
+
+    Index = 100 · Σ p (10 a) / (10 Σ p), with p the decile of N (`priority_points`) and a at most 1.
+
+    Parameters
+    ----------
+    needs : Series, mapping, sequence or ndarray
+        N by sector, any unit, ≥ 0.
+    autonomy : Series, mapping, sequence or ndarray
+        a by sector: local supply for local needs over N, ≥ 0; values above 1 count as 1. Matched to `needs` by
+        label where both have labels, else by position.
+
+    Raises
+    ------
+    TableError
+        If a value is negative or not a number, or sectors of one are missing in the other.
+
+    Examples
+    --------
+    >>> needs = {"bread": 400.0, "bolts": 100.0}
+    >>> fabcity_score(needs, {"bread": 1.0, "bolts": 1.0})
+    100.0
+    >>> round(fabcity_score(needs, {"bread": 0.2, "bolts": 1.0}), 1)  # (10 · 2 + 5 · 10) / (10 · 15)
+    46.7
+    """
+    priority = priority_points(needs)
+    covered = _series(autonomy)
+    labelled = all(isinstance(values, (pd.Series, Mapping)) for values in (needs, autonomy))
+    if not labelled and len(covered) == len(priority):
+        covered = covered.set_axis(priority.index)
+    if set(covered.index) != set(priority.index):
+        wrong = covered.index.symmetric_difference(priority.index)
+        raise TableError("Needs and autonomy must be given for the same sectors", labels=list(wrong))
+    return index_value(covered, priority)
+
+
+def _series(values: Values) -> pd.Series:
+    series = pd.Series(values, dtype=float)
+    if not series.index.is_unique:
+        twice = series.index[series.index.duplicated()]
+        raise TableError("Every sector must be given once", labels=list(twice))
+    return series
+
+
+def priority_points(needs: Values) -> pd.Series:
     """Return p, 0–10 by sector: the decile of its need among the sectors that are needed at all.
 
     p = ⌈10 · rank / n⌉, with rank the mean rank of equal needs, so that ties share a decile and the order of
@@ -22,14 +75,15 @@ def priority_points(needs: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    needs : Series
+    needs : Series, mapping, sequence or ndarray
         N by sector, any unit, ≥ 0.
 
     Raises
     ------
     TableError
-        If a need is negative or not a number.
+        If a need is negative or not a number, or a sector is given twice.
     """
+    needs = _series(needs)
     values = needs.to_numpy(dtype=float)
     if not np.isfinite(values).all() or (values < 0).any():
         wrong = needs.index[~np.isfinite(values) | (values < 0)]
@@ -41,7 +95,7 @@ def priority_points(needs: pd.Series) -> pd.Series:
     return points.reindex(needs.index).fillna(0.0).clip(0.0, DECILES).rename("priority")
 
 
-def index_value(coverage: pd.Series, priority: pd.Series) -> float:
+def index_value(coverage: Values, priority: Values) -> float:
     """Return 100 · Σ p (10 a) / (10 Σ p): 100 where every sector is fully covered, 0 where none is.
 
     Parameters
@@ -49,14 +103,15 @@ def index_value(coverage: pd.Series, priority: pd.Series) -> float:
     coverage : Series
         a by sector; values above 1 count as 1.
     priority : Series
-        p by sector, 0–10.
+        p by sector, 0–10; `fabcity_score` derives it from needs.
 
     Raises
     ------
     TableError
         If coverage is negative or not a number.
     """
-    coverage = coverage.reindex(priority.index)
+    priority = _series(priority)
+    coverage = _series(coverage).reindex(priority.index)
     if coverage.isna().any() or (coverage < 0).any():
         wrong = coverage.index[coverage.isna() | (coverage < 0)]
         raise TableError("Coverage must be given for every sector, 0 or more", labels=list(wrong))

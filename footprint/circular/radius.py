@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas.area import URBAN_AREA
+from footprint.areas.find import find_area
 from footprint.areas.france import FranceDetail, load_france
 from footprint.areas.supply import LocalSupply, place_of, supply_of, supply_of_all
 from footprint.areas.supply_market import Geography
 from footprint.circular.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.index import PRESENT
 from footprint.circular.index_scores import index_table, priority_points
+from footprint.errors import TableError
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -67,8 +71,8 @@ class RadiusCurve:
 
 
 def radius_curve(
-    area: Area,
-    radii: tuple[float, ...] = RADII,
+    area: Area | str,
+    radii: Sequence[float] = RADII,
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
 ) -> RadiusCurve:
@@ -81,13 +85,20 @@ def radius_curve(
 
     Parameters
     ----------
-    area : Area
-        The area in the middle; its distance to itself is 0.
-    radii : tuple of float
+    area : Area or str
+        The area in the middle, or what `footprint.find_area` understands; its distance to itself is 0.
+    radii : sequence of float
         Kilometres between centres, ascending.
     establishments : Establishments or path, optional
         A planner's own, for the area in the middle.
+
+    Raises
+    ------
+    TableError
+        If a radius is no positive number or the radii do not ascend, or the area has no goods-producing job.
     """
+    area = find_area(area)
+    radii = _checked(radii)
     france = load_france()
     own = supply_of(area, establishments)
     around = supply_of_all(URBAN_AREA)
@@ -124,6 +135,17 @@ def radius_curve(
     whole = _france(france, place)
     note("France", whole, _accounts(france, whole), np.nan, len(around.inhabitants))
     return RadiusCurve(area, pd.DataFrame.from_dict(rows, orient="index"), added)
+
+
+def _checked(radii: Sequence[float]) -> tuple[float, ...]:
+    """Return radii as numbers, refused unless positive, finite and ascending."""
+    values = tuple(float(radius) for radius in radii)
+    positive = all(np.isfinite(radius) and radius > 0 for radius in values)
+    if not positive or any(after <= before for before, after in pairwise(values)):
+        raise TableError(
+            "Radii must be positive kilometres, each larger than the one before", found=str(list(values))
+        )
+    return values
 
 
 def _together(

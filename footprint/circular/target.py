@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.areas.find import find_area
 from footprint.areas.france import load_france
 from footprint.circular.autonomy import ESTIMATE, cover
 from footprint.circular.index_scores import priority_points
@@ -103,7 +104,7 @@ class TargetGap:
 
 
 def target_gap(
-    area: Area,
+    area: Area | str,
     target: float = TARGET,
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
@@ -115,8 +116,8 @@ def target_gap(
 
     Parameters
     ----------
-    area : Area
-        From `footprint.find_area`.
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     target : float
         Share, 0–1; 0.10 by default.
     establishments : Establishments or path, optional
@@ -129,6 +130,7 @@ def target_gap(
     """
     from footprint.areas.supply import supply_of
 
+    area = find_area(area)
     france = load_france()
     covered = cover(supply_of(area, establishments), france=france)
     today = float(covered.autonomy.iloc[0])

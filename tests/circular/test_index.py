@@ -15,7 +15,14 @@ from footprint.areas import find_area
 from footprint.areas.supply import supply_of_all
 from footprint.circular.autonomy import cover
 from footprint.circular.index import diversity, fabcity_index, scoreboard, scoreboard_intervals
-from footprint.circular.index_scores import index_table, index_value, macro_scores, priority_points, ranks
+from footprint.circular.index_scores import (
+    fabcity_score,
+    index_table,
+    index_value,
+    macro_scores,
+    priority_points,
+    ranks,
+)
 from footprint.errors import TableError
 
 TWENTY = pd.Series(np.arange(1.0, 21.0), [f"s{n:02d}" for n in range(20)])
@@ -79,6 +86,34 @@ def test_the_index_does_not_depend_on_the_order_or_names_of_sectors(needs, cover
     assert 0.0 <= plain <= 100.0 + 1e-9
 
 
+def test_the_whole_formula_is_one_public_function():
+    import footprint
+
+    assert footprint.fabcity_score is fabcity_score
+    needs, covered = {"bread": 400.0, "bolts": 100.0}, {"bolts": 1.0, "bread": 0.2}
+    by_hand = 100 * (10 * 2 + 5 * 10) / (10 * 15)
+    assert fabcity_score(needs, covered) == pytest.approx(by_hand)
+    assert fabcity_score(pd.Series(needs), pd.Series(covered)) == pytest.approx(by_hand)
+    assert fabcity_score([400, 100], np.array([0.2, 7.0])) == pytest.approx(by_hand)
+    assert fabcity_score(needs, [1.0, 1.0]) == 100.0
+    assert fabcity_score(TWENTY, TWENTY * 0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("needs", "covered"),
+    [
+        ({"a": 1.0}, {"b": 1.0}),
+        ([1.0, 2.0], [1.0]),
+        ([1.0, -2.0], [1.0, 1.0]),
+        ([1.0, 2.0], [1.0, np.nan]),
+        (pd.Series([1.0, 2.0], ["a", "a"]), [1.0, 1.0]),
+    ],
+)
+def test_needs_and_autonomy_that_do_not_fit_are_refused(needs, covered):
+    with pytest.raises(TableError):
+        fabcity_score(needs, covered)
+
+
 def test_more_coverage_never_lowers_the_index():
     points = priority_points(TWENTY)
     low = pd.Series(np.linspace(0, 0.5, 20), TWENTY.index)
@@ -125,7 +160,7 @@ def test_an_areas_score_stands_in_the_board():
     assert score.rank == row["rank"]
     assert score.population_rank == row["population_rank"]
     low, high = score.interval
-    assert 0 <= low <= score.value <= high + 1.0
+    assert 0 <= low <= score.value <= high
     assert score.autonomy < score.capacity
     assert score.label == "this project's estimate"
 
@@ -155,11 +190,16 @@ def test_all_areas_together_look_as_published_ones_do():
     assert list(board["rank"]) == sorted(board["rank"])
 
 
-def test_intervals_hold_the_middle_of_the_draws():
-    board = scoreboard().join(scoreboard_intervals())
-    assert (board["index_low"] <= board["index_high"]).all()
-    assert (board["index_low"] <= board["index"] + 1.5).all()
-    assert (board["index_high"] >= board["index"] - 1.5).all()
+@pytest.mark.parametrize("kind", ["urban area", "inter-municipal body"])
+def test_intervals_hold_the_estimate(kind):
+    board = scoreboard(kind).join(scoreboard_intervals(kind))
+    for name in ("index", "autonomy"):
+        assert (board[f"{name}_low"] <= board[name] + 1e-9).all()
+        assert (board[f"{name}_high"] >= board[name] - 1e-9).all()
+
+
+def test_a_name_is_as_good_as_an_area():
+    assert fabcity_index("cholet").value == fabcity_index(find_area("Cholet")).value
 
 
 def test_all_areas_are_scored_quickly():
