@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.find import find_area
 from footprint.areas.france import FranceDetail, load_france
 from footprint.circular.autonomy import ESTIMATE
 from footprint.embedded import embedded
@@ -42,8 +43,8 @@ class LocalMultiplier:
     area : Area
         The area.
     sectors : DataFrame
-        By goods sector: name_en, name_fr, macro_sector, output (MEUR in the area), and for ``local`` and
-        ``national`` each: suppliers, households, public (EUR set off per 100 EUR of output), type_1, type_2
+        By goods sector: name_en, name_fr, macro_sector, jobs and output (MEUR) expected in the area, presence
+        (probability that there is a producer at all), and for ``local`` and ``national`` each: suppliers, households, public (EUR set off per 100 EUR of output), type_1, type_2
         and total (all output per 100 EUR, the 100 included).
     manufacturing : DataFrame
         The same for the area's manufacturing as a whole (its own mix), rows local and national.
@@ -77,6 +78,8 @@ class LocalMultiplier:
                 {
                     "code": code,
                     "name": row["name_en"],
+                    "presence": as_json(row["presence"], "1"),
+                    "jobs": as_json(row["jobs"], "job"),
                     "output": as_json(row["output"], "MEUR_2011/year"),
                     **{
                         where: {
@@ -160,7 +163,10 @@ def flegg_quotients(
 
 
 def local_multiplier(
-    area: Area, *, establishments: Establishments | str | os.PathLike[str] | None = None, delta: float = FLEGG
+    area: Area | str,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+    delta: float = FLEGG,
 ) -> LocalMultiplier:
     """Return local and national multipliers of an area, per 100 EUR of output by sector.
 
@@ -171,8 +177,8 @@ def local_multiplier(
 
     Parameters
     ----------
-    area : Area
-        From `footprint.find_area`.
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     establishments : Establishments or path, optional
         A planner's own.
     delta : float
@@ -187,8 +193,10 @@ def local_multiplier(
 
     if not 0.0 <= delta <= 1.0:
         raise TableError("δ of the location quotient must lie between 0 and 1", found=str(delta))
+    area = find_area(area)
     france = load_france()
-    output = supply_of(area, establishments).output.iloc[0]
+    supply = supply_of(area, establishments)
+    output = supply.output.iloc[0]
     table = france.sectors
     national = table["output"].to_numpy(dtype=float)
     people = area.inhabitants / france.population
@@ -200,7 +208,8 @@ def local_multiplier(
     wide = _steps(A, income, spending)
     narrow = _steps(A * quotient, income, spending * simple[:, None])
     sectors = table.loc[france.goods, ["name_en", "name_fr", "macro_sector"]].copy()
-    sectors["output"] = output
+    for column in ("presence", "jobs", "output"):
+        sectors[column] = getattr(supply, column).iloc[0]
     for where, steps in (("local", narrow), ("national", wide)):
         frame = pd.DataFrame(steps, table.index).loc[france.goods]
         for name, values in frame.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.find import find_area
 from footprint.areas.france import FranceDetail, load_france
 from footprint.circular.autonomy import ESTIMATE
 from footprint.circular.index import PRESENT, FabcityIndex, fabcity_index
@@ -51,12 +52,12 @@ class Priorities:
     sectors : DataFrame
         By sector code, most pressing first: name_en, name_fr, macro_sector, quadrant, need (EUR per
         inhabitant and year), priority, capacity, coverage, self_supply, missing (EUR per inhabitant and
-        year not supplied locally), jobs, output (MEUR), value_added (MEUR), jobs_to_cover (jobs that
-        making all that is missing would take), footprint (kg per inhabitant and year behind the production
-        needed; overlaps between sectors), footprint_direct (kg behind what households buy of it; adds up),
-        share_abroad, foreign_materials (share of tonnes in materials extracted almost only abroad),
-        main_material, base (0–1), neighbours (most similar sectors present), suppliers_present (share of
-        its goods inputs whose makers are present).
+        year not supplied locally), presence (probability that there is a producer), jobs, output (MEUR),
+        value_added (MEUR), jobs_to_cover (jobs that making all that is missing would take), footprint (kg per
+        inhabitant and year behind the production needed; overlaps between sectors), footprint_direct (kg
+        behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
+        materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
+        present), suppliers_present (share of its goods inputs whose makers are present).
     score : FabcityIndex
         The index behind it.
     """
@@ -75,14 +76,20 @@ class Priorities:
 
     @property
     def answers(self) -> dict[str, list[str]]:
-        """Codes of the sectors that answer the usual questions, best first."""
-        table = self.sectors
+        """Codes of the sectors that answer the usual questions, best first.
+
+        What there is today lists sectors that are probably there before those that are probably not: jobs and
+        value added are expected values, and an unlikely refinery has a large one.
+        """
+        table = self.sectors.assign(there=self.sectors["presence"] >= PRESENT)
         short = self.strategic
         foreign = table["foreign_materials"] >= DEPENDENT
         return {
             "strategic and under-supplied": list(short.index),
-            "most jobs today": list(table.sort_values("jobs", ascending=False).index),
-            "most value added today": list(table.sort_values("value_added", ascending=False).index),
+            "most jobs today": list(table.sort_values(["there", "jobs"], ascending=False).index),
+            "most value added today": list(
+                table.sort_values(["there", "value_added"], ascending=False).index
+            ),
             "most tonnes": list(table.sort_values("footprint_direct", ascending=False).index),
             "strategic, under-supplied, with a local base": list(
                 short[short["base"] >= BASE].sort_values("base", ascending=False).index
@@ -97,7 +104,7 @@ class Priorities:
         money = "EUR_2011/inhabitant/year"
         units = {
             "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
-            "self_supply": "1", "jobs": "job", "output": "MEUR_2011/year", "value_added": "MEUR_2011/year",
+            "self_supply": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year", "value_added": "MEUR_2011/year",
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
             "share_abroad": "1", "foreign_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
@@ -123,7 +130,7 @@ class Priorities:
 
 
 def priorities(
-    area: Area,
+    area: Area | str,
     world: MRIO | None = None,
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
@@ -132,8 +139,8 @@ def priorities(
 
     Parameters
     ----------
-    area : Area
-        From `footprint.find_area`.
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     world : MRIO, optional
         The world table that traces materials; the embedded one by default.
     establishments : Establishments or path, optional
@@ -146,6 +153,7 @@ def priorities(
     """
     from footprint.mrio import load_world
 
+    area = find_area(area)
     france = load_france()
     score = fabcity_index(area, establishments=establishments)
     table = score.sectors.drop(columns=["parent"]).copy()

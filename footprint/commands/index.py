@@ -88,14 +88,17 @@ def command(
 def _some(
     found: list[Area], given: Establishments | None, target: float, radius: bool, sectors: bool, fmt: Format
 ) -> None:
+    from footprint.areas.establishments import explain_establishments
     from footprint.areas.france import load_france
     from footprint.circular.index import fabcity_index
     from footprint.circular.radius import radius_curve
     from footprint.circular.target import target_gap
     from footprint.report.emit import emit
+    from footprint.report.establishments import establishments_records, establishments_table
     from footprint.report.index import (
         diversity_table,
         gap_table,
+        labelled,
         macro_table,
         radius_tables,
         scores_table,
@@ -115,10 +118,16 @@ def _some(
             rings = radius_tables(curve, load_france().sectors["name_en"])
             records[0]["radius"] = curve.to_dict()
             tables = [*rings, *tables] if fmt is Format.csv else [*tables, *rings]
+        if given is not None:
+            explained = explain_establishments(given)
+            records[0]["establishments"] = establishments_records(explained)
+            tables.append(establishments_table(explained))
         if sectors:
             listed = sectors_table(scores[0])
             records[0]["sectors"] = _records(scores[0].sectors)
             tables = [listed, *tables] if fmt is Format.csv else [*tables, listed]
+    if fmt is Format.csv:
+        tables[0] = labelled(tables[0])
     emit(tables, {"areas": records, "label": scores[0].label, "sources": SOURCES}, fmt)
 
 
@@ -143,7 +152,7 @@ def _all(kind: Kind, fmt: Format) -> None:
     from footprint.circular.autonomy import ESTIMATE, fitted_parameters
     from footprint.circular.index import scoreboard, scoreboard_intervals
     from footprint.report.emit import emit
-    from footprint.report.index import board_payload, board_table
+    from footprint.report.index import board_payload, board_table, labelled
 
     chosen = URBAN_AREA if kind is Kind.urban else BODY
     board = scoreboard(chosen).join(scoreboard_intervals(chosen))
@@ -154,7 +163,8 @@ def _all(kind: Kind, fmt: Format) -> None:
         "label": ESTIMATE,
         "sources": SOURCES,
     }
-    emit([board_table(board, macro)], payload, fmt)
+    table = board_table(board, macro)
+    emit([labelled(table) if fmt is Format.csv else table], payload, fmt)
 
 
 SOURCES = [

@@ -33,6 +33,7 @@ def command(
     from footprint.areas.establishments import read_establishments
     from footprint.circular.multiplier import local_multiplier
     from footprint.report.emit import emit
+    from footprint.report.index import labelled
     from footprint.report.index_priorities import multiplier_tables
 
     found = find_area(area)
@@ -41,4 +42,6 @@ def command(
     tables = multiplier_tables(answer)
     if sectors:
         tables = [tables[1], tables[0], tables[2]]
+    if fmt is Format.csv:
+        tables[0] = labelled(tables[0])
     emit(tables, {**answer.to_dict(), "sources": SOURCES}, fmt)

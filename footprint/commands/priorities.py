@@ -28,9 +28,13 @@ def command(
     from footprint.circular.priorities import priorities
     from footprint.mrio import load_world
     from footprint.report.emit import emit
+    from footprint.report.index import labelled
     from footprint.report.index_priorities import priorities_tables
 
     found = find_area(area)
     given = read_establishments(establishments) if establishments else None
     answer = priorities(found, load_world(year=year, variant=variant.value), establishments=given)
-    emit(priorities_tables(answer, full=fmt is Format.csv), {**answer.to_dict(), "sources": SOURCES}, fmt)
+    tables = priorities_tables(answer, full=fmt is Format.csv)
+    if fmt is Format.csv:
+        tables[0] = labelled(tables[0])
+    emit(tables, {**answer.to_dict(), "sources": SOURCES}, fmt)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.circular.autonomy import ESTIMATE
 from footprint.report.tables import Column, Table
 from footprint.units import as_json
 
@@ -19,6 +21,12 @@ NOTE = (
     "This project's estimate, not the published FabCity Index. Capacity is what local plants could make if they "
     "sold nothing elsewhere; autonomy is what local households buy of it."
 )
+
+
+def labelled(table: Table) -> Table:
+    """Return a table with a last column that says whose estimate it is: a CSV file has no title or note."""
+    rows = table.rows.assign(Label=ESTIMATE)
+    return replace(table, columns=(*table.columns, Column("Label")), rows=rows)
 
 
 def scores_table(scores: Sequence[FabcityIndex]) -> Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.circular.index import PRESENT
 from footprint.report.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def priorities_tables(found: Priorities, *, full: bool = False) -> list[Table]:
             "Covered": 100.0 * part["coverage"].to_numpy(),
             "Self-supply": 100.0 * part["self_supply"].to_numpy(),
             "Missing": part["missing"].to_numpy(),
+            "Present": 100.0 * part["presence"].to_numpy(),
             "Jobs": part["jobs"].to_numpy(),
             "Value added": part["value_added"].to_numpy(),
             "Jobs to cover": part["jobs_to_cover"].to_numpy(),
@@ -81,6 +83,7 @@ def priorities_tables(found: Priorities, *, full: bool = False) -> list[Table]:
             Column("Covered", "%", 1),
             Column("Self-supply", "%", 1),
             Column("Missing", "EUR per inhabitant", 1),
+            Column("Present", "%", 1),
             Column("Jobs", decimals=0),
             Column("Value added", "MEUR", 1),
             Column("Jobs to cover", decimals=0),
@@ -155,10 +158,13 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
         f"{found.delta:g}."
     )
     head = Table(f"Multipliers of {found.area.name}", columns, rows, note, "multipliers")
-    part = found.sectors.sort_values("output", ascending=False)
+    order = found.sectors.assign(there=found.sectors["presence"] >= PRESENT)
+    part = order.sort_values(["there", "output"], ascending=False)
     by_sector = pd.DataFrame({
         "Code": part.index,
         "Sector": part["name_en"].to_numpy(),
+        "Present": 100.0 * part["presence"].to_numpy(),
+        "Jobs": part["jobs"].to_numpy(),
         "Output": part["output"].to_numpy(),
         "Local, type I": part["local_type_1"].to_numpy(),
         "Local, type II": part["local_type_2"].to_numpy(),
@@ -166,13 +172,18 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
         "National, type II": part["national_type_2"].to_numpy(),
     })  # fmt: skip
     listed = (
-        Column("Code"), Column("Sector"), Column("Output", "MEUR", 1),
-        *(Column(name, "EUR", 1) for name in by_sector.columns[3:]),
+        Column("Code"), Column("Sector"), Column("Present", "%", 0), Column("Jobs", decimals=0),
+        Column("Output", "MEUR", 1), *(Column(name, "EUR", 1) for name in by_sector.columns[5:]),
     )  # fmt: skip
+    expected = (
+        "Present: probability that the area has a producer; sectors below 50 % come last. Jobs and output are "
+        "expected values, so an unlikely plant of a capital-intensive trade (an oil refinery, a steel mill) still "
+        "shows a large output. Your own list of establishments (--establishments) settles it."
+    )
     series = pd.DataFrame({"Year": found.series.index.astype(str), "Type I": found.series.to_numpy()})
     return [
         head,
-        Table("By sector, largest output first", listed, by_sector, "", "sectors", shown=_SHOWN),
+        Table("By sector, those probably there first", listed, by_sector, expected, "sectors", shown=_SHOWN),
         Table(
             "French manufacturing, type I, per 100 EUR",
             (Column("Year"), Column("Type I", "EUR", 1)),

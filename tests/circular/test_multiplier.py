@@ -69,6 +69,18 @@ def test_national_multipliers_of_the_detail_are_those_of_its_inverse():
     assert (spending.sum(axis=0) <= 1.0 + 1e-12).all()
 
 
+def test_national_multipliers_with_households_are_those_of_the_augmented_inverse():
+    france = load_france()
+    A, income, spending = national_closure(france)
+    n = len(A)
+    found = local_multiplier("Nantes").sectors
+    for count, name in ((1, "national_type_2"), (2, "national_total")):
+        whole = np.block([[A, spending[:, :count]], [income[:count], np.zeros((count, count))]])
+        slow = 100.0 * np.linalg.inv(np.eye(n + count) - whole)[:n, :n].sum(axis=0)
+        expected = pd.Series(slow, france.sectors.index)[france.goods]
+        assert found[name].to_numpy() == pytest.approx(expected.to_numpy(), rel=TOLERANCE)
+
+
 def test_every_step_adds_and_local_never_exceeds_national():
     answer = local_multiplier(find_area("Cholet"))
     for where in ("local", "national"):

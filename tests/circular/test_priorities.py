@@ -70,7 +70,9 @@ def test_every_sector_stands_in_one_quadrant(found):
 
 def test_questions_are_answered_with_sectors_that_fit(found):
     table = found.sectors
-    assert found.answers["most jobs today"][0] == table["jobs"].idxmax()
+    there = table[table["presence"] >= 0.5]
+    assert found.answers["most jobs today"][0] == there["jobs"].idxmax()
+    assert found.answers["most value added today"][0] == there["value_added"].idxmax()
     for code in found.answers["dependent on materials from abroad"]:
         assert table.loc[code, "foreign_materials"] >= 0.5
     for code in found.answers["strategic, under-supplied, with a local base"]:
@@ -127,6 +129,12 @@ def test_a_wider_circle_holds_more_sectors_and_france_most():
     assert (rings["autonomy"] <= rings["capacity"]).all()
     listed = [code for codes in curve.added.values() for code in codes]
     assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("radii", [(100.0, 50.0), (50.0, 50.0), (0.0,), (-5.0,), (float("nan"),)])
+def test_radii_that_do_not_ascend_are_refused(radii):
+    with pytest.raises(TableError, match="Radii"):
+        radius_curve(find_area("Aubenas"), radii)
 
 
 def test_a_circle_with_nothing_in_it_is_the_area_itself():

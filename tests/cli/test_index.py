@@ -48,6 +48,33 @@ def test_all_areas_as_csv_in_one_go():
     assert ranks == sorted(ranks)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("index", "Cholet"),
+        ("index", "Cholet", "--sectors"),
+        ("index", "Cholet", "--radius"),
+        ("index", "--all"),
+        ("priorities", "Cholet"),
+        ("multiplier", "Cholet", "--sectors"),
+    ],
+)
+def test_every_row_of_a_file_says_whose_estimate_it_is(words):
+    answer = _run(*words, "--format", "csv")
+    assert answer.exit_code == 0, answer.stderr
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert {row["Label"] for row in rows} == {"this project's estimate"}
+
+
+def test_what_is_probably_not_there_comes_last_among_multipliers():
+    answer = _run("multiplier", "Cholet", "--sectors", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    there = [float(row["Present (%)"]) >= 50 for row in rows]
+    assert there == sorted(there, reverse=True)
+    assert True in there
+    assert False in there
+
+
 def test_several_areas_in_a_table_say_that_they_are_estimates():
     answer = _run("index", "Nantes", "Rennes")
     assert answer.exit_code == 0, answer.stderr
@@ -62,6 +89,9 @@ def test_a_planners_file_changes_the_answer(plants):
     area = json.loads(answer.stdout)["areas"][0]
     assert area["basis"] == "a planner's establishments"
     assert area["index"]["value"] < 3
+    assert [one["counted"] for one in area["establishments"]] == [True, True]
+    table = _run("index", "Cholet", "--establishments", str(plants))
+    assert "Bread and bakery products" in table.stdout
 
 
 def test_priorities_and_multipliers_answer_in_every_format():
