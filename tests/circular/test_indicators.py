@@ -67,6 +67,36 @@ def test_one_published_year_by_hand():
     assert biomass["ptb_t"] == pytest.approx(biomass["dmc_t"] - published["extraction_t"], abs=ROUNDED_T)
 
 
+@pytest.mark.parametrize(
+    ("extraction", "imports", "exports", "balance", "dmc", "rounded"),
+    [
+        (330_693.4, 257_500.0, 185_404.1, 72_095.9, 402_789.4, 0.1),
+        (350_022.7, 279_054.0, 206_102.1, 72_951.9, 422_974.6, 0.1),
+        (344_100.0, 249_200.0, 175_400.0, 73_800.0, 417_900.0, 100.0),
+    ],
+    ids=["2016", "2018", "2023"],
+)
+def test_spains_statistical_office_gives_its_balance_and_dmc_from_these_components(
+    extraction, imports, exports, balance, dmc, rounded
+):
+    """INE, Environmental accounts, Material flow accounts, all five figures as published, kt.
+
+    2016 and 2018: https://ine.es/dyngs/INEbase/en/operacion.htm?c=estadistica_C&cid=1254736176943 (releases of
+    19 December 2017 and 16 December 2019); 2023: https://ine.es/dyngs/Prensa/en/CFM2023.htm.
+    """
+    close = {"abs": 1.01 * rounded}
+    assert flows.physical_trade_balance(imports, exports) == pytest.approx(balance, **close)
+    assert flows.domestic_material_consumption(extraction, imports, exports) == pytest.approx(dmc, **close)
+    assert flows.direct_material_input(extraction, imports) - exports == pytest.approx(dmc, **close)
+
+
+def test_resource_productivity_as_spain_publishes_it():
+    """INE 2018, the same release: 361.80 t of DMC per million euros of GDP and 2,764.3 euros per tonne."""
+    material = 422_974.6e6
+    gdp = material / 1000 / 361.80 * 1e6
+    assert flows.resource_productivity(gdp, material) * 1000 == pytest.approx(2764.3, rel=2e-4)
+
+
 def test_embedded_flows_are_what_the_builder_makes_of_the_source(sources, tmp_path):
     sys.path.insert(0, str(ROOT / "data"))
     from builder import circular as builder
