@@ -8,6 +8,7 @@ import pandas as pd
 from footprint.areas.france import load_france
 from footprint.areas.supply import LocalSupply
 from footprint.circular.autonomy import Coverage, fitted_parameters, leakage, market_share, offered_share
+from footprint.circular.index_scores import index_table
 
 #: The interval holds nine draws of ten.
 INTERVAL = (0.05, 0.95)
@@ -24,7 +25,6 @@ def intervals(
     the estimate itself in the rare place where that lies outside.
     """
     france = load_france()
-    codes = supply.inhabitants.index
     wanted = supply.inhabitants.to_numpy()[:, None] * covered.needs.to_numpy()[None, :] / 1e6
     weight = points.to_numpy() / points.sum()
     value = covered.needs.to_numpy() / covered.needs.sum()
@@ -47,7 +47,7 @@ def intervals(
     rng = np.random.default_rng(_SEED)
     results = []
     variance = covered.variance.to_numpy()
-    estimates = (covered.coverage.to_numpy() @ weight, covered.self_supply.to_numpy() @ value)
+    estimates = (index_table(covered.coverage, points), 100.0 * covered.autonomy)
     for drawn, factor, estimate in zip(
         (index_draws, autonomy_draws), (weight, bought), estimates, strict=True
     ):
@@ -55,6 +55,5 @@ def intervals(
         lumpy = 100.0 * np.sqrt(variance @ factor**2)
         table = np.clip(table + lumpy[:, None] * rng.standard_normal(table.shape[1]), 0.0, 100.0)
         low, high = (np.quantile(table, at, axis=1) for at in INTERVAL)
-        point = 100.0 * estimate
-        results += [pd.Series(np.minimum(low, point), codes), pd.Series(np.maximum(high, point), codes)]
+        results += [estimate.clip(upper=low).rename(None), estimate.clip(lower=high).rename(None)]
     return results[0], results[1], results[2], results[3]

@@ -194,8 +194,8 @@ def test_all_areas_together_look_as_published_ones_do():
 def test_intervals_hold_the_estimate(kind):
     board = scoreboard(kind).join(scoreboard_intervals(kind))
     for name in ("index", "autonomy"):
-        assert (board[f"{name}_low"] <= board[name] + 1e-9).all()
-        assert (board[f"{name}_high"] >= board[name] - 1e-9).all()
+        assert (board[f"{name}_low"] <= board[name]).all()
+        assert (board[f"{name}_high"] >= board[name]).all()
 
 
 def test_a_name_is_as_good_as_an_area():
