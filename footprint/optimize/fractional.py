@@ -11,11 +11,27 @@ import numpy as np
 from scipy import sparse
 
 from footprint.errors import ConvergenceError, InfeasibleError, TableError
-from footprint.optimize.linear import Columns, Goal, LinearProgram, Rows
-from footprint.optimize.solving import Session, Solution, SolverSettings, UnboundedError, growing_columns
+from footprint.optimize.linear import Columns, Goal, LinearProgram, Rows, near_one
+from footprint.optimize.solving import (
+    Session,
+    Solution,
+    SolverSettings,
+    UnboundedError,
+    growing_columns,
+    is_feasible,
+)
 
 _ROUNDS = 40
+_VANISHING = 1e-7
+"""A scale factor t below this may be none at all: then the limits have a direction to grow but perhaps no solution."""
 _RATIO_TOLERANCE = 1e-10
+"""Relative to the ratio of the relaxed programme."""
+_ORDINARY = (1e-2, 1e3)
+"""Goals whose largest coefficient lies between these are not scaled."""
+_ENDLESS = 1e15
+"""Where the solver's numbers end."""
+_ZERO = 1e-9
+"""Relative size below which the least denominator is rounding."""
 _PROVEN = 1e-7
 """Relative distance to the bound at which rounding, not the search, is what is left."""
 
@@ -92,6 +108,7 @@ def charnes_cooper(
     max n · w + n₀ t   subject to   d · w + d₀ t = 1,   lower t ≤ rows · w ≤ upper t,   t ≥ 0
     """
     _check_positive(program, denominator)
+    program, unit = _handy(program, numerator, denominator)
     try:
         found = Session(homogenised(program, numerator, denominator), settings).solve({numerator: 1.0})
     except UnboundedError as error:
@@ -99,6 +116,8 @@ def charnes_cooper(
         growing = growing_columns(program, {numerator: 1.0})
         raise UnboundedError("Nothing limits the ratio", labels=growing, hint=error.hint) from None
     t = float(found.x[-1])
+    if t < _VANISHING and not is_feasible(program):
+        raise InfeasibleError("No solution meets all the limits", hint="loosen or drop a limit")
     if t <= 0.0:
         raise UnboundedError(
             "The ratio is only approached as the plan grows without limit",
@@ -108,7 +127,39 @@ def charnes_cooper(
     goals = program.values(x)
     ratio = goals[numerator] / goals[denominator]
     solution = replace(found, x=x, goals=goals, objective=ratio, bound=ratio)
-    return RatioSolution(ratio, ratio, solution, 1, "Charnes–Cooper")
+    return unit.restored(RatioSolution(ratio, ratio, solution, 1, "Charnes–Cooper"))
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """The programme as given, and the factors by which its two goals were brought near one."""
+
+    program: LinearProgram
+    numerator: float
+    denominator: float
+
+    def restored(self, found: RatioSolution) -> RatioSolution:
+        """Return a solution of the scaled programme in the units given."""
+        factor = self.denominator / self.numerator
+        ratio, bound = found.ratio * factor, found.bound * factor
+        solution = replace(
+            found.solution, goals=self.program.values(found.solution.x), objective=ratio, bound=bound
+        )
+        return replace(found, ratio=ratio, bound=bound, solution=solution)
+
+
+def _handy(program: LinearProgram, numerator: str, denominator: str) -> tuple[LinearProgram, _Unit]:
+    """Return the programme with numerator and denominator near one in size, and how to undo it."""
+    factors = {
+        name: near_one(np.append(program.goal(name).coefficients, program.goal(name).constant), _ORDINARY)
+        for name in (numerator, denominator)
+    }
+    scaled = {
+        name: Goal(program.goal(name).coefficients * factor, program.goal(name).constant * factor)
+        for name, factor in factors.items()
+    }
+    unit = _Unit(program, factors[numerator], factors[denominator])
+    return (program.with_goals(scaled) if set(factors.values()) != {1.0} else program), unit
 
 
 def homogenised(program: LinearProgram, numerator: str, denominator: str) -> LinearProgram:
@@ -151,20 +202,23 @@ def dinkelbach(
     """
     settings = settings or SolverSettings()
     smallest = _check_positive(program, denominator)
+    program, unit = _handy(program, numerator, denominator)
+    smallest *= unit.denominator
     relaxed = charnes_cooper(program.relaxed(), numerator, denominator)
+    least_step = _RATIO_TOLERANCE * min(1.0, abs(relaxed.ratio) or 1.0)
     session = Session(program, settings)
     rate, ceiling, best = relaxed.ratio, relaxed.bound, None
     rounds = 0
     while rounds < _ROUNDS:
         rounds += 1
-        tolerance = max(abs(rate) * settings.gap * smallest, _RATIO_TOLERANCE)
+        tolerance = max(abs(rate) * settings.gap * smallest, least_step)
         found = session.solve({numerator: 1.0, denominator: -rate}, absolute_gap=0.9 * tolerance)
         ratio = found.goals[numerator] / found.goals[denominator]
         ceiling = min(ceiling, rate + max(found.bound, 0.0) / smallest)
         if best is None or ratio > best[0]:
             best = (ratio, found)
-        closed = ceiling - best[0] <= max(settings.gap * abs(best[0]), _RATIO_TOLERANCE)
-        stuck = rounds > 1 and ratio <= rate + _RATIO_TOLERANCE * max(1.0, abs(rate))
+        closed = ceiling - best[0] <= max(settings.gap * abs(best[0]), least_step)
+        stuck = rounds > 1 and ratio <= rate + least_step * max(1.0, abs(rate))
         if closed or stuck or found.status != "optimal":
             break
         rate = best[0]
@@ -172,7 +226,7 @@ def dinkelbach(
         raise ConvergenceError("The ratio could not be improved in time")
     settled = _settled(program, numerator, denominator, best[1], max(ceiling, best[0]), rounds)
     ended = "optimal" if settled.gap <= settings.gap + _PROVEN else "time limit"
-    return replace(settled, solution=replace(settled.solution, status=ended))
+    return unit.restored(replace(settled, solution=replace(settled.solution, status=ended)))
 
 
 def _settled(
@@ -202,15 +256,21 @@ def _check_positive(program: LinearProgram, denominator: str) -> float:
 
     A floor among the rows, or the bounds of the variables, often say it; otherwise it is minimised.
     """
-    below = program.goals[denominator]
+    below = program.goal(denominator)
     smallest = max(_floor_among_rows(program, below), _least_in_bounds(program, below))
     if smallest > 0.0:
         return smallest
     probe = program.relaxed().with_goals({"least": Goal(-below.coefficients, -below.constant)})
-    smallest = -Session(probe).solve({"least": 1.0}).goals["least"]
-    if smallest <= 0.0:
+    try:
+        smallest = -Session(probe).solve({"least": 1.0}).goals["least"]
+    except UnboundedError:
+        smallest = -np.inf
+    size = float(np.abs(np.append(below.coefficients, below.constant)).max())
+    if smallest <= _ZERO * size:
+        least = "zero" if abs(smallest) <= _ZERO * size else f"as low as {smallest:.3g}"
+        least = "as low as one likes" if np.isinf(smallest) or smallest <= -_ENDLESS else least
         raise TableError(
-            f"The ratio per {denominator} has no meaning here: {denominator} can be {smallest + 0.0:.3g}",
+            f"The ratio per {denominator} has no meaning here: {denominator} can be {least}",
             hint=f"give a floor above zero for {denominator}",
         )
     return smallest

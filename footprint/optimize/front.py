@@ -20,12 +20,14 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import FootprintError, InfeasibleError
-from footprint.optimize.linear import Goal, LinearProgram
+from footprint.optimize.linear import Goal, LinearProgram, near_one
 from footprint.optimize.solving import Session, SolverSettings
 
 _REWARD = 1e-4
 _SLACK = 1e-9
 """Relative slack of a floor that an earlier solve has reached, so that rounding does not make it infeasible."""
+_WIDER_SLACK = 1e-7
+"""Slack for a second try: with whole numbers the solver's presolve can be stricter than its tolerance."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def pareto_front(
     minimise : sequence of str
         Goals of which less is better (costs).
     settings : SolverSettings, optional
-        Gap, and a time limit for the whole front.
+        Gap (none by default), and a time limit for the whole front.
 
     Raises
     ------
@@ -106,6 +108,8 @@ def pareto_front(
             "A front needs two or three goals and at least two points", found=f"{len(goals)} and {points}"
         )
     sense = np.array([-1.0 if name in minimise else 1.0 for name in goals])
+    # Goals in their own sense and near one in size, so that slacks and tolerances mean the same for each.
+    sense = sense * [near_one(program.goal(name).coefficients) for name in goals]
     signed = {
         f"max_{name}": Goal(s * program.goals[name].coefficients, s * program.goals[name].constant)
         for name, s in zip(goals, sense, strict=True)
@@ -118,22 +122,28 @@ def pareto_front(
     found, solves, skipped = _sweep(session, names, payoff, np.where(reach > 0, reach, 1.0), points)
     kept = _efficient([*ends, *found], names)
     own = tuple(
-        FrontPoint(dict(zip(goals, (sense * [p.values[n] for n in names]).tolist(), strict=True)), p.x)
+        FrontPoint(dict(zip(goals, ([p.values[n] for n in names] / sense).tolist(), strict=True)), p.x)
         for p in kept
     )
-    table = pd.DataFrame(payoff * sense, index=list(goals), columns=list(goals))
+    table = pd.DataFrame(payoff / sense, index=list(goals), columns=list(goals))
     return Front(goals, own, table, solves, skipped)
 
 
-def _loosened(value: float) -> float:
-    return value - _SLACK * max(1.0, abs(value))
+def _loosened(value: float, slack: float = _SLACK) -> float:
+    return value - slack * max(1.0, abs(value))
 
 
 def _lexicographic(session: Session, names: list[str], first: int) -> FrontPoint:
     floors: dict[str, float] = {}
     order = [names[first], *(name for name in names if name != names[first])]
     for name in order:
-        solution = session.solve({name: 1.0}, floors)
+        try:
+            solution = session.solve({name: 1.0}, floors)
+        except InfeasibleError:
+            if not floors:
+                raise
+            wider = {reached: _loosened(floor, _WIDER_SLACK) for reached, floor in floors.items()}
+            solution = session.solve({name: 1.0}, wider)
         floors[name] = _loosened(solution.goals[name])
     return FrontPoint({name: solution.goals[name] for name in names}, solution.x)
 

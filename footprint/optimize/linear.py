@@ -13,12 +13,37 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from footprint.errors import LabelError, TableError
+from footprint.errors import LabelError, TableError, UnknownNameError
 
 Matrix = Any
 """A dense array or a SciPy sparse matrix."""
 
 INFINITY = np.inf
+
+
+_FACTORS_WITHOUT_NEED = (1e-2, 1e4)
+"""Rows whose largest coefficient lies between these are near enough to one."""
+
+
+def near_one(coefficients: np.ndarray, within: tuple[float, float] = (1.0, 1.0)) -> float:
+    """Return the power of two that brings the largest coefficient near one; one if it lies `within` already."""
+    largest = float(np.abs(coefficients).max(initial=0.0))
+    if largest == 0.0 or within[0] <= largest <= within[1]:
+        return 1.0
+    return float(2.0 ** -np.round(np.log2(largest)))
+
+
+def _row_factors(matrix: Matrix) -> np.ndarray:
+    """Return what brings the largest coefficient of each row near one."""
+    if isinstance(matrix, np.ndarray):
+        largest = np.abs(matrix).max(axis=1, initial=0.0)
+    else:
+        largest = np.zeros(matrix.shape[0])
+        entries = sparse.coo_array(matrix)
+        np.maximum.at(largest, entries.coords[0], np.abs(entries.data))
+    low, high = _FACTORS_WITHOUT_NEED
+    unhandy = (largest > 0.0) & ((largest < low) | (largest > high))
+    return np.where(unhandy, 2.0 ** -np.round(np.log2(np.where(unhandy, largest, 1.0))), 1.0)
 
 
 @dataclass(frozen=True)
@@ -134,6 +159,11 @@ class LinearProgram:
         names = [block.name for block in self.columns] + [family.name for family in self.rows]
         if len(set(names)) != len(names):
             raise LabelError("Blocks and families of a programme need names of their own", labels=names)
+        parts: tuple[Columns | Rows, ...] = (*self.columns, *self.rows)
+        for part in parts:
+            if len(set(part.labels)) != len(part.labels):
+                twice = sorted({label for label in part.labels if part.labels.count(label) > 1})
+                raise LabelError(f"Labels of {part.name!r} stand there more than once", labels=twice)
         for family in self.rows:
             if family.matrix.shape != (len(family.labels), n):
                 raise LabelError(
@@ -178,9 +208,15 @@ class LinearProgram:
             start = stop
         raise LabelError(f"The programme has no block {name!r}", labels=[b.name for b in self.columns])
 
+    def goal(self, name: str) -> Goal:
+        """Return a goal by name, refusing an unknown one."""
+        if name not in self.goals:
+            raise UnknownNameError("goal", name, list(self.goals))
+        return self.goals[name]
+
     def value(self, goal: str, x: np.ndarray) -> float:
         """Return a goal's value at `x`, recomputed from its coefficients."""
-        return float(self.goals[goal].coefficients @ x + self.goals[goal].constant)
+        return float(self.goal(goal).coefficients @ x + self.goals[goal].constant)
 
     def values(self, x: np.ndarray) -> dict[str, float]:
         """Return every goal's value at `x`."""
@@ -224,6 +260,34 @@ class LinearProgram:
             np.concatenate([family.lower for family in self.rows]),
             np.concatenate([family.upper for family in self.rows]),
         )
+
+    def balanced(self) -> tuple[LinearProgram, dict[str, np.ndarray], dict[str, float]]:
+        """Return the same programme with very small and very large rows and goals brought near one.
+
+        The solver drops coefficients below 1e-9 and has absolute tolerances, so that rows in unhandy units (EUR,
+        grams) would else be lost or never be met. Also returned are the factors of each family's rows and of each
+        goal; nothing changes where coefficients are ordinary.
+        """
+        families, by_family = [], {}
+        for family in self.rows:
+            factors = _row_factors(family.matrix)
+            by_family[family.name] = factors
+            if np.any(factors != 1.0):
+                family = replace(
+                    family,
+                    matrix=sparse.csr_array(sparse.diags_array(factors) @ sparse.csr_array(family.matrix)),
+                    lower=family.lower * factors,
+                    upper=family.upper * factors,
+                )
+            families.append(family)
+        by_goal = {
+            name: near_one(goal.coefficients, _FACTORS_WITHOUT_NEED) for name, goal in self.goals.items()
+        }
+        goals = {
+            name: Goal(goal.coefficients * by_goal[name], goal.constant * by_goal[name])
+            for name, goal in self.goals.items()
+        }
+        return replace(self, rows=tuple(families), goals=goals), by_family, by_goal
 
     def violation(self, x: np.ndarray) -> float:
         """Return the largest violation of a bound or row at `x`, relative to the size of the limit."""

@@ -21,10 +21,14 @@ import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 from scipy import sparse
 
+from footprint.errors import LabelError
 from footprint.optimize.linear import LinearProgram, Rows
 
 NO_FLOOR = -1e15
 """A floor that no goal reaches; the solver calls anything lower infinite, and says so aloud."""
+
+_OWN = ("goal", "weight", "floor", "goal_definition", "goal_floor", "objective", "columns_in_order")
+"""Names of the model's own parts."""
 
 _NEGLIGIBLE = 1e-9
 """Coefficients the solver would drop; dropping them here keeps model and solver the same."""
@@ -61,6 +65,12 @@ def build_model(program: LinearProgram, name: str = "programme") -> pyo.Concrete
 
 def _build(program: LinearProgram, name: str) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=name)
+    names = [block.name for block in program.columns] + [family.name for family in program.rows]
+    taken = [part for part in names if part in _OWN or hasattr(model, part)]
+    if taken:
+        raise LabelError(
+            "The model uses these names itself", labels=taken, hint="give the block another name"
+        )
     ordered: list[Any] = []
     for block in program.columns:
         domain = pyo.Integers if block.integer else pyo.Reals
@@ -105,7 +115,7 @@ def _add_rows(model: pyo.ConcreteModel, family: Rows, ordered: list[Any]) -> Non
         _expressions(family.matrix, ordered),
         strict=True,
     ):
-        if not variables and low <= 0.0 <= high:
+        if (not variables and low <= 0.0 <= high) or (low == -np.inf and high == np.inf):
             continue
         if not variables:
             # An impossible row without variables: Pyomo refuses constants, so a zero coefficient stands in.

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from footprint.errors import ConvergenceError, FootprintError, InfeasibleError
-from footprint.optimize.linear import LinearProgram, Rows
+from footprint.optimize.linear import LinearProgram, Rows, near_one
 
 FEASIBILITY = 1e-9
 """Primal and dual tolerance of the solver; the default 1e-7 is too loose for certificates of 1e-8."""
@@ -30,7 +30,7 @@ class SolverSettings:
     Attributes
     ----------
     gap : float
-        Relative distance between a whole-number plan and its bound at which to stop.
+        Relative distance between a whole-number plan and its bound at which to stop; zero proves the optimum.
     time_limit : float or None
         Seconds after which the best plan so far is returned.
     threads : int
@@ -39,7 +39,7 @@ class SolverSettings:
         Random seed of the solver, fixed so that runs repeat.
     """
 
-    gap: float = 0.005
+    gap: float = 0.0
     time_limit: float | None = None
     threads: int = 1
     seed: int = 0
@@ -106,7 +106,9 @@ class Session:
 
         self.program = program
         self.settings = settings or SolverSettings()
-        self.model = build_model(program)
+        balanced, self._row_factors, self._goal_factors = program.balanced()
+        self._step = 1.0
+        self.model = build_model(balanced)
         self._is_mixed = bool(program.integer.any())
         self._solver = self._fresh_solver()
         self._options: dict[str, Any] = {
@@ -180,9 +182,17 @@ class Session:
         from footprint.optimize.model import NO_FLOOR, collection_paused
 
         floors = floors or {}
+        for name in (*weights, *floors):
+            self.program.goal(name)
+        factors = self._goal_factors
+        scaled = {name: float(weights.get(name, 0.0)) / factors[name] for name in self.program.goals}
+        # The solver's tolerances are absolute: weights of 1e-9 would count as none.
+        self._step = near_one(np.array(list(scaled.values())), (1e-3, 1e3))
         for name in self.program.goals:
-            self.model.weight[name] = float(weights.get(name, 0.0))
-            self.model.floor[name] = float(floors.get(name, NO_FLOOR))
+            self.model.weight[name] = scaled[name] * self._step
+            self.model.floor[name] = float(floors[name]) * factors[name] if name in floors else NO_FLOOR
+        if absolute_gap is not None:
+            absolute_gap *= self._step
         start = time.perf_counter()
         with collection_paused():
             result = self._run(absolute_gap, self._options)
@@ -228,7 +238,7 @@ class Session:
         x = np.clip(self._values(result), self._lower, self._upper)
         goals = self.program.values(x)
         objective = float(sum(weight * goals[name] for name, weight in weights.items()))
-        bound = objective if result.objective_bound is None else float(result.objective_bound)
+        bound = objective if result.objective_bound is None else float(result.objective_bound) / self._step
         version = ".".join(map(str, result.solver_version or ()))
         finished = ended == TerminationCondition.convergenceCriteriaSatisfied
         extra: dict[str, Any] = {}
@@ -266,15 +276,18 @@ class Session:
         by_family: dict[str, np.ndarray] = {}
         for family in self.program.rows:
             component = self.model.component(family.name)
-            by_family[family.name] = np.array(
+            duals = np.array(
                 [found[component[label]] if label in component else 0.0 for label in family.labels]
             )
+            by_family[family.name] = duals * self._row_factors[family.name] / self._step
         names = list(self.program.goals)
-        by_family["goal_floor"] = np.array([found[self.model.goal_floor[name]] for name in names])
+        by_family["goal_floor"] = np.array(
+            [found[self.model.goal_floor[name]] * self._goal_factors[name] / self._step for name in names]
+        )
         costs = result.solution_loader.get_reduced_costs(self.model.columns_in_order)
         return {
             "row_duals": by_family,
-            "reduced_costs": np.array([costs[v] for v in self.model.columns_in_order]),
+            "reduced_costs": np.array([costs[v] for v in self.model.columns_in_order]) / self._step,
         }
 
     def _explain(self, ended: Any, weights: Mapping[str, float]) -> None:
@@ -295,7 +308,10 @@ class Session:
         raise InfeasibleError("No solution meets all the limits", hint="loosen or drop a limit")
 
     def _floors(self) -> dict[str, float]:
-        return {name: float(self.model.floor[name].value) for name in self.program.goals}
+        from footprint.optimize.model import NO_FLOOR
+
+        floors = {name: float(self.model.floor[name].value) for name in self.program.goals}
+        return {name: value / self._goal_factors[name] for name, value in floors.items() if value > NO_FLOOR}
 
 
 def is_feasible(program: LinearProgram, floors: Mapping[str, float] | None = None) -> bool:
