@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from footprint.areas import list_areas as list_areas
     from footprint.areas import material_account as material_account
     from footprint.areas.establishments import read_establishments as read_establishments
+    from footprint.circular import Part as Part
+    from footprint.circular import Scenario as Scenario
     from footprint.circular import by_product_exchange as by_product_exchange
     from footprint.circular import hidden_flows as hidden_flows
     from footprint.circular import material_circularity as material_circularity
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from footprint.circular.radius import radius_curve as radius_curve
     from footprint.circular.target import gap_per_inhabitant as gap_per_inhabitant
     from footprint.circular.target import target_gap as target_gap
+    from footprint.errors import FootprintError as FootprintError
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
     from footprint.mrio import load_world as load_world
@@ -50,6 +53,8 @@ _HOMES = {
     "list_areas": "footprint.areas",
     "material_account": "footprint.areas",
     "read_establishments": "footprint.areas.establishments",
+    "Part": "footprint.circular",
+    "Scenario": "footprint.circular",
     "by_product_exchange": "footprint.circular",
     "hidden_flows": "footprint.circular",
     "material_circularity": "footprint.circular",
@@ -67,6 +72,7 @@ _HOMES = {
     "radius_curve": "footprint.circular.radius",
     "gap_per_inhabitant": "footprint.circular.target",
     "target_gap": "footprint.circular.target",
+    "FootprintError": "footprint.errors",
     "Extension": "footprint.mrio",
     "load_world": "footprint.mrio",
     "MRIO": "footprint.mrio",

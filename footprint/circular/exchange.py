@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas import find_area
 from footprint.circular.exchange_market import Market, Objective
+from footprint.errors import TableError, UnknownNameError
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -143,10 +144,16 @@ def by_product_exchange(
     Raises
     ------
     UnknownNameError
-        If the area is unknown.
+        If the area or the objective is unknown.
+    TableError
+        If the number of draws is negative.
     InputFileError
         With every problem of the planner's files.
     """
+    if objective not in get_args(Objective):
+        raise UnknownNameError("objective", objective, get_args(Objective))
+    if draws < 0:
+        raise TableError("The number of draws is zero or more", found=str(draws))
     if world is None:
         from footprint.mrio import load_world
 

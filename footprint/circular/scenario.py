@@ -25,6 +25,7 @@ from footprint.circular.interventions_parameters import Model, Parameter, Share
 from footprint.circular.interventions_secondary import ClosingSupplyChains, MassBalance, RecycledContent
 from footprint.circular.scenario_result import ScenarioResult, Step, footprint_cells
 from footprint.circular.update import Totals, check_productive
+from footprint.errors import TableError
 
 KINDS: dict[str, type[Intervention]] = {
     str(kind.model_fields["kind"].default): kind
@@ -195,8 +196,10 @@ def run_on(
     Raises
     ------
     TableError
-        If the changed recipes have no solution.
+        If the changed recipes have no solution, or the number of draws is negative.
     """
+    if draws < 0:
+        raise TableError("The number of draws is zero or more", found=str(draws))
     deltas = scenario.changes(economy)
     total = _summed(deltas, economy)
     if total.columns.size:

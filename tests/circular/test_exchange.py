@@ -215,6 +215,13 @@ def test_an_offer_of_nothing_gives_nothing(tmp_path, world):
     assert list(found.needs["left"]) == [60]
 
 
+def test_an_unknown_objective_or_a_negative_number_of_draws_is_refused(world):
+    with pytest.raises(UnknownNameError, match="footprint"):
+        by_product_exchange("Saint-Nazaire", world=world, objective="footprnt")
+    with pytest.raises(TableError, match="draws"):
+        by_product_exchange("Saint-Nazaire", world=world, draws=-1)
+
+
 def test_an_unknown_area_is_refused(world):
     with pytest.raises(UnknownNameError):
         by_product_exchange("Atlantis", world=world)

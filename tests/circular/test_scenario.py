@@ -216,6 +216,11 @@ def test_intervals_hold_the_central_value_and_repeat(small_economy):
     assert row["low"] < row["change"] < row["high"]
 
 
+def test_a_negative_number_of_draws_is_refused(small_economy):
+    with pytest.raises(TableError, match="draws"):
+        run_on(small_economy, Scenario(interventions=(CARS,)), draws=-1)
+
+
 def test_no_ranges_give_no_interval(small_economy):
     assert np.isnan(run_on(small_economy, Scenario(interventions=(LOCAL,))).totals.loc["total", "low"])
 
