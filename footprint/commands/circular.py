@@ -63,7 +63,13 @@ def indicators(
     Domestic extraction, trade by mass and in raw material equivalents, DMI, DMC, RMI, RMC, resource
     productivity, circular material use rate, import dependency, concentration of supply. What nobody publishes
     is shown as unknown.
-    """
+
+    \b
+    Examples:
+      footprint circular indicators
+      footprint circular indicators Germany --format json
+      footprint circular indicators "Nantes Métropole" --scope final-demand
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import Indicators, material_indicators
     from footprint.report.circular_indicators import area_indicator_tables, indicator_tables
     from footprint.report.emit import emit
@@ -87,7 +93,13 @@ def hidden(
     variant: VariantOption = Variant.default,
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Print the hidden flows of an import: what was extracted for it, of what, and where."""
+    """Print the hidden flows of an import: what was extracted for it, of what, and where.
+
+    \b
+    Examples:
+      footprint circular hidden "Transport equipment"
+      footprint circular hidden Textiles --origin China
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import hidden_flows
     from footprint.report.circular_indicators import hidden_tables
     from footprint.report.emit import emit
@@ -111,7 +123,12 @@ def mci(
 
     Columns: name, mass, and any of recycled, reused, sustained, collected_for_recycling, collected_for_reuse,
     composted, energy_recovered, yield_of_feedstock, yield_after_use (fractions from 0 to 1).
-    """
+
+    \b
+    Examples:
+      footprint circular mci chair.csv
+      footprint circular mci chair.csv --lifetime 1.5 --format json
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import material_circularity
     from footprint.circular.mci_file import read_parts
     from footprint.report.circular_indicators import circularity_tables

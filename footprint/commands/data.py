@@ -13,7 +13,7 @@ from footprint.commands.options import Format, FormatOption
 app = new_app("Embedded and installed databases: list, verify, import.")
 
 
-@app.command("list")
+@app.command("list", short_help="Tables at hand: year, size, source, licence.")
 def list_datasets(fmt: FormatOption = Format.table) -> None:
     """List the embedded tables and the installed databases: year, size, source, licence.
 
@@ -66,7 +66,7 @@ def list_datasets(fmt: FormatOption = Format.table) -> None:
     emit(tables, payload, fmt)
 
 
-@app.command("verify")
+@app.command("verify", short_help="Check every file, compare with published figures.")
 def verify(fmt: FormatOption = Format.table) -> None:
     """Check every embedded file and world table, and compare raw material consumption with published figures.
 
@@ -89,7 +89,7 @@ def verify(fmt: FormatOption = Format.table) -> None:
         raise typer.Exit(1)
 
 
-@app.command("import")
+@app.command("import", short_help="Keep a world table for use with --world NAME.")
 def import_database(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A stored table, or EXIOBASE 3 as published.")],
     name: Annotated[
