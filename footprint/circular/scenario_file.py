@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,12 @@ from footprint.circular.interventions import ALL, Intervention
 from footprint.circular.interventions_economy import Economy
 from footprint.circular.names import nearest
 from footprint.circular.scenario import KINDS, Scenario
+from footprint.circular.scenario_lines import Loc, line_of, lines_of
 from footprint.embedded import embedded
 from footprint.errors import InputFileError, UnknownNameError
 from footprint.files import explain, read_text
 
-Loc = tuple[str | int, ...]
 HINT = "docs/howto/scenario.md lists every kind with its keys; `footprint circular kinds` prints them"
-_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]+\")\s*=")
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 
 
 def library() -> dict[str, Path]:
@@ -87,7 +84,7 @@ def read_scenario(name_or_path: str | os.PathLike[str], economy: Economy | None 
     if problems:
         lines = lines_of(text)
         ordered = sorted(
-            ((_line(lines, loc), loc, message) for loc, message in problems), key=lambda item: item[0]
+            ((line_of(lines, loc), loc, message) for loc, message in problems), key=lambda item: item[0]
         )
         raise InputFileError(path, [_told(line, loc, message) for line, loc, message in ordered], hint=HINT)
     assert scenario is not None
@@ -212,45 +209,6 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
 def _nearest_regions(name: str, economy: Economy) -> tuple[str, ...]:
     by_name = {**{label: label for label in economy.all_regions}, **economy.region_names}
     return tuple(dict.fromkeys(by_name[found] for found in nearest(name, by_name)))
-
-
-def lines_of(text: str) -> dict[Loc, int]:
-    """Return the line at which each key and heading of a TOML text stands.
-
-    Keys inside inline tables share the line of the key that holds them.
-    """
-    found: dict[Loc, int] = {}
-    counts: dict[Loc, int] = {}
-    head: Loc = ()
-    depth = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if depth == 0 and (header := _HEADER.match(line)):
-            head = _place(header.group(2), header.group(1) == "[[", counts)
-            found.setdefault(head, number)
-            continue
-        if depth == 0 and (key := _KEY.match(line)):
-            found.setdefault((*head, key.group(1).strip('"')), number)
-        bare = re.sub(r'"[^"]*"|#.*', "", line)
-        depth = max(0, depth + sum(map(bare.count, "[{")) - sum(map(bare.count, "]}")))
-    return found
-
-
-def _place(dotted: str, is_array: bool, counts: dict[Loc, int]) -> Loc:
-    place: Loc = ()
-    parts = [part.strip().strip('"') for part in dotted.split(".")]
-    for position, part in enumerate(parts):
-        place = (*place, part)
-        if is_array and position == len(parts) - 1:
-            counts[place] = counts.get(place, -1) + 1
-        if place in counts:
-            place = (*place, counts[place])
-    return place
-
-
-def _line(lines: dict[Loc, int], loc: Loc) -> int:
-    while loc and loc not in lines:
-        loc = loc[:-1]
-    return lines.get(loc, 1)
 
 
 def _told(line: int, loc: Loc, message: str) -> str:

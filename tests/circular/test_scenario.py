@@ -14,7 +14,8 @@ from footprint.circular.interventions_economy import Economy
 from footprint.circular.interventions_parameters import Addition, ProcessInput
 from footprint.circular.interventions_secondary import RecycledContent
 from footprint.circular.scenario import Scenario, run_on
-from footprint.circular.scenario_file import library, lines_of, read_scenario
+from footprint.circular.scenario_file import library, read_scenario
+from footprint.circular.scenario_lines import lines_of
 from footprint.errors import InputFileError, TableError, UnknownNameError
 from footprint.mrio import MRIO, Extension, attribute, load_world
 
@@ -339,6 +340,30 @@ def test_lines_are_found_in_nested_tables():
     assert lines[("s", 0, "t", "m")] == 8
     assert lines[("s", 0, "u", 0, "n")] == 10
     assert lines[("s", 1, "k")] == 12
+
+
+STRINGS = """\
+a = 'x [y'
+b = \"\"\"
+k = [ {
+[[s]]
+\"\"\"
+[[s]]  # [ {
+'k' = "\\" ["
+m.value = 1
+m . low = 0
+[[s]]
+k = '''one [ line'''
+n = 2
+"""
+
+
+def test_lines_are_found_beside_strings_that_look_like_tables_and_after_dotted_keys():
+    lines = lines_of(STRINGS)
+    assert lines == {
+        ("a",): 1, ("b",): 2, ("s", 0): 6, ("s", 0, "k"): 7, ("s", 0, "m"): 8, ("s", 0, "m", "value"): 8,
+        ("s", 0, "m", "low"): 9, ("s", 1): 10, ("s", 1, "k"): 11, ("s", 1, "n"): 12,
+    }  # fmt: skip
 
 
 # The library -------------------------------------------------------------------------------------
