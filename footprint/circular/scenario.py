@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import BeforeValidator, SerializeAsAny
+from pydantic import BeforeValidator, SerializeAsAny, model_validator
 
 from footprint.circular.interventions import (
     DietChange,
@@ -23,7 +23,7 @@ from footprint.circular.interventions import (
 from footprint.circular.interventions_economy import Array, Delta, Economy
 from footprint.circular.interventions_parameters import Model, Parameter, Share
 from footprint.circular.interventions_secondary import ClosingSupplyChains, MassBalance, RecycledContent
-from footprint.circular.scenario_result import ScenarioResult, Step, footprint_cells
+from footprint.circular.scenario_result import ScenarioResult, Step, footprint_cells, rebound_factor
 from footprint.circular.update import Totals, check_productive
 from footprint.errors import TableError
 
@@ -43,6 +43,8 @@ KINDS: dict[str, type[Intervention]] = {
 }
 """Every kind of intervention by the name that scenario files use."""
 
+#: What the step of the rebound is called in the answer.
+REBOUND = "rebound"
 #: Two interventions commute when the order changes no coefficient by more than this, relatively.
 COMMUTES = 1e-12
 
@@ -64,6 +66,16 @@ class Rebound(Model):
 
     kind: Literal["none", "proportional", "share"] = "none"
     share: Share = Parameter(value=0.0, source="definition")
+
+    @model_validator(mode="after")
+    def _kind_fits_share(self) -> Self:
+        if self.kind == "share" and "share" not in self.model_fields_set:
+            raise ValueError("kind 'share' needs a share, as in { share = 0.3 }")
+        if self.kind != "share" and self.share.value not in (0.0, self.respent):
+            raise ValueError(
+                f"kind {self.kind!r} has no share of {self.share.value:g}: leave out one of the two"
+            )
+        return self
 
     @property
     def respent(self) -> float:
@@ -129,10 +141,12 @@ class Scenario(Model):
         return found
 
     def labels(self) -> list[str]:
-        """Return what each intervention is called in the answer."""
-        return [
-            step.name or f"{place}. {step.kind}" for place, step in enumerate(self.interventions, start=1)
-        ]
+        """Return what each intervention is called in the answer, no two alike."""
+        found: list[str] = []
+        for place, step in enumerate(self.interventions, start=1):
+            name = step.name or f"{place}. {step.kind}"
+            found.append(f"{name} ({place})" if name in (*found, REBOUND) else name)
+        return found
 
 
 @dataclass(frozen=True)
@@ -152,14 +166,9 @@ def _summed(deltas: list[Delta], economy: Economy) -> Delta:
     return total
 
 
-def _rebound_factor(before: float, after: float, respent: float) -> float:
-    """Return by how much all purchases grow when a share of the saving is spent on them."""
-    return 1.0 + respent * (before - after) / after if after > 0 else 1.0
-
-
 def _outcome(totals: Totals, delta: Delta, bill: float, rebound: Rebound) -> _Outcome:
     home, abroad, paid = totals.of(delta)
-    factor = _rebound_factor(bill, paid, rebound.respent)
+    factor = rebound_factor(bill, paid, rebound.respent)
     return _Outcome(home * factor, abroad * factor, bill - paid, factor)
 
 
@@ -223,7 +232,7 @@ def run_on(
         reversed_total=backwards.home + backwards.abroad,
         bill_before=bill,
         saving=outcome.saving,
-        respent=outcome.saving * scenario.rebound.respent,
+        respent=(outcome.factor - 1) * (bill - outcome.saving),
         factor=outcome.factor,
         mass_balances=_balances(economy, scenario),
         draws=_draws(totals, economy, scenario, draws, seed, progress),
@@ -245,7 +254,7 @@ def _steps(totals: Totals, economy: Economy, scenario: Scenario, deltas: list[De
         last = now
     if scenario.rebound.respent:
         now = _outcome(totals, so_far, bill, scenario.rebound)
-        found.append(Step("rebound", now.home - last.home, now.abroad - last.abroad))
+        found.append(Step(REBOUND, now.home - last.home, now.abroad - last.abroad))
     return found
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LOCATION, MATERIAL_GROUP, PRODUCT_GROUP = "location", "material group", "product group"
 HOME, ABROAD = "home", "abroad"
 _QUANTILES = (0.05, 0.95)
+#: A bill below this share of the old one counts as none: rounding is no purchase.
+NOTHING_LEFT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ class ScenarioResult:
         """
         paid = self.bill_before - self.saving
         without_rebound = float(self.after_cells.sum()) / self.factor
-        return without_rebound * self.bill_before / paid + float(self.economy.direct.sum())
+        bound = without_rebound * rebound_factor(self.bill_before, paid, 1.0)
+        return bound + float(self.economy.direct.sum())
 
     @property
     def order_effect(self) -> float:
@@ -237,6 +240,14 @@ class ScenarioResult:
                 f"{self.negative_inputs} inputs fall below zero: the interventions ask for more than is bought"
             )
         return found
+
+
+def rebound_factor(before: float, after: float, respent: float) -> float:
+    """Return by how much all purchases grow when a share of the fall of the bill is spent on them.
+
+    1 + ρ (before − after) / after; 1 where nothing is left to spend more on.
+    """
+    return 1.0 + respent * (before - after) / after if after > NOTHING_LEFT * before else 1.0
 
 
 def footprint_cells(economy: Economy, delta: Delta, method: str = "auto") -> Array:

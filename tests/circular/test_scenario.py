@@ -159,6 +159,24 @@ def test_full_respending_never_lowers_the_total_below_the_proportional_bound(
     assert total_after(part) == pytest.approx(expected, rel=UPDATE)
 
 
+@pytest.mark.parametrize("rebound", ["none", "proportional"])
+def test_where_nothing_is_bought_any_more_nothing_is_spent_again(small_economy, rebound):
+    nothing = DietChange(products=small_economy.all_sectors, share=1)
+    result = run_on(small_economy, Scenario(interventions=(nothing,), rebound=rebound), draws=0)
+    assert result.proportional_bound == pytest.approx(0, abs=1e-6)
+    assert total_after(result) == pytest.approx(0, abs=1e-6)
+    assert result.saving == pytest.approx(result.bill_before)
+    assert result.respent == 0
+
+
+def test_interventions_of_one_name_keep_their_own_effects(small_economy):
+    steps = (CARS.model_copy(update={"name": "x"}), FOOD.model_copy(update={"name": "x"}))
+    result = run_on(small_economy, Scenario(interventions=steps, rebound="proportional"), draws=0)
+    assert [step.name for step in result.steps] == ["x", "x (2)", "rebound"]
+    for step in result.steps[:-1]:
+        assert result.of_step(step.name, "product")["change"].sum() == pytest.approx(step.total, rel=UPDATE)
+
+
 def test_the_saving_of_a_demand_change_is_the_money_no_longer_spent(small_economy):
     result = run_on(small_economy, Scenario(interventions=(CARS,)), draws=0)
     spent = small_economy.plus(CARS.change(small_economy)).y.sum()
@@ -284,6 +302,8 @@ def test_every_problem_of_a_file_comes_in_one_message_with_its_line(tmp_path, sm
         ("interventions = 3\n", "under a heading"),
         ("[[interventions]]\nkind = 'sharing\n", "line 2"),
         ("", "empty"),
+        ("rebound = 'share'\n", "line 1, rebound: kind 'share' needs a share"),
+        ("rebound = { kind = 'none', share = 0.4 }\n", "line 1, rebound: kind 'none' has no share of 0.4"),
         ("[[interventions]]\nkind = 'sharing'\nusers_per_item = 'x'\n", "needs products"),
     ],
 )
