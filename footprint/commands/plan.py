@@ -207,8 +207,16 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
         plan.answer.objective.goal if plan.answer.objective.goal in ("index", "autonomy", "gain") else "index"
     )
     if points is not None:
+        from footprint.errors import ConvergenceError
+
         tell(f"Solving {points} points of the front of {plan.area.name}")
-        return plan.front(points, goals=(goal, "avoided"))
+        try:
+            return plan.front(points, goals=(goal, "avoided"))
+        except ConvergenceError:
+            typer.echo(
+                f"{plan.area.name}: the time ran out before the front was found; the plan stands.", err=True
+            )
+            return None
     if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
         return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)
     return None

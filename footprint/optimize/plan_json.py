@@ -29,14 +29,15 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
     """
     answer, totals = plan.answer, plan.totals
     objective = answer.objective
+    sense = -1.0 if objective.minimised else 1.0
     payload: dict[str, Any] = {
         "area": {"code": plan.area.code, "name": plan.area.name, "inhabitants": plan.area.inhabitants},
         "status": plan.status,
         "objective": {
             "name": objective.name,
             "meaning": objective.words,
-            "value": as_json(abs(answer.solution.objective), _shown(objective.unit)),
-            "bound": as_json(abs(answer.solution.bound), _shown(objective.unit)),
+            "value": as_json(sense * answer.solution.objective + 0.0, _shown(objective.unit)),
+            "bound": as_json(sense * answer.solution.bound + 0.0, _shown(objective.unit)),
             "weight_of_index": plan.weight,
         },
         "gap": plan.gap,

@@ -61,6 +61,13 @@ def shadow_price_words(answer: Answer) -> list[str]:
     return said
 
 
+def nothing_built(plan: Plan) -> str:
+    """Return why a plan may be empty."""
+    if plan.target:
+        return f"today's level already meets the target {plan.target!r}"
+    return "no plan does better than today under these limits"
+
+
 def plan_warnings(plan: Plan) -> list[str]:
     """Return what a reader must know before trusting a plan's numbers.
 
@@ -97,5 +104,5 @@ def plan_warnings(plan: Plan) -> list[str]:
             f"The time ran out: this is the best plan found so far, at most {plan.gap:.2%} from the best possible."
         )
     if not len(plan.table):
-        said.append("Nothing is built: no plan does better than today under these limits.")
+        said.append(f"Nothing is built: {nothing_built(plan)}.")
     return said

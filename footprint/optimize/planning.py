@@ -146,9 +146,10 @@ def plan_relocation(
     focal = focal_area(market, place, establishments, with_draws=draws is not None)
     problem = relocation_problem(focal, rows, robust=draws)
     notes: list[str] = []
-    if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
-        problem, notes = without_backfire(problem, limits.force), [_left_out(problem)]
     _can_be_built(problem, limits.force)
+    if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
+        notes.append(_left_out(problem))
+        problem = _without_backfire_but_possible(problem, limits.force)
     if chosen.name == "front":
         limits = _at_the_knee(problem, limits, weight, draws, settings)
         notes.append(
@@ -260,12 +261,24 @@ def technology_rows(given: str | Path | Iterable[TechnologyRow] | None) -> list[
     return circular + (read_technologies(given) if isinstance(given, (str, Path)) else list(given))
 
 
-def without_backfire(problem: RelocationProblem, but: Sequence[str] = ()) -> RelocationProblem:
-    """Return the problem without the activities that by themselves raise foreign extraction.
+def without_backfire(problem: RelocationProblem) -> RelocationProblem:
+    """Return the problem without the activities that by themselves raise foreign extraction."""
+    return problem.restricted(problem.avoided >= 0.0)
 
-    Sectors in `but` stay: a planner who forces a sector wants it all the same.
+
+def _without_backfire_but_possible(problem: RelocationProblem, forced: Sequence[str]) -> RelocationProblem:
+    """Return `without_backfire`, refusing to force a sector that then has no way left.
+
+    Letting it back in for the forced sector alone would make a limit improve the rate: it burns tonnes.
     """
-    return problem.restricted((problem.avoided >= 0.0) | np.isin(problem.product, problem.place_of(but)))
+    kept = without_backfire(problem)
+    for name, place in zip(forced, problem.place_of(forced), strict=True):
+        if not (kept.plant_limit[kept.product == place] > 0).any():
+            raise InfeasibleError(
+                f"Every way of making {name!r} here raises foreign extraction by itself, and such ways are left out",
+                hint="add --allow-backfire (allow_backfire=True), choose a plain objective, or do not force the sector",
+            )
+    return kept
 
 
 def _can_be_built(problem: RelocationProblem, forced: Sequence[str]) -> None:

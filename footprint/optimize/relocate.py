@@ -215,6 +215,8 @@ def explained(
             continue
         reached += problem.today(goal) if goal in ("index", "autonomy") else 0.0
         hint = f"within the other limits at most {reached:,.6g} {unit}; ask for less, or loosen another limit"
+        if reached < 0.0:
+            hint = f"within the other limits foreign extraction rises by at least {-reached:,.6g} kt; loosen one of them"
         break
     return InfeasibleError(
         "No plan meets these limits together", labels=[in_words(item) for item in conflict], hint=hint

@@ -25,6 +25,7 @@ from footprint.files import explain, read_rows, read_text
 CONVENTIONAL = "conventional"
 EVERY = "*"
 INPUT = "input:"
+_SHAPE = 'write [technology."sector"] and below it quantity = value'
 _HINT = "see data/technologies.csv for the columns, and docs/methods/costs.md for their meaning"
 
 
@@ -165,15 +166,21 @@ def read_technologies(path: str | Path) -> list[TechnologyRow]:
         raise InputFileError(path, [f"it is not TOML: {error}"], hint=_HINT) from None
     rows, problems = [], []
     for technology, sectors in tables.items():
-        for sector, values in sectors.items() if isinstance(sectors, dict) else ():
-            for quantity, value in values.items() if isinstance(values, dict) else ():
+        if not isinstance(sectors, dict):
+            problems.append(f"{technology}: {_SHAPE}")
+            continue
+        for sector, values in sectors.items():
+            if not isinstance(values, dict):
+                problems.append(f"{technology}.{sector}: {_SHAPE}")
+                continue
+            for quantity, value in values.items():
                 key = f"{technology}.{sector}.{quantity}"
                 try:
                     rows.append(TechnologyRow.model_validate(_toml_row(technology, sector, quantity, value)))
                 except ValidationError as error:
                     problems += [f"{key}: {explain(problem)}" for problem in error.errors()]
     if not rows and not problems:
-        problems.append('nothing found; write [technology."sector"] and below it quantity = value')
+        problems.append(f"nothing found; {_SHAPE}")
     if problems:
         raise InputFileError(path, problems, hint=_HINT)
     return rows

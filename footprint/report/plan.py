@@ -68,18 +68,23 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
 
 def reading(plan: Plan) -> str:
     """Return the plan in two or three sentences."""
+    from footprint.optimize.plan_words import nothing_built
+
     totals, before, after = plan.totals, plan.before, plan.after
     if not len(plan.table):
-        return f"Nothing is built in {plan.area.name}: no plan does better than today under these limits."
+        return f"Nothing is built in {plan.area.name}: {nothing_built(plan)}."
+    avoided, in_france = totals["avoided_foreign_extraction"], totals["added_extraction_in_france"]
+    abroad = f"{number(avoided, 1)} kt of foreign extraction a year are avoided"
+    if avoided < 0:
+        abroad = f"foreign extraction rises by {number(-avoided, 1)} kt a year"
     return (
         f"For {number(totals['capex'], 1)} million EUR, {_counted(int(totals['plants']), 'plant')} in "
         f"{_counted(plan.table['sector'].nunique(), 'sector')} of {plan.area.name} make {number(totals['added_output'], 1)} million EUR "
         f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 1)} to "
         f"{number(after['index'].magnitude, 1)}, autonomy from {number(before['autonomy'].magnitude, 1)} to "
-        f"{number(after['autonomy'].magnitude, 1)} %, and {number(totals['avoided_foreign_extraction'], 1)} kt of foreign "
-        f"extraction a year are avoided (fixed multipliers would have promised "
-        f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt), with "
-        f"{number(totals['added_extraction_in_france'], 1)} kt more extracted in France."
+        f"{number(after['autonomy'].magnitude, 1)} %, and {abroad} (fixed multipliers would have promised "
+        f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt{' avoided' if avoided < 0 else ''}), with "
+        f"{number(abs(in_france), 1)} kt {'more' if in_france >= 0 else 'less'} extracted in France."
     )
 
 
@@ -116,7 +121,8 @@ def summary_table(plan: Plan) -> Table:
     )
     objective = plan.answer.objective
     title = f"Relocation plan for {plan.area.name}: best {objective.name}"
-    note = f"{plan.status}, gap {plan.gap:.2%}; {objective.words}: {number(abs(plan.answer.solution.objective), 4)}. {PRICES}"
+    value = plan.answer.solution.objective * (-1.0 if objective.minimised else 1.0) + 0.0
+    note = f"{plan.status}, gap {plan.gap:.2%}; {objective.words}: {number(value, 4)}. {PRICES}"
     return Table(title, columns, frame, note=note, name="Summary")
 
 

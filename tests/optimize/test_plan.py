@@ -176,6 +176,31 @@ def test_forced_sectors_are_built_and_impossible_ones_explained(world):
         plan_relocation("Angers", force=["Breweris of the moon"], **options)
 
 
+def test_forcing_a_sector_never_improves_a_rate(world):
+    options = {"budget": "60 MEUR", "avoid_at_least": "10 kt", "world": world, "gap": 1e-6}
+    burning = "Primary smelting and refining of other nonferrous metals"
+    with pytest.raises(InfeasibleError, match="raises foreign extraction by itself") as refused:
+        plan_relocation("Angers", force=[burning], **options)
+    assert "--allow-backfire" in str(refused.value)
+    free = plan_relocation("Angers", **options).answer.solution
+    tied = plan_relocation("Angers", force=["Apparel"], **options).answer.solution
+    assert tied.objective <= free.bound * (1 + 1e-6)
+    free = plan_relocation("Angers", allow_backfire=True, **options).answer.solution
+    tied = plan_relocation("Angers", allow_backfire=True, force=["Apparel"], **options).answer.solution
+    assert tied.objective <= free.bound * (1 + 1e-6)
+
+
+def test_plans_that_raise_extraction_or_build_nothing_say_so(world):
+    from footprint.report.plan import reading, summary_table
+
+    raising = plan_relocation("Angers", objective="index", max_plants=2, world=world)
+    assert raising.totals["avoided_foreign_extraction"] < 0
+    assert "foreign extraction rises by" in reading(raising)
+    reached = plan_relocation("Angers", target="index 5", world=world)
+    assert "already meets the target 'index 5'" in reading(reached)
+    assert "-0" not in summary_table(reached).note
+
+
 def test_a_planner_s_costs_override_the_defaults(world, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text('["micro-factory"."Breweries"]\ncapex_per_output = 99\n', encoding="utf-8")
@@ -289,3 +314,12 @@ def test_exact_import_rows_are_never_worse_than_the_safe_ones(world):
     exact = solve_relocation(problem, objective, limits, exact_imports=True).solution
     assert exact.bound >= safe.objective - 1e-9
     assert exact.objective == pytest.approx(safe.objective, rel=0.01)
+
+
+def test_numbers_in_the_wrong_place_of_a_toml_file_are_not_passed_over(tmp_path):
+    from footprint.optimize.technologies import read_technologies
+
+    path = tmp_path / "mine.toml"
+    path.write_text('["micro-factory"]\nBreweries = 3\n["micro-factory".Apparel]\nlocal_share = 0.9\n')
+    with pytest.raises(InputFileError, match=r"micro-factory.Breweries: write"):
+        read_technologies(path)
