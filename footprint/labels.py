@@ -40,6 +40,28 @@ def check_unique(labels: pd.Index, what: str) -> None:
         )
 
 
+def check_present(labels: pd.Index, what: str) -> None:
+    """Refuse labels that are missing: empty cells of a header, NaN or None, at any level.
+
+    Raises
+    ------
+    LabelError
+        Naming the positions, counted from 1, that lack a label.
+    """
+    lacking = np.zeros(len(labels), dtype=bool)
+    for level in range(labels.nlevels):
+        own = labels.get_level_values(level)
+        absent = {label for label in own.unique() if pd.isna(label) or not str(label).strip()}
+        if absent:
+            lacking |= np.asarray(own.isna() | own.isin(list(absent)))
+    if lacking.any():
+        raise LabelError(
+            f"The {what} has missing labels",
+            labels=[f"position {position}" for position in np.flatnonzero(lacking) + 1],
+            hint="give every row and column a label of its own",
+        )
+
+
 def check_same(found: pd.Index, expected: pd.Index, what: str) -> None:
     """Refuse labels that are not the expected ones; their order does not matter.
 

@@ -313,22 +313,19 @@ def spectral_radius(world: MRIO) -> Found:
     if (world._x < 0).any():
         return
     try:
-        found = world.leontief.majorant(transposed=True)
+        proof = world.leontief.majorant(transposed=True)
     except TableError:
         largest = world.value_added.nsmallest(5)
-        yield Finding(
-            "spectral-radius",
-            True,
-            "the spectral radius of A is one or more; the inputs that exceed output by most are those of",
-            tuple(largest.index[largest < 0]),
-        )
+        over = tuple(largest.index[largest < 0])
+        found = "; the inputs that exceed output by most are those of" if over else ", or too close to tell"
+        yield Finding("spectral-radius", True, f"the spectral radius of A is one or more{found}", over)
     else:
-        if found is None:
+        if proof is None:
             yield Finding(
                 "spectral-radius", False, "negative flows are so large that no bound can be proven cheaply"
             )
         else:
-            v, w = found
+            v, w = proof
             yield "spectral radius at most", float((1.0 - w / v).max())
 
 

@@ -6,7 +6,17 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError
-from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR, aligned, check_same, check_unique
+from footprint.labels import (
+    CATEGORY,
+    REGION,
+    SECTOR,
+    STRESSOR,
+    aligned,
+    check_present,
+    check_same,
+    check_unique,
+)
+from footprint.mrio.given import as_frame, final_users, in_unit, numbers, two_levels
 
 
 def read_only(values: object) -> np.ndarray:
@@ -26,26 +36,6 @@ def own_copy(values: object) -> np.ndarray:
     return array
 
 
-def two_levels(labels: pd.Index, names: tuple[str, str], what: str) -> pd.MultiIndex:
-    """Return `labels` as a MultiIndex with these level names.
-
-    Raises
-    ------
-    LabelError
-        If the labels do not have two levels, or occur twice.
-    """
-    if labels.nlevels != 2:
-        raise LabelError(
-            f"The labels of the {what} must have two levels",
-            expected=f"a MultiIndex of {names[0]} and {names[1]}",
-            found=f"{labels.nlevels} level(s)",
-            hint="pd.MultiIndex.from_product or from_tuples makes one",
-        )
-    index = pd.MultiIndex.from_tuples(list(labels)) if not isinstance(labels, pd.MultiIndex) else labels
-    check_unique(index, what)
-    return index.set_names(list(names))
-
-
 class Extension:
     """Flows from nature by industry (F) and directly by final users (F_Y). Immutable.
 
@@ -54,7 +44,7 @@ class Extension:
     name : str
         For example ``"materials"``.
     F : DataFrame
-        Stressor × (region, sector), in `unit` a year.
+        Stressor × (region, sector), in `unit` a year; columns of pint dtype are converted to it.
     F_Y : DataFrame, optional
         Stressor × (region, category): flows that final users cause without any industry. Kept apart
         and added once to a region's account. Zero where not given.
@@ -66,7 +56,9 @@ class Extension:
     Raises
     ------
     LabelError
-        If labels are duplicated, or the tables do not share their stressors.
+        If labels are missing or duplicated, the tables do not share their stressors, or hold text.
+    UnitError
+        If a column of pint dtype does not convert to `unit`.
     """
 
     def __init__(
@@ -78,17 +70,26 @@ class Extension:
         stressors: pd.DataFrame | None = None,
     ) -> None:
         what = f"extension {name!r}"
+        F = in_unit(as_frame(F, f"{what} (F)"), unit, what)
+        if F.index.nlevels != 1:
+            raise LabelError(
+                f"The stressors of {what} must have one label each",
+                found=f"{F.index.nlevels} levels",
+                hint="join the levels into one text, and give the rest in `stressors`",
+            )
         self._labels = F.index.rename(STRESSOR)
+        check_present(self._labels, f"{what} (stressors)")
         check_unique(self._labels, f"{what} (stressors)")
         self._columns = two_levels(F.columns, (REGION, SECTOR), f"{what} (F, columns)")
-        self._F = own_copy(F.to_numpy(dtype=np.float64))
+        self._F = own_copy(numbers(F, f"{what} (F)"))
         if F_Y is None:
             self._y_columns = pd.MultiIndex.from_arrays([[], []], names=[REGION, CATEGORY])
             self._F_Y = own_copy(np.zeros((len(F.index), 0)))
         else:
-            self._y_columns = two_levels(F_Y.columns, (REGION, CATEGORY), f"{what} (F_Y, columns)")
+            F_Y = in_unit(as_frame(F_Y, f"{what} (F_Y)"), unit, what)
+            self._y_columns = final_users(F_Y.columns, (REGION, CATEGORY), f"{what} (F_Y, columns)")
             check_same(F_Y.index, F.index, f"{what} (F_Y, stressors)")
-            self._F_Y = own_copy(aligned(F_Y, F.index, what).to_numpy(dtype=np.float64))
+            self._F_Y = own_copy(numbers(aligned(F_Y, F.index, what), f"{what} (F_Y)"))
         if stressors is None:
             stressors = pd.DataFrame(index=self._labels)
         self._info = aligned(stressors, F.index, f"{what} (stressor information)").copy()

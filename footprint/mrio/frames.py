@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,8 @@ import pandas as pd
 
 from footprint.errors import LabelError, UnitError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
-from footprint.mrio.extension import Extension, own_copy, two_levels
+from footprint.mrio.extension import Extension, own_copy
+from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
 from footprint.mrio.tables import FlowSums
 
 if TYPE_CHECKING:
@@ -20,7 +21,15 @@ FLOW_COLUMNS = ("from_region", "from_sector", "to_region", "to_sector", "value")
 #: Frames above this size are shared with their owner instead of copied, where pandas copies on write.
 SHARED = 64 << 20
 
-Extensions = Mapping[str, Extension | pd.DataFrame] | Extension | None
+Extensions = (
+    Mapping[str, Extension | pd.DataFrame | Mapping[str, Any]]
+    | Iterable[Extension]
+    | Extension
+    | pd.DataFrame
+    | None
+)
+#: The name of an extension that is given as a bare frame.
+MATERIALS = "materials"
 
 
 def from_frames(
@@ -36,9 +45,13 @@ def from_frames(
     from footprint.mrio.system import MRIO
 
     check_money(currency)
+    Z = in_unit(as_frame(Z, "table Z"), currency, "table Z")
+    Y = in_unit(as_frame(Y, "final demand Y"), currency, "final demand Y")
+    if Z.empty:
+        raise LabelError("The table Z has no industries", expected="at least one row and column")
     index = two_levels(Z.index, (REGION, SECTOR), "table Z (rows)")
     Z = aligned(Z, Z.index, "table Z (columns)", axis=1)
-    y_columns = two_levels(Y.columns, (REGION, CATEGORY), "final demand Y (columns)")
+    y_columns = final_users(Y.columns, (REGION, CATEGORY), "final demand Y (columns)")
     Y = aligned(Y, Z.index, "final demand Y (rows)")
     check_same(
         y_columns.get_level_values(0).unique(),
@@ -50,6 +63,7 @@ def from_frames(
     if x is None:
         x_values = sums.rows + Y_values.sum(axis=1)
     else:
+        x = in_unit(as_series(x, "gross output x"), currency, "gross output x")
         x_values = own_copy(numbers(aligned(x, Z.index, "gross output x"), "gross output x"))
     ready = known_extensions(extensions, index, y_columns)
     return MRIO(
@@ -164,33 +178,12 @@ def check_unit(unit: str, what: str) -> None:
     from footprint.units import registry
 
     try:
+        if not unit.strip():
+            raise ValueError
         registry().parse_units(unit)
     except Exception:  # pint raises several kinds for text that is no unit
         raise UnitError(
             f"The unit {unit!r} of {what} is unknown", expected="a unit as pint reads it: t, kt, Mt, kg, TJ"
-        ) from None
-
-
-def numbers(table: pd.DataFrame | pd.Series, what: str) -> np.ndarray:
-    """Return the numbers of a table as float64.
-
-    Raises
-    ------
-    LabelError
-        If a column holds something else than numbers.
-    """
-    try:
-        return table.to_numpy(dtype=np.float64)
-    except (TypeError, ValueError):
-        texts = (
-            [table.name]
-            if isinstance(table, pd.Series)
-            else [name for name, kind in table.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
-        )
-        raise LabelError(
-            f"The {what} holds text where numbers are expected",
-            labels=texts,
-            hint="check decimal commas and stray labels among the numbers",
         ) from None
 
 
@@ -227,11 +220,21 @@ def known_extensions(
     """
     if given is None:
         return {}
-    if isinstance(given, Extension):
-        given = {given.name: given}
+    if isinstance(given, (Extension, pd.DataFrame)):
+        given = [given] if isinstance(given, Extension) else {MATERIALS: given}
+    if not isinstance(given, Mapping):
+        given = {extension.name: extension for extension in given}
     ready: dict[str, Extension] = {}
     for name, extension in given.items():
-        if isinstance(extension, pd.DataFrame):
+        if isinstance(extension, Mapping):
+            if unknown := set(extension) - {"F", "F_Y", "unit", "stressors"}:
+                raise LabelError(
+                    f"Extension {name!r} has parts that are not known",
+                    labels=sorted(map(str, unknown)),
+                    expected="F, and if need be F_Y, unit, stressors",
+                )
+            extension = Extension(name, **{"F": None, **extension})
+        elif not isinstance(extension, Extension):
             extension = Extension(name, extension)
         check_unit(extension.unit, f"extension {name!r}")
         ready[name] = extension.renamed(name).on(index, y_columns)

@@ -92,7 +92,7 @@ class Ledger:
         ----------
         *dimensions : str
             Any of `dimensions`: ``"material"``, ``"country"``, ``"industry"``, ``"product"`` and the
-            groups known for them.
+            groups known for them; one that is named twice counts once.
 
         Raises
         ------
@@ -104,6 +104,7 @@ class Ledger:
         for name in dimensions:
             if name not in self.dimensions:
                 raise UnknownNameError("dimension", name, hint=f"known: {', '.join(self.dimensions)}")
+        dimensions = tuple(dict.fromkeys(dimensions))
         inner = [name for name in dimensions if name in self._rows]
         outer = [name for name in dimensions if name in self._columns]
         row_codes, row_sizes = _joint([self._rows[name] for name in inner], self._cells.shape[0])

@@ -14,6 +14,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ def save(world: MRIO, path: str | os.PathLike[str], *, layout: str = "auto") -> 
             **_description(world),
             "region_info": _info_to_json(world.region_info),
             "sector_info": _info_to_json(world.sector_info),
-            "meta": dict(world.meta),
+            "meta": {str(key): _plain(value) for key, value in world.meta.items()},
             "content_hash": world.content_hash,
             "tables": tables,
         }
@@ -165,8 +166,8 @@ def _description(world: Tables) -> dict[str, Any]:
 def _labels_to_json(labels: pd.MultiIndex) -> dict[str, Any]:
     outer, inner = labels.get_level_values(0).unique(), labels.get_level_values(1).unique()
     if labels.equals(pd.MultiIndex.from_product([outer, inner])):
-        return {"product": [list(outer), list(inner)]}
-    return {"pairs": [list(label) for label in labels]}
+        return {"product": [list(map(_plain, outer)), list(map(_plain, inner))]}
+    return {"pairs": [list(map(_plain, label)) for label in labels]}
 
 
 def _labels_from_json(labels: Mapping[str, Any], names: tuple[str, str]) -> pd.MultiIndex:
@@ -186,7 +187,16 @@ def _info_to_json(info: pd.DataFrame) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    """Return a fact in the kinds that JSON knows: numbers, texts, lists, mappings; a date as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(part) for part in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted((_plain(part) for part in value), key=str)
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
 
 def _info_from_json(info: Mapping[str, Any], name: str) -> pd.DataFrame:
@@ -204,15 +214,17 @@ def _checksum(manifest: Mapping[str, Any]) -> str:
 
 def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str, Any]:
     """Write one table and return its entry in the manifest."""
+    # A name of an extension may hold what a file name may not.
+    stem = quote(name, safe=" ")
     memory_mapped = layout == "npy" or (layout == "auto" and values.nbytes > BIG)
     if memory_mapped:
-        path = folder / f"{name}.npy"
+        path = folder / f"{stem}.npy"
         np.save(path, values, allow_pickle=False)
     else:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path = folder / f"{name}.parquet"
+        path = folder / f"{stem}.parquet"
         flat = np.ascontiguousarray(values).ravel()
         short = flat.astype(np.float32)
         flat = short if np.array_equal(short.astype(np.float64), flat) else flat

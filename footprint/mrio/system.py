@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import os
 
     from footprint.mrio.audit import AuditReport
-    from footprint.mrio.extension import Extension
+    from footprint.mrio.frames import Extensions
     from footprint.mrio.solve import LeontiefSystem, Solution
 
 #: Relative error that solutions are certified to unless a caller asks otherwise.
@@ -36,7 +36,7 @@ class MRIO(Tables):
         cls,
         Z: pd.DataFrame,
         Y: pd.DataFrame,
-        extensions: Mapping[str, Extension | pd.DataFrame] | Extension | None = None,
+        extensions: Extensions = None,
         *,
         x: pd.Series | None = None,
         currency: str = "MEUR_2011",
@@ -53,11 +53,14 @@ class MRIO(Tables):
         Parameters
         ----------
         Z : DataFrame
-            n × n inter-industry flows, in `currency` a year; MultiIndex (region, sector) both ways.
+            n × n inter-industry flows, in `currency` a year; MultiIndex (region, sector) both ways. Columns of
+            pint dtype are converted to `currency`, here and in Y and x.
         Y : DataFrame
-            n × (region, category) final demand, in `currency` a year.
-        extensions : mapping, Extension, or None
-            By name; a bare frame (stressor × (region, sector)) is taken to be in tonnes.
+            n × (region, category) final demand, in `currency` a year; columns that are plain regions become
+            one category, ``"final demand"``.
+        extensions : mapping, Extension, iterable of Extension, DataFrame, or None
+            By name: an Extension, its parts ``{"F": ..., "F_Y": ..., "unit": "kt"}``, or a bare frame
+            (stressor × (region, sector)), which is taken to be in tonnes. A frame alone is ``"materials"``.
         x : Series, optional
             Gross output; by default the row sums of Z and Y.
         currency : str
@@ -70,12 +73,12 @@ class MRIO(Tables):
         Raises
         ------
         LabelError
-            If labels are duplicated, missing or unexpected.
+            If labels are duplicated, missing or unexpected, or a table has none.
         TableError
             With every fault of the numbers: NaN, infinite, negative output, unbalanced rows,
             spectral radius of one or more, extraction without output.
         UnitError
-            If a unit is unknown.
+            If a unit is unknown, or a column's does not convert.
         """
         from footprint.mrio.frames import from_frames
 

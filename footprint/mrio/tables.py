@@ -14,6 +14,7 @@ import pandas as pd
 from footprint.errors import LabelError, TableError, UnknownNameError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned
 from footprint.mrio.extension import Extension, read_only
+from footprint.mrio.given import as_frame, in_unit, numbers
 
 #: Rows of Z that are looked at together.
 PANEL = 32
@@ -111,7 +112,7 @@ class Tables:
             "y_columns": y_columns,
             "extensions": MappingProxyType(dict(extensions)),
             "currency": currency,
-            "year": year,
+            "year": _year(year),
             "name": name,
             "meta": MappingProxyType(dict(meta or {})),
             "regions": _level(index, 0, REGION),
@@ -205,21 +206,27 @@ class Tables:
         return hash_of(self)
 
     def demand_values(self, y: Demand) -> np.ndarray:
-        """Return a final demand as numbers in the order of `index`.
+        """Return a final demand as numbers in `currency`, in the order of `index`; pint dtypes are converted.
 
         Raises
         ------
         LabelError
-            If its labels are not those of the system, or its length differs.
+            If its labels are not those of the system, its length differs, or it holds text.
         TableError
             If it holds NaN or infinite numbers.
+        UnitError
+            If it is in a unit that is no such money.
         """
         if isinstance(y, (pd.Series, pd.DataFrame)):
             frame = y.to_frame() if isinstance(y, pd.Series) else y
-            values = aligned(frame, self.index, "final demand").to_numpy(dtype=np.float64)
+            plain = in_unit(frame, self.currency, "final demand")
+            values = numbers(aligned(plain, self.index, "final demand"), "final demand")
             values = values[:, 0] if isinstance(y, pd.Series) else values
         else:
-            values = np.asarray(y, dtype=np.float64)
+            try:
+                values = np.asarray(y, dtype=np.float64)
+            except (TypeError, ValueError):
+                raise LabelError("A final demand holds text where numbers are expected") from None
             if values.ndim not in (1, 2) or len(values) != self.n:
                 raise LabelError(
                     "A final demand does not fit the table",
@@ -238,5 +245,12 @@ def _level(index: pd.MultiIndex, level: int, name: str) -> pd.Index:
     return index.get_level_values(level).unique().rename(name)
 
 
+def _year(year: Any) -> int | None:
+    try:
+        return None if year is None else int(year)
+    except (TypeError, ValueError):
+        raise TableError(f"The year of a table must be a whole number, not {year!r}") from None
+
+
 def _info(info: pd.DataFrame | None, labels: pd.Index, what: str) -> pd.DataFrame:
-    return pd.DataFrame(index=labels) if info is None else aligned(info, labels, what).copy()
+    return pd.DataFrame(index=labels) if info is None else aligned(as_frame(info, what), labels, what).copy()

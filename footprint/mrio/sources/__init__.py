@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprint.embedded import embedded
-from footprint.errors import UnknownNameError
+from footprint.errors import StoreError, UnknownNameError
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
@@ -43,6 +43,8 @@ def load_world(
         If there is no such year, variant or database.
     StoreError
         If the stored table is missing or damaged, or the database is not installed.
+    TableError
+        If the numbers of a stored table cannot be used, with every fault.
     """
     from footprint.mrio.system import MRIO
 
@@ -56,4 +58,9 @@ def load_world(
         from footprint.mrio.sources.installed import load_installed
 
         return load_installed(spec)
-    return MRIO.load(Path(spec))
+    if not str(spec).strip():
+        raise StoreError("No world table is named", hint="give the folder of a stored table, or a year: 2011")
+    world = MRIO.load(Path(spec))
+    # Whole files may hold a table that cannot be used: one stored without its checks.
+    world.audit().enforce()
+    return world
