@@ -21,6 +21,7 @@ from footprint.areas.tracing import (
     table_of,
     tonnes_in,
 )
+from footprint.labels import codes_of
 from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:
@@ -96,9 +97,13 @@ class MaterialAccount:
         """Relative distance between the sum of the ledger and the footprint by the other route, M y."""
         return self._traced.closure
 
-    @cached_property
+    @property
     def ledger(self) -> pd.Series:
         """Tonnes by material × extracting country × extracting industry × product, cells that are not zero."""
+        return self._cells.copy()
+
+    @cached_property
+    def _cells(self) -> pd.Series:
         cells = self._traced.series.rename(UNIT) * self._factor
         direct = self._direct[self._direct != 0]
         if direct.empty:
@@ -110,6 +115,11 @@ class MaterialAccount:
     @cached_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Names that `by` understands; groups are among them where the world table has any."""
+        return self._traced.dimensions
 
     def by(self, *dimensions: str) -> pd.Series:
         """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
@@ -133,6 +143,7 @@ class MaterialAccount:
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""
+        dimensions = tuple(name for i, name in enumerate(dimensions) if name not in dimensions[:i])
         values = self._traced.by(*dimensions).rename(UNIT) * self._factor
         if "location" in dimensions:
             level = None if len(dimensions) == 1 else "location"
@@ -287,8 +298,10 @@ def _reference(table: MRIO) -> str:
     from footprint.areas.french import french_purchases, origin_mix
 
     basket = french_basket(table)[list(table.sectors)].to_numpy()
+    row = codes_of(table.index.get_level_values(0), table.regions)
+    column = codes_of(table.index.get_level_values(1), table.sectors)
     per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
-    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket).ravel())
+    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
     of_table = float(per_euro @ french_purchases(table).to_numpy())
     people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
     return (
@@ -298,9 +311,10 @@ def _reference(table: MRIO) -> str:
 
 
 def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
+    year = world.year or "a year it does not say"
     yield (
-        f"years differ: the world table is of {world.year}, {area.vintage}; French demand per inhabitant "
-        f"is that of {world.year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
+        f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
+        f"is that of {year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
     )
     if str(world.meta.get("variant", "default")) != "default":
         yield (

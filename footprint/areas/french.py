@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, TableError, UnitError
+from footprint.labels import codes_of
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -63,10 +64,12 @@ def origin_mix(world: MRIO) -> pd.DataFrame:
     """Return where French households' purchases come from: region × sector, each column sums to 1.
 
     Products they do not buy take the mix of all French final demand, then of everything France uses, then
-    France itself.
+    France itself, then all regions that make them alike.
     """
-    width = len(world.sectors)
-    mix = np.zeros((len(world.regions), width))
+    # By label: the rows of a table come in any order, and regions need not have the same sectors.
+    row = codes_of(world.index.get_level_values(0), world.regions)
+    column = codes_of(world.index.get_level_values(1), world.sectors)
+    mix = np.zeros((len(world.regions), len(world.sectors)))
     home = world.index.get_level_values(0) == HOME
     french = world.y_columns.get_level_values(0) == HOME
     uses = [
@@ -74,12 +77,14 @@ def origin_mix(world: MRIO) -> pd.DataFrame:
         lambda: world.Y.to_numpy()[:, french].sum(axis=1),
         lambda: world.Z.to_numpy()[:, home].sum(axis=1),
         lambda: home.astype(float),
+        lambda: np.ones(world.n),
     ]
     for use in uses:
         empty = mix.sum(axis=0) <= 0
         if not empty.any():
             break
-        bought = np.clip(use(), 0.0, None).reshape(len(world.regions), width)
+        bought = np.zeros_like(mix)
+        bought[row, column] = np.clip(use(), 0.0, None)
         mix[:, empty] = bought[:, empty]
     return pd.DataFrame(mix / mix.sum(axis=0), index=world.regions, columns=world.sectors)
 

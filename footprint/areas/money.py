@@ -78,7 +78,13 @@ def money_unit(
         raise UnitError(
             f"The unit {text!r} is not an amount a year", expected=f"money, such as {_EXAMPLES}"
         ) from None
-    into_table = float(ureg.Quantity(1.0, f"EUR_{price_year}").to(currency).magnitude)
+    try:
+        into_table = float(ureg.Quantity(1.0, f"EUR_{price_year}").to(currency).magnitude)
+    except pint.DimensionalityError:
+        raise UnitError(
+            f"The world table is in {currency}, a demand of one's own in euros",
+            hint="build the table in euros, or give the demand as a Series by (region, sector) in its money",
+        ) from None
     if year is None:
         return MoneyUnit(euros * into_table, per_inhabitant, f"EUR is read at {price_year} prices")
     if year == price_year:

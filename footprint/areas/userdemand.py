@@ -15,6 +15,7 @@ from footprint.areas.find import normalised
 from footprint.areas.french import french_purchases, origin_mix, price_year
 from footprint.areas.money import MoneyUnit, money_unit
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
+from footprint.labels import codes_of
 
 if TYPE_CHECKING:
     from footprint.areas.area import Area
@@ -296,7 +297,13 @@ def _spread(world: MRIO, lines: list[_Line]) -> UserDemand:
         else:
             named[world.regions.get_loc(line.origin)] += products.to_numpy()
     table = named + origin_mix(world).to_numpy() * mixed.to_numpy()
-    demand = UserDemand(pd.Series(table.ravel(), index=world.index), tax, direct)
+    row = codes_of(world.index.get_level_values(0), world.regions)
+    column = codes_of(world.index.get_level_values(1), world.sectors)
+    demand = UserDemand(pd.Series(table[row, column], index=world.index), tax, direct)
+    table[row, column] = 0.0
+    if table.any():
+        nobody = [f"{world.sectors[j]} of {world.regions[i]}" for i, j in np.argwhere(table)]
+        raise LabelError("The demand names products that its regions of origin do not make", labels=nobody)
     if mixed.any():
         demand.notes.append(
             "products without an origin come from where French households' purchases come from"

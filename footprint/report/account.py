@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.report.breakdown import countries_table, groups_table, products_table
+from footprint.report.breakdown import countries_table, groups_table, materials_table, products_table
 from footprint.report.headline import account_table
 from footprint.report.measures import region_names, tonnes
 from footprint.report.tables import Column, Table
@@ -21,14 +21,19 @@ _COUNTRIES = 10
 
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
-    """Return the headline, groups of materials, consumption groups and the largest countries."""
-    title = f"Material footprint of {account.area.name}, {account.scope}, {world.year}"
+    """Return the headline, materials, products (by group where groups are known) and the largest countries."""
+    title = f"Material footprint of {account.area.name}, {_what(account)}"
+    known = account.dimensions
     return [
         account_table(account, title),
-        groups_table(account),
-        products_table(account, grouped=True),
+        groups_table(account) if "material group" in known else materials_table(account),
+        products_table(account, grouped="product group" in known),
         countries_table(account, region_names(world), _COUNTRIES),
     ]
+
+
+def _what(account: MaterialAccount) -> str:
+    return account.scope if account.year is None else f"{account.scope}, {account.year}"
 
 
 def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]) -> Table:
@@ -43,7 +48,7 @@ def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]
         Column("Per inhabitant", "kg", 1),
         Column("Share", "%", 1),
     )
-    title = f"Material footprint of {account.area.name} by {' and '.join(dimensions)}, {account.scope}, {world.year}"
+    title = f"Material footprint of {account.area.name} by {' and '.join(dimensions)}, {_what(account)}"
     return Table(title, columns, rows)
 
 

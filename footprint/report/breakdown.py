@@ -50,11 +50,13 @@ def placed(account: MaterialAccount, *dimensions: str) -> pd.DataFrame:
 
 def materials_table(account: MaterialAccount, count: int | None = None) -> Table:
     """Return tonnes by material within its group, largest first; `count` limits the rows shown."""
-    rows = placed(account, "material group", "material")
+    grouped = "material group" in account.dimensions
+    rows = placed(account, *(["material group"] if grouped else []), "material")
     rows = rows.rename(columns={"material group": "Group", "material": "Material"})
+    heads = (Column("Material"), Column("Group")) if grouped else (Column("Material"),)
     return Table(
         f"Materials behind household consumption, {account.area.name}",
-        (Column("Material"), Column("Group"), *PLACE_COLUMNS),
+        (*heads, *PLACE_COLUMNS),
         rows,
         name="Materials",
         shown=count,

@@ -388,3 +388,40 @@ def test_scaling_amounts_scales_the_demand(amount, scale):
     assert unit.factor * amount * scale == pytest.approx(
         money_unit("EUR", "MEUR_2011", 2011).factor * scale * amount
     )
+
+
+def test_a_demand_does_not_depend_on_the_order_of_the_table_s_rows(small):
+    area = find_area("Nantes")
+    given = pd.Series({"Food": 100.0, "Fuel": 20.0})
+    by_product = sorted(range(small.n), key=lambda i: small.index[i][::-1])
+    turned = small.replace(Z=small.Z.iloc[by_product, by_product], Y=small.Y.iloc[by_product])
+    assert list(turned.index) != list(small.index)
+    one, other = (household_demand(world, area, demand=given) for world in (small, turned))
+    pd.testing.assert_series_equal(other.reindex(one.index), one, rtol=1e-12)
+
+
+def test_a_demand_fits_a_table_whose_regions_make_different_products(small):
+    kept = [i for i, label in enumerate(small.index) if label != ("ROW", "Food")]
+    F = small.extension("materials").F.iloc[:, kept]
+    ragged = small.replace(Z=small.Z.iloc[kept, kept], Y=small.Y.iloc[kept], extensions={"materials": F})
+    area = find_area("Nantes")
+    y = household_demand(ragged, area, demand=pd.Series({"Food": 100.0}))
+    assert y["FRA", "Food"] == pytest.approx(100.0)
+    assert y.sum() == pytest.approx(100.0)
+
+
+def test_a_product_from_a_region_that_does_not_make_it_is_refused(small, tmp_path):
+    kept = [i for i, label in enumerate(small.index) if label != ("ROW", "Food")]
+    F = small.extension("materials").F.iloc[:, kept]
+    ragged = small.replace(Z=small.Z.iloc[kept, kept], Y=small.Y.iloc[kept], extensions={"materials": F})
+    path = tmp_path / "own.csv"
+    path.write_text("product,amount,unit,origin\nFood,1,MEUR_2011,ROW\n")
+    with pytest.raises(LabelError, match="Food of ROW"):
+        household_demand(ragged, find_area("Nantes"), demand=path)
+
+
+def test_a_demand_in_euros_does_not_fit_a_table_in_dollars(small):
+    dollars = small.replace(currency="MUSD_2011")
+    given = pd.Series({"Food": 100.0}).astype("pint[kEUR_2011]")
+    with pytest.raises(UnitError, match="MUSD_2011"):
+        household_demand(dollars, find_area("Nantes"), demand=given)

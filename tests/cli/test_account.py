@@ -135,6 +135,30 @@ def test_a_missing_or_damaged_table_is_refused(tmp_path):
         assert name in refused("account", NANTES, "--world", str(folder))
 
 
+def test_a_stored_table_of_one_s_own_is_used_and_a_bad_one_refused(tmp_path):
+    import pandas as pd
+
+    from footprint.mrio import MRIO, load_world
+
+    world = load_world().aggregate(
+        regions={label: label if label == "FRA" else "ROW" for label in load_world().regions}
+    )
+    people = pd.DataFrame({"inhabitants": [65e6, 6.9e9]}, index=["FRA", "ROW"])
+    parts = {"Y": world.Y, "x": world.x, "region_info": people.reindex(world.regions)}
+    own = MRIO.from_frames(world.Z, extensions=world.extension("materials").F, **parts)
+    own.save(tmp_path / "own")
+    # Plain tables know no groups of materials or products.
+    shown = run(app, ["account", NANTES, "--world", str(tmp_path / "own")]).stdout
+    assert "Crude oil" in shown
+    assert "None" not in shown
+    Z = world.Z.copy()
+    Z.iloc[0, 1] = float("nan")
+    MRIO.from_frames(Z, extensions=world.extension("materials").F, check=False, **parts).save(
+        tmp_path / "bad"
+    )
+    assert "NaN" in refused("account", NANTES, "--world", str(tmp_path / "bad"))
+
+
 def test_a_whole_process_loads_no_more_than_it_needs():
     script = (
         "import sys\nfrom footprint.cli import main\n"
