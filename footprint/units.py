@@ -7,6 +7,7 @@ is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_20
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from footprint.errors import UnitError
 if TYPE_CHECKING:
     import pint
 
+_NUMBER = re.compile(
+    r"(?P<number>[+-]?\d[\d\s'_]*(?:,\d+)*(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(?P<rest>[^\W\d].*)?$"
+)
 #: Years for which euros and dollars at that year's prices are units.
 PRICE_YEARS = range(1990, 2041)
 
@@ -68,8 +72,10 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
     """
     import pint
 
+    typed = str(text).strip().replace("€", "EUR")
+    number, rest = _split_number(typed, what)
     try:
-        found: pint.Quantity[Any] = registry().Quantity(str(text).strip())
+        found: pint.Quantity[Any] = registry().Quantity(f"{number} {rest}" if rest else typed)
         return found.to(unit)
     except pint.DimensionalityError:
         raise UnitError(
@@ -84,6 +90,24 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
             expected=f"a number and a unit, as in '200 {unit}'",
             hint=str(error).splitlines()[0] if str(error) else "",
         ) from None
+
+
+def _split_number(typed: str, what: str) -> tuple[str, str]:
+    """Return the number a quantity begins with, without separators of thousands, and what follows it.
+
+    Pint would multiply the groups of ``"200 000 EUR"`` to zero.
+    """
+    match = _NUMBER.match(typed)
+    if match is None or not match["rest"]:
+        return "", ""
+    digits = re.sub(r"[\s'_]", "", match["number"])
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", digits):
+        raise UnitError(
+            f"The {what} {typed!r} can be read in two ways",
+            expected="a number whose comma is either a decimal point or left out",
+            hint=f"write '{digits.replace(',', '')} {match['rest']}' or '{digits.replace(',', '.')} {match['rest']}'",
+        )
+    return digits.replace(",", "."), match["rest"]
 
 
 def conversion_factor(source: str, target: str, what: str = "table") -> float:

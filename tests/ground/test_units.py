@@ -30,6 +30,20 @@ def test_typed_quantities_are_read():
     assert parse_quantity("50 kt", "t").magnitude == pytest.approx(5e4)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("200 000 EUR", 2e5), ("1\u202f500\u00a0000 €", 1.5e6), ("20 M€", 2e7), ("1,5 MEUR", 1.5e6), ("2e6EUR", 2e6),
+     ("-3.5 kEUR", -3500)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(text, value):
+    assert parse_quantity(text, "EUR").magnitude == pytest.approx(value)
+
+
+def test_a_comma_that_may_be_thousands_or_decimals_is_refused():
+    with pytest.raises(UnitError, match="two ways"):
+        parse_quantity("1,500 MEUR", "EUR", "budget")
+
+
 @pytest.mark.parametrize("text", ["200 t", "12", "", "lots", "5 EUR_2011", "3 parsecs"])
 def test_a_budget_that_is_no_money_is_refused_by_name(text):
     with pytest.raises(UnitError, match="budget"):
