@@ -129,7 +129,9 @@ def read_text(path: str | os.PathLike[str]) -> str:
     except FileNotFoundError:
         raise InputFileError(path, ["there is no such file"], hint="check the path") from None
     except UnicodeDecodeError:
-        raise InputFileError(path, ["it is not UTF-8 text"], hint="save it as UTF-8 text (in a spreadsheet: CSV UTF-8)") from None
+        raise InputFileError(
+            path, ["it is not UTF-8 text"], hint="save it as UTF-8 text (in a spreadsheet: CSV UTF-8)"
+        ) from None
     except OSError as error:
         raise InputFileError(path, [f"it cannot be read: {error.strerror}"]) from error
     if not text.strip():
