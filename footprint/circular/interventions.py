@@ -12,6 +12,7 @@ and Recycling 152:104508.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -33,7 +34,7 @@ from footprint.circular.interventions_shift import Purchases, merged, moved_home
 ALL = "all"
 
 
-class Intervention(Model):
+class Intervention(Model, ABC):
     """What all kinds share: whose purchases change, how far, and what comes with it.
 
     Attributes
@@ -95,9 +96,9 @@ class Intervention(Model):
         """Technical potential × market penetration."""
         return self.technical_potential.value * self.market_penetration.value
 
+    @abstractmethod
     def cut(self) -> float:
         """Return the share of the targeted purchases that falls away."""
-        raise NotImplementedError
 
     def additions(self) -> tuple[Addition, ...]:
         """Return what is bought instead or besides."""
