@@ -10,16 +10,26 @@ from footprint.embedded import embedded
 from footprint.report.dataset import DATASETS, check_files
 
 
-@pytest.fixture
-def builder(monkeypatch):
-    path = embedded("maps").parent / "builder" / "manifest.py"
+def builder_module(monkeypatch, name):
+    """One module of the dataset's builder, which is no part of the installed package."""
+    path = embedded("maps").parent / "builder" / f"{name}.py"
     if not path.is_file():
         pytest.skip("the builder is not installed")
-    spec = importlib.util.spec_from_file_location("manifest_builder", path)
+    spec = importlib.util.spec_from_file_location(f"{name}_builder", path)
     module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "manifest_builder", module)
+    monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def builder(monkeypatch):
+    return builder_module(monkeypatch, "manifest")
+
+
+@pytest.fixture
+def maps(monkeypatch):
+    return builder_module(monkeypatch, "maps")
 
 
 def test_every_file_of_the_dataset_is_whole():
@@ -44,27 +54,13 @@ def test_the_dataset_is_below_twelve_megabytes():
     assert sum(part.size for part in DATASETS) < 12e6
 
 
-def test_outlines_are_rebuilt_to_the_byte(sources, tmp_path, monkeypatch):
-    path = embedded("maps").parent / "builder" / "maps.py"
-    if not path.is_file():
-        pytest.skip("the builder is not installed")
-    spec = importlib.util.spec_from_file_location("maps_builder", path)
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "maps_builder", module)
-    spec.loader.exec_module(module)
-    module.build(sources, tmp_path)
+def test_outlines_are_rebuilt_to_the_byte(sources, tmp_path, maps):
+    maps.build(sources, tmp_path)
     rebuilt = (tmp_path / "maps" / "world_outlines.json").read_bytes()
     assert rebuilt == embedded("maps", "world_outlines.json").read_bytes()
 
 
-def test_projections_keep_areas_true(monkeypatch):
-    path = embedded("maps").parent / "builder" / "maps.py"
-    if not path.is_file():
-        pytest.skip("the builder is not installed")
-    spec = importlib.util.spec_from_file_location("maps_builder", path)
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "maps_builder", module)
-    spec.loader.exec_module(module)
+def test_projections_keep_areas_true(maps):
     from math import cos, radians
 
     def stretch(project, longitude, latitude, h=1e-4):
@@ -75,6 +71,6 @@ def test_projections_keep_areas_true(monkeypatch):
         flat = abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))
         return flat / (radians(h) ** 2 * cos(radians(latitude + h / 2)))
 
-    for project in (module.equal_earth, module.lambert_europe):
+    for project in (maps.equal_earth, maps.lambert_europe):
         found = [stretch(project, lon, lat) for lon, lat in ((0, 0), (10, 52), (-20, 35), (60, 68))]
         assert found == pytest.approx([found[0]] * 4, rel=1e-3)
