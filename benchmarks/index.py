@@ -29,10 +29,10 @@ def seconds(command: list[str]) -> float:
 def inside() -> dict[str, float]:
     """Return the same without starting Python: one area and all of them, tables read already."""
     from footprint.areas import find_area
-    from footprint.areas.supply import supply_of, supply_of_all
-    from footprint.areas.supply_market import geography_of_all
-    from footprint.circular.autonomy import cover
-    from footprint.circular.index import scoreboard
+    from footprint.areas.production.presence import geography_of_all
+    from footprint.areas.production.supply import supply_of, supply_of_all
+    from footprint.circular.autonomy.autonomy import cover
+    from footprint.circular.autonomy.index import scoreboard
 
     area = find_area("Nantes")
     scoreboard()

@@ -22,11 +22,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from footprint.areas.france import load_france
-from footprint.areas.supply import SIZE_DISPERSION, LocalSupply, supply_of_all
-from footprint.circular.autonomy import Retention, cover
-from footprint.circular.index import scoreboard, scoreboard_intervals
-from footprint.circular.index_scores import index_table, priority_points
+from footprint.areas.production.france import load_france
+from footprint.areas.production.supply import SIZE_DISPERSION, LocalSupply, supply_of_all
+from footprint.circular.autonomy.autonomy import Retention, cover
+from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
+from footprint.circular.autonomy.scores import index_table, priority_points
 from footprint.files import written_atomically
 
 ASSUMED = Retention(0.0)

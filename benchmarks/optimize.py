@@ -25,18 +25,18 @@ from scipy import sparse
 
 from footprint.areas import find_area
 from footprint.mrio import load_world
-from footprint.optimize import market as market_room
-from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import focal_area
-from footprint.optimize.limits import Limits
-from footprint.optimize.linear import LinearProgram
-from footprint.optimize.market import market_of
-from footprint.optimize.model import NO_FLOOR
-from footprint.optimize.objectives import find_objective
-from footprint.optimize.planning import without_backfire
-from footprint.optimize.programme import build_programme
-from footprint.optimize.relocate import solve_relocation
-from footprint.optimize.solving import FEASIBILITY, Session, SolverSettings
+from footprint.optimize.relocation import market as market_room
+from footprint.optimize.relocation.assemble import relocation_problem
+from footprint.optimize.relocation.focal import focal_area
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.market import market_of
+from footprint.optimize.relocation.objectives import find_objective
+from footprint.optimize.relocation.planning import without_backfire
+from footprint.optimize.relocation.programme import build_programme
+from footprint.optimize.relocation.relocate import solve_relocation
+from footprint.optimize.solver.linear import LinearProgram
+from footprint.optimize.solver.model import NO_FLOOR
+from footprint.optimize.solver.solving import FEASIBILITY, Session, SolverSettings
 
 LIMITS = {"front": 2.5, "build": 15.0, "milp_seconds": 60.0, "further_area": 1.0 / 20.0}
 """What the figures must not exceed."""

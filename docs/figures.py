@@ -7,11 +7,11 @@ from pathlib import Path
 
 import footprint as fp
 from footprint.files import written_atomically
-from footprint.report.flows import flows_section
-from footprint.report.measures import region_names
+from footprint.report.account.flows import flows_section
+from footprint.report.account.measures import region_names
 
 IMAGES = Path(__file__).parent / "images"
-STYLE = Path(fp.__file__).parent / "report" / "templates" / "style.css"
+STYLE = Path(fp.__file__).parent / "report" / "document" / "templates" / "style.css"
 AREA = "Nantes Métropole"
 
 

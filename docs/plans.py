@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from footprint.optimize.planning import plan_relocation
-from footprint.report.plan import front_table, portfolio_table
+from footprint.optimize.relocation.planning import plan_relocation
+from footprint.report.plan.sections import front_table, portfolio_table
 
 
 def main(part: str, area: str, budget: str, objective: str) -> None:

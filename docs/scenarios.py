@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 import footprint as fp
-from footprint.circular.scenario_file import library
+from footprint.circular.scenarios.file import library
 from footprint.files import written_atomically
-from footprint.report.circular import comparison_table
+from footprint.report.circular.scenarios import comparison_table
 
 PAGE = Path(__file__).parent / "methods" / "circularity.md"
 BEGIN, END = "<!-- scenarios: written by docs/scenarios.py -->", "<!-- end of scenarios -->"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from footprint.optimize.technologies import default_technologies
+from footprint.optimize.relocation.technologies import default_technologies
 
 
 def main(quantity: str) -> None:

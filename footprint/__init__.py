@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from footprint.areas import household_demand as household_demand
     from footprint.areas import list_areas as list_areas
     from footprint.areas import material_account as material_account
-    from footprint.areas.establishments import read_establishments as read_establishments
+    from footprint.areas.production.establishments import read_establishments as read_establishments
     from footprint.circular import Part as Part
     from footprint.circular import Scenario as Scenario
     from footprint.circular import by_product_exchange as by_product_exchange
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from footprint.circular import material_indicators as material_indicators
     from footprint.circular import read_scenario as read_scenario
     from footprint.circular import run_scenario as run_scenario
-    from footprint.circular.index import autonomy as autonomy
-    from footprint.circular.index import fabcity_index as fabcity_index
-    from footprint.circular.index_scores import fabcity_score as fabcity_score
-    from footprint.circular.index_scores import index_value as index_value
-    from footprint.circular.index_scores import priority_points as priority_points
-    from footprint.circular.multiplier import local_multiplier as local_multiplier
-    from footprint.circular.multiplier import national_series as national_series
-    from footprint.circular.priorities import priorities as priorities
-    from footprint.circular.radius import radius_curve as radius_curve
-    from footprint.circular.target import gap_per_inhabitant as gap_per_inhabitant
-    from footprint.circular.target import target_gap as target_gap
+    from footprint.circular.autonomy.index import autonomy as autonomy
+    from footprint.circular.autonomy.index import fabcity_index as fabcity_index
+    from footprint.circular.autonomy.multiplier import local_multiplier as local_multiplier
+    from footprint.circular.autonomy.multiplier import national_series as national_series
+    from footprint.circular.autonomy.priorities import priorities as priorities
+    from footprint.circular.autonomy.radius import radius_curve as radius_curve
+    from footprint.circular.autonomy.scores import fabcity_score as fabcity_score
+    from footprint.circular.autonomy.scores import index_value as index_value
+    from footprint.circular.autonomy.scores import priority_points as priority_points
+    from footprint.circular.autonomy.target import gap_per_inhabitant as gap_per_inhabitant
+    from footprint.circular.autonomy.target import target_gap as target_gap
     from footprint.errors import FootprintError as FootprintError
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
@@ -52,7 +52,7 @@ _HOMES = {
     "household_demand": "footprint.areas",
     "list_areas": "footprint.areas",
     "material_account": "footprint.areas",
-    "read_establishments": "footprint.areas.establishments",
+    "read_establishments": "footprint.areas.production.establishments",
     "Part": "footprint.circular",
     "Scenario": "footprint.circular",
     "by_product_exchange": "footprint.circular",
@@ -61,17 +61,17 @@ _HOMES = {
     "material_indicators": "footprint.circular",
     "read_scenario": "footprint.circular",
     "run_scenario": "footprint.circular",
-    "autonomy": "footprint.circular.index",
-    "fabcity_index": "footprint.circular.index",
-    "fabcity_score": "footprint.circular.index_scores",
-    "index_value": "footprint.circular.index_scores",
-    "priority_points": "footprint.circular.index_scores",
-    "local_multiplier": "footprint.circular.multiplier",
-    "national_series": "footprint.circular.multiplier",
-    "priorities": "footprint.circular.priorities",
-    "radius_curve": "footprint.circular.radius",
-    "gap_per_inhabitant": "footprint.circular.target",
-    "target_gap": "footprint.circular.target",
+    "autonomy": "footprint.circular.autonomy.index",
+    "fabcity_index": "footprint.circular.autonomy.index",
+    "fabcity_score": "footprint.circular.autonomy.scores",
+    "index_value": "footprint.circular.autonomy.scores",
+    "priority_points": "footprint.circular.autonomy.scores",
+    "local_multiplier": "footprint.circular.autonomy.multiplier",
+    "national_series": "footprint.circular.autonomy.multiplier",
+    "priorities": "footprint.circular.autonomy.priorities",
+    "radius_curve": "footprint.circular.autonomy.radius",
+    "gap_per_inhabitant": "footprint.circular.autonomy.target",
+    "target_gap": "footprint.circular.autonomy.target",
     "FootprintError": "footprint.errors",
     "Extension": "footprint.mrio",
     "load_world": "footprint.mrio",

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount as MaterialAccount
     from footprint.areas.account import material_account as material_account
-    from footprint.areas.area import Area as Area
-    from footprint.areas.area import area_of_communes as area_of_communes
-    from footprint.areas.area import areas_table as areas_table
-    from footprint.areas.area import compositions as compositions
-    from footprint.areas.demand import household_demand as household_demand
-    from footprint.areas.find import find_area as find_area
-    from footprint.areas.find import list_areas as list_areas
+    from footprint.areas.demand.household import household_demand as household_demand
     from footprint.areas.many import area_footprints as area_footprints
+    from footprint.areas.places.area import Area as Area
+    from footprint.areas.places.area import area_of_communes as area_of_communes
+    from footprint.areas.places.area import areas_table as areas_table
+    from footprint.areas.places.area import compositions as compositions
+    from footprint.areas.places.find import find_area as find_area
+    from footprint.areas.places.find import list_areas as list_areas
 
 _HOMES = {
-    "Area": "footprint.areas.area",
-    "area_of_communes": "footprint.areas.area",
-    "areas_table": "footprint.areas.area",
-    "compositions": "footprint.areas.area",
-    "find_area": "footprint.areas.find",
-    "list_areas": "footprint.areas.find",
-    "household_demand": "footprint.areas.demand",
+    "Area": "footprint.areas.places.area",
+    "area_of_communes": "footprint.areas.places.area",
+    "areas_table": "footprint.areas.places.area",
+    "compositions": "footprint.areas.places.area",
+    "find_area": "footprint.areas.places.find",
+    "list_areas": "footprint.areas.places.find",
+    "household_demand": "footprint.areas.demand.household",
     "MaterialAccount": "footprint.areas.account",
     "area_footprints": "footprint.areas.many",
     "material_account": "footprint.areas.account",

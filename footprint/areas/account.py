@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.areas.demand import AreaDemand, area_demand
-from footprint.areas.find import find_area
+from footprint.areas.demand.household import AreaDemand, area_demand
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
+from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
     CAPITAL,
     UNIT,
@@ -27,8 +27,8 @@ from footprint.units import as_json, quantity
 if TYPE_CHECKING:
     import pint
 
-    from footprint.areas.area import Area
-    from footprint.areas.demand import Given
+    from footprint.areas.demand.household import Given
+    from footprint.areas.places.area import Area
     from footprint.mrio import MRIO, Ledger
 
 FRANCE, ABROAD = "France", "abroad"
@@ -221,7 +221,7 @@ def material_account(
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
 
-    The area's final demand y (see `footprint.areas.demand.household_demand`) is traced back to where raw
+    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to where raw
     material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L the Leontief
     inverse. Assumes that every buyer of an industry's product gets the same mix.
 
@@ -294,7 +294,7 @@ def material_account(
 
 def _reference(table: MRIO) -> str:
     """Return what the average French spending takes over the same bridge, to read a user's own against."""
-    from footprint.areas.coicop import french_basket
+    from footprint.areas.demand.coicop import french_basket
     from footprint.areas.french import french_purchases, origin_mix
 
     basket = french_basket(table)[list(table.sectors)].to_numpy()

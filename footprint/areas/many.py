@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.account import ABROAD
-from footprint.areas.area import URBAN_AREA, areas_table
+from footprint.areas.demand.income import income_factors_of
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
-from footprint.areas.income import income_factors_of
+from footprint.areas.places.area import URBAN_AREA, areas_table
 from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
 
 if TYPE_CHECKING:

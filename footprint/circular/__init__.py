@@ -9,52 +9,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from footprint.circular.exchange import Exchange as Exchange
-    from footprint.circular.exchange import by_product_exchange as by_product_exchange
-    from footprint.circular.indicators import Indicators as Indicators
-    from footprint.circular.indicators_area import AreaIndicators as AreaIndicators
-    from footprint.circular.indicators_area import material_indicators as material_indicators
-    from footprint.circular.indicators_hidden import hidden_flows as hidden_flows
-    from footprint.circular.interventions import DietChange as DietChange
-    from footprint.circular.interventions import LifetimeExtension as LifetimeExtension
-    from footprint.circular.interventions import LocalSourcing as LocalSourcing
-    from footprint.circular.interventions import RepairAndReuse as RepairAndReuse
-    from footprint.circular.interventions import ResidualWasteManagement as ResidualWasteManagement
-    from footprint.circular.interventions import ResourceEfficiency as ResourceEfficiency
-    from footprint.circular.interventions import Sharing as Sharing
-    from footprint.circular.interventions_secondary import ClosingSupplyChains as ClosingSupplyChains
-    from footprint.circular.interventions_secondary import RecycledContent as RecycledContent
-    from footprint.circular.mci import Part as Part
-    from footprint.circular.mci import material_circularity as material_circularity
-    from footprint.circular.scenario import Scenario as Scenario
-    from footprint.circular.scenario_file import read_scenario as read_scenario
-    from footprint.circular.scenario_run import ScenarioEffect as ScenarioEffect
-    from footprint.circular.scenario_run import run_scenario as run_scenario
-    from footprint.circular.technologies import circular_technologies as circular_technologies
+    from footprint.circular.exchange.exchange import Exchange as Exchange
+    from footprint.circular.exchange.exchange import by_product_exchange as by_product_exchange
+    from footprint.circular.indicators.area import AreaIndicators as AreaIndicators
+    from footprint.circular.indicators.area import material_indicators as material_indicators
+    from footprint.circular.indicators.hidden import hidden_flows as hidden_flows
+    from footprint.circular.indicators.product import Part as Part
+    from footprint.circular.indicators.product import material_circularity as material_circularity
+    from footprint.circular.indicators.region import Indicators as Indicators
+    from footprint.circular.scenarios.file import read_scenario as read_scenario
+    from footprint.circular.scenarios.interventions import DietChange as DietChange
+    from footprint.circular.scenarios.interventions import LifetimeExtension as LifetimeExtension
+    from footprint.circular.scenarios.interventions import LocalSourcing as LocalSourcing
+    from footprint.circular.scenarios.interventions import RepairAndReuse as RepairAndReuse
+    from footprint.circular.scenarios.interventions import ResidualWasteManagement as ResidualWasteManagement
+    from footprint.circular.scenarios.interventions import ResourceEfficiency as ResourceEfficiency
+    from footprint.circular.scenarios.interventions import Sharing as Sharing
+    from footprint.circular.scenarios.run import ScenarioEffect as ScenarioEffect
+    from footprint.circular.scenarios.run import run_scenario as run_scenario
+    from footprint.circular.scenarios.scenario import Scenario as Scenario
+    from footprint.circular.scenarios.secondary import ClosingSupplyChains as ClosingSupplyChains
+    from footprint.circular.scenarios.secondary import RecycledContent as RecycledContent
+    from footprint.circular.scenarios.technologies import circular_technologies as circular_technologies
 
 _HOMES = {
-    "AreaIndicators": "footprint.circular.indicators_area",
-    "ClosingSupplyChains": "footprint.circular.interventions_secondary",
-    "DietChange": "footprint.circular.interventions",
-    "Exchange": "footprint.circular.exchange",
-    "Indicators": "footprint.circular.indicators",
-    "LifetimeExtension": "footprint.circular.interventions",
-    "LocalSourcing": "footprint.circular.interventions",
-    "Part": "footprint.circular.mci",
-    "RecycledContent": "footprint.circular.interventions_secondary",
-    "RepairAndReuse": "footprint.circular.interventions",
-    "ResidualWasteManagement": "footprint.circular.interventions",
-    "ResourceEfficiency": "footprint.circular.interventions",
-    "Scenario": "footprint.circular.scenario",
-    "ScenarioEffect": "footprint.circular.scenario_run",
-    "Sharing": "footprint.circular.interventions",
-    "by_product_exchange": "footprint.circular.exchange",
-    "circular_technologies": "footprint.circular.technologies",
-    "hidden_flows": "footprint.circular.indicators_hidden",
-    "material_circularity": "footprint.circular.mci",
-    "material_indicators": "footprint.circular.indicators_area",
-    "read_scenario": "footprint.circular.scenario_file",
-    "run_scenario": "footprint.circular.scenario_run",
+    "AreaIndicators": "footprint.circular.indicators.area",
+    "ClosingSupplyChains": "footprint.circular.scenarios.secondary",
+    "DietChange": "footprint.circular.scenarios.interventions",
+    "Exchange": "footprint.circular.exchange.exchange",
+    "Indicators": "footprint.circular.indicators.region",
+    "LifetimeExtension": "footprint.circular.scenarios.interventions",
+    "LocalSourcing": "footprint.circular.scenarios.interventions",
+    "Part": "footprint.circular.indicators.product",
+    "RecycledContent": "footprint.circular.scenarios.secondary",
+    "RepairAndReuse": "footprint.circular.scenarios.interventions",
+    "ResidualWasteManagement": "footprint.circular.scenarios.interventions",
+    "ResourceEfficiency": "footprint.circular.scenarios.interventions",
+    "Scenario": "footprint.circular.scenarios.scenario",
+    "ScenarioEffect": "footprint.circular.scenarios.run",
+    "Sharing": "footprint.circular.scenarios.interventions",
+    "by_product_exchange": "footprint.circular.exchange.exchange",
+    "circular_technologies": "footprint.circular.scenarios.technologies",
+    "hidden_flows": "footprint.circular.indicators.hidden",
+    "material_circularity": "footprint.circular.indicators.product",
+    "material_indicators": "footprint.circular.indicators.area",
+    "read_scenario": "footprint.circular.scenarios.file",
+    "run_scenario": "footprint.circular.scenarios.run",
 }
 
 __all__ = sorted(_HOMES)

@@ -71,8 +71,8 @@ def command(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
     from footprint.mrio import load_world
-    from footprint.report.emit import emit
-    from footprint.report.worlds import located
+    from footprint.report.data.worlds import located
+    from footprint.report.document.emit import emit
 
     dimensions = _dimensions(by or ())
     found = find_area(area)
@@ -87,7 +87,7 @@ def command(
     if fmt is Format.json and not dimensions:
         emit((), account.to_dict(), fmt)
         return
-    from footprint.report.account import account_tables, split_payload, split_table
+    from footprint.report.account.account import account_tables, split_payload, split_table
 
     if fmt is Format.json:
         emit((), {**account.to_dict(), "by": split_payload(account, table, dimensions)}, fmt)

@@ -43,8 +43,8 @@ def command(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import list_areas
     from footprint.errors import UnknownNameError
-    from footprint.report.emit import emit
-    from footprint.report.tables import Column, Table
+    from footprint.report.document.emit import emit
+    from footprint.report.document.tables import Column, Table
     from footprint.units import as_json
 
     found = list_areas(query, _KINDS[kind] if kind else None)

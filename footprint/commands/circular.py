@@ -71,8 +71,8 @@ def indicators(
       footprint circular indicators "Nantes Métropole" --scope final-demand
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import Indicators, material_indicators
-    from footprint.report.circular_indicators import area_indicator_tables, indicator_tables
-    from footprint.report.emit import emit
+    from footprint.report.circular.indicators import area_indicator_tables, indicator_tables
+    from footprint.report.document.emit import emit
 
     found = material_indicators(_world(world, year, variant), place, scope=scope.value.replace("-", " "))
     if isinstance(found, Indicators):
@@ -101,8 +101,8 @@ def hidden(
       footprint circular hidden Textiles --origin China
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import hidden_flows
-    from footprint.report.circular_indicators import hidden_tables
-    from footprint.report.emit import emit
+    from footprint.report.circular.indicators import hidden_tables
+    from footprint.report.document.emit import emit
 
     found = hidden_flows(_world(world, year, variant), product, place, origin=origin)
     emit(hidden_tables(found), found.to_dict(), fmt)
@@ -130,9 +130,9 @@ def mci(
       footprint circular mci chair.csv --lifetime 1.5 --format json
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import material_circularity
-    from footprint.circular.mci_file import read_parts
-    from footprint.report.circular_indicators import circularity_tables
-    from footprint.report.emit import emit
+    from footprint.circular.indicators.product_file import read_parts
+    from footprint.report.circular.indicators import circularity_tables
+    from footprint.report.document.emit import emit
 
     found = material_circularity(read_parts(file), lifetime=lifetime, use=use)
     emit(circularity_tables(file.stem, found), {"product": file.stem, **found.to_dict()}, fmt)
@@ -164,9 +164,9 @@ def scenario(
       footprint circular scenario France all
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import run_scenario
-    from footprint.circular.scenario_file import library
-    from footprint.report.circular import comparison_table, scenario_tables
-    from footprint.report.emit import emit
+    from footprint.circular.scenarios.file import library
+    from footprint.report.circular.scenarios import comparison_table, scenario_tables
+    from footprint.report.document.emit import emit
     from footprint.report.progress import telling
 
     table = _world(world, year, variant)
@@ -198,9 +198,9 @@ def scenarios(fmt: FormatOption = Format.table) -> None:
     """Print the scenarios that come with the program; run one with `footprint circular scenario`."""
     import pandas as pd
 
-    from footprint.circular.scenario_file import library, read_scenario
-    from footprint.report.emit import emit
-    from footprint.report.tables import Column, Table
+    from footprint.circular.scenarios.file import library, read_scenario
+    from footprint.report.document.emit import emit
+    from footprint.report.document.tables import Column, Table
 
     read = [read_scenario(path) for path in library().values()]
     rows = pd.DataFrame(
@@ -224,9 +224,9 @@ def kinds(fmt: FormatOption = Format.table) -> None:
     """Print the kinds of intervention that a scenario file can hold, with their keys."""
     import pandas as pd
 
-    from footprint.circular.scenario_kinds import common_keys, kinds_of_intervention
-    from footprint.report.emit import emit
-    from footprint.report.tables import Column, Table
+    from footprint.circular.scenarios.kinds import common_keys, kinds_of_intervention
+    from footprint.report.document.emit import emit
+    from footprint.report.document.tables import Column, Table
 
     found = kinds_of_intervention()
     rows = pd.DataFrame(
@@ -269,10 +269,10 @@ def exchange(
       footprint circular exchange "Saint-Nazaire"
       footprint circular exchange Rennes --offers offers.csv --needs needs.csv
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.areas.establishments import read_establishments
+    from footprint.areas.production.establishments import read_establishments
     from footprint.circular import by_product_exchange
-    from footprint.report.circular import exchange_tables
-    from footprint.report.emit import emit
+    from footprint.report.circular.scenarios import exchange_tables
+    from footprint.report.document.emit import emit
     from footprint.report.progress import telling
 
     with telling() as tell:
@@ -302,9 +302,9 @@ def technologies(fmt: FormatOption = Format.csv) -> None:
     """  # noqa: D301 - the parser reads the backspace sign
     import pandas as pd
 
-    from footprint.circular.technologies import circular_technologies
-    from footprint.report.emit import emit
-    from footprint.report.tables import Column, Table
+    from footprint.circular.scenarios.technologies import circular_technologies
+    from footprint.report.document.emit import emit
+    from footprint.report.document.tables import Column, Table
 
     rows = pd.DataFrame([change.to_row() for change in circular_technologies()])
     numbers = {"value", "low", "high"}

@@ -24,10 +24,10 @@ def list_datasets(fmt: FormatOption = Format.table) -> None:
     """  # noqa: D301 - the parser reads the backspace sign
     import pandas as pd
 
-    from footprint.report.dataset import DATASETS
-    from footprint.report.emit import emit
-    from footprint.report.tables import Column, Table
-    from footprint.report.worlds import kept_worlds
+    from footprint.report.data.dataset import DATASETS
+    from footprint.report.data.worlds import kept_worlds
+    from footprint.report.document.emit import emit
+    from footprint.report.document.tables import Column, Table
     from footprint.units import as_json
 
     rows = pd.DataFrame(
@@ -77,9 +77,9 @@ def verify(fmt: FormatOption = Format.table) -> None:
       footprint data verify
       footprint data verify --format json
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.report.emit import emit
+    from footprint.report.data.verification import verification
+    from footprint.report.document.emit import emit
     from footprint.report.progress import telling
-    from footprint.report.verification import verification
 
     with telling() as tell:
         tables, payload = verification(tell)
@@ -109,9 +109,9 @@ def import_database(
     """  # noqa: D301 - the parser reads the backspace sign
     import pandas as pd
 
-    from footprint.report.emit import emit
-    from footprint.report.tables import Column, Table
-    from footprint.report.worlds import keep
+    from footprint.report.data.worlds import keep
+    from footprint.report.document.emit import emit
+    from footprint.report.document.tables import Column, Table
 
     world, folder, remarks = keep(path, name)
     facts = {

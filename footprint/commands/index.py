@@ -11,8 +11,8 @@ import typer
 from footprint.commands.options import Format, FormatOption
 
 if TYPE_CHECKING:
-    from footprint.areas.area import Area
-    from footprint.areas.establishments import Establishments
+    from footprint.areas.places.area import Area
+    from footprint.areas.production.establishments import Establishments
 
 
 class Kind(StrEnum):
@@ -79,7 +79,7 @@ def command(
         _all(kind, fmt)
         return
     from footprint.areas import find_area
-    from footprint.areas.establishments import read_establishments
+    from footprint.areas.production.establishments import read_establishments
 
     given = read_establishments(establishments) if establishments else None
     _some([find_area(name) for name in names], given, target / 100.0, radius, sectors, fmt)
@@ -88,14 +88,13 @@ def command(
 def _some(
     found: list[Area], given: Establishments | None, target: float, radius: bool, sectors: bool, fmt: Format
 ) -> None:
-    from footprint.areas.establishments import explain_establishments
-    from footprint.areas.france import load_france
-    from footprint.circular.index import fabcity_index
-    from footprint.circular.radius import radius_curve
-    from footprint.circular.target import target_gap
-    from footprint.report.emit import emit
-    from footprint.report.establishments import establishments_records, establishments_table
-    from footprint.report.index import (
+    from footprint.areas.production.establishments import explain_establishments
+    from footprint.areas.production.france import load_france
+    from footprint.circular.autonomy.index import fabcity_index
+    from footprint.circular.autonomy.radius import radius_curve
+    from footprint.circular.autonomy.target import target_gap
+    from footprint.report.autonomy.establishments import establishments_records, establishments_table
+    from footprint.report.autonomy.index import (
         diversity_table,
         gap_table,
         labelled,
@@ -104,6 +103,7 @@ def _some(
         scores_table,
         sectors_table,
     )
+    from footprint.report.document.emit import emit
 
     gaps = [target_gap(area, target, establishments=given) for area in found]
     scores = [fabcity_index(area, establishments=given) for area in found]
@@ -147,12 +147,12 @@ def _records(table: Any) -> list[dict[str, Any]]:
 
 
 def _all(kind: Kind, fmt: Format) -> None:
-    from footprint.areas.area import BODY, URBAN_AREA
-    from footprint.areas.france import load_france
-    from footprint.circular.autonomy import ESTIMATE, fitted_parameters
-    from footprint.circular.index import scoreboard, scoreboard_intervals
-    from footprint.report.emit import emit
-    from footprint.report.index import board_payload, board_table, labelled
+    from footprint.areas.places.area import BODY, URBAN_AREA
+    from footprint.areas.production.france import load_france
+    from footprint.circular.autonomy.autonomy import ESTIMATE, fitted_parameters
+    from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
+    from footprint.report.autonomy.index import board_payload, board_table, labelled
+    from footprint.report.document.emit import emit
 
     chosen = URBAN_AREA if kind is Kind.urban else BODY
     board = scoreboard(chosen).join(scoreboard_intervals(chosen))

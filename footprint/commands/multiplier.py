@@ -30,11 +30,11 @@ def command(
       footprint multiplier Cholet --delta 0.2
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area
-    from footprint.areas.establishments import read_establishments
-    from footprint.circular.multiplier import local_multiplier
-    from footprint.report.emit import emit
-    from footprint.report.index import labelled
-    from footprint.report.index_priorities import multiplier_tables
+    from footprint.areas.production.establishments import read_establishments
+    from footprint.circular.autonomy.multiplier import local_multiplier
+    from footprint.report.autonomy.index import labelled
+    from footprint.report.autonomy.priorities import multiplier_tables
+    from footprint.report.document.emit import emit
 
     found = find_area(area)
     given = read_establishments(establishments) if establishments else None

@@ -13,7 +13,7 @@ from footprint.commands.options import Format, FormatOption
 if TYPE_CHECKING:
     import pandas as pd
 
-    from footprint.optimize.plan import Plan
+    from footprint.optimize.relocation.plan import Plan
 
 #: Points of the quick front that every rate per tonne shows.
 _QUICK_FRONT = 7
@@ -148,7 +148,7 @@ def command(
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.files import ready_folder
-    from footprint.optimize.planning import plan_areas
+    from footprint.optimize.relocation.planning import plan_areas
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
@@ -174,7 +174,7 @@ def command(
         "time_limit": time_limit,
     }
     if establishments is not None:
-        from footprint.areas.establishments import read_establishments
+        from footprint.areas.production.establishments import read_establishments
 
         options["establishments"] = read_establishments(establishments)
     with telling() as tell:
@@ -190,7 +190,7 @@ def command(
 
 def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
     """Return the plans; one area's error is raised, several areas' errors are told and passed over."""
-    from footprint.optimize.plan import Plan
+    from footprint.optimize.relocation.plan import Plan
 
     plans = [plan for plan in found if isinstance(plan, Plan)]
     failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]
@@ -225,15 +225,15 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
 def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
     if folder is None:
         return {}
-    from footprint.report.plan_files import write_plan
+    from footprint.report.plan.files import write_plan
 
     tell("Writing the page, the workbook and the data")
     return write_plan(plan, folder, front)
 
 
 def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
-    from footprint.report.emit import emit, print_sections
-    from footprint.report.plan import areas_table, plan_sections, portfolio_table
+    from footprint.report.document.emit import emit, print_sections
+    from footprint.report.plan.sections import areas_table, plan_sections, portfolio_table
 
     payloads = [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]
     if fmt is Format.json:

@@ -24,12 +24,12 @@ def command(
       footprint priorities Cholet --establishments plants.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area
-    from footprint.areas.establishments import read_establishments
-    from footprint.circular.priorities import priorities
+    from footprint.areas.production.establishments import read_establishments
+    from footprint.circular.autonomy.priorities import priorities
     from footprint.mrio import load_world
-    from footprint.report.emit import emit
-    from footprint.report.index import labelled
-    from footprint.report.index_priorities import priorities_tables
+    from footprint.report.autonomy.index import labelled
+    from footprint.report.autonomy.priorities import priorities_tables
+    from footprint.report.document.emit import emit
 
     found = find_area(area)
     given = read_establishments(establishments) if establishments else None

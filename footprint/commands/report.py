@@ -33,12 +33,12 @@ def command(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area
     from footprint.files import ready_folder
-    from footprint.report.area_report import build_report
-    from footprint.report.emit import emit, print_sections
-    from footprint.report.page import write_html
+    from footprint.report.account.area_report import build_report
+    from footprint.report.document.emit import emit, print_sections
+    from footprint.report.document.page import write_html
+    from footprint.report.document.tables import slug
+    from footprint.report.document.workbook import write_workbook
     from footprint.report.progress import telling
-    from footprint.report.tables import slug
-    from footprint.report.workbook import write_workbook
 
     found = find_area(area)
     name = slug(found.name)

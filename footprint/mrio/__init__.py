@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from footprint.labels import Concordance as Concordance
-    from footprint.mrio.audit import AuditError as AuditError
-    from footprint.mrio.audit import AuditReport as AuditReport
     from footprint.mrio.capital import with_capital_endogenised as with_capital_endogenised
+    from footprint.mrio.checks.audit import AuditError as AuditError
+    from footprint.mrio.checks.audit import AuditReport as AuditReport
     from footprint.mrio.extension import Extension as Extension
     from footprint.mrio.ledger import Ledger as Ledger
     from footprint.mrio.ledger import attribute as attribute
@@ -26,8 +26,8 @@ _HOMES = {
     "Concordance": "footprint.labels",
     "Ledger": "footprint.mrio.ledger",
     "attribute": "footprint.mrio.ledger",
-    "AuditError": "footprint.mrio.audit",
-    "AuditReport": "footprint.mrio.audit",
+    "AuditError": "footprint.mrio.checks.audit",
+    "AuditReport": "footprint.mrio.checks.audit",
     "backward_linkages": "footprint.mrio.linkages",
     "forward_linkages": "footprint.mrio.linkages",
     "with_capital_endogenised": "footprint.mrio.capital",

@@ -14,9 +14,9 @@ from footprint.mrio.tables import Demand, Tables
 if TYPE_CHECKING:
     import os
 
-    from footprint.mrio.audit import AuditReport
+    from footprint.mrio.checks.audit import AuditReport
     from footprint.mrio.frames import Extensions
-    from footprint.mrio.solve import LeontiefSystem, Solution
+    from footprint.mrio.solving.solve import LeontiefSystem, Solution
 
 #: Relative error that solutions are certified to unless a caller asks otherwise.
 TOLERANCE = 1e-10
@@ -149,7 +149,7 @@ class MRIO(Tables):
     @cached_property
     def leontief(self) -> LeontiefSystem:
         """I − A, to be solved in either direction."""
-        from footprint.mrio.solve import LeontiefSystem
+        from footprint.mrio.solving.solve import LeontiefSystem
 
         return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
 
@@ -243,8 +243,8 @@ class MRIO(Tables):
         return with_units(self, table, extension)
 
     def audit(self, strict: Collection[str] = ()) -> AuditReport:
-        """Return the named checks of this system; see `footprint.mrio.audit`."""
-        from footprint.mrio.audit import audit
+        """Return the named checks of this system; see `footprint.mrio.checks.audit`."""
+        from footprint.mrio.checks.audit import audit
 
         return audit(self, strict)
 

@@ -11,7 +11,7 @@ import pytest
 
 from footprint.areas import area_footprints, areas_table, find_area, material_account
 from footprint.areas.account import USED_DIRECTLY
-from footprint.areas.coicop import coicop_spending
+from footprint.areas.demand.coicop import coicop_spending
 from footprint.areas.french import french_inhabitants
 from footprint.areas.tracing import SCOPES, categories_of
 from footprint.errors import TableError, UnknownNameError
@@ -210,7 +210,7 @@ def test_all_areas_at_once_agree_with_one_by_one(world, scope, income):
 def test_income_adjusted_national_total_is_kept(world):
     """Urban areas and what lies outside them, adjusted, sum to the unadjusted French footprint."""
     from footprint.areas import area_of_communes
-    from footprint.areas.area import communes_table
+    from footprint.areas.places.area import communes_table
 
     communes = communes_table()
     outside = area_of_communes(list(communes.index[communes["urban_area"].isna()]), name="outside")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from footprint.areas import area_of_communes, areas_table, compositions, find_area
-from footprint.areas.area import GOODS_A38, communes_table, zones_table
+from footprint.areas.places.area import GOODS_A38, communes_table, zones_table
 from footprint.errors import LabelError, UnknownNameError
 
 #: Jobs are stored to a tenth.
@@ -101,7 +101,7 @@ def test_unknown_and_repeated_communes_are_all_named():
 
 
 def test_an_unknown_code_is_refused():
-    from footprint.areas.area import area_by_code
+    from footprint.areas.places.area import area_by_code
 
     with pytest.raises(UnknownNameError):
         area_by_code("000")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
+from dataset_builder import areas
+from dataset_builder.households import bridge, households
 from footprint.embedded import embedded
 
-ROOT = Path(__file__).parents[2]
 PARTS = {
     "areas": ["areas/areas.parquet", "areas/communes.parquet", "areas/zones.parquet"],
     "households": ["households/elasticities.csv"],
@@ -21,9 +18,8 @@ PARTS = {
 
 
 @pytest.fixture
-def builder(monkeypatch):
-    monkeypatch.setattr(sys, "path", [str(ROOT / "data"), *sys.path])
-    return lambda part: importlib.import_module(f"builder.{part}")
+def builder():
+    return {"areas": areas, "households": households, "bridge": bridge}.__getitem__
 
 
 @pytest.mark.sources
@@ -59,7 +55,7 @@ def test_budget_slopes_keep_the_shares_summing_to_one(builder, sources):
 
 
 def test_elasticities_are_the_parameter_plus_the_slopes():
-    from footprint.areas.income import division_elasticities, household_parameters
+    from footprint.areas.demand.income import division_elasticities, household_parameters
 
     table = household_parameters()
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()

@@ -9,12 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.areas import area_of_communes, find_area, household_demand
-from footprint.areas.area import areas_table, communes_table
-from footprint.areas.coicop import DIRECT, TAX, class_shares, coicop_bridge, coicop_code, coicop_spending
+from footprint.areas.demand.coicop import (
+    DIRECT,
+    TAX,
+    class_shares,
+    coicop_bridge,
+    coicop_code,
+    coicop_spending,
+)
+from footprint.areas.demand.income import income_factors, income_factors_of
+from footprint.areas.demand.money import money_unit
+from footprint.areas.demand.user import DemandUnitError
 from footprint.areas.french import french_inhabitants, french_purchases, origin_mix
-from footprint.areas.income import income_factors, income_factors_of
-from footprint.areas.money import money_unit
-from footprint.areas.userdemand import DemandUnitError
+from footprint.areas.places.area import areas_table, communes_table
 from footprint.errors import (
     FootprintError,
     InputFileError,
@@ -176,7 +183,7 @@ def test_firewood_is_counted_once(world):
 
 def test_french_spending_over_the_bridge_lies_near_the_table_s_own_households(world):
     """Two independent ways to the same demand: shop prices of the accounts, basic prices of the table."""
-    from footprint.areas.coicop import french_basket
+    from footprint.areas.demand.coicop import french_basket
 
     basket = french_basket(world)
     own = french_purchases(world).groupby(level="sector").sum()

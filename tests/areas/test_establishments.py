@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.establishments import (
+from footprint.areas.production.establishments import (
     SIZE_BANDS,
     explain_establishments,
     normal_band,
     normal_naf,
     read_establishments,
 )
-from footprint.areas.france import load_france
-from footprint.areas.supply import OFFERED, supply_of
-from footprint.circular.autonomy import cover, weighted_mean
-from footprint.circular.index import fabcity_index
+from footprint.areas.production.france import load_france
+from footprint.areas.production.supply import OFFERED, supply_of
+from footprint.circular.autonomy.autonomy import cover, weighted_mean
+from footprint.circular.autonomy.index import fabcity_index
 from footprint.errors import FootprintError, InputFileError
 
 TOLERANCE = 1e-9

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.areas import areas_table, find_area, list_areas
-from footprint.areas.find import normalised
+from footprint.areas.places.find import normalised
 from footprint.errors import FootprintError, UnknownNameError
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from footprint.areas.area import GOODS_A38
-from footprint.areas.france import find_sector, load_france
+from footprint.areas.places.area import GOODS_A38
+from footprint.areas.production.france import find_sector, load_france
 from footprint.errors import UnknownNameError
 from footprint.mrio import load_world
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+
+from dataset_builder.france import france
 
 ROOT = Path(__file__).parent.parent.parent
 #: Another number of threads or another linear algebra library moves the last digits.
@@ -16,19 +17,13 @@ TOLERANCE = 1e-6
 
 @pytest.fixture(scope="module")
 def builder():
-    sys.path.insert(0, str(ROOT / "data"))
-    try:
-        import builder.france as module
-    finally:
-        sys.path.remove(str(ROOT / "data"))
-    return module
+    return france
 
 
 @pytest.mark.slow
 @pytest.mark.sources
 def test_a_rebuild_gives_the_tables_that_are_embedded(builder, sources):
-    from builder.france_accounts import read_accounts
-
+    from dataset_builder.france.accounts import read_accounts
     from footprint.mrio import load_world
 
     world = load_world()
@@ -44,7 +39,7 @@ def test_a_rebuild_gives_the_tables_that_are_embedded(builder, sources):
 
 def test_the_fit_keeps_blocks_rows_signs_and_ceilings(builder):
     """A small table with known totals: the fit must reproduce them all and keep every sign."""
-    from builder.france_balance import Blocks, fit
+    from dataset_builder.france.balance import Blocks, fit
 
     rng = np.random.default_rng(5)
     parent = np.array([0, 0, 0, 1, 1])
@@ -66,7 +61,7 @@ def test_the_fit_keeps_blocks_rows_signs_and_ceilings(builder):
 
 def test_plants_of_known_size_are_found_again(builder):
     """Two sectors whose plants have 10 and 200 jobs, in départements with different mixes."""
-    from builder.france_establishments import REPAIR, fit_sizes
+    from dataset_builder.france.establishments import REPAIR, fit_sizes
 
     rng = np.random.default_rng(3)
     departments = [f"{n:02d}" for n in range(90)]
@@ -83,7 +78,7 @@ def test_plants_of_known_size_are_found_again(builder):
 
 
 def test_dissimilarity_is_zero_where_producers_live_like_people(builder):
-    from builder.france_establishments import concentration
+    from dataset_builder.france.establishments import concentration
 
     people = pd.Series({"a": 100.0, "b": 300.0})
     table = pd.DataFrame({"even": [1.0, 3.0], "one": [4.0, 0.0], "none": [0.0, 0.0]}, ["a", "b"])

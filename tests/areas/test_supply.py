@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.area import GOODS_A38
-from footprint.areas.france import load_france
-from footprint.areas.supply import place_of, supply_of, supply_of_all
-from footprint.areas.supply_market import kilometres
+from footprint.areas.places.area import GOODS_A38
+from footprint.areas.production.france import load_france
+from footprint.areas.production.presence import kilometres
+from footprint.areas.production.supply import place_of, supply_of, supply_of_all
 from footprint.errors import TableError
 
 

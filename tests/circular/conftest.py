@@ -43,6 +43,6 @@ def small_world() -> MRIO:
 
 @pytest.fixture(scope="session")
 def small_economy(small_world):
-    from footprint.circular.interventions_economy import Economy
+    from footprint.circular.scenarios.economy import Economy
 
     return Economy.of(small_world, small_world.Y["FRA"].sum(axis=1), home="FRA")

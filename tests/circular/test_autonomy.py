@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from footprint.areas.france import load_france
-from footprint.areas.supply import LocalSupply, supply_of_all
-from footprint.areas.supply_market import Geography
-from footprint.circular.autonomy import (
+from footprint.areas.production.france import load_france
+from footprint.areas.production.presence import Geography
+from footprint.areas.production.supply import LocalSupply, supply_of_all
+from footprint.circular.autonomy.autonomy import (
     Retention,
     capped_mean,
     cover,

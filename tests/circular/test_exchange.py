@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.areas import find_area
-from footprint.circular.exchange import by_product_exchange
-from footprint.circular.exchange_distance import DETOUR, SHORTEST, Spread, road_distance
-from footprint.circular.exchange_market import product_intensity
-from footprint.circular.exchange_network import Arc, best_flows
-from footprint.circular.exchange_tables import table
+from footprint.circular.exchange.exchange import by_product_exchange
+from footprint.circular.exchange.market import product_intensity
+from footprint.circular.exchange.network import Arc, best_flows
+from footprint.circular.exchange.tables import table
 from footprint.errors import InputFileError, TableError, UnknownNameError
+from footprint.geography import DETOUR, SHORTEST, Spread, road_distance
 from footprint.mrio import load_world
 
 OPTIMAL = 1e-7
@@ -255,7 +255,7 @@ def test_every_coefficient_has_a_range_and_a_source(name, ranges):
 
 
 def test_tables_speak_of_the_same_things(world):
-    from footprint.areas.france import load_france
+    from footprint.areas.production.france import load_france
 
     uses, sectors = table("uses"), set(load_france().sectors.index)
     assert set(uses["by_product"]) == set(table("by_products")["by_product"])

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from footprint.areas import find_area
-from footprint.areas.supply import supply_of_all
-from footprint.circular.autonomy import cover
-from footprint.circular.index import diversity, fabcity_index, scoreboard, scoreboard_intervals
-from footprint.circular.index_scores import (
+from footprint.areas.production.supply import supply_of_all
+from footprint.circular.autonomy.autonomy import cover
+from footprint.circular.autonomy.index import diversity, fabcity_index, scoreboard, scoreboard_intervals
+from footprint.circular.autonomy.scores import (
     fabcity_score,
     index_table,
     index_value,

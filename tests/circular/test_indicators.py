@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.circular import indicators_flows as flows
-from footprint.circular.indicators import concentration_by_material, region_indicators
-from footprint.circular.indicators_equivalents import equivalents
-from footprint.circular.indicators_hidden import hidden_flows
+from footprint.circular.indicators import flows as flows
+from footprint.circular.indicators.equivalents import equivalents
+from footprint.circular.indicators.hidden import hidden_flows
+from footprint.circular.indicators.region import concentration_by_material, region_indicators
 from footprint.embedded import embedded
 from footprint.errors import TableError, UnknownNameError
 from footprint.mrio import attribute, load_world
@@ -99,7 +99,7 @@ def test_resource_productivity_as_spain_publishes_it():
 
 def test_embedded_flows_are_what_the_builder_makes_of_the_source(sources, tmp_path):
     sys.path.insert(0, str(ROOT / "data"))
-    from builder import circular as builder
+    from dataset_builder import circular as builder
 
     builder.build(sources, tmp_path)
     for name in ("material_flows.csv", "published_totals.csv"):

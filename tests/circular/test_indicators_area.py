@@ -6,10 +6,10 @@ import pytest
 
 from footprint import material_account, material_indicators
 from footprint.circular import AreaIndicators, Indicators
-from footprint.circular.mci import material_circularity
-from footprint.circular.mci_file import read_parts
-from footprint.circular.scenario import Scenario
-from footprint.circular.scenario_run import run_scenario
+from footprint.circular.indicators.product import material_circularity
+from footprint.circular.indicators.product_file import read_parts
+from footprint.circular.scenarios.run import run_scenario
+from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import InputFileError, UnknownNameError
 from footprint.mrio import load_world
 
@@ -75,7 +75,7 @@ def test_the_effect_for_an_area_is_its_share_of_france(world):
 
 
 def test_labels_of_python_scenarios_are_checked_too(world):
-    from footprint.circular.interventions import LifetimeExtension
+    from footprint.circular.scenarios.interventions import LifetimeExtension
 
     scenario = Scenario(
         name="mine", interventions=(LifetimeExtension(products=("Carz",), lifetime_factor=2),)

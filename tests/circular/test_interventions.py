@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from footprint.circular.interventions import (
+from footprint.circular.scenarios.economy import Delta
+from footprint.circular.scenarios.interventions import (
     DietChange,
     LifetimeExtension,
     LocalSourcing,
@@ -15,10 +16,9 @@ from footprint.circular.interventions import (
     ResourceEfficiency,
     Sharing,
 )
-from footprint.circular.interventions_economy import Delta
-from footprint.circular.interventions_parameters import Addition, Parameter, ProcessInput
-from footprint.circular.interventions_secondary import ClosingSupplyChains, RecycledContent
-from footprint.circular.update import Totals, solve_changed
+from footprint.circular.scenarios.parameters import Addition, Parameter, ProcessInput
+from footprint.circular.scenarios.secondary import ClosingSupplyChains, RecycledContent
+from footprint.circular.scenarios.update import Totals, solve_changed
 
 #: Identities that hold in exact arithmetic; the rest is rounding of sums of a few hundred numbers.
 EXACT = 1e-12

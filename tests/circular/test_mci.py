@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.circular.mci import Part, material_circularity, mean_circularity
-from footprint.circular.mci_file import read_parts
+from footprint.circular.indicators.product import Part, material_circularity, mean_circularity
+from footprint.circular.indicators.product_file import read_parts
 from footprint.errors import InputFileError, TableError
 
 EXACT = 1e-12

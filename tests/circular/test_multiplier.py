@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.france import load_france
-from footprint.circular.multiplier import (
+from footprint.areas.production.france import load_france
+from footprint.circular.autonomy.multiplier import (
     closed_multipliers,
     flegg_quotients,
     local_multiplier,

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.france import load_france
-from footprint.circular.priorities import FOREIGN_ONLY, QUADRANTS, local_base, priorities
-from footprint.circular.priorities_materials import materials_behind
-from footprint.circular.radius import radius_curve
-from footprint.circular.target import gap_per_inhabitant, target_gap
+from footprint.areas.production.france import load_france
+from footprint.circular.autonomy.materials import materials_behind
+from footprint.circular.autonomy.priorities import FOREIGN_ONLY, QUADRANTS, local_base, priorities
+from footprint.circular.autonomy.radius import radius_curve
+from footprint.circular.autonomy.target import gap_per_inhabitant, target_gap
 from footprint.errors import TableError
 from footprint.mrio import attribute, load_world
 

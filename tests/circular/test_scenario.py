@@ -9,13 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.circular.interventions import DietChange, LifetimeExtension, LocalSourcing, ResourceEfficiency
-from footprint.circular.interventions_economy import Economy
-from footprint.circular.interventions_parameters import Addition, ProcessInput
-from footprint.circular.interventions_secondary import RecycledContent
-from footprint.circular.scenario import Scenario, run_on
-from footprint.circular.scenario_file import library, read_scenario
-from footprint.circular.scenario_lines import lines_of
+from footprint.circular.scenarios.economy import Economy
+from footprint.circular.scenarios.file import library, read_scenario
+from footprint.circular.scenarios.interventions import (
+    DietChange,
+    LifetimeExtension,
+    LocalSourcing,
+    ResourceEfficiency,
+)
+from footprint.circular.scenarios.lines import lines_of
+from footprint.circular.scenarios.parameters import Addition, ProcessInput
+from footprint.circular.scenarios.scenario import Scenario, run_on
+from footprint.circular.scenarios.secondary import RecycledContent
 from footprint.errors import InputFileError, TableError, UnknownNameError
 from footprint.mrio import MRIO, Extension, attribute, load_world
 

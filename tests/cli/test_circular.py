@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from footprint.cli import app
-from footprint.optimize.technologies import read_technologies
+from footprint.optimize.relocation.technologies import read_technologies
 
 run = CliRunner().invoke
 

@@ -24,7 +24,7 @@ def copied(tmp_path, monkeypatch):
     shutil.copytree(
         embedded("maps").parent,
         folder,
-        ignore=shutil.ignore_patterns("builder", "__pycache__", "*.py", "*.md"),
+        ignore=shutil.ignore_patterns("*.md"),
     )
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "checksums.json"]
     listed = {

@@ -1,8 +1,7 @@
-"""The dataset's builder is no part of the package: its folder is put on the path for these tests."""
+"""Embedded tables and assumptions that the tests of the dataset share."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +10,6 @@ import pytest
 from footprint.mrio import MRIO, load_world
 
 DATA = Path(__file__).parents[2] / "data"
-sys.path.insert(0, str(DATA))
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +24,6 @@ def monetary() -> MRIO:
 
 @pytest.fixture(scope="session")
 def assumed() -> dict[str, float]:
-    from builder.world_extraction import read_assumptions
+    from dataset_builder.world.extraction import read_assumptions
 
     return read_assumptions(pd.read_csv(DATA / "assumptions.csv"))

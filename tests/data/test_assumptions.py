@@ -35,8 +35,8 @@ def test_effect_of_every_assumption_on_the_headline_is_recorded():
 
 @pytest.mark.parametrize("region", ["FRA", "CAN", "EST"])
 def test_every_material_is_booked_once(region, assumed):
-    from builder.labels import MATERIALS
-    from builder.world_extraction import user_shares
+    from dataset_builder.labels import MATERIALS
+    from dataset_builder.world.extraction import user_shares
 
     kept = pd.Series(0.5, index=list(MATERIALS.values()))
     shares = user_shares(assumed, region, kept)
@@ -46,7 +46,7 @@ def test_every_material_is_booked_once(region, assumed):
 
 @pytest.mark.sources
 def test_builder_reads_every_assumption(sources, assumed):
-    from builder import world
+    from dataset_builder.world import world
 
     class Recorder(dict):
         def __getitem__(self, key):

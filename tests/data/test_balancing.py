@@ -14,7 +14,7 @@ def _table(draw_seed: int, rows: int, columns: int) -> np.ndarray:
 
 @given(seed=st.integers(0, 10_000), rows=st.integers(2, 6), columns=st.integers(2, 40))
 def test_balanced_table_meets_both_margins_and_keeps_cross_ratios(seed, rows, columns):
-    from builder.world_split import balance
+    from dataset_builder.world.split import balance
 
     table = _table(seed, rows, columns)
     target = _table(seed + 1, rows, columns)
@@ -31,7 +31,7 @@ def test_balanced_table_meets_both_margins_and_keeps_cross_ratios(seed, rows, co
     share=st.floats(0.0, 1.0),
 )
 def test_sharing_out_gives_all_and_respects_limits(weights, share):
-    from builder.world_split import _filled
+    from dataset_builder.world.split import _filled
 
     weight = np.array(weights)
     limit = np.ones_like(weight)
@@ -42,9 +42,9 @@ def test_sharing_out_gives_all_and_respects_limits(weights, share):
 
 @given(seed=st.integers(0, 10_000), scale=st.sampled_from([1e-4, 1.0, 1e4]))
 def test_rounded_table_adds_up_to_its_parents_to_the_last_bit(seed, scale):
-    from builder.labels import INDUSTRIES, PARENTS
-    from builder.world_rounding import PARENT_GRAIN, rounded
-    from builder.world_split import reaggregation
+    from dataset_builder.labels import INDUSTRIES, PARENTS
+    from dataset_builder.world.rounding import PARENT_GRAIN, rounded
+    from dataset_builder.world.split import reaggregation
 
     gather = reaggregation()
     assert gather.shape == (len(PARENTS), len(INDUSTRIES))

@@ -21,14 +21,14 @@ pytestmark = pytest.mark.sources
 
 @pytest.fixture(scope="module")
 def given(sources):
-    from builder import world
+    from dataset_builder.world import world
 
     return world.read(sources, 2011)
 
 
 @pytest.fixture(scope="module")
 def made(given, assumed):
-    from builder import world
+    from dataset_builder.world import world
 
     return world.make(given, assumed)
 
@@ -37,7 +37,7 @@ def made(given, assumed):
 def test_rebuild_gives_the_shipped_tables_and_the_same_bytes_for_the_same_numbers(
     sources, made, given, tmp_path
 ):
-    from builder import world
+    from dataset_builder.world import world
 
     inhabitants = world.read_inhabitants(sources)
     for table, folder in (
@@ -57,7 +57,7 @@ def test_rebuild_gives_the_shipped_tables_and_the_same_bytes_for_the_same_number
 
 
 def test_split_table_meets_every_known_total(made, given):
-    from builder.world_split import reaggregation
+    from dataset_builder.world.split import reaggregation
 
     assert made.split.residual < 1e-9
     regions, gather = 40, reaggregation()
@@ -67,7 +67,7 @@ def test_split_table_meets_every_known_total(made, given):
 
 
 def test_inputs_of_split_industries_stay_below_their_limit(made, given, assumed):
-    from builder.labels import CHILDREN, PARENTS, SECTORS
+    from dataset_builder.labels import CHILDREN, PARENTS, SECTORS
 
     inputs, output = made.split.Z.sum(axis=0).reshape(40, -1), made.split.x.reshape(40, -1)
     for parent in ("c1", "c2"):

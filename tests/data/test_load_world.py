@@ -119,7 +119,7 @@ def test_incomplete_exiobase_folder_names_what_is_missing(published):
 
 
 def test_an_imported_exiobase_table_is_found_by_its_database_name(published, tmp_path, monkeypatch):
-    from footprint.report.worlds import keep
+    from footprint.report.data.worlds import keep
 
     monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
     kept, *_ = keep(published, "exiobase3-2022")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from footprint.embedded import embedded
-from footprint.mrio.validation import (
+from footprint.mrio.checks.validation import (
     TOTAL,
     compare_with_published,
     published_indicators,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from footprint.errors import ConvergenceError, TableError
-from footprint.mrio import factors, solve
-from footprint.mrio.krylov import gmres, orthonormal
-from footprint.mrio.solve import LeontiefSystem
+from footprint.mrio.solving import factors, solve
+from footprint.mrio.solving.krylov import gmres, orthonormal
+from footprint.mrio.solving.solve import LeontiefSystem
 
 
 def dense(n: int, radius: float, seed: int = 0, negative: float = 0.0) -> tuple[np.ndarray, np.ndarray]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from footprint.optimize.problem import Draws, RelocationProblem
-from footprint.optimize.reduction import Activities, ExternalWorld
+from footprint.optimize.relocation.problem import Draws, RelocationProblem
+from footprint.optimize.relocation.reduction import Activities, ExternalWorld
 
 
 def random_world(rng, k=8, n=30, r=3, q=5):

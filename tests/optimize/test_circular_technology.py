@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.france import load_france
-from footprint.circular.technologies import PROCESS, circular_technologies
+from footprint.areas.production.france import load_france
+from footprint.circular.scenarios.technologies import PROCESS, circular_technologies
 from footprint.errors import UnknownNameError
 from footprint.mrio import load_world
-from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import focal_area
-from footprint.optimize.limits import Limits
-from footprint.optimize.market import market_of
-from footprint.optimize.objectives import find_objective
-from footprint.optimize.relocate import solve_relocation
-from footprint.optimize.technologies import TechnologyRow
+from footprint.optimize.relocation.assemble import relocation_problem
+from footprint.optimize.relocation.focal import focal_area
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.market import market_of
+from footprint.optimize.relocation.objectives import find_objective
+from footprint.optimize.relocation.relocate import solve_relocation
+from footprint.optimize.relocation.technologies import TechnologyRow
 
 NO_MICRO_FACTORY = {
     "technology": "micro-factory",

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from footprint.errors import LabelError, TableError
-from footprint.optimize.limits import Limits
-from footprint.optimize.linear import Columns, Goal, LinearProgram, Rows
-from footprint.optimize.model import build_model
-from footprint.optimize.problem import Draws, RelocationProblem
-from footprint.optimize.programme import build_programme
-from footprint.optimize.reduction import Activities, Reduction
-from footprint.optimize.robust import Robust
-from footprint.optimize.solving import Session, UnboundedError
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.problem import Draws, RelocationProblem
+from footprint.optimize.relocation.programme import build_programme
+from footprint.optimize.relocation.reduction import Activities, Reduction
+from footprint.optimize.relocation.robust import Robust
+from footprint.optimize.solver.linear import Columns, Goal, LinearProgram, Rows
+from footprint.optimize.solver.model import build_model
+from footprint.optimize.solver.solving import Session, UnboundedError
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

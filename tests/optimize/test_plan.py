@@ -12,14 +12,20 @@ import pytest
 from footprint.areas import find_area
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.mrio import load_world
-from footprint.optimize.assemble import relocation_problem
-from footprint.optimize.focal import focal_area
-from footprint.optimize.limits import Limits
-from footprint.optimize.market import market_of
-from footprint.optimize.objectives import find_objective
-from footprint.optimize.planning import parse_target, plan_areas, plan_relocation, verified, without_backfire
-from footprint.optimize.relocate import solve_relocation
-from footprint.optimize.robust import Robust
+from footprint.optimize.relocation.assemble import relocation_problem
+from footprint.optimize.relocation.focal import focal_area
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.market import market_of
+from footprint.optimize.relocation.objectives import find_objective
+from footprint.optimize.relocation.planning import (
+    parse_target,
+    plan_areas,
+    plan_relocation,
+    verified,
+    without_backfire,
+)
+from footprint.optimize.relocation.relocate import solve_relocation
+from footprint.optimize.relocation.robust import Robust
 
 EXACT = 1e-8
 
@@ -134,7 +140,7 @@ def test_any_portfolio_of_a_real_area_equals_the_full_system(world):
 
 
 def test_today_s_index_is_the_index_room_s_own(world):
-    from footprint.circular.index import fabcity_index
+    from footprint.circular.autonomy.index import fabcity_index
 
     area = find_area("Angers")
     problem = relocation_problem(focal_area(market_of(world), area))
@@ -191,7 +197,7 @@ def test_forcing_a_sector_never_improves_a_rate(world):
 
 
 def test_plans_that_raise_extraction_or_build_nothing_say_so(world):
-    from footprint.report.plan import reading, summary_table
+    from footprint.report.plan.sections import reading, summary_table
 
     raising = plan_relocation("Angers", objective="index", max_plants=2, world=world)
     assert raising.totals["avoided_foreign_extraction"] < 0
@@ -217,7 +223,7 @@ def test_a_planner_s_costs_override_the_defaults(world, tmp_path):
 
 
 def test_bad_technology_files_name_every_problem(tmp_path):
-    from footprint.optimize.technologies import read_technologies
+    from footprint.optimize.relocation.technologies import read_technologies
 
     path = tmp_path / "bad.csv"
     path.write_text(
@@ -253,7 +259,7 @@ def test_bad_technology_files_name_every_problem(tmp_path):
 
 
 def test_units_of_technology_files_are_converted(tmp_path):
-    from footprint.optimize.technologies import read_technologies
+    from footprint.optimize.relocation.technologies import read_technologies
 
     path = tmp_path / "mine.csv"
     path.write_text(
@@ -263,7 +269,7 @@ def test_units_of_technology_files_are_converted(tmp_path):
 
 
 def test_every_default_number_has_a_source_and_a_range():
-    from footprint.optimize.technologies import default_technologies
+    from footprint.optimize.relocation.technologies import default_technologies
 
     for row in default_technologies():
         assert row.source, row
@@ -271,7 +277,7 @@ def test_every_default_number_has_a_source_and_a_range():
 
 
 def test_circular_technologies_are_offered_and_use_less_virgin_input(world):
-    from footprint.optimize.planning import technology_rows
+    from footprint.optimize.relocation.planning import technology_rows
 
     focal = focal_area(market_of(world), find_area("Nantes"))
     problem = relocation_problem(focal, technology_rows(None))
@@ -317,7 +323,7 @@ def test_exact_import_rows_are_never_worse_than_the_safe_ones(world):
 
 
 def test_numbers_in_the_wrong_place_of_a_toml_file_are_not_passed_over(tmp_path):
-    from footprint.optimize.technologies import read_technologies
+    from footprint.optimize.relocation.technologies import read_technologies
 
     path = tmp_path / "mine.toml"
     path.write_text('["micro-factory"]\nBreweries = 3\n["micro-factory".Apparel]\nlocal_share = 0.9\n')

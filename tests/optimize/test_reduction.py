@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.errors import LabelError, TableError
-from footprint.optimize.reduction import eliminate
-from footprint.optimize.verify import compare, solve_whole_system
+from footprint.optimize.relocation.reduction import eliminate
+from footprint.optimize.relocation.verify import compare, solve_whole_system
 from tests.optimize.cases import random_activities, random_world
 
 EXACT = 1e-9

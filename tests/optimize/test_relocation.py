@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from footprint.errors import InfeasibleError, UnitError, UnknownNameError
-from footprint.optimize.fractional import charnes_cooper
-from footprint.optimize.infeasible import smallest_conflict
-from footprint.optimize.limits import Limits, parse_limit
-from footprint.optimize.objectives import find_objective
-from footprint.optimize.programme import build_programme
-from footprint.optimize.relocate import most_avoidable, relocation_front, solve_relocation
-from footprint.optimize.robust import Robust, worst_mean
-from footprint.optimize.solving import Session, SolverSettings
+from footprint.optimize.relocation.limits import Limits, parse_limit
+from footprint.optimize.relocation.objectives import find_objective
+from footprint.optimize.relocation.programme import build_programme
+from footprint.optimize.relocation.relocate import most_avoidable, relocation_front, solve_relocation
+from footprint.optimize.relocation.robust import Robust, worst_mean
+from footprint.optimize.solver.fractional import charnes_cooper
+from footprint.optimize.solver.infeasible import smallest_conflict
+from footprint.optimize.solver.solving import Session, SolverSettings
 from tests.optimize.cases import random_problem
 
 EXACT = SolverSettings(gap=0.0)

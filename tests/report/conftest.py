@@ -2,7 +2,7 @@
 
 import pytest
 
-from footprint.report.area_report import AreaReport, build_report
+from footprint.report.account.area_report import AreaReport, build_report
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def browser(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(browser, nantes_report, tmp_path_factory):
     """The browser with the report of Nantes Métropole open."""
-    from footprint.report.page import write_html
+    from footprint.report.document.page import write_html
 
     path = write_html(nantes_report, tmp_path_factory.mktemp("page") / "nantes.html")
     browser.get_log("performance")

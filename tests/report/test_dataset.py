@@ -1,40 +1,28 @@
 """The list of checksums is the one of the files that are there."""
 
-import importlib.util
 import json
-import sys
 
 import pytest
 
+from dataset_builder import manifest
+from dataset_builder import maps as map_builder
 from footprint.embedded import embedded
-from footprint.report.dataset import DATASETS, check_files
-
-
-def builder_module(monkeypatch, name):
-    """One module of the dataset's builder, which is no part of the installed package."""
-    path = embedded("maps").parent / "builder" / f"{name}.py"
-    if not path.is_file():
-        pytest.skip("the builder is not installed")
-    spec = importlib.util.spec_from_file_location(f"{name}_builder", path)
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
-    return module
+from footprint.report.data.dataset import DATASETS, check_files
 
 
 @pytest.fixture
-def builder(monkeypatch):
-    return builder_module(monkeypatch, "manifest")
+def builder():
+    return manifest
 
 
 @pytest.fixture
-def maps(monkeypatch):
-    return builder_module(monkeypatch, "maps")
+def maps():
+    return map_builder
 
 
 def test_every_file_of_the_dataset_is_whole():
     damaged = {check.name: check.problem for check in check_files() if check.problem}
-    assert not damaged, "run `python data/build.py --sources DIR --only manifest` after changing data/"
+    assert not damaged, "run `python -m dataset_builder --sources DIR --only manifest` after changing data/"
 
 
 def test_every_file_of_the_dataset_is_listed(builder):

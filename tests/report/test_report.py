@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 
 from footprint.errors import StoreError
-from footprint.report.measures import tonnes
-from footprint.report.page import as_html, write_html
-from footprint.report.workbook import ledger_table, write_workbook
+from footprint.report.account.measures import tonnes
+from footprint.report.document.page import as_html, write_html
+from footprint.report.document.workbook import ledger_table, write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_the_page_shows_the_published_figures_beside_ours(html, nantes_report):
 
 
 def test_another_area_is_compared_per_inhabitant_only(nantes_report):
-    from footprint.report.headline import headline_section
+    from footprint.report.account.headline import headline_section
 
     account = nantes_report.account
     other = type("Other", (), {"__getattr__": lambda _, name: getattr(account, name)})()
@@ -115,7 +115,7 @@ def test_the_stored_spread_belongs_to_this_world_table(nantes_report):
 
     steps = pd.read_csv(embedded("world_steps.csv")).set_index("variant")
     each = nantes_report.account.per_inhabitant.to("t/inhabitant").magnitude
-    stale = "run `python data/build.py --sources DIR --sensitivity` after changing the world table"
+    stale = "run `python -m dataset_builder --sources DIR --sensitivity` after changing the world table"
     assert steps.loc["default", "t_per_inhabitant"] == pytest.approx(each, abs=0.02), stale
     share = 100 * nantes_report.account.share_abroad
     assert steps.loc["default", "percent_abroad"] == pytest.approx(share, abs=0.2), stale

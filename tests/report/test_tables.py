@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from footprint.errors import LabelError
-from footprint.report import emit as emit_module
-from footprint.report.emit import as_json_text, emit
-from footprint.report.tables import Column, Table, number, slug
+from footprint.report.document import emit as emit_module
+from footprint.report.document.emit import as_json_text, emit
+from footprint.report.document.tables import Column, Table, number, slug
 
 
 @pytest.fixture

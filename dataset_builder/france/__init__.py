@@ -1,0 +1,1 @@
+"""France in detail."""

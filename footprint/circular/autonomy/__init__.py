@@ -1,0 +1,1 @@
+"""Autonomy and the FabCity index: supply against needs, ranks, priorities, multipliers, radius."""

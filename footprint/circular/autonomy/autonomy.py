@@ -1,0 +1,257 @@
+"""Autonomy: how much of the production local households need is made in the area for them.
+
+Capacity (what local plants could make), coverage (what they offer of what is needed) and self-supply
+(what is bought from them) are different things and are always kept apart. `docs/methods/index.md`
+explains the model in words.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammainc
+
+from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
+from footprint.embedded import embedded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ESTIMATE = "this project's estimate"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How much of local output serves local needs: one fitted number and two round assumptions.
+
+    Attributes
+    ----------
+    preference : float
+        φ, share of the needs that look for a local producer first. Fitted.
+    offered : float
+        ρ, share of a local plant's output that is within reach of those needs; the rest is sold elsewhere.
+        Assumed: half.
+    distance : float
+        δ, how fast sales fall with distance, as distance^−δ. Assumed: one half.
+    """
+
+    preference: float
+    offered: float = OFFERED
+    distance: float = 0.5
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Fitted parameters, their uncertainty, and the simple predictions to compare with.
+
+    Attributes
+    ----------
+    retention : Retention
+        The fitted values.
+    draws : tuple of Retention
+        Values fitted to resampled areas: the parameters' uncertainty.
+    jobs_only, population_only : tuple of float
+        Intercept and slope of log index on log goods jobs, and on log inhabitants.
+    error : float
+        Mean absolute error of the index on areas left out of the fit, points.
+    """
+
+    retention: Retention
+    draws: tuple[Retention, ...]
+    jobs_only: tuple[float, float]
+    population_only: tuple[float, float]
+    error: float
+
+
+@lru_cache(maxsize=1)
+def fitted_parameters() -> Parameters:
+    """Return the parameters of the index; `benchmarks/index_validation.py` fits them."""
+    stored = json.loads(embedded("france", "index_parameters.json").read_text(encoding="utf-8"))
+    return Parameters(
+        Retention(stored["preference"], stored["offered"], stored["distance"]),
+        tuple(Retention(*pair) for pair in stored["draws"]),
+        tuple(stored["jobs_only"]),
+        tuple(stored["population_only"]),
+        stored["mean_absolute_error"],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """How far local supply meets local needs, by area (rows) and goods sector (columns).
+
+    Attributes
+    ----------
+    needs : Series
+        N, production needed per inhabitant by sector, EUR a year.
+    inhabitants : Series
+        By area.
+    capacity : DataFrame
+        Share of the needs that local plants could make if they sold nothing elsewhere, at most 1, expected.
+    coverage : DataFrame
+        a, share of the needs that local supply for local needs covers, 0–1, expected: what the index scores.
+    self_supply : DataFrame
+        Share of the needs, in EUR, that is bought from local plants, 0–1, expected: what autonomy counts.
+    variance : DataFrame
+        Variance of coverage because plants are lumpy.
+    """
+
+    needs: pd.Series
+    inhabitants: pd.Series
+    capacity: pd.DataFrame
+    coverage: pd.DataFrame
+    self_supply: pd.DataFrame
+    variance: pd.DataFrame
+
+    @property
+    def autonomy(self) -> pd.Series:
+        """Σ N s / Σ N by area, 0–1, with s the self-supply."""
+        return weighted_mean(self.self_supply, self.needs)
+
+
+def weighted_mean(table: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Return Σ_k w_k t_ak / Σ_k w_k by row; 0 where no weight is positive."""
+    weights = weights.reindex(table.columns).fillna(0.0)
+    total = float(weights.sum())
+    if total <= 0:
+        return pd.Series(0.0, table.index)
+    return pd.Series(table.to_numpy() @ weights.to_numpy() / total, table.index)
+
+
+def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
+    """Return the share of covered needs that is bought from local plants, by goods sector: (1 − m)(1 − H).
+
+    m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
+    between a sector's producers and inhabitants over the départements: the share of a sector that serves
+    other places than its own (0 for a trade spread like people, near 1 for one that serves a nation).
+    `around` is the share of France's people added by a radius: as many of the other places are inside it.
+    """
+    spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
+    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread)
+
+
+def cover(
+    supply: LocalSupply,
+    needs: pd.Series | None = None,
+    retention: Retention | None = None,
+    france: FranceDetail | None = None,
+    *,
+    around: float = 0.0,
+) -> Coverage:
+    """Return what local supply covers of local needs.
+
+    With N P the production the area's inhabitants need of a sector, X the area's output (random: plants
+    are lumpy), m the import share of French use, and sums over the other urban areas b at distance d_b,
+
+        c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
+        g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
+        a = φ c + (1 − φ c)(1 − m) g                             coverage
+        s = (1 − m)(1 − H) a                                     self-supply
+
+    The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
+    anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
+    rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
+    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead.
+
+    Parameters
+    ----------
+    supply : LocalSupply
+        What the areas make.
+    needs : Series, optional
+        N by sector, EUR per inhabitant and year; the mean French inhabitant's by default.
+    retention : Retention, optional
+        The fitted one by default.
+    france : FranceDetail, optional
+        The embedded one by default.
+    around : float
+        Share of France's inhabitants that a radius adds to an area, 0–1: as much of what is sold, and
+        served, elsewhere is then inside.
+    """
+    france = france or load_france()
+    goods = france.goods
+    needs = france.production_needs if needs is None else needs.reindex(goods).fillna(0.0)
+    retention = retention or fitted_parameters().retention
+    wanted = supply.inhabitants.to_numpy()[:, None] * needs.to_numpy()[None, :] / 1e6
+    output = supply.output.to_numpy()
+    variance = supply.variance.to_numpy()
+    presence = supply.presence.to_numpy()
+
+    capacity, _ = capped_mean(output, variance, presence, wanted)
+    offered = 1.0 - (1.0 - retention.offered) * (1.0 - around)
+    mean, square = offered_share(supply, wanted, offered)
+    pooled = market_share(supply, retention.distance, france)
+    phi = retention.preference
+    covered = phi * mean + (1.0 - phi * mean) * pooled
+    spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
+    bought = covered * leakage(france, around).to_numpy()
+
+    stated = supply.local.to_numpy()
+    known = np.isfinite(stated)
+    if known.any():
+        sold = np.divide(stated * output, wanted, out=np.ones_like(output), where=wanted > 0)
+        covered = np.where(known, np.minimum(1.0, sold), covered)
+        bought = np.where(known, covered, bought)
+        spread = np.where(known, 0.0, spread)
+
+    def frame(values: NDArray[np.float64]) -> pd.DataFrame:
+        return pd.DataFrame(values, supply.output.index, goods)
+
+    return Coverage(needs, supply.inhabitants, frame(capacity), frame(covered), frame(bought), frame(spread))
+
+
+def offered_share(
+    supply: LocalSupply, wanted: NDArray[np.float64], offered: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return c = E min(1, ρ X / need) and E min(1, ρ X / need)², for needs in MEUR (areas × sectors)."""
+    output, variance = supply.output.to_numpy(), supply.variance.to_numpy()
+    return capped_mean(output * offered, variance * offered**2, supply.presence.to_numpy(), wanted)
+
+
+def market_share(supply: LocalSupply, distance: float, france: FranceDetail) -> NDArray[np.float64]:
+    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors)."""
+    everywhere = supply_of_all().output
+    closeness = supply.geography.closeness(distance)[everywhere.index]
+    elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
+    # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
+    output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
+    present = np.divide(output, presence, out=np.zeros_like(output), where=presence > 0)
+    own = present * supply.geography.own_closeness(distance).to_numpy()[:, None]
+    share = np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
+    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * presence * share
+
+
+def capped_mean(
+    mean: NDArray[np.float64],
+    variance: NDArray[np.float64],
+    presence: NDArray[np.float64],
+    need: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return E min(1, X / c) and E min(1, X / c)² for lumpy supply X and need c.
+
+    X is zero with probability 1 − p and gamma otherwise, with the mean and variance given: with shape α and
+    scale θ, E min(X, c) = p [α θ P(α + 1, c/θ) + c (1 − P(α, c/θ))], P the regularised lower incomplete
+    gamma function. Without variance X is its mean. Without need nothing is missing: 1.
+    """
+    result = np.ones_like(mean)
+    square = np.ones_like(mean)
+    certain = (variance <= 0) & (need > 0)
+    fixed = np.minimum(1.0, np.divide(mean, need, out=np.zeros_like(mean), where=certain))
+    result[certain], square[certain] = fixed[certain], fixed[certain] ** 2
+    lumpy = (variance > 0) & (need > 0) & (mean > 0) & (presence > 0)
+    m, p, c = mean[lumpy], presence[lumpy], need[lumpy]
+    given = m / p
+    left = np.maximum((variance[lumpy] + m**2) / p - given**2, 1e-6 * given**2)
+    shape, scale = given**2 / left, left / given
+    at = c / scale
+    beyond = 1.0 - gammainc(shape, at)
+    first = given * gammainc(shape + 1.0, at) / c
+    second = (left + given**2) * gammainc(shape + 2.0, at) / c**2
+    result[lumpy] = np.clip(p * (first + beyond), 0.0, 1.0)
+    square[lumpy] = np.clip(p * (second + beyond), 0.0, 1.0)
+    return result, square

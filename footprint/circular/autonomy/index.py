@@ -1,0 +1,330 @@
+"""The FabCity Index of French areas: score, ranks, intervals, diversity. Estimates of this project."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.areas.places.area import URBAN_AREA, areas_table
+from footprint.areas.places.find import find_area
+from footprint.areas.production.establishments import Establishments, as_establishments
+from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.supply import LocalSupply, supply_of, supply_of_all
+from footprint.circular.autonomy.autonomy import (
+    ESTIMATE,
+    Coverage,
+    cover,
+    fitted_parameters,
+    weighted_mean,
+)
+from footprint.circular.autonomy.intervals import intervals
+from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.units import as_json
+
+if TYPE_CHECKING:
+    import os
+
+    from footprint.areas.places.area import Area
+
+#: A sector counts as present where a producer is at least as likely as not.
+PRESENT = 0.5
+_MANY = 20
+
+
+@dataclass(frozen=True, eq=False)
+class FabcityIndex:
+    """The index of one area, an estimate of this project (never the published index).
+
+    Attributes
+    ----------
+    area : Area
+        The area.
+    value : float
+        Index, points out of 100.
+    autonomy : float
+        Self-supply of the production its households' goods need, percent of EUR.
+    capacity : float
+        Percent of that production that local plants could make if they sold nothing elsewhere. Not
+        self-supply: most of it is sold elsewhere.
+    interval, autonomy_interval : tuple of float
+        Nine draws of ten, over the parameters' uncertainty and the lumpiness of plants.
+    rank, ranked : int
+        Place by index, and how many urban areas are ranked. An area that is no urban area, or one with a
+        planner's establishments, gets the place it would have.
+    population_rank : int
+        Place by inhabitants.
+    sectors : DataFrame
+        By sector code: name_en, name_fr, macro_sector, need (EUR per inhabitant and year), priority (0–10),
+        capacity, coverage, self_supply (shares of the need, 0–1), producers, presence (probability),
+        jobs, output (MEUR).
+    macro_sectors : DataFrame
+        By macro-sector: score (0–100), rank, autonomy (%), sectors, present, producers, jobs.
+    diversity : dict
+        sectors_present, producers, effective_sectors (exponential of the Shannon entropy of jobs),
+        largest_sector_share (of goods jobs).
+    jobs_only, population_only : float
+        What a line on goods jobs, or on inhabitants, alone would predict, points.
+    expected_error : float
+        Mean absolute error against published scores of areas left out of the fit, points.
+    basis : str
+        Where the plants come from: départements' establishments, or a planner's file.
+    warnings : tuple of str
+        What a reader must know.
+    """
+
+    area: Area
+    value: float
+    autonomy: float
+    capacity: float
+    interval: tuple[float, float]
+    autonomy_interval: tuple[float, float]
+    rank: int
+    ranked: int
+    population_rank: int
+    sectors: pd.DataFrame
+    macro_sectors: pd.DataFrame
+    diversity: dict[str, float]
+    jobs_only: float
+    population_only: float
+    expected_error: float
+    basis: str
+    label: str = ESTIMATE
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the score as plain data for JSON; quantities are ``{"value", "unit"}``."""
+        low, high = self.interval
+        return {
+            "code": self.area.code,
+            "name": self.area.name,
+            "kind": self.area.kind,
+            "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
+            "index": as_json(self.value, "point"),
+            "index_interval": {"low": as_json(low, "point"), "high": as_json(high, "point")},
+            "autonomy": as_json(self.autonomy, "%"),
+            "autonomy_interval": {
+                "low": as_json(self.autonomy_interval[0], "%"),
+                "high": as_json(self.autonomy_interval[1], "%"),
+            },
+            "capacity": as_json(self.capacity, "%"),
+            "rank": self.rank,
+            "ranked_areas": self.ranked,
+            "population_rank": self.population_rank,
+            "macro_sectors": {
+                name: {
+                    "score": as_json(row["score"], "point"),
+                    "rank": int(row["rank"]),
+                    "autonomy": as_json(row["autonomy"], "%"),
+                    "sectors": int(row["sectors"]),
+                    "sectors_present": int(row["present"]),
+                    "producers": as_json(row["producers"], "1"),
+                    "jobs": as_json(row["jobs"], "job"),
+                }
+                for name, row in self.macro_sectors.iterrows()
+            },
+            "diversity": self.diversity,
+            "predictions": {
+                "jobs_only": as_json(self.jobs_only, "point"),
+                "population_only": as_json(self.population_only, "point"),
+            },
+            "expected_error": as_json(self.expected_error, "point"),
+            "basis": self.basis,
+            "label": self.label,
+            "warnings": list(self.warnings),
+        }
+
+    def __repr__(self) -> str:
+        return (
+            f"<FabcityIndex {self.area.name}: {self.value:.1f} of 100 ({self.label}), rank {self.rank} of "
+            f"{self.ranked}, autonomy {self.autonomy:.1f} %>"
+        )
+
+
+def fabcity_index(
+    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
+) -> FabcityIndex:
+    """Return the FabCity Index of an area, with everything behind it.
+
+    Index = 100 · Σ p_i (10 a_i) / (10 Σ p_i), with p the priority of a sector (0–10, decile of the production
+    households' goods need) and a its coverage by local supply (`footprint.circular.autonomy.autonomy.cover`).
+
+    Parameters
+    ----------
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
+    establishments : Establishments or path, optional
+        A planner's own (`footprint.read_establishments`), or their file; they replace the
+        statistical plants.
+
+    Raises
+    ------
+    TableError
+        If the area has no goods-producing job and no establishments are given.
+    """
+    area = find_area(area)
+    establishments = as_establishments(establishments)
+    france = load_france()
+    supply = supply_of(area, establishments)
+    covered = cover(supply, france=france)
+    points = priority_points(covered.needs)
+    board = scoreboard(URBAN_AREA)
+    value = float(index_table(covered.coverage, points).iloc[0])
+    low, high, autonomy_low, autonomy_high = (float(v.iloc[0]) for v in intervals(supply, covered, points))
+    others = board.drop(index=area.code, errors="ignore")
+    sectors = _sector_table(france, supply, covered, points)
+    parameters = fitted_parameters()
+    jobs = float(supply.jobs.iloc[0].sum())
+    return FabcityIndex(
+        area=area,
+        value=value,
+        autonomy=100.0 * float(covered.autonomy.iloc[0]),
+        capacity=100.0 * float(weighted_mean(covered.capacity, covered.needs).iloc[0]),
+        interval=(low, high),
+        autonomy_interval=(autonomy_low, autonomy_high),
+        rank=1 + int((others["index"] > value + 1e-12).sum()),
+        ranked=len(others) + 1,
+        population_rank=1 + int((others["inhabitants"] > area.inhabitants).sum()),
+        sectors=sectors,
+        macro_sectors=_macro_table(france, covered, points, sectors, others),
+        diversity=diversity(sectors),
+        jobs_only=_line(parameters.jobs_only, jobs),
+        population_only=_line(parameters.population_only, area.inhabitants),
+        expected_error=parameters.error,
+        basis=(
+            "a planner's establishments"
+            if establishments is not None
+            else "jobs by A38 sector (2019) and the départements' employer establishments (2021)"
+        ),
+        warnings=_warnings(area, establishments),
+    )
+
+
+def autonomy(
+    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
+) -> Coverage:
+    """Return needs, capacity, coverage and self-supply of an area by sector; `.autonomy` is their sum.
+
+    Parameters
+    ----------
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
+    establishments : Establishments or path, optional
+        A planner's own.
+    """
+    return cover(supply_of(find_area(area), establishments))
+
+
+@lru_cache(maxsize=2)
+def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
+    """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
+
+    Columns: name, inhabitants, index, autonomy (%), capacity (%), rank, population_rank, jobs,
+    jobs_only, population_only (points), sectors_present, and one column of scores for each macro-sector.
+    """
+    france = load_france()
+    supply = supply_of_all(kind)
+    covered = cover(supply, france=france)
+    points = priority_points(covered.needs)
+    names = areas_table().loc[supply.inhabitants.index, "name"]
+    jobs = supply.jobs.sum(axis=1)
+    parameters = fitted_parameters()
+    table = pd.DataFrame({
+        "name": names,
+        "inhabitants": supply.inhabitants,
+        "index": index_table(covered.coverage, points),
+        "autonomy": 100.0 * covered.autonomy,
+        "capacity": 100.0 * weighted_mean(covered.capacity, covered.needs),
+        "jobs": jobs,
+        "jobs_only": [_line(parameters.jobs_only, value) for value in jobs],
+        "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
+        "sectors_present": (supply.presence >= PRESENT).sum(axis=1),
+    })  # fmt: skip
+    table.insert(5, "rank", ranks(table["index"]).to_numpy())
+    table.insert(6, "population_rank", ranks(table["inhabitants"]).to_numpy())
+    scores = macro_scores(covered.coverage, points, france.sectors.loc[france.goods, "macro_sector"])
+    return pd.concat([table, scores], axis=1).sort_values(["rank", "population_rank"])
+
+
+def scoreboard_intervals(kind: str = URBAN_AREA) -> pd.DataFrame:
+    """Return low and high of index and autonomy for every area of a kind."""
+    supply = supply_of_all(kind)
+    covered = cover(supply)
+    low, high, autonomy_low, autonomy_high = intervals(supply, covered, priority_points(covered.needs))
+    return pd.DataFrame({
+        "index_low": low, "index_high": high, "autonomy_low": autonomy_low, "autonomy_high": autonomy_high
+    })  # fmt: skip
+
+
+def diversity(sectors: pd.DataFrame) -> dict[str, float]:
+    """Return how broad the fabric is: a few big producers do not make a productive city.
+
+    effective_sectors = exp(−Σ q ln q) with q the shares of goods jobs: as many sectors as would have the
+    same entropy if all were of one size (Hill number of order 1).
+    """
+    jobs = sectors["jobs"].to_numpy(dtype=float)
+    total = jobs.sum()
+    share = jobs[jobs > 0] / total if total > 0 else np.array([1.0])
+    present = sectors["presence"] >= PRESENT
+    several = (sectors["producers"] >= 2) & present
+    return {
+        "sectors": float(len(sectors)),
+        "sectors_present": float(present.sum()),
+        "sectors_with_several_producers": float(several.sum()),
+        "producers": float(sectors["producers"].sum()),
+        "effective_sectors": float(np.exp(-(share * np.log(share)).sum())) if total > 0 else 0.0,
+        "largest_sector_share": float(share.max()) if total > 0 else 0.0,
+    }
+
+
+def _sector_table(
+    france: FranceDetail, supply: LocalSupply, covered: Coverage, points: pd.Series
+) -> pd.DataFrame:
+    table = france.sectors.loc[france.goods, ["name_en", "name_fr", "macro_sector", "a38", "parent"]].copy()
+    table["need"] = covered.needs
+    table["priority"] = points
+    table["capacity"] = covered.capacity.iloc[0]
+    table["coverage"] = covered.coverage.iloc[0]
+    table["self_supply"] = covered.self_supply.iloc[0]
+    for name in ("producers", "presence", "jobs", "output"):
+        table[name] = getattr(supply, name).iloc[0]
+    return table
+
+
+def _macro_table(
+    france: FranceDetail, covered: Coverage, points: pd.Series, sectors: pd.DataFrame, others: pd.DataFrame
+) -> pd.DataFrame:
+    groups = france.sectors.loc[france.goods, "macro_sector"]
+    scores = macro_scores(covered.coverage, points, groups).iloc[0]
+    rows = {}
+    for name, score in scores.items():
+        part = sectors[sectors["macro_sector"] == name]
+        need = float(part["need"].sum())
+        rows[name] = {
+            "score": float(score),
+            "rank": 1 + int((others[name] > score + 1e-12).sum()),
+            "autonomy": 100.0 * float((part["need"] * part["self_supply"]).sum()) / need if need > 0 else 0.0,
+            "sectors": len(part),
+            "present": int((part["presence"] >= PRESENT).sum()),
+            "producers": float(part["producers"].sum()),
+            "jobs": float(part["jobs"].sum()),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("macro_sector")
+
+
+def _line(line: tuple[float, float], size: float) -> float:
+    intercept, slope = line
+    return math.exp(intercept + slope * math.log(size)) if size > 0 else 0.0
+
+
+def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
+    notes = [f"{ESTIMATE}, not the published FabCity Index", f"years differ: {area.vintage}; tables of 2011"]
+    if establishments is not None and len(establishments.table) < _MANY:
+        notes.append(
+            f"only {len(establishments.table)} establishments were given: sectors without one count as absent"
+        )
+    return tuple(notes)

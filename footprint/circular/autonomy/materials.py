@@ -1,0 +1,70 @@
+"""The materials behind one EUR of each detailed sector, and how much of them is dug up abroad."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from footprint.areas.production.france import FranceDetail
+    from footprint.mrio import MRIO
+
+REGION = "FRA"
+
+
+def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.95) -> pd.DataFrame:
+    """Return what is extracted, and where, for one MEUR of each goods sector's product as France buys it.
+
+    The share 1 − m of a product comes from the French industry it belongs to, the import share m from the
+    countries French households buy that industry's products from. Multipliers are M = S L; foreign ones
+    leave out extraction in France.
+
+    Returns
+    -------
+    DataFrame
+        By sector: tonnes (t per MEUR), share_abroad, foreign_materials (share of tonnes in materials of
+        which at least `foreign_only` of what France consumes is extracted abroad), main_material.
+    """
+    intensity = world.intensities("materials")
+    regions = intensity.columns.get_level_values(0)
+    abroad = intensity.to_numpy() * (regions != REGION)
+    total = world.multipliers("materials").to_numpy()
+    foreign = world.leontief.solve(np.ascontiguousarray(abroad.T), transposed=True).values.T
+    bought = _origins(world, france)
+    mixed = pd.DataFrame(total @ bought.to_numpy(), intensity.index, bought.columns)
+    mixed_abroad = foreign @ bought.to_numpy()
+    french = pd.DataFrame(world.Y[REGION]).sum(axis=1).reindex(intensity.columns).to_numpy()
+    consumed, from_abroad = total @ french, foreign @ french
+    alien = np.divide(from_abroad, consumed, out=np.zeros_like(consumed), where=consumed > 0) >= foreign_only
+    tonnes = mixed.sum(axis=0)
+    safe = tonnes.where(tonnes > 0)
+    return pd.DataFrame({
+        "tonnes": tonnes,
+        "share_abroad": (pd.Series(mixed_abroad.sum(axis=0), mixed.columns) / safe).fillna(0.0),
+        "foreign_materials": (mixed.loc[alien].sum(axis=0) / safe).fillna(0.0),
+        "main_material": mixed.idxmax(axis=0),
+    })  # fmt: skip
+
+
+def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
+    """Return industries of the world × goods sectors: where one EUR of the product comes from."""
+    final = pd.DataFrame(world.Y[REGION]).clip(lower=0.0)
+    demand = final["households"]
+    everything = final.sum(axis=1) + pd.DataFrame(world.Z[REGION]).sum(axis=1)
+    parents = france.sectors.loc[france.goods, "parent"]
+    columns = {}
+    for parent in dict.fromkeys(parents):
+        for values in (demand, everything):
+            bought = values.xs(parent, level="sector", drop_level=False)
+            imported = bought[bought.index.get_level_values(0) != REGION]
+            if imported.sum() > 0:
+                break
+        weight = imported / imported.sum() if imported.sum() > 0 else imported * 0.0
+        columns[parent] = weight.reindex(demand.index).fillna(0.0)
+    share = france.import_share.loc[france.goods]
+    table = pd.DataFrame({code: columns[parent] * share[code] for code, parent in parents.items()})
+    for code, parent in parents.items():
+        table.loc[(REGION, parent), code] += 1.0 - share[code]
+    return table

@@ -1,0 +1,218 @@
+"""Priority against autonomy: which sectors an area should look at first, and what it has to build on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.areas.places.find import find_area
+from footprint.areas.production.france import FranceDetail, load_france
+from footprint.circular.autonomy.autonomy import ESTIMATE
+from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
+from footprint.circular.autonomy.materials import materials_behind
+from footprint.units import as_json
+
+if TYPE_CHECKING:
+    import os
+
+    from footprint.areas.places.area import Area
+    from footprint.areas.production.establishments import Establishments
+    from footprint.mrio import MRIO
+
+#: A sector is strategic from this priority on (the upper half of the needs).
+STRATEGIC = 6.0
+QUADRANTS = (
+    "strategic, under-supplied",
+    "strategic, supplied",
+    "secondary, under-supplied",
+    "secondary, supplied",
+)
+#: Materials of which at least this share of what France consumes is extracted abroad count as foreign.
+FOREIGN_ONLY = 0.95
+#: From this share of its tonnes on, a sector depends on such materials.
+DEPENDENT = 0.5
+#: From this local base on, there is something to build on.
+BASE = 0.5
+_NEIGHBOURS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Priorities:
+    """Priority against autonomy for the 257 sectors of an area.
+
+    Attributes
+    ----------
+    area : Area
+        The area.
+    threshold : float
+        Coverage below which a sector counts as under-supplied: the area's own index / 100.
+    sectors : DataFrame
+        By sector code, most pressing first: name_en, name_fr, macro_sector, quadrant, need (EUR per
+        inhabitant and year), priority, capacity, coverage, self_supply, missing (EUR per inhabitant and
+        year not supplied locally), presence (probability that there is a producer), jobs, output (MEUR),
+        value_added (MEUR), jobs_to_cover (jobs that making all that is missing would take), footprint (kg per
+        inhabitant and year behind the production needed; overlaps between sectors), footprint_direct (kg
+        behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
+        materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
+        present), suppliers_present (share of its goods inputs whose makers are present).
+    score : FabcityIndex
+        The index behind it.
+    """
+
+    area: Area
+    threshold: float
+    sectors: pd.DataFrame
+    score: FabcityIndex
+    label: str = ESTIMATE
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def strategic(self) -> pd.DataFrame:
+        """The strategic and under-supplied sectors, those that miss most first."""
+        return self.sectors[self.sectors["quadrant"] == QUADRANTS[0]]
+
+    @property
+    def answers(self) -> dict[str, list[str]]:
+        """Codes of the sectors that answer the usual questions, best first.
+
+        What there is today lists sectors that are probably there before those that are probably not: jobs and
+        value added are expected values, and an unlikely refinery has a large one.
+        """
+        table = self.sectors.assign(there=self.sectors["presence"] >= PRESENT)
+        short = self.strategic
+        foreign = table["foreign_materials"] >= DEPENDENT
+        return {
+            "strategic and under-supplied": list(short.index),
+            "most jobs today": list(table.sort_values(["there", "jobs"], ascending=False).index),
+            "most value added today": list(
+                table.sort_values(["there", "value_added"], ascending=False).index
+            ),
+            "most tonnes": list(table.sort_values("footprint_direct", ascending=False).index),
+            "strategic, under-supplied, with a local base": list(
+                short[short["base"] >= BASE].sort_values("base", ascending=False).index
+            ),
+            "dependent on materials from abroad": list(
+                table[foreign].sort_values("footprint_direct", ascending=False).index
+            ),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the priorities as plain data for JSON."""
+        money = "EUR_2011/inhabitant/year"
+        units = {
+            "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
+            "self_supply": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year", "value_added": "MEUR_2011/year",
+            "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
+            "share_abroad": "1", "foreign_materials": "1", "base": "1", "suppliers_present": "1",
+        }  # fmt: skip
+        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours")
+        return {
+            "area": self.area.name,
+            "code": self.area.code,
+            "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
+            "threshold": as_json(self.threshold, "1"),
+            "quadrants": {name: int((self.sectors["quadrant"] == name).sum()) for name in QUADRANTS},
+            "answers": {question: codes[:10] for question, codes in self.answers.items()},
+            "sectors": [
+                {
+                    "code": code,
+                    **{name: row[name] for name in texts},
+                    **{name: as_json(row[name], unit) for name, unit in units.items()},
+                }
+                for code, row in self.sectors.iterrows()
+            ],
+            "label": self.label,
+            "warnings": list(self.warnings),
+        }
+
+
+def priorities(
+    area: Area | str,
+    world: MRIO | None = None,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+) -> Priorities:
+    """Return priority against autonomy for every goods sector of an area.
+
+    Parameters
+    ----------
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
+    world : MRIO, optional
+        The world table that traces materials; the embedded one by default.
+    establishments : Establishments or path, optional
+        A planner's own.
+
+    Raises
+    ------
+    TableError
+        If the area has no goods-producing job and no establishments are given.
+    """
+    from footprint.mrio import load_world
+
+    area = find_area(area)
+    france = load_france()
+    score = fabcity_index(area, establishments=establishments)
+    table = score.sectors.drop(columns=["parent"]).copy()
+    threshold = score.value / 100.0
+    strategic = table["priority"] >= STRATEGIC
+    short = table["coverage"] < threshold
+    table["quadrant"] = np.select(
+        [strategic & short, strategic & ~short, ~strategic & short], QUADRANTS[:3], QUADRANTS[3]
+    )
+    table["missing"] = table["need"] * (1.0 - table["self_supply"])
+    table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
+    table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
+    behind = materials_behind(world if world is not None else load_world(), france, FOREIGN_ONLY)
+    per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
+    table["footprint"] = table["need"] * per_eur
+    table["footprint_direct"] = france.household_needs * per_eur
+    for name in ("share_abroad", "foreign_materials", "main_material"):
+        table[name] = behind[name]
+    base, suppliers, neighbours = local_base(france, table["presence"])
+    table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
+    order = table.assign(urgent=table["quadrant"] == QUADRANTS[0]).sort_values(
+        ["urgent", "missing"], ascending=False, kind="stable"
+    )
+    return Priorities(
+        area=area,
+        threshold=threshold,
+        sectors=table.loc[order.index],
+        score=score,
+        warnings=(
+            *score.warnings,
+            "footprints are of the 42 or so industries of the world table: sectors of one industry share "
+            "its materials per EUR, and differ by their import share",
+            "carbon is left out: the embedded data hold materials only",
+        ),
+    )
+
+
+def local_base(france: FranceDetail, presence: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return how much each sector could build on: base (0–1), share of inputs present, nearest neighbours.
+
+    The base is the mean of two things: the share of a sector's goods inputs whose makers are present, and
+    the presence of the sectors with the most similar recipes (cosine of their goods inputs), itself left out.
+    """
+    goods = france.goods
+    recipes = france.A.loc[goods, goods].to_numpy()
+    here = presence.reindex(goods).fillna(0.0).to_numpy()
+    inputs = recipes.sum(axis=0)
+    suppliers = np.divide(here @ recipes, inputs, out=np.zeros_like(inputs), where=inputs > 0)
+    length = np.linalg.norm(recipes, axis=0)
+    unit = np.divide(recipes, length, out=np.zeros_like(recipes), where=length > 0)
+    similar = unit.T @ unit
+    np.fill_diagonal(similar, 0.0)
+    nearest = np.argsort(-similar, axis=1, kind="stable")[:, : 2 * _NEIGHBOURS]
+    near = here[nearest].mean(axis=1)
+    names = france.sectors.loc[goods, "name_en"].to_numpy()
+    listed = ["; ".join(names[j] for j in row if here[j] >= PRESENT) for row in nearest]
+    listed = ["; ".join(text.split("; ")[:_NEIGHBOURS]) for text in listed]
+    return (
+        pd.Series((suppliers + near) / 2.0, goods),
+        pd.Series(suppliers, goods),
+        pd.Series(listed, goods),
+    )

@@ -1,0 +1,1 @@
+"""By-products of one site as raw material of another."""

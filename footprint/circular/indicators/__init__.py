@@ -1,0 +1,1 @@
+"""Material indicators of regions, areas and products."""

@@ -1,0 +1,1 @@
+"""Circular scenarios: interventions in the economy, their run and their result."""

@@ -1,0 +1,283 @@
+"""What an intervention acts on, and what it changes: recipes, extraction intensities, final demand.
+
+An `Economy` holds plain arrays with their labels; a `Delta` holds a change of it. Recipes change in the
+columns of the industries that are targeted, so a delta keeps those columns alone, and its rank is at most
+their number: that is what `footprint.circular.scenarios.update` makes use of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.circular.indicators.equivalents import labels_by_name
+from footprint.errors import LabelError
+from footprint.labels import aligned
+from footprint.names import plain
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
+    from footprint.mrio.solving.solve import LeontiefSystem
+    from footprint.mrio.system import Demand
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Solve = Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A change of recipes, intensities and final demand; deltas add up, and ``-delta`` undoes one.
+
+    Attributes
+    ----------
+    columns : ndarray of int
+        Sorted positions of the industries whose recipe or intensity changes.
+    A : ndarray, n × columns
+        Change of the input coefficients of those industries.
+    S : ndarray, materials × columns
+        Change of their extraction intensities, t/MEUR.
+    v : ndarray, columns
+        Change of their value added per unit of output that no input coefficient shows (what a processor of
+        secondary material earns); it enters the bill of the rebound and nothing else.
+    y : ndarray, n
+        Change of final demand, MEUR.
+    """
+
+    columns: Any
+    A: Array
+    S: Array
+    v: Array
+    y: Array
+
+    @classmethod
+    def none(cls, n: int, materials: int) -> Delta:
+        """Return the change of nothing."""
+        return cls(np.empty(0, int), np.zeros((n, 0)), np.zeros((materials, 0)), np.zeros(0), np.zeros(n))
+
+    def __add__(self, other: Delta) -> Delta:
+        columns = np.union1d(self.columns, other.columns).astype(int)
+        A = np.zeros((self.A.shape[0], columns.size))
+        S = np.zeros((self.S.shape[0], columns.size))
+        v = np.zeros(columns.size)
+        for delta in (self, other):
+            place = np.searchsorted(columns, delta.columns)
+            A[:, place] += delta.A
+            S[:, place] += delta.S
+            v[place] += delta.v
+        return Delta(columns, A, S, v, self.y + other.y)
+
+    def __neg__(self) -> Delta:
+        return Delta(self.columns, -self.A, -self.S, -self.v, -self.y)
+
+    def factors(self) -> tuple[Array, Array]:
+        """Return U and W with ΔA = U Wᵀ, of the smaller rank: changed columns, or changed rows."""
+        n = self.A.shape[0]
+        changed = self.A.any(axis=0)
+        columns, block = self.columns[changed], self.A[:, changed]
+        rows = np.flatnonzero(block.any(axis=1))
+        if rows.size < columns.size:
+            U, W = np.zeros((n, rows.size)), np.zeros((n, rows.size))
+            U[rows, np.arange(rows.size)] = 1
+            W[columns] = block[rows].T
+            return U, W
+        W = np.zeros((n, columns.size))
+        W[columns, np.arange(columns.size)] = 1
+        return block.copy(), W
+
+    def distance(self, other: Delta) -> float:
+        """Return the largest absolute difference to another delta, each array relative to its own size."""
+        gap = self + (-other)
+        worst = 0.0
+        for mine, theirs, left in (
+            (self.A, other.A, gap.A),
+            (self.S, other.S, gap.S),
+            (self.y, other.y, gap.y),
+        ):
+            scale = max((abs(array).max() for array in (mine, theirs) if array.size), default=0.0)
+            if scale and left.size:
+                worst = max(worst, float(abs(left).max() / scale))
+        return worst
+
+
+@dataclass(frozen=True)
+class Economy:
+    """Recipes, extraction intensities and one final demand, as arrays with their labels.
+
+    Attributes
+    ----------
+    regions, sectors : sequence of str
+        For each of the n rows, its region and its sector.
+    materials, groups : sequence of str
+        For each material, its name and its group.
+    A : ndarray, n × n
+        Input coefficients.
+    S : ndarray, materials × n
+        Extraction intensities, t/MEUR.
+    y : ndarray, n
+        Final demand whose footprint is asked for, MEUR.
+    home : str
+        Region where that demand is spent; "France" in the answers.
+    x : ndarray, n
+        Gross output of the whole world, MEUR, to express changes of recipes in tonnes.
+    value_added : ndarray, n
+        Value added per unit of output, 1 − Σ_i A_ij of the unchanged table.
+    direct : ndarray, materials
+        Extraction by the final users themselves, t; no intervention changes it.
+    solve, solve_back : callable
+        Return (I − A)⁻¹ b and (I − A)⁻ᵀ b for the unchanged recipes.
+    product_groups : dict of str to str
+        The consumption group of each sector.
+    region_names : dict of str to str
+        The label of each region by every name it goes by, plainly written.
+    """
+
+    regions: Any
+    sectors: Any
+    materials: Any
+    groups: Any
+    A: Array
+    S: Array
+    y: Array
+    home: str
+    x: Array
+    value_added: Array
+    direct: Array
+    solve: Solve = field(repr=False)
+    solve_back: Solve = field(repr=False)
+    product_groups: dict[str, str] = field(default_factory=dict, repr=False)
+    region_names: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        world: MRIO,
+        y: Demand,
+        *,
+        home: str = "FRA",
+        extension: str = "materials",
+        direct: pd.Series | None = None,
+    ) -> Economy:
+        """Return the economy of a world table and a final demand.
+
+        Parameters
+        ----------
+        world : MRIO
+            The table.
+        y : Series or array, n
+            Final demand, MEUR, labelled as the table's rows.
+        home : str
+            Region where it is spent.
+        extension : str
+            The extraction account.
+        direct : Series by material, optional
+            Extraction by the final users themselves, t.
+
+        Raises
+        ------
+        LabelError
+            If `y` or `direct` does not carry the table's labels, or `home` is not one of its regions.
+        """
+        flows = world.extension(extension).in_unit("t")
+        if home not in world.region_info.index:
+            raise LabelError("The region of the demand is not in the table", labels=[home])
+        demand = world.demand_values(y)
+        x = world.x.to_numpy()
+        A = world.A.to_numpy()
+        F = flows.F.to_numpy()
+        stressors = flows.stressors
+        info = world.sector_info
+        own = (
+            np.zeros(len(F))
+            if direct is None
+            else aligned(direct, flows.labels, "direct extraction").to_numpy()
+        )
+        return cls(
+            regions=world.index.get_level_values(0).to_numpy(dtype=object),
+            sectors=world.index.get_level_values(1).to_numpy(dtype=object),
+            materials=flows.labels.to_numpy(dtype=object),
+            groups=stressors["group"].to_numpy(dtype=object) if "group" in stressors else np.full(len(F), ""),
+            A=A,
+            S=np.divide(F, x, out=np.zeros_like(F), where=x != 0),
+            y=demand,
+            home=home,
+            x=x,
+            value_added=1 - A.sum(axis=0),
+            direct=own,
+            solve=lambda b: solved(world.leontief, b),
+            solve_back=lambda b: world.leontief.solve(b, transposed=True).values,
+            product_groups={
+                str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
+            },
+            region_names=labels_by_name(world),
+        )
+
+    def plus(self, delta: Delta) -> Economy:
+        """Return the economy after a change; it keeps the solver of the unchanged recipes."""
+        A, S, v = self.A, self.S, self.value_added
+        if delta.columns.size:
+            A, S, v = A.copy(), S.copy(), v.copy()
+            A[:, delta.columns] += delta.A
+            S[:, delta.columns] += delta.S
+            v[delta.columns] += delta.v
+        return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
+
+    @cached_property
+    def at_home(self) -> Any:
+        """Whether each row lies in the region of the demand."""
+        return self.regions == self.home
+
+    @cached_property
+    def multipliers(self) -> Array:
+        """Tonnes at home and abroad per million of final demand, 2 × n."""
+        total = self.S.sum(axis=0)
+        return self.solve_back(np.stack([total * self.at_home, total * ~self.at_home], axis=1)).T
+
+    @cached_property
+    def all_regions(self) -> tuple[str, ...]:
+        """Regions in the order of the table."""
+        return tuple(dict.fromkeys(self.regions))
+
+    @cached_property
+    def all_sectors(self) -> tuple[str, ...]:
+        """Sectors in the order of the table."""
+        return tuple(dict.fromkeys(self.sectors))
+
+    def rows(self, sectors: Sequence[str] | None, regions: Sequence[str] | None) -> Any:
+        """Return the positions of the given sectors in the given regions; None means all."""
+        chosen = np.ones(len(self.sectors), bool)
+        if sectors is not None:
+            chosen &= np.isin(self.sectors, list(self.with_groups(sectors)))
+        if regions is not None:
+            chosen &= np.isin(self.regions, [self.region_label(region) for region in regions])
+        return np.flatnonzero(chosen)
+
+    def region_label(self, region: str) -> str:
+        """Return the label of a region given by its label or a name; what is neither comes back unchanged."""
+        return region if region in self.all_regions else self.region_names.get(plain(region), region)
+
+    def with_groups(self, sectors: Sequence[str]) -> set[str]:
+        """Return sector names, a name of a product group standing for all its sectors."""
+        wanted = set(sectors)
+        return {s for s in self.all_sectors if s in wanted or self.product_groups.get(s) in wanted}
+
+    def material_rows(self, materials: Sequence[str]) -> Any:
+        """Return the positions of materials given by name or by group."""
+        return np.flatnonzero(
+            np.isin(self.materials, list(materials)) | np.isin(self.groups, list(materials))
+        )
+
+
+def solved(system: LeontiefSystem, b: Array) -> Array:
+    """Return (I − A)⁻¹ b with a certified error, for right-hand sides of any sign.
+
+    Changes of recipes have both signs, and so has a demand with falling inventories; what remains of their
+    solution may be small beside its parts. The parts are solved, and certified, apart.
+    """
+    if (b >= 0).all():
+        return system.solve(b).values
+    return system.solve(np.maximum(b, 0.0)).values - system.solve(np.maximum(-b, 0.0)).values

@@ -1,0 +1,216 @@
+"""Reading a scenario from TOML: every problem of the file in one message, with its line and key."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from footprint.circular.scenarios.economy import Economy
+from footprint.circular.scenarios.interventions import ALL, Intervention
+from footprint.circular.scenarios.lines import Loc, line_of, lines_of
+from footprint.circular.scenarios.scenario import KINDS, Scenario
+from footprint.embedded import embedded
+from footprint.errors import InputFileError, UnknownNameError
+from footprint.files import explain, read_text
+from footprint.names import nearest
+
+HINT = "docs/howto/scenario.md lists every kind with its keys; `footprint circular kinds` prints them"
+
+
+def library() -> dict[str, Path]:
+    """Return the embedded scenarios by name."""
+    return {path.stem: path for path in sorted(embedded("circular", "scenarios").glob("*.toml"))}
+
+
+def find_scenario(name_or_path: str | os.PathLike[str]) -> Path:
+    """Return the file of a scenario, given by its path or by the name of an embedded one.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is neither, with the nearest names.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or path.exists():
+        return path
+    known = library()
+    if path.name in known and path.name == str(name_or_path):
+        return known[path.name]
+    raise UnknownNameError(
+        "scenario",
+        str(name_or_path),
+        nearest(str(name_or_path), known),
+        hint=f"give a TOML file or one of: {', '.join(known)}",
+    )
+
+
+def read_scenario(name_or_path: str | os.PathLike[str], economy: Economy | None = None) -> Scenario:
+    """Return the scenario of a TOML file, or an embedded one by name.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        A file, or a name from `library`.
+    economy : Economy, optional
+        Where it is to be run; its labels of products, regions and materials are then checked as well.
+
+    Raises
+    ------
+    InputFileError
+        With every problem of the file, each with its line and key.
+    UnknownNameError
+        If there is no such file or scenario.
+    """
+    path = find_scenario(name_or_path)
+    text = read_text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        end = f"line {len(text.splitlines())}, end of document"
+        raise InputFileError(
+            path, [f"it is not TOML: {str(error).replace('end of document', end)}"], hint=HINT
+        ) from None
+    scenario, problems = _validated(content, path.stem)
+    if economy is not None:
+        problems += [
+            (("interventions", place, *loc), message)
+            for place, item in enumerate(_tables(content))
+            for loc, message in unknown_labels(item, economy)
+        ]
+    if problems:
+        lines = lines_of(text)
+        ordered = sorted(
+            ((line_of(lines, loc), loc, message) for loc, message in problems), key=lambda item: item[0]
+        )
+        raise InputFileError(path, [_told(line, loc, message) for line, loc, message in ordered], hint=HINT)
+    assert scenario is not None
+    return scenario
+
+
+def _tables(content: dict[str, Any]) -> list[dict[str, Any]]:
+    given = content.get("interventions", [])
+    return [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
+
+
+def _validated(content: dict[str, Any], stem: str) -> tuple[Scenario | None, list[tuple[Loc, str]]]:
+    """Return the scenario, or None; and every problem with its place."""
+    problems: list[tuple[Loc, str]] = []
+    given = content.get("interventions", [])
+    if not isinstance(given, list) or len(_tables(content)) < len(given):
+        problems.append((("interventions",), "write each intervention under a heading [[interventions]]"))
+    elif not given:
+        problems.append((("interventions",), "the scenario has no [[interventions]]"))
+    steps: list[Intervention] = []
+    for place, item in enumerate(_tables(content)):
+        step, found = _intervention(item)
+        problems += [(("interventions", place, *loc), message) for loc, message in found]
+        if step is not None:
+            steps.append(step)
+    head = {key: value for key, value in content.items() if key != "interventions"}
+    try:
+        whole = Scenario.model_validate({"name": stem, **head})
+    except ValidationError as error:
+        return None, problems + _explained(error)
+    return whole.model_copy(update={"interventions": tuple(steps)}), problems
+
+
+def _intervention(item: dict[str, Any]) -> tuple[Intervention | None, list[tuple[Loc, str]]]:
+    kind = item.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        guess = nearest(str(kind), KINDS) if isinstance(kind, str) else ()
+        meant = f"; did you mean {' or '.join(map(repr, guess))}?" if guess else ""
+        known = ", ".join(KINDS)
+        found = f"no intervention is called {kind!r}{meant}" if "kind" in item else "nothing given"
+        return None, [(("kind",), f"{found} (known: {known})")]
+    try:
+        return KINDS[kind].model_validate(item), []
+    except ValidationError as error:
+        problems = _explained(error)
+        # The library checks fields first and stops there; what is missing as a whole is told as well.
+        if all(loc for loc, _ in problems):
+            problems += [((), message) for message in KINDS[kind].target_problems(item)]
+        return None, problems
+
+
+def _explained(error: ValidationError) -> list[tuple[Loc, str]]:
+    found = []
+    for problem in error.errors():
+        message = explain({**problem, "loc": ()})
+        if problem["type"] == "extra_forbidden":
+            message = "this key is not known here"
+        elif problem["type"] == "tuple_type":
+            message = _must_be_a_list(str(problem["loc"][-1]), problem["input"])
+        elif problem["type"] == "missing":
+            message = "nothing given"
+        found.append((tuple(problem["loc"]), message))
+    return found
+
+
+def _must_be_a_list(key: str, given: Any) -> str:
+    if key in _LISTS:
+        amount = "eur_per_t" if key == "process" else "per_euro_saved"
+        return f'must be a list, as in [{{ product = "...", {amount} = ... }}] (found {given!r})'
+    return f'must be a list, as in ["{given}"]'
+
+
+#: Keys of an intervention that hold labels of the table, and what sort of label.
+_LABELS = {
+    "products": "product",
+    "industries": "product",
+    "supplier": "product",
+    "origins": "region",
+    "regions": "region",
+    "materials": "material",
+}
+_LISTS = ("ancillary", "replaced_by", "displaces", "process")
+
+
+def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, str]]:
+    """Return the place and a message for every label of an intervention that the table does not have.
+
+    Parameters
+    ----------
+    item : dict
+        The intervention as a file gives it, or as its ``model_dump()``.
+    economy : Economy
+    """
+    known = {
+        "product": {*economy.all_sectors, *economy.product_groups.values()},
+        "region": set(economy.all_regions),
+        "material": {*economy.materials, *economy.groups},
+    }
+    used: list[tuple[Loc, str, Any]] = []
+    for key, sort in _LABELS.items():
+        value = item.get(key) or ()
+        labels = [value] if key == "supplier" else value
+        if isinstance(labels, list | tuple):
+            used += [((key,), sort, label) for label in labels if not (key == "industries" and label == ALL)]
+    for key in _LISTS:
+        listed = item.get(key)
+        for place, inner in enumerate(listed if isinstance(listed, list | tuple) else ()):
+            if isinstance(inner, dict) and "product" in inner:
+                used.append(((key, place, "product"), "product", inner["product"]))
+    found = []
+    for loc, sort, label in used:
+        if not isinstance(label, str):
+            continue
+        place = sort == "region"
+        if (economy.region_label(label) if place else label) not in known[sort]:
+            guess = _nearest_regions(label, economy) if place else nearest(label, known[sort])
+            meant = f"; did you mean {' or '.join(map(repr, guess))}?" if guess else ""
+            found.append((loc, f"the table has no {sort} {label!r}{meant}"))
+    return found
+
+
+def _nearest_regions(name: str, economy: Economy) -> tuple[str, ...]:
+    by_name = {**{label: label for label in economy.all_regions}, **economy.region_names}
+    return tuple(dict.fromkeys(by_name[found] for found in nearest(name, by_name)))
+
+
+def _told(line: int, loc: Loc, message: str) -> str:
+    words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    return f"line {line}, {words}: {message}" if words else f"line {line}: {message}"

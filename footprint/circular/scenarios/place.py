@@ -1,0 +1,109 @@
+"""Whose consumption is meant: France as a whole, or one of its areas."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from footprint.areas import find_area
+from footprint.areas.demand.household import area_demand
+from footprint.areas.french import HOME, french_inhabitants, french_purchases
+from footprint.areas.tracing import categories_of, direct_use, table_of
+from footprint.names import plain
+from footprint.units import conversion_factor
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from footprint.areas import Area
+    from footprint.mrio import MRIO
+
+FRANCE = "France"
+_FRANCE = {"france", "fra"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A French area or France, with its final demand.
+
+    Attributes
+    ----------
+    name, code : str
+    inhabitants : float
+    scope : str
+        Whose final demand counts.
+    table : MRIO
+        The table it is traced in.
+    y : Series
+        n, the table's money a year.
+    direct : Series
+        Extraction by the final users themselves, t a year by material.
+    area : Area or None
+        None for France.
+    notes : tuple of str
+        What a reader must know.
+    """
+
+    name: str
+    code: str
+    inhabitants: float
+    scope: str
+    table: MRIO
+    y: pd.Series
+    direct: pd.Series
+    area: Area | None = None
+    notes: tuple[str, ...] = ()
+
+
+def is_france(place: Area | str) -> bool:
+    """Whether a text names the whole of France."""
+    return isinstance(place, str) and plain(place) in _FRANCE
+
+
+def place_of(
+    world: MRIO,
+    place: Area | str,
+    scope: str = "households",
+    *,
+    income_adjustment: bool = False,
+    demand: str | os.PathLike[str] | pd.Series | None = None,
+) -> Place:
+    """Return France, or an area, with the final demand of a scope.
+
+    Parameters
+    ----------
+    world : MRIO
+    place : Area or str
+        An `Area`, what `find_area` understands, or "France".
+    scope : str
+        As in `footprint.areas.material_account`.
+    income_adjustment, demand
+        As in `footprint.areas.household_demand`; not for France.
+
+    Raises
+    ------
+    UnknownNameError
+        If the area or the scope is unknown.
+    """
+    categories = categories_of(world, scope)
+    table = table_of(world, scope)
+    into_tonnes = conversion_factor(table.extension("materials").unit, "t", "extension")
+    direct = direct_use(table, categories) * into_tonnes
+    if is_france(place):
+        return Place(
+            FRANCE, HOME, french_inhabitants(world), scope, table, french_purchases(table, categories), direct
+        )
+    area = find_area(place)
+    bought = area_demand(table, area, categories, income_adjustment=income_adjustment, demand=demand)
+    return Place(
+        name=area.name,
+        code=area.code,
+        inhabitants=area.inhabitants,
+        scope=scope,
+        table=table,
+        y=bought.y,
+        direct=direct * bought.share_of_france,
+        area=area,
+        notes=(*area.notes, *bought.notes),
+    )

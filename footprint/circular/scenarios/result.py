@@ -1,0 +1,274 @@
+"""What a scenario does: tonnes before, after and the change, by material, country and product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.circular.scenarios.economy import Array, Delta, Economy
+from footprint.circular.scenarios.update import solve_changed
+from footprint.errors import UnknownNameError
+from footprint.labels import COUNTRY, MATERIAL, PRODUCT
+
+if TYPE_CHECKING:
+    from footprint.circular.scenarios.scenario import Scenario
+    from footprint.circular.scenarios.secondary import MassBalance
+
+LOCATION, MATERIAL_GROUP, PRODUCT_GROUP = "location", "material group", "product group"
+HOME, ABROAD = "home", "abroad"
+_QUANTILES = (0.05, 0.95)
+#: A bill below this share of the old one counts as none: rounding is no purchase.
+NOTHING_LEFT = 1e-9
+
+
+@dataclass(frozen=True)
+class Step:
+    """The effect of one intervention after those before it, t a year."""
+
+    name: str
+    home: float
+    abroad: float
+
+    @property
+    def total(self) -> float:
+        """Home and abroad."""
+        return self.home + self.abroad
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """A scenario's effect on the material footprint of one final demand.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was run.
+    economy : Economy
+        What it was run on.
+    before_cells, after_cells : ndarray, materials × countries × products
+        Tonnes a year, without the direct extraction of final users, which does not change.
+    steps : list of Step
+        Each intervention's part, in order, and the rebound's.
+    deltas : list of Delta
+        Each intervention's change of recipes and demand, in order.
+    order_matters : list of pairs of str
+        Interventions whose order changes the result; empty where any order gives the same.
+    reversed_total : float
+        Total after when applied in the opposite order, t.
+    bill_before, saving, respent : float
+        The final users' bill and what the scenario saves of it and they spend again, MEUR.
+    factor : float
+        By how much the rebound scales the footprint.
+    mass_balances : dict of str to MassBalance
+        For each intervention with secondary material.
+    draws : ndarray, draws × (home, abroad)
+        Tonnes after, for parameters drawn from their ranges.
+    rank : int
+        Rank of the change of recipes.
+    negative_inputs : int
+        Input coefficients that became negative: the scenario asks for more than there is.
+    """
+
+    scenario: Scenario
+    economy: Economy
+    before_cells: Array
+    after_cells: Array
+    steps: list[Step]
+    deltas: list[Delta]
+    order_matters: list[tuple[str, str]]
+    reversed_total: float
+    bill_before: float
+    saving: float
+    respent: float
+    factor: float
+    mass_balances: dict[str, MassBalance]
+    draws: Array
+    rank: int
+    negative_inputs: int
+
+    def by(self, *dimensions: str) -> pd.DataFrame:
+        """Return tonnes before, after and the change, summed by some dimensions.
+
+        Parameters
+        ----------
+        *dimensions : str
+            Any of "material", "material group", "country", "location", "product", "product group".
+
+        Returns
+        -------
+        DataFrame
+            Columns before, after, change (t a year), one row for each label that is not zero throughout.
+
+        Raises
+        ------
+        UnknownNameError
+            If a dimension is not one of these.
+        """
+        return self._summed(self.before_cells, self.after_cells, dimensions)
+
+    def of_step(self, name: str, *dimensions: str) -> pd.DataFrame:
+        """Return tonnes before, after and the change of one intervention, after those before it.
+
+        The rebound is no part of it: it comes after all interventions.
+
+        Parameters
+        ----------
+        name : str
+            Its name, as in `steps`.
+        *dimensions : str
+            As in `by`.
+
+        Raises
+        ------
+        UnknownNameError
+            If no intervention is called that, or a dimension is unknown.
+        """
+        names = self.scenario.labels()
+        if name not in names:
+            raise UnknownNameError("intervention", name, hint=f"choose from: {', '.join(names)}")
+        before, after = self._cells_by_step[names.index(name) :][:2]
+        return self._summed(before, after, dimensions)
+
+    @cached_property
+    def _cells_by_step(self) -> list[Array]:
+        """Tonnes before the first intervention and after each, without the rebound."""
+        so_far = Delta.none(len(self.economy.y), len(self.economy.materials))
+        found = [self.before_cells]
+        for delta in self.deltas:
+            so_far += delta
+            found.append(footprint_cells(self.economy, so_far))
+        return found
+
+    def _summed(self, before: Array, after: Array, dimensions: tuple[str, ...]) -> pd.DataFrame:
+        known = self._labels()
+        for name in dimensions:
+            if name not in known:
+                raise UnknownNameError("dimension", name, hint=f"choose from: {', '.join(known)}")
+        axes = [known[name] for name in dimensions]
+        places = np.indices(before.shape).reshape(before.ndim, -1)
+        keys = [
+            pd.Index(labels, name=name).take(places[axis])
+            for name, (axis, labels) in zip(dimensions, axes, strict=True)
+        ]
+        frame = pd.DataFrame({"before": before.ravel(), "after": after.ravel()})
+        summed = frame.groupby(keys, sort=False).sum()
+        summed["change"] = summed["after"] - summed["before"]
+        return summed[(summed["before"] != 0) | (summed["after"] != 0)]
+
+    def _labels(self) -> dict[str, tuple[int, Any]]:
+        economy = self.economy
+        places = [HOME if region == economy.home else ABROAD for region in economy.all_regions]
+        grouped = [economy.product_groups.get(sector, sector) for sector in economy.all_sectors]
+        return {
+            MATERIAL: (0, list(economy.materials)),
+            MATERIAL_GROUP: (0, list(economy.groups)),
+            COUNTRY: (1, list(economy.all_regions)),
+            LOCATION: (1, places),
+            PRODUCT: (2, list(economy.all_sectors)),
+            PRODUCT_GROUP: (2, grouped),
+        }
+
+    @property
+    def totals(self) -> pd.DataFrame:
+        """Tonnes before, after, change and its interval, at home, abroad and in total.
+
+        Direct extraction of final users is counted at home on both sides. The interval is the range from the
+        5th to the 95th percentile of the draws; NaN where no parameter has a range.
+        """
+        direct = float(self.economy.direct.sum())
+        at_home = np.array(self.economy.all_regions) == self.economy.home
+        rows = {}
+        for name, chosen in ((HOME, at_home), (ABROAD, ~at_home), ("total", np.ones_like(at_home))):
+            own = 0.0 if name == ABROAD else direct
+            before = float(self.before_cells[:, chosen].sum()) + own
+            after = float(self.after_cells[:, chosen].sum()) + own
+            rows[name] = [before, after, after - before, *self._interval(name, before - own)]
+        return pd.DataFrame.from_dict(
+            rows, orient="index", columns=["before", "after", "change", "low", "high"]
+        )
+
+    def _interval(self, place: str, before: float) -> tuple[float, float]:
+        if not len(self.draws):
+            return float("nan"), float("nan")
+        after = self.draws.sum(axis=1) if place == "total" else self.draws[:, 0 if place == HOME else 1]
+        low, high = np.quantile(after - before, _QUANTILES)
+        return float(low), float(high)
+
+    @property
+    def change(self) -> float:
+        """Change of the total footprint, t a year."""
+        return float(self.totals["change"].loc["total"])
+
+    @property
+    def proportional_bound(self) -> float:
+        """Total after if all of the saving were respent in proportion, t a year.
+
+        Spending the whole old bill on the new basket multiplies the footprint by old bill / new bill.
+        """
+        paid = self.bill_before - self.saving
+        without_rebound = float(self.after_cells.sum()) / self.factor
+        bound = without_rebound * rebound_factor(self.bill_before, paid, 1.0)
+        return bound + float(self.economy.direct.sum())
+
+    @property
+    def order_effect(self) -> float:
+        """Relative difference of the total when the interventions are applied in the opposite order."""
+        total = float(self.after_cells.sum())
+        return abs(self.reversed_total - total) / total if total else 0.0
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader must know: order, scarce secondary material, impossible recipes."""
+        found = []
+        if self.order_matters:
+            pairs = "; ".join(f"{one} and {other}" for one, other in self.order_matters)
+            found.append(
+                f"The order matters for: {pairs}. They were applied in the order listed; the opposite order "
+                f"changes the total by {self.order_effect:.2%}."
+            )
+        found += [
+            f"{name}: needs {-balance.to_stock:,.0f} t more secondary raw material than is available"
+            for name, balance in self.mass_balances.items()
+            if not balance.is_feasible
+        ]
+        if self.negative_inputs:
+            found.append(
+                f"{self.negative_inputs} inputs fall below zero: the interventions ask for more than is bought"
+            )
+        return found
+
+
+def rebound_factor(before: float, after: float, respent: float) -> float:
+    """Return by how much all purchases grow when a share of the fall of the bill is spent on them.
+
+    1 + ρ (before − after) / after; 1 where nothing is left to spend more on.
+    """
+    return 1.0 + respent * (before - after) / after if after > NOTHING_LEFT * before else 1.0
+
+
+def footprint_cells(economy: Economy, delta: Delta, method: str = "auto") -> Array:
+    """Return tonnes by material × country × product after a change, without direct extraction.
+
+    Parameters
+    ----------
+    economy : Economy
+        The unchanged economy.
+    delta : Delta
+    method : {"auto", "update", "resolve"}
+        As in `footprint.circular.scenarios.update.solve_changed`.
+    """
+    changed = economy.plus(delta)
+    sectors = economy.all_sectors
+    column = {name: place for place, name in enumerate(sectors)}
+    by_product = np.zeros((len(economy.y), len(sectors)))
+    by_product[np.arange(len(economy.y)), [column[name] for name in economy.sectors]] = changed.y
+    outputs = solve_changed(economy, delta, by_product, method)
+    cells = np.zeros((len(economy.materials), len(economy.all_regions), len(sectors)))
+    for place, region in enumerate(economy.all_regions):
+        rows = economy.regions == region
+        cells[:, place, :] = changed.S[:, rows] @ outputs[rows]
+    return cells

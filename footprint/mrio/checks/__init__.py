@@ -1,0 +1,1 @@
+"""What a table must satisfy before it is used: audits, scale, published values."""

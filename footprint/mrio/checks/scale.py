@@ -1,0 +1,158 @@
+"""Orders of magnitude: whether a table's numbers can be in the units it declares.
+
+Tables in thousands or billions that say millions, and extractions in kilotonnes that say tonnes, are
+common faults that no balance shows, because every sum still closes. The world they describe gives them
+away: people spend between 100 and 500,000 EUR a year each, an economy takes between 20 g and 50 kg of
+raw material for each euro of final demand (2011 world average: about 1.5 kg), and people use between
+half a tonne and a thousand tonnes of material each. The ranges are wide enough for every country, and a
+factor of a thousand leaves them. Euros, dollars and price years are close enough for this purpose.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from footprint.mrio.checks.audit import Finding
+
+if TYPE_CHECKING:
+    from footprint.mrio.system import MRIO
+
+#: Flows between industries for each unit of final demand; 0.2 to 5 in real economies.
+FLOWS_PER_DEMAND = (5e-3, 2e2)
+#: Final demand of one inhabitant, money a year.
+DEMAND_PER_INHABITANT = (100.0, 5e5)
+#: Final demand of a table of many countries, money a year (the world's was 5e13 EUR in 2011).
+DEMAND_OF_WORLD = (1e12, 1e15)
+#: From this number of regions with three-letter codes on, a table is taken to be one of the world.
+COUNTRIES = 20
+#: Raw material of all kinds for each unit of final demand, kg.
+MATERIAL_PER_DEMAND = (0.02, 50.0)
+#: Raw material of all kinds extracted for each inhabitant, kg a year.
+MATERIAL_PER_INHABITANT = (5e2, 1e6)
+#: Names of extensions that hold all raw materials, so that a lower limit applies too.
+ALL_MATERIALS = ("materials", "material", "domestic extraction")
+#: Direct flows of final users for each unit of the industries' flows.
+DIRECT_PER_INDUSTRY = (0.0, 50.0)
+
+
+def unit_scale(world: MRIO) -> Iterator[Finding]:
+    """Compare orders of magnitude with the declared units."""
+    final = float(world._Y.sum())
+    if final <= 0:
+        yield Finding("unit-scale", False, "total final demand is not positive")
+        return
+    if (flows := float(world.flow_sums.rows.sum())) > 0:
+        what = "flows between industries for each unit of final demand"
+        yield from _judged(what, flows / final, FLOWS_PER_DEMAND, "", "Z and Y")
+    money = final * _factor(world.currency)
+    inhabitants = _inhabitants(world)
+    if inhabitants is not None:
+        regions, people = inhabitants
+        chosen = world.y_columns.get_level_values(0).isin(regions)
+        spent = float(world._Y[:, chosen].sum()) * _factor(world.currency) / people
+        yield from _judged(
+            "final demand per inhabitant", spent, DEMAND_PER_INHABITANT, "EUR or USD", "the currency"
+        )
+    if _is_world(world):
+        yield from _judged(
+            "final demand of all countries", money, DEMAND_OF_WORLD, "EUR or USD", "the currency"
+        )
+    elif money > DEMAND_OF_WORLD[1]:
+        yield from _judged("final demand", money, (0.0, DEMAND_OF_WORLD[1]), "EUR or USD", "the currency")
+    for name in world.extensions:
+        yield from _extension_scale(world, name, money, inhabitants)
+
+
+def _extension_scale(
+    world: MRIO, name: str, money: float, inhabitants: tuple[np.ndarray, float] | None
+) -> Iterator[Finding]:
+    extension = world.extensions[name]
+    industries, direct = float(extension.F.to_numpy().sum()), float(extension.F_Y.to_numpy().sum())
+    if industries > 0 and direct > 0:
+        yield from _judged(
+            f"{name}: direct flows of final users for each unit of the industries' flows",
+            direct / industries,
+            DIRECT_PER_INDUSTRY,
+            "",
+            "F and F_Y",
+        )
+    mass = _mass_factor(extension.unit)
+    if mass is None or industries <= 0:
+        return
+    complete = name.lower() in ALL_MATERIALS
+    low, high = MATERIAL_PER_DEMAND
+    yield from _judged(
+        f"{name} for each unit of final demand",
+        industries * mass / money,
+        (low if complete else 0.0, high),
+        "kg per EUR or USD",
+        f"extension {name} or the currency",
+    )
+    if inhabitants is not None:
+        regions, people = inhabitants
+        chosen = world.index.get_level_values(0).isin(regions)
+        taken = float(extension.F.to_numpy()[:, chosen].sum()) * mass / people
+        low, high = MATERIAL_PER_INHABITANT
+        yield from _judged(
+            f"{name} extracted per inhabitant",
+            taken,
+            (low if complete else 0.0, high),
+            "kg",
+            f"extension {name}",
+        )
+
+
+def _judged(
+    what: str, value: float, limits: tuple[float, float], unit: str, suspect: str
+) -> Iterator[Finding]:
+    low, high = limits
+    if low <= value <= high:
+        return
+    middle = math.sqrt(low * high) if low > 0 else high
+    power = round(math.log10(value / middle) / 3.0) if value > 0 else 0
+    guess = (
+        f"; a factor of {10.0 ** (3 * abs(power)):,.0f} too {'large' if power > 0 else 'small'}?"
+        if power
+        else ""
+    )
+    yield Finding(
+        "unit-scale",
+        False,
+        f"{what} is {value:.3g} {unit}".rstrip() + f", expected {low:g} to {high:g}: look at the unit of "
+        f"{suspect}{guess}",
+    )
+
+
+def _factor(currency: str) -> float:
+    """Return how many euros or dollars one unit of a currency is, 1 for other money."""
+    from footprint.units import registry
+
+    root = registry().Quantity(1.0, currency).to_root_units()
+    return float(root.magnitude)
+
+
+def _mass_factor(unit: str) -> float | None:
+    """Return kilogrammes in a unit of mass, None for other units."""
+    from footprint.units import registry
+
+    one = registry().Quantity(1.0, unit)
+    return float(one.to("kg").magnitude) if one.check("[mass]") else None
+
+
+def _inhabitants(world: MRIO) -> tuple[np.ndarray, float] | None:
+    """Return the regions whose inhabitants are known, and how many they are."""
+    info = world._region_info
+    if "inhabitants" not in info:
+        return None
+    known = info["inhabitants"].dropna()
+    known = known[known > 0]
+    return (known.index.to_numpy(), float(known.sum())) if len(known) else None
+
+
+def _is_world(world: MRIO) -> bool:
+    codes = [name for name in map(str, world.regions) if len(name) == 3 and name.isalpha() and name.isupper()]
+    return len(codes) >= COUNTRIES

@@ -1,0 +1,1 @@
+"""Solving (I − A) x = y both ways: factors, Krylov steps, and the certificate of the error."""

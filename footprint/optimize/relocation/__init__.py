@@ -1,0 +1,1 @@
+"""Relocation: market, reduction, technologies, limits, objectives, the plan."""

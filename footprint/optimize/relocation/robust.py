@@ -1,0 +1,103 @@
+"""Robust plans: limits that hold on average over the worst draws of uncertain data (CVaR).
+
+    η − 1/((1 − α) S) Σ_s u_s ≥ D_min,   u_s ≥ η − D_s · d,   u_s ≥ 0        (avoided tonnes)
+    ζ + 1/((1 − α) S) Σ_s v_s ≤ B,       v_s ≥ C_s · d − ζ,   v_s ≥ 0        (capital)
+
+References
+----------
+Rockafellar and Uryasev (2000), Journal of Risk 2(3): 21–41.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from footprint.errors import TableError
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.problem import RelocationProblem
+from footprint.optimize.solver.linear import Columns, Rows
+
+
+@dataclass(frozen=True)
+class Robust:
+    """How robust a plan shall be.
+
+    Attributes
+    ----------
+    level : float
+        α: the limits hold on average over the worst ``1 − α`` of the draws.
+    draws : int
+        Number of draws.
+    seed : int
+        Seed of the draws.
+    """
+
+    level: float = 0.9
+    draws: int = 200
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.level < 1.0 or self.draws < 1:
+            raise TableError(
+                "A robust plan needs a level from 0 to below 1 and at least one draw",
+                found=f"level {self.level}, {self.draws} draws",
+            )
+
+
+def worst_mean(values: np.ndarray, level: float) -> float:
+    """Return the mean of the smallest ``1 − level`` of `values`: CVaR of a quantity of which more is better."""
+    tail = (1.0 - level) * len(values)
+    ordered = np.sort(values)
+    whole = int(np.floor(tail))
+    part = ordered[:whole].sum() + (tail - whole) * (ordered[whole] if whole < len(ordered) else 0.0)
+    return float(part / tail)
+
+
+def robust_parts(
+    problem: RelocationProblem, limits: Limits, robust: Robust | None, start: int
+) -> tuple[tuple[Columns, ...], list[Rows]]:
+    """Return the columns and rows that make the floor and the budget robust; none where not asked for.
+
+    Parameters
+    ----------
+    problem : RelocationProblem
+        With its draws.
+    limits : Limits
+        Whose ``avoid_at_least`` and ``budget`` are made robust.
+    robust : Robust or None
+        Level of the tail.
+    start : int
+        Columns of the programme before these.
+    """
+    if robust is None or problem.draws is None:
+        return (), []
+    asked = [
+        ("avoided", problem.draws.avoided, limits.avoid_at_least, -1.0),
+        ("capital", problem.draws.capex, limits.budget, 1.0),
+    ]
+    asked = [part for part in asked if part[2] is not None]
+    count, t = problem.draws.avoided.shape
+    size = start + len(asked) * (count + 1)
+    columns: list[Columns] = []
+    rows: list[Rows] = []
+    labels = [str(s + 1) for s in range(count)]
+    for name, draws, limit, sign in asked:
+        assert limit is not None
+        columns += [
+            Columns.of(f"{name}_threshold", ["threshold"], -np.inf, np.inf),
+            Columns.of(f"{name}_tail", labels),
+        ]
+        # In the sense of a loss (sign · draw · d): tail_s ≥ loss_s − threshold.
+        tails = np.zeros((count, size))
+        tails[:, :t] = sign * draws
+        tails[:, start] = -1.0
+        tails[np.arange(count), start + 1 + np.arange(count)] = -1.0
+        rows.append(Rows.of(f"{name}_in_draw", labels, tails, upper=0.0))
+        mean = np.zeros((1, size))
+        mean[0, start] = 1.0
+        mean[0, start + 1 : start + 1 + count] = 1.0 / ((1.0 - robust.level) * count)
+        rows.append(Rows.of(f"{name}_worst_mean", ["CVaR"], mean, upper=sign * limit))
+        start += count + 1
+    return tuple(columns), rows

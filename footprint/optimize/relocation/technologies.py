@@ -1,0 +1,279 @@
+"""Ways of making a product: conventional plant, micro-factory, and whatever a planner or a scenario adds.
+
+The default numbers are ``data/technologies.csv``, each with its source or the word assumption and a range. A
+planner's CSV or TOML file overrides any of them, or adds a technology; what it leaves open is taken over from the
+conventional plant.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator, model_validator
+
+from footprint.embedded import embedded
+from footprint.errors import InputFileError
+from footprint.files import explain, read_rows, read_text
+
+CONVENTIONAL = "conventional"
+EVERY = "*"
+INPUT = "input:"
+_SHAPE = 'write [technology."sector"] and below it quantity = value'
+_HINT = "see data/technologies.csv for the columns, and docs/methods/costs.md for their meaning"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number of a technology: its unit, its value where nothing is said, and the most it can be."""
+
+    unit: str
+    default: float
+    most: float
+    words: str
+
+
+QUANTITIES: dict[str, Quantity] = {
+    "offered": Quantity("1", 1.0, 1.0, "whether the technology can make the product (1 or 0)"),
+    "capex_per_output": Quantity("EUR/EUR", np.nan, np.inf, "capital per EUR of yearly output"),
+    "smallest_share": Quantity("1", 0.0, np.inf, "smallest plant, share of a French producer's mean output"),
+    "smallest_size": Quantity("MEUR", 0.0, np.inf, "smallest plant, output a year"),
+    "largest_size": Quantity("MEUR", np.inf, np.inf, "largest plant, output a year"),
+    "jobs_factor": Quantity("1", 1.0, np.inf, "jobs per output, relative to French plants today"),
+    "share_technicians": Quantity("1", 0.0, 1.0, "technicians among the jobs"),
+    "share_engineers": Quantity("1", 0.0, 1.0, "engineers and managers among the jobs"),
+    "running_cost_premium": Quantity("EUR/EUR", 0.0, np.inf, "extra cost a year per EUR of output"),
+    "land_per_output": Quantity("ha/MEUR", 0.0, np.inf, "land per yearly output"),
+    "water_per_output": Quantity("m3/kEUR", 0.0, np.inf, "water per yearly output"),
+    "local_share": Quantity(
+        "1", np.nan, 1.0, "share of output sold in the area; open: the sector's retention"
+    ),
+    "material_factor": Quantity("1", 1.0, np.inf, "goods used per output, relative to today's recipe"),
+    "extraction_factor": Quantity("1", 1.0, np.inf, "own extraction per output, relative to today's"),
+}
+
+
+class TechnologyRow(BaseModel):
+    """One number of one technology for one sector, macro-sector or all (``*``)."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    technology: str
+    sector: str
+    quantity: str
+    value: FiniteFloat
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
+    unit: str | None = None
+    source: str | None = None
+
+    @field_validator("sector")
+    @classmethod
+    def _known_sector(cls, name: str) -> str:
+        if name == EVERY:
+            return name
+        return _resolve_name(name, _places())
+
+    @field_validator("quantity")
+    @classmethod
+    def _known_quantity(cls, name: str) -> str:
+        if name.startswith(INPUT):
+            return INPUT + _resolve_name(name.removeprefix(INPUT).strip(), _inputs())
+        if name not in QUANTITIES:
+            raise ValueError(f"{name!r} is not known ({', '.join(QUANTITIES)}, {INPUT}NAME)")
+        return name
+
+    @model_validator(mode="after")
+    def _sensible(self) -> TechnologyRow:
+        from footprint.errors import UnitError
+        from footprint.units import conversion_factor
+
+        is_input = self.quantity.startswith(INPUT)
+        expected = "EUR/EUR" if is_input else QUANTITIES[self.quantity].unit
+        if self.unit and self.unit not in (expected, "1" if expected == "EUR/EUR" else expected):
+            try:
+                factor = conversion_factor(self.unit.replace("m3", "m**3"), expected.replace("m3", "m**3"))
+            except UnitError as error:
+                raise ValueError(f"unit {self.unit!r} does not fit, expected {expected}") from error
+            self.value *= factor
+            self.low = None if self.low is None else self.low * factor
+            self.high = None if self.high is None else self.high * factor
+        low = self.value if self.low is None else self.low
+        high = self.value if self.high is None else self.high
+        if not is_input and min(low, self.value, high) < 0:
+            raise ValueError(f"{self.quantity} must not be negative")
+        if not low <= self.value <= high:
+            raise ValueError(f"the value {self.value:g} lies outside its range {low:g} to {high:g}")
+        if not is_input and high > QUANTITIES[self.quantity].most:
+            raise ValueError(f"{self.quantity} can be {QUANTITIES[self.quantity].most:g} at most")
+        self.low, self.high = low, high
+        return self
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """Every spelling of a sector or macro-sector, to its English name."""
+    from footprint.areas.production.france import load_france
+
+    goods = load_france().sectors
+    goods = goods[goods["goods"]]
+    known = {}
+    for english, french in (("macro_sector", "macro_sector_fr"), ("name_en", "name_fr")):
+        for name, other in zip(goods[english], goods[french], strict=True):
+            known[str(name).casefold()] = known[str(other).casefold()] = str(name)
+    return {**known, **{str(code).casefold(): str(name) for code, name in goods["name_en"].items()}}
+
+
+@lru_cache(maxsize=1)
+def _inputs() -> dict[str, str]:
+    """Every spelling of what a recipe can use: goods sectors, and industries of the world table."""
+    from footprint.areas.production.france import load_france
+
+    parents = {str(name).casefold(): str(name) for name in load_france().sectors["parent"]}
+    macros = set(load_france().sectors["macro_sector"])
+    return {**parents, **{key: name for key, name in _places().items() if name not in macros}}
+
+
+def _resolve_name(name: str, known: dict[str, str]) -> str:
+    if name.casefold() in known:
+        return known[name.casefold()]
+    from rapidfuzz import process
+
+    nearest = [found[0] for found in process.extract(name, sorted(set(known.values())), limit=3)]
+    raise ValueError(f"no sector is called {name!r}; did you mean {' or '.join(map(repr, nearest))}?")
+
+
+def read_technologies(path: str | Path) -> list[TechnologyRow]:
+    """Return a planner's numbers from a CSV file, or a TOML file of ``[technology."sector"] quantity = value``.
+
+    Raises
+    ------
+    InputFileError
+        With every problem of the file, by row number or key.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".toml":
+        return read_rows(path, TechnologyRow, hint=_HINT)
+    try:
+        tables = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputFileError(path, [f"it is not TOML: {error}"], hint=_HINT) from None
+    rows, problems = [], []
+    for technology, sectors in tables.items():
+        if not isinstance(sectors, dict):
+            problems.append(f"{technology}: {_SHAPE}")
+            continue
+        for sector, values in sectors.items():
+            if not isinstance(values, dict):
+                problems.append(f"{technology}.{sector}: {_SHAPE}")
+                continue
+            for quantity, value in values.items():
+                key = f"{technology}.{sector}.{quantity}"
+                try:
+                    rows.append(TechnologyRow.model_validate(_toml_row(technology, sector, quantity, value)))
+                except ValidationError as error:
+                    problems += [f"{key}: {explain(problem)}" for problem in error.errors()]
+    if not rows and not problems:
+        problems.append(f"nothing found; {_SHAPE}")
+    if problems:
+        raise InputFileError(path, problems, hint=_HINT)
+    return rows
+
+
+def _toml_row(technology: str, sector: str, quantity: str, value: Any) -> dict[str, Any]:
+    row = {"technology": technology, "sector": sector, "quantity": quantity}
+    if isinstance(value, str) and " " in value.strip():
+        number, unit = value.strip().split(maxsplit=1)
+        return {**row, "value": number, "unit": unit}
+    if isinstance(value, dict):
+        return {**row, **value}
+    return {**row, "value": value}
+
+
+@lru_cache(maxsize=1)
+def default_technologies() -> tuple[TechnologyRow, ...]:
+    """Return the rows of ``data/technologies.csv``."""
+    return tuple(read_rows(embedded("technologies.csv"), TechnologyRow))
+
+
+@dataclass(frozen=True)
+class TechnologyTable:
+    """The numbers of every technology for every product.
+
+    Attributes
+    ----------
+    value, low, high : dict of str to DataFrame
+        By technology: products × quantities.
+    inputs : dict of str to DataFrame
+        By technology: what a recipe uses in addition (EUR per EUR), products × names.
+    """
+
+    value: dict[str, pd.DataFrame]
+    low: dict[str, pd.DataFrame]
+    high: dict[str, pd.DataFrame]
+    inputs: dict[str, pd.DataFrame]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The technologies."""
+        return tuple(self.value)
+
+
+def resolve_technologies(
+    products: Sequence[str], groups: Sequence[str], *sources: Iterable[TechnologyRow]
+) -> TechnologyTable:
+    """Return the numbers that hold for every product, the later source and the closer sector winning.
+
+    Parameters
+    ----------
+    products, groups : sequence of str
+        Products and the macro-sector of each.
+    *sources : rows
+        The default table, then what overrides it.
+    """
+    layers = [_by_closeness(rows, set(products)) for rows in sources]
+    names = list(dict.fromkeys([CONVENTIONAL, *(row.technology for layer in layers for row in layer)]))
+    index, group = pd.Index(products), np.asarray(groups)
+    empty = pd.DataFrame(
+        {name: quantity.default for name, quantity in QUANTITIES.items()}, index, dtype=float
+    )
+    tables: dict[str, dict[str, pd.DataFrame]] = {"value": {}, "low": {}, "high": {}}
+    inputs: dict[str, pd.DataFrame] = {}
+    for name in names:
+        rows = [row for layer in layers for row in layer if row.technology == name]
+        extra = pd.DataFrame(
+            0.0, index, sorted({_used(row) for row in rows if row.quantity.startswith(INPUT)})
+        )
+        for kind, table in tables.items():
+            start = empty.copy() if name == CONVENTIONAL else table[CONVENTIONAL].copy()
+            if name != CONVENTIONAL:
+                start[["offered", "local_share"]] = empty[["offered", "local_share"]]
+            for row in rows:
+                here = _where(row.sector, index, group)
+                if row.quantity.startswith(INPUT):
+                    extra.loc[here, _used(row)] = row.value
+                else:
+                    start.loc[here, row.quantity] = getattr(row, kind)
+            table[name] = start
+        inputs[name] = extra
+    return TechnologyTable(tables["value"], tables["low"], tables["high"], inputs)
+
+
+def _used(row: TechnologyRow) -> str:
+    return row.quantity.removeprefix(INPUT)
+
+
+def _by_closeness(rows: Iterable[TechnologyRow], products: set[str]) -> list[TechnologyRow]:
+    return sorted(rows, key=lambda row: (row.sector != EVERY) + (row.sector in products))
+
+
+def _where(sector: str, products: pd.Index, groups: np.ndarray) -> np.ndarray:
+    if sector == EVERY:
+        return np.ones(len(products), dtype=bool)
+    return np.asarray(products == sector) | (groups == sector)

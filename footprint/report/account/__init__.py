@@ -1,0 +1,1 @@
+"""The footprint of an area as tables and sections."""

@@ -1,0 +1,140 @@
+"""Tables of one account: by material, product, country, and the scopes side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.account.measures import ABROAD, HOME, amount, tonnes
+from footprint.report.document.tables import Column, Table
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+
+PLACE_COLUMNS = (
+    Column(HOME, "t", 0),
+    Column(ABROAD, "t", 0),
+    Column("Total", "t", 0),
+    Column("Per inhabitant", "kg", 0),
+    Column("Share", "%", 1),
+)
+
+_PRODUCTS = 20
+_DIRECT = "Used directly: what households take from nature themselves, as firewood they gather."
+
+#: What each scope counts, in words.
+SCOPES = {
+    "households": "what households buy",
+    "consumption": "households, associations serving them, and government",
+    "households and capital": "households, with the buildings and machines that the supplying industries wear out",
+    "final demand": "all final demand: consumption, investment and stocks",
+}
+
+
+def placed(account: MaterialAccount, *dimensions: str) -> pd.DataFrame:
+    """Return tonnes by `dimensions`, split into France and abroad, with totals, kg per head and percent.
+
+    Rows are in falling order of the total; the dimensions are ordinary columns.
+    """
+    wide = tonnes(account, *dimensions, "location").unstack(fill_value=0)  # noqa: PD010
+    wide = wide.reindex(columns=[HOME, ABROAD], fill_value=0.0)
+    wide["Total"] = wide[HOME] + wide[ABROAD]
+    wide["Per inhabitant"] = 1000 * wide["Total"] / account.area.inhabitants
+    wide["Share"] = 100 * wide["Total"] / amount(account.total, "t")
+    wide = wide[wide["Total"] != 0].sort_values("Total", ascending=False, kind="stable")
+    wide.columns.name = None
+    return wide.reset_index()
+
+
+def materials_table(account: MaterialAccount, count: int | None = None) -> Table:
+    """Return tonnes by material within its group, largest first; `count` limits the rows shown."""
+    grouped = "material group" in account.dimensions
+    rows = placed(account, *(["material group"] if grouped else []), "material")
+    rows = rows.rename(columns={"material group": "Group", "material": "Material"})
+    heads = (Column("Material"), Column("Group")) if grouped else (Column("Material"),)
+    return Table(
+        f"Materials behind household consumption, {account.area.name}",
+        (*heads, *PLACE_COLUMNS),
+        rows,
+        name="Materials",
+        shown=count,
+    )
+
+
+def groups_table(account: MaterialAccount) -> Table:
+    """Return tonnes by the four groups of materials."""
+    rows = placed(account, "material group").rename(columns={"material group": "Group"})
+    title = f"Groups of materials, {account.area.name}"
+    return Table(title, (Column("Group"), *PLACE_COLUMNS), rows, name="Material groups")
+
+
+def products_table(account: MaterialAccount, *, grouped: bool = False) -> Table:
+    """Return tonnes by product consumed, or by group of products."""
+    dimension, head = ("product group", "Consumed for") if grouped else ("product", "Product")
+    rows = placed(account, dimension).rename(columns={dimension: head})
+    return Table(
+        f"{'Consumption groups' if grouped else 'Products consumed'}, {account.area.name}",
+        (Column(head), *PLACE_COLUMNS),
+        rows,
+        name="Consumption groups" if grouped else "Products",
+        note=_DIRECT if rows[head].astype(str).eq("Used directly").any() else "",
+        shown=None if grouped else _PRODUCTS,
+    )
+
+
+def countries_table(account: MaterialAccount, names: Mapping[str, str], count: int | None = None) -> Table:
+    """Return tonnes by extracting country, with the material that weighs most in each."""
+    by_material = tonnes(account, "country", "material").unstack(fill_value=0)  # noqa: PD010
+    totals = by_material.sum(axis=1).sort_values(ascending=False)
+    main = by_material.idxmax(axis=1)
+    share = 100 * by_material.max(axis=1) / totals
+    whole = float(totals.sum())
+    rows = pd.DataFrame(
+        {
+            "Country": [names.get(str(code), str(code)) for code in totals.index],
+            "Total": totals.to_numpy(),
+            "Per inhabitant": 1000 * totals.to_numpy() / account.area.inhabitants,
+            "Share": 100 * totals.to_numpy() / whole,
+            "Chief material": [f"{main[code]} ({share[code]:.0f} %)" for code in totals.index],
+        }
+    )
+    rows = rows[rows["Total"] > 0]
+    note = "Rest of the world gathers all countries that the world table does not hold on their own."
+    return Table(
+        f"Where it is extracted, {account.area.name}",
+        (Column("Country"), *PLACE_COLUMNS[2:], Column("Chief material")),
+        rows,
+        name="Countries",
+        note=note,
+        shown=count,
+    )
+
+
+def scopes_table(accounts: Mapping[str, MaterialAccount]) -> Table:
+    """Return the footprint of one area in each scope, narrow to wide."""
+    rows = []
+    for scope, account in accounts.items():
+        total = amount(account.total, "t")
+        places = tonnes(account, "location")
+        rows.append(
+            {
+                "Scope": scope,
+                HOME: float(places.get(HOME, 0.0)),
+                ABROAD: float(places.get(ABROAD, 0.0)),
+                "Total": total,
+                "Per inhabitant": total / account.area.inhabitants,
+                "Share abroad": 100 * float(account.share_abroad),
+                "Counts": SCOPES.get(scope, ""),
+            }
+        )
+    name = next(iter(accounts.values())).area.name
+    columns = (
+        Column("Scope"),
+        *PLACE_COLUMNS[:3],
+        Column("Per inhabitant", "t", 1),
+        Column("Share abroad", "%", 0),
+        Column("Counts"),
+    )
+    return Table(f"Scopes, {name}", columns, pd.DataFrame(rows), name="Scopes")

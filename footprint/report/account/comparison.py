@@ -1,0 +1,209 @@
+"""The world table's raw material consumption beside what Eurostat and UNEP publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from footprint.mrio.checks.validation import TOTAL, compare_with_published
+from footprint.report.account.measures import HOME, HOME_CODE, joined
+from footprint.report.document.section import Section
+from footprint.report.document.tables import Column, Table, number
+from footprint.report.figures.bars import bars
+from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
+
+OURS, EUROSTAT, UNEP = "This engine", "Eurostat", "UNEP IRP"
+_UNSPLIT = "Not split"
+
+
+class Scores(NamedTuple):
+    """How near a table and its monetary variant come to Eurostat's raw material consumption.
+
+    Attributes
+    ----------
+    found : DataFrame
+        Our figures beside the published ones.
+    default : mapping
+        Summary of the table's year.
+    monetary_error : float or None
+        Mean absolute error of the variant V1, relative; None where the year has none.
+    """
+
+    found: pd.DataFrame
+    default: Mapping[str, Any]
+    monetary_error: float | None
+
+
+def scored(world: MRIO, monetary: MRIO | None = None) -> Scores:
+    """Return how a table, and its monetary variant, compare with published figures of its year."""
+    year = int(world.year or 0)
+    found, summary = compare_with_published({year: world})
+    error = None
+    if monetary is not None:
+        error = compare_with_published({year: monetary})[1]["years"][year]["mean_absolute_error"]
+    return Scores(found, summary["years"][year], error)
+
+
+def comparison_section(scores: Scores, year: int) -> Section:
+    """Return how the table's raw material consumption (RMC) compares with published figures."""
+    found, score = scores.found, scores.default
+    ours = score["france_computed_mt"]
+    published = score["france_published_mt"]
+    nearness = joined(f"{source} publishes {number(value)} Mt" for source, value in published.items())
+    reading = (
+        f"For all of {HOME} and all final demand, the same table gives a raw material consumption of {number(ours)} Mt in "
+        f"{year}; {nearness}. Over {score['countries']} European countries it is off by "
+        f"{_percent(score['mean_absolute_error'])} on average."
+    )
+    other = f"Taking domestic material consumption (DMC) for it would be off by {_percent(score['mean_absolute_error_of_dmc'])}"
+    if scores.monetary_error is not None:
+        other += f", the monetary variant V1 is off by {_percent(scores.monetary_error)}"
+    spread = max(published.values()) / min(published.values()) - 1
+    paragraphs = (
+        "Why they differ. Raw material consumption is never observed: somebody has to say how much was dug for the goods "
+        "that cross a border. Eurostat does it with coefficients for the European Union's trade, UNEP with a world table "
+        f"of its own; for {HOME} the two are {_percent(spread)} apart. This engine uses a smaller world table, its own split "
+        "of farming and mining, and extraction that UNEP counts.",
+        f"{other}. Neither table is scaled to these figures. The command footprint data verify prints the comparison for both "
+        "years.",
+        "The figures above count all final demand of a country; the footprint of this report counts what households "
+        "buy, the narrower scope.",
+    )
+    return Section(
+        "comparison",
+        "Comparison with published figures",
+        reading,
+        _figure(found, year),
+        tables=(_france_table(found, year), _countries_table(found, year)),
+        paragraphs=paragraphs,
+    )
+
+
+def comparison_tables() -> list[Table]:
+    """Return the comparison for both embedded years, and its summary, for ``footprint data verify``."""
+    found, summary = compare_with_published()
+    tables = []
+    for year in summary["years"]:
+        tables += [_france_table(found, year), _countries_table(found, year)]
+    return [*tables, _summary_table(summary), _checks_table(summary)]
+
+
+def comparison_payload() -> dict[str, Any]:
+    """Return the comparison for JSON: figures in Mt, relative differences, and the summary."""
+    found, summary = compare_with_published()
+    rows = [
+        {
+            **{name: row[name] for name in ("region", "name", "year", "source", "group")},
+            "computed": {"value": row["computed"], "unit": "Mt"},
+            "published": {"value": row["published"], "unit": "Mt"},
+            "difference": row["difference"],
+        }
+        for row in found.to_dict("records")
+    ]
+    return {"figures": rows, **summary}
+
+
+def _percent(value: float) -> str:
+    return f"{number(100 * value)} %"
+
+
+def _france_table(found: pd.DataFrame, year: int) -> Table:
+    rows = found[(found["region"] == HOME_CODE) & (found["year"] == year)]
+    wide = rows.pivot_table(index="group", columns="source", values="published")
+    wide[OURS] = rows.drop_duplicates("group").set_index("group")["computed"]
+    wide = wide.reindex(columns=[OURS, UNEP, EUROSTAT]).reindex([*GROUP_COLOURS, TOTAL])
+    for source in (UNEP, EUROSTAT):
+        wide[f"To {source}"] = 100 * (wide[OURS] / wide[source] - 1)
+    wide.columns.name = None
+    columns = (
+        Column("Material"),
+        *(Column(name, "Mt", 0) for name in (OURS, UNEP, EUROSTAT)),
+        *(Column(f"To {name}", "%", 0) for name in (UNEP, EUROSTAT)),
+    )
+    table = wide.rename_axis("Material").reset_index()
+    return Table(f"Raw material consumption, {HOME}, {year}", columns, table, name=f"RMC of {HOME} {year}")
+
+
+def _countries_table(found: pd.DataFrame, year: int) -> Table:
+    rows = found[(found["source"] == EUROSTAT) & (found["year"] == year) & (found["group"] == TOTAL)]
+    table = pd.DataFrame(
+        {
+            "Country": rows["name"],
+            OURS: rows["computed"],
+            EUROSTAT: rows["published"],
+            "Difference": 100 * rows["difference"],
+        }
+    ).sort_values("Country")
+    columns = (
+        Column("Country"),
+        Column(OURS, "Mt", 0),
+        Column(EUROSTAT, "Mt", 0),
+        Column("Difference", "%", 0),
+    )
+    return Table(
+        f"Raw material consumption by country, {year}", columns, table, name=f"RMC by country {year}"
+    )
+
+
+def _summary_table(summary: dict[str, Any]) -> Table:
+    rows = [
+        (
+            str(year),
+            score["countries"],
+            100 * score["mean_absolute_error"],
+            100 * score["mean_absolute_error_of_dmc"],
+        )
+        for year, score in summary["years"].items()
+    ]
+    frame = pd.DataFrame(rows, columns=["Year", "Countries", "Mean absolute error", "Taking DMC for RMC"])
+    columns = (
+        Column("Year"),
+        Column("Countries", decimals=0),
+        Column("Mean absolute error", "%", 1),
+        Column("Taking DMC for RMC", "%", 1),
+    )
+    return Table("Against Eurostat's raw material consumption", columns, frame, name="Errors")
+
+
+def _checks_table(summary: dict[str, Any]) -> Table:
+    rows = [
+        (
+            str(check["year"]),
+            check["check"],
+            100 * check["value"],
+            100 * check["limit"],
+            "yes" if check["passed"] else "no",
+        )
+        for check in summary["checks"]
+    ]
+    frame = pd.DataFrame(rows, columns=["Year", "What is compared", "Distance", "Limit", "Within"])
+    columns = (
+        Column("Year"),
+        Column("What is compared"),
+        Column("Distance", "%", 1),
+        Column("Limit", "%", 0),
+        Column("Within"),
+    )
+    return Table("Limits that the table is held to", columns, frame, name="Limits")
+
+
+def _figure(found: pd.DataFrame, year: int) -> str:
+    rows = found[(found["region"] == HOME_CODE) & (found["year"] == year)]
+    split = rows[rows["group"] != TOTAL].drop_duplicates("group").set_index("group")
+    total = rows[(rows["group"] == TOTAL) & (rows["source"] == EUROSTAT)]["published"]
+    parts = pd.DataFrame(
+        {OURS: split["computed"], UNEP: split["published"], EUROSTAT: pd.Series({_UNSPLIT: total.sum()})}
+    ).T.fillna(0.0)
+    parts = parts.reindex(index=[OURS, UNEP, EUROSTAT], columns=[*GROUP_COLOURS, _UNSPLIT], fill_value=0.0)
+    return bars(
+        parts,
+        colours={**GROUP_COLOURS, _UNSPLIT: NEUTRAL},
+        unit="Mt",
+        title=f"Raw material consumption of {HOME} in {year}, by whom it was computed",
+        description="Bars of megatonnes for this engine, UNEP and Eurostat, split into groups of materials where published.",
+    )

@@ -1,0 +1,94 @@
+"""The section that follows the tonnes from the country through the material to the household."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.account.breakdown import products_table
+from footprint.report.account.measures import HOME, HOME_CODE, REST_CODE, joined, suited, tonnes
+from footprint.report.document.section import Section
+from footprint.report.document.tables import number
+from footprint.report.figures.sankey import sankey
+from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+
+_COUNTRIES, _MATERIALS = 9, 10
+_OTHER_COUNTRIES, _OTHER = "Other countries", "All other "
+
+
+def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
+    """Return country → material → product as a flow diagram, with what the products are consumed for."""
+    home, rest = names.get(HOME_CODE, HOME), names.get(REST_CODE, REST_CODE)
+    flows = _condensed(account, names, (home, rest))
+    divisor, unit, decimals = suited(float(flows["value"].sum()))
+    flows = flows.assign(value=flows["value"] / divisor)
+    groups = {str(m): str(g) for m, g in zip(flows["material"], flows["group"], strict=True)}
+    figure = sankey(
+        flows,
+        orders=_orders(flows, groups, home, rest),
+        colours={material: GROUP_COLOURS.get(group, NEUTRAL) for material, group in groups.items()},
+        unit=unit,
+        title=f"Where the raw material behind consumption in {account.area.name} comes from and what it is for",
+        description="Flow diagram from extracting country to material to the group of products consumed; the tables "
+        "below hold the same numbers.",
+        heads=(f"Extracted in ({unit})", "Material", "Consumed for"),
+    )
+    share = 100 * flows.groupby("country")["value"].sum() / flows["value"].sum()
+    abroad = share.drop([home, rest, _OTHER_COUNTRIES], errors="ignore").sort_values(ascending=False)
+    first = flows.groupby("product")["value"].sum().sort_values(ascending=False)
+    reading = (
+        f"{home} supplies {number(share.get(home, 0.0))} % of the tonnes; the largest single suppliers abroad are "
+        f"{joined(f'{c} ({number(v)} %)' for c, v in abroad.head(3).items())}. The largest group of products, "
+        f"{str(first.index[0]).lower()}, takes {number(first.iloc[0], decimals)} {unit} "
+        f"({number(100 * first.iloc[0] / first.sum())} %)."
+    )
+    tables = (products_table(account, grouped=True),)
+    return Section("flows", "From the ground to the household", reading, figure, tables)
+
+
+def _condensed(account: MaterialAccount, names: Mapping[str, str], kept: tuple[str, str]) -> pd.DataFrame:
+    """Return flows by country, material, its group, and product, in tonnes; small countries and materials gathered."""
+    dimensions = ["country", "material group", "material", "product group"]
+    flows = (
+        tonnes(account, *dimensions)
+        .rename("value")
+        .reset_index()
+        .set_axis(["country", "group", "material", "product", "value"], axis=1)
+    )
+    flows = flows[flows["value"] > 0].astype({"country": str, "group": str, "material": str, "product": str})
+    countries = flows["country"].map(lambda code: names.get(code, code))
+    flows = flows.assign(country=countries)
+    shown = {*kept, *_largest(flows[~flows["country"].isin(kept)], "country", _COUNTRIES)}
+    flows = flows.assign(
+        country=flows["country"].where(flows["country"].isin(shown), _OTHER_COUNTRIES),
+        material=flows["material"].where(
+            flows["material"].isin(_largest(flows, "material", _MATERIALS)),
+            _OTHER + flows["group"].str.lower(),
+        ),
+    )
+    return flows.groupby(["country", "group", "material", "product"])["value"].sum().reset_index()
+
+
+def _orders(flows: pd.DataFrame, groups: Mapping[str, str], home: str, rest: str) -> dict[str, list[str]]:
+    """Return each column's labels from top to bottom: largest first, France first, gathered ones last."""
+    country, material, group, product = (
+        flows.groupby(name)["value"].sum() for name in ("country", "material", "group", "product")
+    )
+    return {
+        "country": sorted(
+            country.index, key=lambda c: (c != home, c in (_OTHER_COUNTRIES, rest), c == rest, -country[c])
+        ),
+        "material": sorted(
+            material.index, key=lambda m: (-group[groups[m]], m.startswith(_OTHER), -material[m])
+        ),
+        "product": list(product.sort_values(ascending=False).index),
+    }
+
+
+def _largest(flows: pd.DataFrame, name: str, count: int) -> list[str]:
+    return list(flows.groupby(name)["value"].sum().nlargest(count).index)

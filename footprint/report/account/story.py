@@ -1,0 +1,138 @@
+"""Sections of an area's report: materials, products, countries, scopes, each with figure and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.account.breakdown import (
+    countries_table,
+    groups_table,
+    materials_table,
+    products_table,
+    scopes_table,
+)
+from footprint.report.account.measures import ABROAD, HOME, HOME_CODE, REST_CODE, joined, suited, tonnes, top
+from footprint.report.document.section import Section
+from footprint.report.document.tables import number
+from footprint.report.figures.bars import bars
+from footprint.report.figures.svg import ABROAD as ABROAD_COLOUR
+from footprint.report.figures.svg import GROUP_COLOURS
+from footprint.report.figures.svg import HOME as HOME_COLOUR
+from footprint.report.figures.worldmap import world_map
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+
+_PLACES = {HOME: HOME_COLOUR, ABROAD: ABROAD_COLOUR}
+_BAR_MATERIALS, _BAR_PRODUCTS, _ROW_COUNTRIES = 16, 16, 15
+
+
+def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
+    """Return the map and the table of extracting countries."""
+    by_country = tonnes(account, "country")
+    divisor, unit, _ = suited(float(by_country.sum()))
+    rest = float(by_country.get(REST_CODE, 0.0))
+    figure = world_map(
+        {str(code): float(value) / divisor for code, value in by_country.items()},
+        names,
+        rest=REST_CODE,
+        unit=unit,
+        title=f"Countries where raw material is extracted for {account.area.name}",
+        description="World map and map of Europe shaded by tonnes extracted for the area; the table below holds the numbers.",
+    )
+    whole = float(by_country.sum())
+    single = by_country.drop([HOME_CODE, REST_CODE], errors="ignore").sort_values(ascending=False)
+    reading = (
+        f"Outside France most is extracted in {joined(names.get(str(c), str(c)) for c in single.index[:4])}. "
+        f"{number(100 * rest / whole)} % comes from countries that the world table counts together as the rest of the world."
+    )
+    return Section(
+        "countries", "Countries", reading, figure, tables=(countries_table(account, names, _ROW_COUNTRIES),)
+    )
+
+
+def materials_section(account: MaterialAccount) -> Section:
+    """Return the materials, France and abroad."""
+    parts = tonnes(account, "material", "location").unstack(fill_value=0)  # noqa: PD010
+    parts = _bar_rows(
+        parts.reindex(columns=[HOME, ABROAD], fill_value=0.0), _BAR_MATERIALS, "All other materials"
+    )
+    divisor, unit, decimals = suited(float(parts.to_numpy().sum()))
+    figure = bars(
+        parts / divisor,
+        colours=_PLACES,
+        unit=unit,
+        title=f"Materials behind consumption in {account.area.name}",
+        description="Bars of tonnes by material, split into extraction in France and abroad.",
+        decimals=decimals,
+    )
+    groups = tonnes(account, "material group").sort_values(ascending=False)
+    shares = 100 * groups / groups.sum()
+    reading = f"By weight: {joined(f'{str(g).lower()} {number(v)} %' for g, v in shares.items())}."
+    return Section(
+        "materials",
+        "Materials",
+        reading,
+        figure,
+        tables=(groups_table(account), materials_table(account, 20)),
+    )
+
+
+def products_section(account: MaterialAccount) -> Section:
+    """Return the products consumed, by group of material."""
+    parts = tonnes(account, "product", "material group").unstack(fill_value=0)  # noqa: PD010
+    parts = _bar_rows(
+        parts.reindex(columns=[g for g in GROUP_COLOURS if g in parts.columns]),
+        _BAR_PRODUCTS,
+        "All other products",
+    )
+    divisor, unit, decimals = suited(float(parts.to_numpy().sum()))
+    figure = bars(
+        parts / divisor,
+        colours=GROUP_COLOURS,
+        unit=unit,
+        title=f"Products whose supply takes the raw material, {account.area.name}",
+        description="Bars of tonnes by product consumed, split into groups of materials.",
+        decimals=decimals,
+    )
+    totals = parts.sum(axis=1)
+    share = 100 * totals.iloc[:3] / totals.sum()
+    reading = (
+        f"The heaviest purchases are {joined(f'{str(p).lower()} ({number(v)} %)' for p, v in share.items())}. A product "
+        "carries the material of its whole supply chain, not its own weight."
+    )
+    return Section("products", "Products", reading, figure, tables=(products_table(account),))
+
+
+def scopes_section(accounts: Mapping[str, MaterialAccount]) -> Section:
+    """Return the footprint in narrower and wider scopes."""
+    table = scopes_table(accounts)
+    parts = table.rows.set_index("Scope")[[HOME, ABROAD]]
+    inhabitants = next(iter(accounts.values())).area.inhabitants
+    figure = bars(
+        parts / inhabitants,
+        colours=_PLACES,
+        unit="t",
+        title="Footprint per inhabitant by scope",
+        description="Bars of tonnes per inhabitant for each scope, split into France and abroad.",
+        decimals=1,
+    )
+    each = table.rows.set_index("Scope")["Per inhabitant"]
+    reading = (
+        f"Households' own purchases take {number(each.iloc[0], 1)} t per inhabitant; the largest figure "
+        f"({each.idxmax()}) is {number(each.max(), 1)} t. The wider scopes give the area its share of what is consumed "
+        "and built in France, by inhabitants."
+    )
+    return Section("scopes", "What is counted: scopes", reading, figure, tables=(table,))
+
+
+def _bar_rows(parts: pd.DataFrame, count: int, other: str) -> pd.DataFrame:
+    """Return the largest rows and the sum of the others, clipped at zero (stocks drawn down are negative)."""
+    chosen = top(parts.sum(axis=1), count, other)
+    rows = parts.reindex([name for name in chosen.index if name != other])
+    if other in chosen.index:
+        rows.loc[other] = parts.drop(rows.index).sum()
+    return rows.clip(lower=0.0)

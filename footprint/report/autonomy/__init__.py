@@ -1,0 +1,1 @@
+"""Autonomy, index, multipliers and priorities as tables."""

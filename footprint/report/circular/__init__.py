@@ -1,0 +1,1 @@
+"""Scenarios, indicators and exchanges as tables."""

@@ -1,0 +1,204 @@
+"""What is shown of circular scenarios and of the by-product exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from footprint.report.document.tables import Column, Table
+
+if TYPE_CHECKING:
+    from footprint.circular import Exchange, ScenarioEffect
+
+_KT = 1000.0
+_PLACES = {"home": "France", "abroad": "Abroad", "total": "Total"}
+
+
+def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
+    """Return the tables of a scenario's effect: totals, steps, materials, countries, products, masses."""
+    result, place = effect.result, effect.place
+    scenario = result.scenario
+    totals = result.totals / _KT
+    head = pd.DataFrame(
+        {
+            "Extracted": [_PLACES[str(name)] for name in totals.index],
+            "Before": totals["before"].to_numpy(),
+            "After": totals["after"].to_numpy(),
+            "Change": totals["change"].to_numpy(),
+            "Low": totals["low"].to_numpy(),
+            "High": totals["high"].to_numpy(),
+            "Relative": 100 * (totals["change"] / totals["before"]).to_numpy(),
+        }
+    )
+    steps = pd.DataFrame(
+        [(step.name, step.home / _KT, step.abroad / _KT, step.total / _KT) for step in result.steps],
+        columns=["Step", "France", "Abroad", "Total"],
+    )
+    money = place.table.currency
+    notes = [
+        " ".join(scenario.description.split()),
+        f"Low and high: 5th and 95th percentile of {len(result.draws)} draws of the parameters."
+        if len(result.draws)
+        else "",
+        f"Saving of the final users: {result.saving:,.0f} {money}, of which {result.respent + 0.0:,.0f} spent again.",
+        *effect.warnings,
+    ]
+    tables = [
+        Table(
+            f"{scenario.title or scenario.name}: {place.name}, {place.scope}, {place.table.year}",
+            [
+                Column("Extracted"),
+                *(Column(name, "kt", 1) for name in ("Before", "After", "Change", "Low", "High")),
+                Column("Relative", "%", 2),
+            ],
+            head,
+            note=" ".join(filter(None, notes)),
+            name="scenario",
+        ),
+        Table(
+            "Step by step",
+            [Column("Step"), *(Column(name, "kt", 1) for name in ("France", "Abroad", "Total"))],
+            steps,
+            note="Each after those above it.",
+            name="steps",
+        ),
+    ]
+    views = (("material", "Material"), ("country", "Country"), ("product", "Product"))
+    names = {str(k): str(v) for k, v in place.table.region_info.get("name_en", pd.Series(dtype=str)).items()}
+    tables += [_view(result.by(dimension).rename(index=names), label, count) for dimension, label in views]
+    if result.mass_balances:
+        tables.append(_balances(result.mass_balances))
+    return tables
+
+
+def _view(frame: pd.DataFrame, label: str, count: int) -> Table:
+    largest = frame.loc[frame["change"].abs().sort_values(ascending=False).index[:count]]
+    rows = pd.DataFrame(
+        {
+            label: largest.index,
+            **{name.capitalize(): largest[name].to_numpy() / _KT for name in ("before", "after", "change")},
+        }
+    )
+    return Table(
+        f"By {label.lower()}, largest changes",
+        [Column(label), *(Column(name, "kt", 1) for name in ("Before", "After", "Change"))],
+        rows,
+        name=label.lower(),
+    )
+
+
+def _balances(balances: dict[str, Any]) -> Table:
+    names = {
+        "virgin_displaced": "Virgin displaced",
+        "secondary": "Secondary",
+        "losses": "Losses",
+        "to_stock": "To stock",
+        "collected": "Collected",
+    }
+    rows = [
+        {"Step": step, **{shown: getattr(balance, name) / _KT for name, shown in names.items()}}
+        for step, balance in balances.items()
+    ]
+    return Table(
+        "Secondary material, all industries concerned",
+        [Column("Step"), *(Column(shown, "kt", 0) for shown in names.values())],
+        pd.DataFrame(rows),
+        note="Collected = secondary + losses + to stock.",
+        name="masses",
+    )
+
+
+def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
+    """Return one row for each scenario: its effect in France, abroad and in total, with its range."""
+    rows = []
+    for effect in effects:
+        totals = effect.result.totals / _KT
+        rows.append(
+            {
+                "Scenario": effect.result.scenario.name,
+                "Scope": effect.place.scope,
+                "France": totals["change"].loc["home"],
+                "Abroad": totals["change"].loc["abroad"],
+                "Total": totals["change"].loc["total"],
+                "Low": totals["low"].loc["total"],
+                "High": totals["high"].loc["total"],
+                "Of the footprint": 100 * totals["change"].loc["total"] / totals["before"].loc["total"],
+            }
+        )
+    return Table(
+        f"Change of the material footprint by scenario: {place}",
+        [
+            Column("Scenario"),
+            Column("Scope"),
+            *(Column(name, "kt", 0) for name in ("France", "Abroad", "Total", "Low", "High")),
+            Column("Of the footprint", "%", 2),
+        ],
+        pd.DataFrame(rows).sort_values("Total", ignore_index=True),
+        note="France and abroad: where extraction changes. Low and high: 5th and 95th percentile over the ranges of the "
+        "scenario's parameters; the world table's own uncertainty comes on top. Scenarios do not add up.",
+        name="scenarios",
+    )
+
+
+def exchange_tables(found: Exchange, count: int = 30) -> list[Table]:
+    """Return the tables of an exchange: matches, offers, needs."""
+    rows = found.matches.head(count)
+    matches = pd.DataFrame(
+        {
+            "By-product": rows["by_product"],
+            "From": rows["giver"],
+            "As": rows["need"],
+            "To": rows["taker"],
+            "Collected": rows["tonnes"],
+            "Displaced": rows["displaced"],
+            "Distance": rows["distance"],
+            "Avoided": rows["avoided"],
+            "of it abroad": rows["avoided_abroad"],
+        }
+    )
+    totals = f"{found.collected:,.0f} t collected, {found.displaced:,.0f} t of virgin material displaced, {found.avoided:,.0f} t of extraction avoided"
+    if len(found.interval):
+        low, high = found.interval.loc["avoided"]
+        totals += f" (5th to 95th percentile {low:,.0f} to {high:,.0f} t)"
+    return [
+        Table(
+            f"By-product exchange in {found.area}",
+            [
+                Column("By-product"),
+                Column("From"),
+                Column("As"),
+                Column("To"),
+                Column("Collected", "t/year", 0),
+                Column("Displaced", "t/year", 0),
+                Column("Distance", "km", 0),
+                Column("Avoided", "t/year", 0),
+                Column("of it abroad", "t/year", 0),
+            ],
+            matches,
+            note=f"{totals}. Avoided: extraction behind the virgin material, less that of haulage and processing. "
+            + " ".join(found.warnings),
+            name="matches",
+        ),
+        _side(found.offers, "Offers: by-products not yet used", "By-product", "Site"),
+        _side(found.needs, "Needs: virgin material that by-products could replace", "Need", "Site"),
+    ]
+
+
+def _side(frame: pd.DataFrame, title: str, label: str, site: str) -> Table:
+    rows = pd.DataFrame(
+        {
+            site: frame["name"],
+            label: frame["label"],
+            "Tonnes": frame["tonnes"],
+            "Matched": frame["matched"],
+            "Left": frame["left"],
+        }
+    )
+    return Table(
+        title,
+        [Column(site), Column(label), *(Column(name, "t/year", 0) for name in ("Tonnes", "Matched", "Left"))],
+        rows,
+        name=label.lower(),
+    )

@@ -1,0 +1,1 @@
+"""The embedded dataset and tables kept on this machine, as tables."""

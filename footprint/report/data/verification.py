@@ -1,0 +1,72 @@
+"""What ``footprint data verify`` shows: files, audits, closure, and the comparison with published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from footprint.report.data.dataset import FileCheck, WorldCheck, check_files, check_worlds
+from footprint.report.document.tables import Column, Table
+
+
+def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[list[Table], dict[str, Any]]:
+    """Return tables and JSON of a full check of the embedded dataset.
+
+    Parameters
+    ----------
+    tell : callable
+        Called with the name of each step before it starts.
+    """
+    from footprint.report.account.comparison import comparison_payload, comparison_tables
+
+    tell("Checking files")
+    files = list(check_files())
+    worlds = list(check_worlds(tell))
+    damaged = [check for check in files if check.problem]
+    whole = not damaged and not any(check.problems for check in worlds)
+    tables = [_files_table(files, damaged), _worlds_table(worlds)]
+    payload: dict[str, Any] = {
+        "whole": whole,
+        "files": [{"name": c.name, "bytes": c.size, "problem": c.problem or None} for c in files],
+        "worlds": [
+            {"name": c.name, "closure": c.closure, "problems": list(c.problems), "remarks": list(c.remarks)}
+            for c in worlds
+        ],
+    }
+    if whole:
+        tell("Comparing with published figures")
+        tables += comparison_tables()
+        payload["comparison"] = comparison_payload()
+    return tables, payload
+
+
+def _files_table(files: list[FileCheck], damaged: list[FileCheck]) -> Table:
+    """Return the damaged files, or where there are none the number and size of files by folder."""
+    total = sum(check.size for check in files) / 1e6
+    title = f"Files: {len(files) - len(damaged)} of {len(files)} whole, {total:.1f} MB"
+    if damaged:
+        rows = pd.DataFrame({"File": [c.name for c in damaged], "State": [c.problem for c in damaged]})
+        return Table(title, (Column("File"), Column("State")), rows, name="Files")
+    sizes = pd.DataFrame(
+        {"Folder": [c.name.rpartition("/")[0] or "." for c in files], "Size": [c.size / 1000 for c in files]}
+    )
+    rows = sizes.groupby("Folder")["Size"].agg(Files="size", Size="sum").reset_index()
+    return Table(
+        title, (Column("Folder"), Column("Files", decimals=0), Column("Size", "kB", 0)), rows, name="Files"
+    )
+
+
+def _worlds_table(worlds: list[WorldCheck]) -> Table:
+    rows = pd.DataFrame(
+        {
+            "World table": [check.name for check in worlds],
+            "State": ["usable" if not check.problems else "; ".join(check.problems) for check in worlds],
+            "Closure": [f"{check.closure:.1e}" if check.closure is not None else "–" for check in worlds],
+            "Remarks": ["; ".join(check.remarks) or "none" for check in worlds],
+        }
+    )
+    columns = (Column("World table"), Column("State"), Column("Closure"), Column("Remarks"))
+    note = "Closure: relative gap between production- and consumption-based extraction worldwide, worst material."
+    return Table("World tables", columns, rows, name="World tables", note=note)

@@ -1,0 +1,1 @@
+"""A relocation plan as tables, figures and files."""

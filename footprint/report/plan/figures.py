@@ -1,0 +1,169 @@
+"""Figures of a relocation plan as plain SVG: the front, a bubble chart of sectors, before and after."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING
+
+from footprint.report.figures import svg
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from footprint.optimize.relocation.plan import Plan
+
+_WIDTH, _HEIGHT = 1000.0, 520.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 80.0, 30.0, 24.0, 60.0
+_NAMED, _NAME_WIDTH, _LINE_HEIGHT, _LEGEND_STEP = 12, 220.0, 14.0, 22.0
+PALETTE = (
+    "#4d8b31", "#b5482a", "#1f5c99", "#b08a2e", "#3d4852", "#7a4fa3",
+    "#2a9d8f", "#c2185b", "#8fb4d9", "#8d6e63", "#607d3b", "#7a7f87",
+)  # fmt: skip
+"""Colours of the macro-sectors, in the order in which they appear."""
+
+
+class _Axes:
+    """A plotting area with linear axes from the data's range."""
+
+    def __init__(self, x: list[float], y: list[float], x_name: str, y_name: str) -> None:
+        self.x0, self.x1, self.x_ticks = _range(x)
+        self.y0, self.y1, self.y_ticks = _range(y)
+        self.names = (x_name, y_name)
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        width, height = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+        return (
+            _LEFT + width * (x - self.x0) / (self.x1 - self.x0),
+            _TOP + height * (1.0 - (y - self.y0) / (self.y1 - self.y0)),
+        )
+
+    def drawn(self) -> str:
+        parts = []
+        for value in self.x_ticks:
+            x, _ = self.at(value, self.y0)
+            parts.append(_line(x, _TOP, x, _HEIGHT - _BOTTOM))
+            parts.append(svg.label(x, _HEIGHT - _BOTTOM + 16, f"{value:g}", anchor="middle"))
+        for value in self.y_ticks:
+            _, y = self.at(self.x0, value)
+            parts.append(_line(_LEFT, y, _WIDTH - _RIGHT, y))
+            parts.append(svg.label(_LEFT - 8, y, f"{value:g}", anchor="end"))
+        parts.append(svg.label((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 16, self.names[0], anchor="middle"))
+        parts.append(svg.label(8, _TOP - 12, self.names[1]))
+        return "".join(parts)
+
+
+def _range(values: list[float]) -> tuple[float, float, list[float]]:
+    low, high = min([0.0, *values]), max([0.0, *values])
+    if high - low <= 0.0:
+        high = low + 1.0
+    step = 10.0 ** math.floor(math.log10((high - low) / 4.0))
+    step = next(step * factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 6)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return first * step, last * step, [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str = "#dde2e7", width: float = 1.0) -> str:
+    n = svg.num
+    return f'<line x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="{colour}" stroke-width="{n(width)}"/>'
+
+
+def _circle(x: float, y: float, radius: float, colour: str, hint: str, opacity: float = 1.0) -> str:
+    n = svg.num
+    return (
+        f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" fill="{colour}" fill-opacity="{n(opacity)}" '
+        f'stroke="#ffffff"><title>{svg.text(hint)}</title></circle>'
+    )
+
+
+def front_figure(plan: Plan, front: pd.DataFrame) -> str:
+    """Return gain against avoided tonnes, with the plan itself marked."""
+    gain = next(name for name in ("index", "autonomy", "gain") if name in front.columns)
+    x, y = front["avoided"].tolist(), front[gain].tolist()
+    here = (plan.totals["avoided_foreign_extraction"], float(plan.answer.solution.goals[gain]))
+    axes = _Axes(
+        [*x, here[0]], [*y, here[1]], "foreign extraction avoided (kt a year)", f"{gain} gained (points)"
+    )
+    places = [axes.at(a, b) for a, b in zip(x, y, strict=True)]
+    body = [axes.drawn()]
+    body += [_line(*a, *b, svg.HOME, 2.0) for a, b in itertools.pairwise(places)]
+    body += [
+        _circle(*place, 5.0, svg.HOME, f"{a:,.1f} kt, {b:,.2f} points")
+        for place, a, b in zip(places, x, y, strict=True)
+    ]
+    at = axes.at(*here)
+    body.append(_circle(*at, 8.0, "#b5482a", f"this plan: {here[0]:,.1f} kt, {here[1]:,.2f} points"))
+    body.append(svg.label(at[0] + 12, at[1] - 10, "this plan"))
+    described = f"The front has {len(front)} points, from {min(x):,.0f} to {max(x):,.0f} kt avoided a year."
+    return svg.frame(_WIDTH, _HEIGHT, f"Front of {plan.area.name}", described, "".join(body), "front")
+
+
+def bubbles(plan: Plan) -> str:
+    """Return sectors by what a million EUR of capital brings: tonnes to the right, points up, output as area."""
+    table = plan.table
+    capex = table["capex"].clip(lower=1e-9)
+    x = (table["avoided_foreign_extraction"] / capex).tolist()
+    y = (table["index_gain"] / capex).tolist()
+    axes = _Axes(x, y, "kt avoided per MEUR of capital", "index points per MEUR of capital")
+    groups = list(dict.fromkeys(plan.problem.groups))
+    largest = float(table["added_output"].max())
+    body = [axes.drawn()]
+    named: list[tuple[float, float]] = []
+    names: list[str] = []
+    for place, row in enumerate(table.to_dict("records")):
+        radius = 4.0 + 26.0 * math.sqrt(row["added_output"] / largest)
+        colour = PALETTE[groups.index(row["macro_sector"]) % len(PALETTE)]
+        hint = (
+            f"{row['sector']} ({row['technology']}), {row['macro_sector']}: {row['added_output']:,.1f} MEUR a year, "
+            f"{row['avoided_foreign_extraction']:,.2f} kt, {row['index_gain']:,.2f} points"
+        )
+        at = axes.at(x[place], y[place])
+        body.append(_circle(*at, radius, colour, hint, 0.75))
+        # A name only where it does not cover another; the hints name every bubble.
+        if len(named) < _NAMED and all(
+            abs(at[1] - b) > _LINE_HEIGHT or abs(at[0] - a) > _NAME_WIDTH for a, b in named
+        ):
+            named.append(at)
+            left = at[0] > _WIDTH - _RIGHT - _NAME_WIDTH
+            beside = at[0] - radius - 3 if left else at[0] + radius + 3
+            name = svg.shortened(row["sector"], 28)
+            names.append(svg.label(beside, at[1], name, anchor="end" if left else "start"))
+    body += names
+    body.append(_groups_legend(groups, set(table["macro_sector"])))
+    described = f"{len(table)} ways of making a product, the largest {table['sector'].iloc[0]}."
+    title = f"Sectors of the plan for {plan.area.name}"
+    return svg.frame(_WIDTH, _HEIGHT + 3 * _LEGEND_STEP, title, described, "".join(body), "bubbles")
+
+
+def _groups_legend(groups: list[str], shown: set[str]) -> str:
+    """Return the colours of the macro-sectors in the figure, four to a line."""
+    drawn = []
+    for place, name in enumerate(name for name in groups if name in shown):
+        x, y = _LEFT + 225.0 * (place % 4), _HEIGHT + _LEGEND_STEP * (place // 4)
+        drawn.append(svg.rectangle(x, y, 12, 12, PALETTE[groups.index(name) % len(PALETTE)]))
+        drawn.append(svg.label(x + 18, y + 6, name, css="legend"))
+    return "".join(drawn)
+
+
+def before_after(plan: Plan) -> str:
+    """Return the index within each macro-sector, today and with the plan, as paired bars."""
+    table = plan.macro_sectors
+    labels, values, step, bar = 300.0, 120.0, 40.0, 14.0
+    scale = (_WIDTH - labels - values) / max(100.0, float(table["after"].max()))
+    body = [svg.rectangle(labels, 3, 12, 12, svg.ABROAD), svg.label(labels + 18, 9, "today", css="legend")]
+    body += [
+        svg.rectangle(labels + 90, 3, 12, 12, svg.HOME),
+        svg.label(labels + 108, 9, "with the plan", css="legend"),
+    ]
+    y = 30.0
+    for row in table.to_dict("records"):
+        name = str(row["macro_sector"])
+        body.append(svg.label(labels - 10, y + bar, svg.shortened(name, 38), anchor="end"))
+        for shift, (moment, colour) in enumerate((("before", svg.ABROAD), ("after", svg.HOME))):
+            hint = f"{name}, {moment}: {row[moment]:,.1f} points"
+            body.append(svg.rectangle(labels, y + shift * (bar + 1), row[moment] * scale, bar, colour, hint))
+        shown = f"{row['before']:,.1f} → {row['after']:,.1f}"
+        body.append(svg.label(labels + row["after"] * scale + 8, y + bar, shown, css="value"))
+        y += step
+    described = f"FabCity index of {len(table)} macro-sectors, today and with the plan."
+    return svg.frame(_WIDTH, y + 4, f"Before and after in {plan.area.name}", described, "".join(body), "bars")

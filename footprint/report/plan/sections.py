@@ -1,0 +1,291 @@
+"""What a relocation plan shows: tables and figures for the terminal, the page and the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.document.section import Section
+from footprint.report.document.tables import Column, Table, number
+
+if TYPE_CHECKING:
+    from footprint.optimize.relocation.plan import Plan
+
+PRICES = "Money is at 2011 prices; flows are yearly."
+_FIRST = 25
+
+
+def workbook_tables(plan: Plan, sections: Sequence[Section]) -> list[Table]:
+    """Return the tables of the workbook: those of the sections, and the portfolio with all its columns."""
+    return [*(table for section in sections for table in section.tables), portfolio_table(plan, full=True)]
+
+
+def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section]:
+    """Return the plan as sections: the answer, the portfolio, where it matters, the front, what it rests on."""
+    from footprint.report.plan.figures import before_after, bubbles, front_figure
+
+    built = len(plan.table) > 0
+    sections = [
+        Section("answer", "The plan in short", reading(plan), tables=[summary_table(plan)]),
+        Section(
+            "portfolio",
+            "What to build",
+            "Each bubble is one way of making one product: to the right it avoids more per euro, higher up it gains more.",
+            figure=bubbles(plan) if built else "",
+            tables=[portfolio_table(plan)],
+        ),
+        Section(
+            "macro-sectors",
+            "Before and after",
+            "FabCity index within each macro-sector, today and once the plan runs.",
+            figure=before_after(plan),
+            tables=[macro_table(plan)],
+        ),
+    ]
+    if front is not None and len(front):
+        sections.append(
+            Section(
+                "front",
+                "The choice behind it",
+                "Every point is the best that can be had: more tonnes avoided cost index points. The slope says how many.",
+                figure=front_figure(plan, front),
+                tables=[front_table(front)],
+            )
+        )
+    nearly = nearly_table(plan)
+    sections.append(
+        Section(
+            "rests-on",
+            "What it rests on",
+            tables=[limits_table(plan)] + ([nearly] if len(nearly.rows) else []),
+            paragraphs=[*plan.shadow_prices, *plan.warnings, verification_text(plan)],
+        )
+    )
+    return sections
+
+
+def reading(plan: Plan) -> str:
+    """Return the plan in two or three sentences."""
+    from footprint.optimize.relocation.plan_words import nothing_built
+
+    totals, before, after = plan.totals, plan.before, plan.after
+    if not len(plan.table):
+        return f"Nothing is built in {plan.area.name}: {nothing_built(plan)}."
+    avoided, in_france = totals["avoided_foreign_extraction"], totals["added_extraction_in_france"]
+    abroad = f"{number(avoided, 1)} kt of foreign extraction a year are avoided"
+    if avoided < 0:
+        abroad = f"foreign extraction rises by {number(-avoided, 1)} kt a year"
+    return (
+        f"For {number(totals['capex'], 1)} million EUR, {_counted(int(totals['plants']), 'plant')} in "
+        f"{_counted(plan.table['sector'].nunique(), 'sector')} of {plan.area.name} make {number(totals['added_output'], 1)} million EUR "
+        f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 1)} to "
+        f"{number(after['index'].magnitude, 1)}, autonomy from {number(before['autonomy'].magnitude, 1)} to "
+        f"{number(after['autonomy'].magnitude, 1)} %, and {abroad} (fixed multipliers would have promised "
+        f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt{' avoided' if avoided < 0 else ''}), with "
+        f"{number(abs(in_france), 1)} kt {'more' if in_france >= 0 else 'less'} extracted in France."
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def summary_table(plan: Plan) -> Table:
+    """Return before and after as one table."""
+    before, after, totals = plan.before, plan.after, plan.totals
+    names = {
+        "index": "FabCity index (points of 100)",
+        "autonomy": "Autonomy (%)",
+        "foreign_extraction": "Foreign extraction behind the area's goods (kt)",
+        "domestic_extraction": "Extraction in France behind them (kt)",
+    }
+    rows = [
+        (label, before[name].magnitude, after[name].magnitude, after[name].magnitude - before[name].magnitude)
+        for name, label in names.items()
+    ]
+    rows += [
+        ("Jobs in the new plants", None, totals["jobs"], totals["jobs"]),
+        ("Capital (million EUR)", None, totals["capex"], totals["capex"]),
+        ("Extra running cost a year (million EUR)", None, totals["running_cost"], totals["running_cost"]),
+        ("Land (ha)", None, totals["land"], totals["land"]),
+        ("Water a year (1,000 m³)", None, totals["water"], totals["water"]),
+    ]
+    frame = pd.DataFrame(rows, columns=["What", "Today", "With the plan", "Change"])
+    columns = (
+        Column("What"),
+        Column("Today", "", 2),
+        Column("With the plan", "", 2),
+        Column("Change", "", 2),
+    )
+    objective = plan.answer.objective
+    title = f"Relocation plan for {plan.area.name}: best {objective.name}"
+    value = plan.answer.solution.objective * (-1.0 if objective.minimised else 1.0) + 0.0
+    note = f"{plan.status}, gap {plan.gap:.2%}; {objective.words}: {number(value, 4)}. {PRICES}"
+    return Table(title, columns, frame, note=note, name="Summary")
+
+
+def portfolio_table(plan: Plan, *, full: bool = False) -> Table:
+    """Return the portfolio, the largest first; `full` adds the columns that a terminal has no room for."""
+    kept = {key: column for key, column in _PORTFOLIO.items() if full or key not in _ONLY_IN_FULL}
+    frame = plan.table.rename(columns={key: column.name for key, column in _PORTFOLIO.items()})
+    note = (
+        "Avoided: foreign extraction once supply chains respond; naive: what fixed multipliers promise; France: extraction "
+        "added there; makers then: producers the sector then has in the area. Score: what one MEUR of output more would "
+        f"add to the objective, zero where the size is free. {PRICES}"
+    )
+    return Table(
+        f"What to build in {plan.area.name}",
+        tuple(kept.values()),
+        frame,
+        note=note,
+        name="Portfolio in full" if full else "Portfolio",
+        shown=_FIRST,
+    )
+
+
+_ONLY_IN_FULL = (
+    "code",
+    "sector_fr",
+    "macro_sector",
+    "autonomy_gain",
+    "running_cost",
+    "land",
+    "water",
+    "local_share",
+    "producers_before",
+    "score",
+)
+
+_PORTFOLIO = {
+    "sector": Column("Sector"),
+    "technology": Column("Technology"),
+    "added_output": Column("Output", "MEUR", 1),
+    "plants": Column("Plants", "", 0),
+    "capex": Column("Capital", "MEUR", 1),
+    "jobs": Column("Jobs", "", 0),
+    "avoided_foreign_extraction": Column("Avoided", "kt", 2),
+    "naive_avoided_foreign_extraction": Column("Naive", "kt", 2),
+    "added_extraction_in_france": Column("France", "kt", 2),
+    "index_gain": Column("Index", "pts", 2),
+    "autonomy_gain": Column("Autonomy", "%", 3),
+    "producers_after": Column("Makers then", "", 1),
+    "producers_before": Column("Makers today", "", 1),
+    "local_share": Column("Sold locally", "share", 3),
+    "running_cost": Column("Extra running cost", "MEUR", 3),
+    "land": Column("Land", "ha", 3),
+    "water": Column("Water", "1,000 m³", 3),
+    "score": Column("Score", "per MEUR of output", 6),
+    "macro_sector": Column("Macro-sector"),
+    "code": Column("Code"),
+    "sector_fr": Column("Secteur"),
+}
+
+
+def macro_table(plan: Plan) -> Table:
+    """Return the index by macro-sector before and after."""
+    frame = plan.macro_sectors.rename(
+        columns={
+            "macro_sector": "Macro-sector",
+            "before": "Today",
+            "after": "With the plan",
+            "added_output": "Output",
+        }
+    )
+    columns = (
+        Column("Macro-sector"),
+        Column("Today", "points", 1),
+        Column("With the plan", "points", 1),
+        Column("Output", "MEUR", 1),
+    )
+    return Table("FabCity index by macro-sector", columns, frame, name="Macro-sectors")
+
+
+def front_table(front: pd.DataFrame) -> Table:
+    """Return the efficient points with the rate and the slope."""
+    names = {
+        "index": Column("Index gain", "points", 2),
+        "autonomy": Column("Autonomy gain", "%", 2),
+        "gain": Column("Gain", "points", 2),
+        "avoided": Column("Avoided", "kt", 2),
+        "cost": Column("Capital", "MEUR", 2),
+        "rate": Column("Rate", "points per kt", 4),
+        "slope_to_next": Column("Slope to next", "points per kt", 4),
+    }
+    kept = {key: column for key, column in names.items() if key in front.columns}
+    frame = front.rename(columns={key: column.name for key, column in kept.items()})
+    note = "Rate: gain per kt avoided. Slope: what the next kt costs; this is where a gain per tonne has a meaning."
+    if not front.attrs.get("whole", True):
+        note += (
+            " Sizes are free of their smallest plant here: an upper bound; --front N solves for whole plants."
+        )
+    return Table("The front: gain against tonnes", tuple(kept.values()), frame, note=note, name="Front")
+
+
+def limits_table(plan: Plan) -> Table:
+    """Return the limits in words."""
+    frame = pd.DataFrame({"Limit": plan.limits_in_words or ["none"]})
+    return Table("Limits of the plan", (Column("Limit"),), frame, name="Limits")
+
+
+def nearly_table(plan: Plan) -> Table:
+    """Return what nearly made it."""
+    frame = plan.nearly.rename(
+        columns={
+            "sector": "Sector",
+            "technology": "Technology",
+            "score": "Score",
+            "smallest_plant": "Smallest plant",
+            "avoided_per_output": "Avoided per output",
+        }
+    )
+    columns = (
+        Column("Sector"),
+        Column("Technology"),
+        Column("Score", "per MEUR of output", 6),
+        Column("Smallest plant", "MEUR", 2),
+        Column("Avoided per output", "kt per MEUR", 3),
+    )
+    note = "Not built; a positive score fails on the smallest plant, a negative one says how far it is from worth while."
+    return Table("What nearly made it", columns, frame, note=note, name="Nearly")
+
+
+def verification_text(plan: Plan) -> str:
+    """Return how the plan was solved and checked."""
+    solution, check = plan.answer.solution, plan.verification
+    return (
+        f"Solved with {solution.solver} ({plan.answer.method}), status {plan.status}, gap {plan.gap:.3%}. "
+        f"Checked: {check.method}; largest relative difference {check.max_relative_difference:.1e}."
+    )
+
+
+def areas_table(plans: Sequence[Plan]) -> Table:
+    """Return several areas side by side."""
+    frame = pd.DataFrame(
+        {
+            "Area": [plan.area.name for plan in plans],
+            "Status": [plan.status for plan in plans],
+            "Capital": [plan.totals["capex"] for plan in plans],
+            "Plants": [int(plan.totals["plants"]) for plan in plans],
+            "Jobs": [plan.totals["jobs"] for plan in plans],
+            "Avoided": [plan.totals["avoided_foreign_extraction"] for plan in plans],
+            "Index today": [plan.before["index"].magnitude for plan in plans],
+            "Index then": [plan.after["index"].magnitude for plan in plans],
+            "Autonomy today": [plan.before["autonomy"].magnitude for plan in plans],
+            "Autonomy then": [plan.after["autonomy"].magnitude for plan in plans],
+        }
+    )
+    columns = (
+        Column("Area"),
+        Column("Status"),
+        Column("Capital", "MEUR", 1),
+        Column("Plants", "", 0),
+        Column("Jobs", "", 0),
+        Column("Avoided", "kt", 2),
+        Column("Index today", "points", 1),
+        Column("Index then", "points", 1),
+        Column("Autonomy today", "%", 1),
+        Column("Autonomy then", "%", 1),
+    )
+    return Table("Relocation plans by area", columns, frame, note=PRICES, name="Areas")
