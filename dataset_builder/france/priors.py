@@ -1,0 +1,151 @@
+"""First estimates of output, exports, imports and use by sector, from French facts alone.
+
+Each is a prior of `dataset_builder.france.trade`, which reconciles them with the blocks of the world table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from dataset_builder.france import facts
+
+#: Products whose exports customs do not show: arms and ships go by the input–output table alone.
+UNSEEN_BY_CUSTOMS = ("GE28", "GE11")
+#: Smallest share of a product's total that a sector of it is given, so that nothing is nought by omission.
+_LEAST = 1e-3
+
+
+@dataclass(frozen=True)
+class Priors:
+    """What French sources say, by sector, MEUR of the table's year (before blocks are kept).
+
+    Attributes
+    ----------
+    output, exports, imports, use : Series
+        By sector; exports are of French products only, imports are for use in France.
+    caps : DataFrame
+        export_cap (share of output) and import_cap (share of use): what does not travel.
+    export_share, import_share : Series
+        Shares of the French table by TES product, for re-exports.
+    """
+
+    output: pd.Series
+    exports: pd.Series
+    imports: pd.Series
+    use: pd.Series
+    caps: pd.DataFrame
+    export_share: pd.Series
+    import_share: pd.Series
+
+
+def between(year: int) -> float:
+    """Return the weight of turnover in the interpolation, in logarithms, from the table's year to `year`."""
+    return (year - facts.TABLE_YEAR) / (facts.TURNOVER_YEAR - facts.TABLE_YEAR)
+
+
+def output_prior(
+    sources: Path, concordance: pd.DataFrame, a38: pd.Series, farms: pd.Series, year: int
+) -> pd.Series:
+    """Return output by sector, MEUR: Σ_naf turnover × weight inside a product, products by table and turnover.
+
+    A product t has x_t = TES_t^(1 − w) T_t^w, w how far `year` lies from the table's year to the turnover's
+    (logarithmic interpolation); its sectors share it by turnover. A38 sectors are then put on INSEE's output
+    of `year`; farming takes FAO production values.
+    """
+    products = facts.read_products(sources)
+    pairs = facts.weighted_codes(concordance["naf"])
+    pairs["meur"] = pairs["code"].map(facts.read_turnover(sources)) * pairs["weight"]
+    turnover = pairs.groupby("sector")["meur"].sum(min_count=1).reindex(concordance.index)
+    product = concordance["tes118"]
+    whole = turnover.groupby(product).sum(min_count=1)
+    table = products["output"].reindex(whole.index)
+    w = between(year)
+    total = (table ** (1.0 - w) * whole**w).where(whole > 0, table)
+    # A sector whose turnover is secret has a mean share of its product.
+    known = turnover.fillna(turnover.groupby(product).transform("mean")).fillna(1.0)
+    known = known.clip(lower=_LEAST * known.groupby(product).transform("sum"))
+    output = known / known.groupby(product).transform("sum") * product.map(total)
+    accounts = facts.read_a38_accounts(sources, year)["output"]
+    for group, members in output.groupby(a38).groups.items():
+        if group in accounts.index and group != "AZ":
+            output[members] *= accounts[group] / output[members].sum()
+    farmed = farms.reindex(output.index).dropna()
+    output[farmed.index] = farmed
+    return output
+
+
+def exports_prior(
+    sources: Path, concordance: pd.DataFrame, output: pd.Series, year: int
+) -> tuple[pd.Series, pd.Series]:
+    """Return exports of French products by sector, MEUR, and the customs pattern alone.
+
+    e_k = HS4_k (1 − re-export share of its product); products get the geometric mean of that and of the
+    French table's exports, both scaled to the same sum.
+    """
+    products = facts.read_products(sources)
+    product = concordance["tes118"]
+    gross = products["exports"] + products["reexports"]
+    own_share = (products["exports"] / gross.where(gross > 0)).fillna(1.0)
+    customs = facts.read_sector_exports(sources, concordance).loc["FR"] / 1e6
+    customs = customs * product.map(own_share)
+    return _with_table(customs, products["exports"], output, product, unseen=UNSEEN_BY_CUSTOMS), customs
+
+
+def imports_prior(
+    sources: Path,
+    concordance: pd.DataFrame,
+    parent: pd.Series,
+    bought: pd.DataFrame,
+    output: pd.Series,
+    exports: pd.Series,
+) -> tuple[pd.Series, pd.Series]:
+    """Return imports for use in France by sector, MEUR, and the partners' pattern alone.
+
+    m_k = Σ_c M_cg E_ck / E_cg: France buys M_cg of block g from region c, which sells it everywhere in the
+    proportions E of its own exports; products get the geometric mean with the French table's imports. Foods
+    take their share of supply in tonnes from FAO's balances.
+    """
+    products = facts.read_products(sources)
+    product = concordance["tes118"]
+    sold = facts.by_region(
+        facts.read_sector_exports(sources, concordance).drop(index="FR"), list(bought.index)
+    )
+    inside = sold.T.groupby(parent.reindex(concordance.index)).transform("sum").T
+    share = sold.div(inside.where(inside > 0)).fillna(0.0)
+    partners = (bought[parent.reindex(concordance.index)].set_axis(concordance.index, axis=1) * share).sum()
+    imports = _with_table(partners, products["imports"], output, product)
+    food = facts.read_food_shares(sources, concordance)["imports"]
+    home = (output - exports).clip(lower=0.0).reindex(food.index)
+    imports[food.index] = home * food / (1.0 - food)
+    return imports, partners
+
+
+def use_prior(
+    sources: Path, concordance: pd.DataFrame, output: pd.Series, exports: pd.Series, imports: pd.Series
+) -> pd.Series:
+    """Return use in France by sector, MEUR: the French table's use by product, inside it output + imports − exports."""
+    products = facts.read_products(sources)
+    product = concordance["tes118"]
+    left = (output + imports - exports).clip(lower=0.02 * output + 0.02 * imports + 1e-3)
+    whole = left.groupby(product).transform("sum")
+    total = product.map(products["use"])
+    mean = np.sqrt(total * total.sum() / total.sum() * whole) if (total > 0).all() else whole
+    return left / whole * mean
+
+
+def _with_table(
+    pattern: pd.Series, table: pd.Series, output: pd.Series, product: pd.Series, unseen: tuple[str, ...] = ()
+) -> pd.Series:
+    """Return `pattern` inside each product, products at the geometric mean of pattern and French table."""
+    whole = pattern.groupby(product).sum()
+    told = table.reindex(whole.index).clip(lower=0.0)
+    whole_scaled = whole * (told.sum() / whole.sum())
+    mean = np.sqrt(whole_scaled * told)
+    mean = mean.where(~mean.index.isin(unseen) & (whole > 0), told)
+    weight = pattern.where(~product.isin(unseen) & (product.map(whole) > 0), output)
+    weight_sum = weight.groupby(product).transform("sum")
+    return (weight / weight_sum.where(weight_sum > 0)).fillna(0.0) * product.map(mean)
