@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dataset_builder.france.facts import weighted_codes
+
 #: NAF division 33, repair and installation: A38 counts its jobs in CM, the index does not count it.
 REPAIR = "REPAIR"
 #: Farms, forests and fishing boats are no employer establishments of the source: two jobs each.
@@ -48,21 +50,20 @@ def department_jobs(data: Path) -> pd.DataFrame:
     return jobs.rename_axis("department").astype(float)
 
 
-def naf_weights(sectors: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
-    """Return the share of each NAF sub-class that each sector takes, by the sectors' expected jobs.
+def naf_weights(naf: pd.Series) -> pd.DataFrame:
+    """Return the share of each NAF sub-class that each sector takes, as the concordance states it.
 
-    Columns naf, sector, weight; the weights of a sub-class sum to 1.
+    A sub-class that several sectors share is divided half by French exports of their goods, half by American
+    output. Columns naf, sector, weight; the weights of a sub-class sum to 1.
     """
-    pairs = [(code, label) for label, row in sectors.iterrows() for code in row["naf"].split()]
-    table = pd.DataFrame(pairs, columns=["naf", "sector"])
-    table["weight"] = table["sector"].map(sizes).clip(lower=1e-6)
+    table = weighted_codes(naf).rename(columns={"code": "naf"})
     table["weight"] /= table.groupby("naf")["weight"].transform("sum")
-    return table.sort_values(["naf", "sector"], ignore_index=True)
+    return table[["naf", "sector", "weight"]].sort_values(["naf", "sector"], ignore_index=True)
 
 
-def expected_jobs(sectors: pd.DataFrame, wages: pd.Series, jobs: pd.Series) -> pd.Series:
-    """Return national jobs by sector if each A38 sector were shared as American wages are."""
-    weight = wages.reindex(sectors.index)
+def expected_jobs(sectors: pd.DataFrame, labour: pd.Series, jobs: pd.Series) -> pd.Series:
+    """Return national jobs by sector if each A38 sector were shared as `labour` is."""
+    weight = labour.reindex(sectors.index)
     return weight / weight.groupby(sectors["a38"]).transform("sum") * sectors["a38"].map(jobs)
 
 

@@ -60,7 +60,7 @@ def read_products(sources: Path) -> pd.DataFrame:
 
 
 def read_turnover(sources: Path) -> pd.Series:
-    """Return turnover by NAF sub-class, MEUR; NaN where secret.
+    """Return turnover by NAF sub-class, MEUR; NaN where it is secret or not surveyed (the file prints 0 too).
 
     A sub-class that is secret takes what its siblings leave of the class, where that is known.
     """
@@ -72,7 +72,7 @@ def read_turnover(sources: Path) -> pd.Series:
         left = float(classes.get(parent, np.nan)) - float(members.sum())
         if len(unknown) == 1 and left > 0:
             fine[unknown] = left
-    return fine
+    return fine.where(fine > 0)
 
 
 def read_sector_exports(sources: Path, concordance: pd.DataFrame) -> pd.DataFrame:

@@ -29,8 +29,6 @@ class Priors:
         By sector; exports are of French products only, imports are for use in France.
     caps : DataFrame
         export_cap (share of output) and import_cap (share of use): what does not travel.
-    export_share, import_share : Series
-        Shares of the French table by TES product, for re-exports.
     """
 
     output: pd.Series
@@ -38,8 +36,39 @@ class Priors:
     imports: pd.Series
     use: pd.Series
     caps: pd.DataFrame
-    export_share: pd.Series
-    import_share: pd.Series
+
+
+def read_priors(
+    sources: Path,
+    concordance: pd.DataFrame,
+    a38: pd.Series,
+    parent: pd.Series,
+    farms: pd.Series,
+    bought: pd.DataFrame,
+    year: int,
+) -> Priors:
+    """Return all priors of a year.
+
+    Parameters
+    ----------
+    sources : Path
+        Folder of the raw files.
+    concordance : DataFrame
+        From `dataset_builder.france.facts.read_concordance`.
+    a38, parent : Series
+        A38 sector, and block of the world table, of each sector.
+    farms : Series
+        Farm output by sector, MEUR.
+    bought : DataFrame
+        What France buys from each region by block, MEUR.
+    year : int
+        Year of the world table.
+    """
+    output = output_prior(sources, concordance, a38, farms, year)
+    exports, _ = exports_prior(sources, concordance, output)
+    imports, _ = imports_prior(sources, concordance, parent, bought, output, exports)
+    use = use_prior(sources, concordance, output, exports, imports)
+    return Priors(output, exports, imports, use, concordance[["export_cap", "import_cap"]])
 
 
 def between(year: int) -> float:
@@ -64,7 +93,7 @@ def output_prior(
     whole = turnover.groupby(product).sum(min_count=1)
     table = products["output"].reindex(whole.index)
     w = between(year)
-    total = (table ** (1.0 - w) * whole**w).where(whole > 0, table)
+    total = (table ** (1.0 - w) * whole**w).where((whole > 0) & (table > 0), table.fillna(whole))
     # A sector whose turnover is secret has a mean share of its product.
     known = turnover.fillna(turnover.groupby(product).transform("mean")).fillna(1.0)
     known = known.clip(lower=_LEAST * known.groupby(product).transform("sum"))
@@ -78,9 +107,7 @@ def output_prior(
     return output
 
 
-def exports_prior(
-    sources: Path, concordance: pd.DataFrame, output: pd.Series, year: int
-) -> tuple[pd.Series, pd.Series]:
+def exports_prior(sources: Path, concordance: pd.DataFrame, output: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return exports of French products by sector, MEUR, and the customs pattern alone.
 
     e_k = HS4_k (1 − re-export share of its product); products get the geometric mean of that and of the
@@ -131,10 +158,12 @@ def use_prior(
     products = facts.read_products(sources)
     product = concordance["tes118"]
     left = (output + imports - exports).clip(lower=0.02 * output + 0.02 * imports + 1e-3)
-    whole = left.groupby(product).transform("sum")
-    total = product.map(products["use"])
-    mean = np.sqrt(total * total.sum() / total.sum() * whole) if (total > 0).all() else whole
-    return left / whole * mean
+    whole = left.groupby(product).sum()
+    told = products["use"].reindex(whole.index)
+    told = told.where(told > 0)
+    scaled = told * (whole[told.notna()].sum() / told.sum())
+    factor = (np.sqrt(scaled * whole) / whole).fillna(1.0)
+    return left * product.map(factor)
 
 
 def _with_table(
@@ -143,9 +172,9 @@ def _with_table(
     """Return `pattern` inside each product, products at the geometric mean of pattern and French table."""
     whole = pattern.groupby(product).sum()
     told = table.reindex(whole.index).clip(lower=0.0)
-    whole_scaled = whole * (told.sum() / whole.sum())
-    mean = np.sqrt(whole_scaled * told)
-    mean = mean.where(~mean.index.isin(unseen) & (whole > 0), told)
+    scaled = whole * (told.sum() / whole[told.notna()].sum())
+    mean = np.sqrt(scaled * told).fillna(scaled)
+    mean = mean.where(~mean.index.isin(unseen) & (whole > 0), told.fillna(0.0))
     weight = pattern.where(~product.isin(unseen) & (product.map(whole) > 0), output)
     weight_sum = weight.groupby(product).transform("sum")
     return (weight / weight_sum.where(weight_sum > 0)).fillna(0.0) * product.map(mean)

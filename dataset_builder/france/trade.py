@@ -55,8 +55,11 @@ def reexports(accounts: Accounts, parent: pd.Series, priors: Priors) -> pd.Serie
     return through.clip(lower=0.0).clip(upper=0.95 * np.minimum(E, M))
 
 
-def fit_trade(accounts: Accounts, parent: pd.Series, priors: Priors) -> Trade:
-    """Return accounts by sector: least squares in each block (see the equations of `fit_block`)."""
+def fit_trade(accounts: Accounts, parent: pd.Series, priors: Priors, most_used: pd.Series) -> Trade:
+    """Return accounts by sector: least squares in each block (see the equations of `fit_block`).
+
+    `most_used` is the most of each product that its buyers could use, MEUR.
+    """
     through = reexports(accounts, parent, priors)
     groups = parent.reindex(priors.output.index)
     parts = []
@@ -66,16 +69,18 @@ def fit_trade(accounts: Accounts, parent: pd.Series, priors: Priors) -> Trade:
             float(accounts.exports[block] - through[block]),
             float(accounts.imports[block] - through[block]),
         )
-        parts.append(fit_block(priors, list(members), totals))
+        parts.append(fit_block(priors, list(members), totals, most_used))
     whole = pd.concat(parts).reindex(priors.output.index)
     return Trade(whole["output"], whole["exports"], whole["imports"], through)
 
 
-def fit_block(priors: Priors, members: list[str], totals: tuple[float, float, float]) -> pd.DataFrame:
+def fit_block(
+    priors: Priors, members: list[str], totals: tuple[float, float, float], most_used: pd.Series
+) -> pd.DataFrame:
     """Return output x, exports e and imports m of the sectors of one block.
 
     min Σ ((x − x⁰)/(.2 x⁰))² + ((e − e⁰)/(.25 e⁰))² + ((m − m⁰)/(.3 m⁰))² + ((u − u⁰)/(.4 u⁰))², u = x + m − e,
-    with Σx = X, Σe = E, Σm = M, 0 ≤ e ≤ cap · x, 0 ≤ m ≤ cap · u, u ≥ 1 % of x + m. The priors are first
+    with Σx = X, Σe = E, Σm = M, 0 ≤ e ≤ cap · x, 0 ≤ m ≤ cap · u, 1 % of x + m ≤ u ≤ most used. The priors are first
     scaled to the block's totals. Solved by HiGHS as a convex quadratic programme. Caps that the block's
     totals make impossible are loosened by the smallest common factor.
     """
@@ -93,7 +98,7 @@ def fit_block(priors: Priors, members: list[str], totals: tuple[float, float, fl
     for loosened in (1.0, 1.5, 2.5, 5.0, 20.0, np.inf):
         limits = 1.0 - (1.0 - caps) / loosened if loosened > 1 else caps
         limits = np.maximum(limits, np.minimum(caps * loosened, 0.995))
-        if (solution := _solve(prior, limits, totals)) is not None:
+        if (solution := _solve(prior, limits, totals, most_used[members].to_numpy())) is not None:
             return pd.DataFrame(solution.T, members, ["output", "exports", "imports"])
     raise ValueError(f"no accounts of {', '.join(members)} keep the block's totals {totals}")
 
@@ -106,7 +111,7 @@ def _scaled(values: pd.Series, total: float) -> np.ndarray:
 
 
 def _solve(
-    prior: dict[str, np.ndarray], caps: pd.DataFrame, totals: tuple[float, float, float]
+    prior: dict[str, np.ndarray], caps: pd.DataFrame, totals: tuple[float, float, float], most: np.ndarray
 ) -> np.ndarray | None:
     """Return (3, n) output, exports, imports in MEUR, or None where no point is feasible."""
     n = prior["output"].size
@@ -130,15 +135,19 @@ def _solve(
     for place, total in enumerate(totals):
         row = np.zeros(3 * n)
         row[place * n + at] = 1.0
-        A.append(row), low.append(total / unit), high.append(total / unit)  # noqa: B018
+        A.append(row)
+        low.append(total / unit)
+        high.append(total / unit)
     for k in range(n):
         export, imported, stays = np.zeros(3 * n), np.zeros(3 * n), np.zeros(3 * n)
         export[[k, n + k]] = -bound_e[k], 1.0
         imported[[k, n + k, 2 * n + k]] = -bound_m[k], bound_m[k], 1.0 - bound_m[k]
         stays[[k, n + k, 2 * n + k]] = 1.0 - LEAST_USE, -1.0, 1.0 - LEAST_USE
-        A += [export, imported, stays]
-        low += [-highspy.kHighsInf, -highspy.kHighsInf, 0.0]
-        high += [0.0, 0.0, highspy.kHighsInf]
+        used = np.zeros(3 * n)
+        used[[k, n + k, 2 * n + k]] = 1.0, -1.0, 1.0
+        A += [export, imported, stays, used]
+        low += [-highspy.kHighsInf, -highspy.kHighsInf, 0.0, -highspy.kHighsInf]
+        high += [0.0, 0.0, highspy.kHighsInf, most[k] / unit]
     return _quadratic(P, c, np.array(A), np.array(low), np.array(high), n, unit)
 
 
