@@ -16,7 +16,7 @@ from dataset_builder.france import establishments as plants
 from dataset_builder.france import facts, technology
 from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
 from dataset_builder.france.output import farm_values
-from dataset_builder.france.priors import read_priors
+from dataset_builder.france.priors import read_priors, use_prior
 from dataset_builder.france.recipes import Recipes, read_recipes
 from dataset_builder.france.sectors import OTHERS, read_naf, read_sectors
 from dataset_builder.france.trade import Trade, fit_trade
@@ -123,7 +123,10 @@ def trade(
     rest = parent.drop(known)
     first = pd.concat([priors.output, rest.map(accounts.output)]).reindex(sectors.index)
     seed = technology.seed(sources, parent, accounts, american, first)
-    fitted = fit_trade(accounts, parent[known], priors, technology.most_used(seed, parent, accounts)[known])
+    needed = seed.inputs.sum(axis=1) + seed.final.drop(columns="inventories").sum(axis=1)
+    use = use_prior(sources, concordance, needed)
+    most = technology.most_used(seed, parent, accounts)
+    fitted = fit_trade(accounts, parent[known], priors, use, most[known])
 
     def whole(values: pd.Series, totals: pd.Series) -> pd.Series:
         return pd.concat([values, rest.map(totals)]).reindex(sectors.index)

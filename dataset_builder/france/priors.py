@@ -25,17 +25,20 @@ class Priors:
 
     Attributes
     ----------
-    output, exports, imports, use : Series
+    output, exports, imports : Series
         By sector; exports are of French products only, imports are for use in France.
     caps : DataFrame
         export_cap (share of output) and import_cap (share of use): what does not travel.
+    export_share, import_share : Series
+        By block: exports of French products in output, and imports in use, of the French table.
     """
 
     output: pd.Series
     exports: pd.Series
     imports: pd.Series
-    use: pd.Series
     caps: pd.DataFrame
+    export_share: pd.Series
+    import_share: pd.Series
 
 
 def read_priors(
@@ -67,8 +70,30 @@ def read_priors(
     output = output_prior(sources, concordance, a38, farms, year)
     exports, _ = exports_prior(sources, concordance, output)
     imports, _ = imports_prior(sources, concordance, parent, bought, output, exports)
-    use = use_prior(sources, concordance, output, exports, imports)
-    return Priors(output, exports, imports, use, concordance[["export_cap", "import_cap"]])
+    return Priors(
+        output,
+        exports,
+        imports,
+        concordance[["export_cap", "import_cap"]],
+        *table_shares(sources, concordance, parent),
+    )
+
+
+def table_shares(sources: Path, concordance: pd.DataFrame, parent: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return, by block, exports over output and imports over use of the French table of 118 products.
+
+    A product whose sectors lie in several blocks counts in each by its number of sectors.
+    """
+    products = facts.read_products(sources)
+    pairs = pd.DataFrame({"product": concordance["tes118"], "block": parent.reindex(concordance.index)})
+    pairs = pairs[pairs["product"].isin(products.index)]
+    weight = 1.0 / pairs.groupby("product")["block"].transform("size")
+    columns = ["output", "exports", "imports", "use"]
+    sums = products.loc[pairs["product"], columns].mul(weight.to_numpy(), axis=0)
+    sums = sums.groupby(pairs["block"].to_numpy()).sum()
+    exported = sums["exports"] / sums["output"].where(sums["output"] > 0)
+    imported = sums["imports"] / sums["use"].where(sums["use"] > 0)
+    return exported.fillna(1.0), imported.fillna(1.0)
 
 
 def between(year: int) -> float:
@@ -151,19 +176,20 @@ def imports_prior(
     return imports, partners
 
 
-def use_prior(
-    sources: Path, concordance: pd.DataFrame, output: pd.Series, exports: pd.Series, imports: pd.Series
-) -> pd.Series:
-    """Return use in France by sector, MEUR: the French table's use by product, inside it output + imports − exports."""
+def use_prior(sources: Path, concordance: pd.DataFrame, bought: pd.Series) -> pd.Series:
+    """Return use in France by sector, MEUR.
+
+    Inside a product as buyers need it (`bought`: recipes of users and purchases of final demand, from
+    `dataset_builder.france.technology.seed`); products at the geometric mean of that and the French table's use.
+    """
     products = facts.read_products(sources)
     product = concordance["tes118"]
-    left = (output + imports - exports).clip(lower=0.02 * output + 0.02 * imports + 1e-3)
-    whole = left.groupby(product).sum()
+    needed = bought.reindex(concordance.index).clip(lower=1e-3)
+    whole = needed.groupby(product).sum()
     told = products["use"].reindex(whole.index)
     told = told.where(told > 0)
     scaled = told * (whole[told.notna()].sum() / told.sum())
-    factor = (np.sqrt(scaled * whole) / whole).fillna(1.0)
-    return left * product.map(factor)
+    return needed * product.map((np.sqrt(scaled * whole) / whole).fillna(1.0))
 
 
 def _with_table(

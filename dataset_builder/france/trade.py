@@ -37,31 +37,34 @@ class Trade:
     reexports: pd.Series
 
 
-def reexports(accounts: Accounts, parent: pd.Series, priors: Priors) -> pd.Series:
+def reexports(accounts: Accounts, priors: Priors, most_exported: pd.Series) -> pd.Series:
     """Return what passes through France by block, MEUR.
 
     R_g = max(0, ½ [(E − ε X) + (M − μ U)]) with ε and μ the shares of exports in output and of imports in use
-    of the French table, where they are below the world table's; never more than exports or imports.
+    of the French table; never more than 95 % of exports or imports. `most_exported` is the largest share of
+    each block's output that its products' caps let go abroad.
     """
-    groups = parent.reindex(priors.output.index)
-    weight = priors.output.groupby(groups).sum()
-    eps = (priors.exports.groupby(groups).sum() / weight.where(weight > 0)).fillna(0.0)
-    used = priors.use.groupby(groups).sum()
-    mu = (priors.imports.groupby(groups).sum() / used.where(used > 0)).fillna(0.0)
+    eps, mu = priors.export_share, priors.import_share
     E, M = accounts.exports.reindex(eps.index), accounts.imports.reindex(eps.index)
     X = accounts.output.reindex(eps.index)
     U = X + M - E
-    through = 0.5 * ((E - eps * X) + (M - mu * U))
-    return through.clip(lower=0.0).clip(upper=0.95 * np.minimum(E, M))
+    through = (0.5 * ((E - eps * X) + (M - mu * U))).clip(lower=0.0)
+    # What the block exports beyond what its products can send abroad only passes through.
+    through = np.maximum(through, E - most_exported.reindex(eps.index) * X)
+    return through.clip(upper=0.95 * np.minimum(E, M)).clip(lower=0.0)
 
 
-def fit_trade(accounts: Accounts, parent: pd.Series, priors: Priors, most_used: pd.Series) -> Trade:
+def fit_trade(
+    accounts: Accounts, parent: pd.Series, priors: Priors, use: pd.Series, most_used: pd.Series
+) -> Trade:
     """Return accounts by sector: least squares in each block (see the equations of `fit_block`).
 
-    `most_used` is the most of each product that its buyers could use, MEUR.
+    `use` is what French buyers need of each product by their recipes, `most_used` the most they could, MEUR.
     """
-    through = reexports(accounts, parent, priors)
     groups = parent.reindex(priors.output.index)
+    sent = (priors.output * priors.caps["export_cap"]).groupby(groups).sum()
+    whole = priors.output.groupby(groups).sum()
+    through = reexports(accounts, priors, (sent / whole.where(whole > 0)).fillna(1.0))
     parts = []
     for block, members in priors.output.groupby(groups).groups.items():
         totals = (
@@ -69,13 +72,17 @@ def fit_trade(accounts: Accounts, parent: pd.Series, priors: Priors, most_used: 
             float(accounts.exports[block] - through[block]),
             float(accounts.imports[block] - through[block]),
         )
-        parts.append(fit_block(priors, list(members), totals, most_used))
+        parts.append(fit_block(priors, list(members), totals, use, most_used))
     whole = pd.concat(parts).reindex(priors.output.index)
     return Trade(whole["output"], whole["exports"], whole["imports"], through)
 
 
 def fit_block(
-    priors: Priors, members: list[str], totals: tuple[float, float, float], most_used: pd.Series
+    priors: Priors,
+    members: list[str],
+    totals: tuple[float, float, float],
+    use: pd.Series,
+    most_used: pd.Series,
 ) -> pd.DataFrame:
     """Return output x, exports e and imports m of the sectors of one block.
 
@@ -90,7 +97,7 @@ def fit_block(
         "output": _scaled(priors.output[members], X),
         "exports": _scaled(priors.exports[members], E),
         "imports": _scaled(priors.imports[members], M),
-        "use": _scaled(priors.use[members], X + M - E),
+        "use": _scaled(use[members], X + M - E),
     }
     if n == 1 or X <= 0:
         return pd.DataFrame({k: prior[k] for k in ("output", "exports", "imports")}, members)
