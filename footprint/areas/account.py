@@ -276,7 +276,7 @@ def material_account(
         scope=scope,
         year=table.year,
         demand=bought,
-        sources=(*map(str, world.meta.get("sources", ())), *_AREA_SOURCES),
+        sources=(*world.texts("sources"), *_AREA_SOURCES),
         warnings=tuple(_warnings(world, area, scope, bought)),
         table={
             "name": world.name,
@@ -328,6 +328,6 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
             "the investment of one year stands for the capital used up in it, shared among industries by value "
             "added; this overstates what is imported from economies that grow fast"
         )
-    yield from (str(text) for text in world.meta.get("warnings", ()))
+    yield from world.texts("warnings")
     yield from bought.notes
     yield from area.notes

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, UnknownNameError
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
-    from footprint.mrio.tables import Demand
+from footprint.mrio.solved import SolvedTables
+from footprint.mrio.tables import Demand
 
 LOCATION = "location"
 #: Origins are solved once and serve every further demand, so they may be this many times more.
@@ -147,7 +145,7 @@ def _joint(values: list[pd.Categorical], length: int) -> tuple[np.ndarray, list[
 
 
 def attribute(
-    world: MRIO,
+    world: SolvedTables,
     y: Demand,
     extension: str = "materials",
     *,
@@ -166,7 +164,7 @@ def attribute(
 
     Parameters
     ----------
-    world : MRIO
+    world : SolvedTables
     y : Series or array
         n, in the table's currency a year: what is bought, by selling region and product.
     extension : str
@@ -235,7 +233,7 @@ def _grouped(groups: pd.Series, position: np.ndarray) -> pd.Categorical:
 
 
 def _reached(
-    world: MRIO,
+    world: SolvedTables,
     extension: str,
     demand: np.ndarray,
     extracting: np.ndarray,
@@ -266,7 +264,7 @@ def _reached(
     return reached
 
 
-def origin_rows(world: MRIO, extension: str, extracting: np.ndarray) -> np.ndarray:
+def origin_rows(world: SolvedTables, extension: str, extracting: np.ndarray) -> np.ndarray:
     """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
     key = _origin_key(extension)
     if key not in world._solved:

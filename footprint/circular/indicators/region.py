@@ -230,7 +230,7 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
     materials.insert(0, "group", group.reindex(materials.index))
     materials.insert(1, "extraction", by_material["extraction"])
     materials.insert(2, "rmc", by_material["rmc"])
-    sources = list(map(str, world.meta.get("sources", [world.name])))
+    sources = list(world.texts("sources") or (world.name,))
     warnings = []
     if published is None:
         warnings.append(

@@ -23,7 +23,7 @@ from footprint.names import plain
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
     from footprint.mrio.solving.solve import LeontiefSystem
-    from footprint.mrio.system import Demand
+    from footprint.mrio.tables import Demand
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Solve = Callable[[Array], Array]

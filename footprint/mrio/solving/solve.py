@@ -40,8 +40,9 @@ from footprint.mrio.solving.certificate import (
 from footprint.mrio.solving.factors import Factors
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
-from footprint.mrio.system import TOLERANCE
 
+#: Relative error that solutions are certified to unless a caller asks otherwise.
+TOLERANCE = 1e-10
 #: From this number of industries on, factors are held in float32.
 SHORT_FACTORS = 2500
 #: Below this number of industries the direct way is always taken.

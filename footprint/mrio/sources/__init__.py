@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from footprint.embedded import embedded
 from footprint.errors import StoreError, UnknownNameError
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.sources.installed import load_installed
+from footprint.mrio.system import MRIO
 
 #: Years and variants of the embedded table.
 EMBEDDED = {(2011, "default"): "2011", (2010, "default"): "2010", (2011, "V1"): "2011-V1"}
@@ -46,8 +44,6 @@ def load_world(
     TableError
         If the numbers of a stored table cannot be used, with every fault.
     """
-    from footprint.mrio.system import MRIO
-
     if spec is None or str(spec).isdigit():
         key = (int(str(spec)) if spec else year, variant)
         if key not in EMBEDDED:
@@ -55,8 +51,6 @@ def load_world(
             raise UnknownNameError("embedded world table", f"{key[0]} {key[1]}", hint=f"there are: {known}")
         return MRIO.load(embedded("world", EMBEDDED[key]))
     if isinstance(spec, str) and ":" in spec and not Path(spec).exists():
-        from footprint.mrio.sources.installed import load_installed
-
         return load_installed(spec)
     if not str(spec).strip():
         raise StoreError("No world table is named", hint="give the folder of a stored table, or a year: 2011")

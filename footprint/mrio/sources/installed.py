@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from footprint.errors import StoreError
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.system import MRIO
 
 #: Another place for kept tables than the system's folder for user data.
 ENVIRONMENT = "FOOTPRINT_DATA"
@@ -33,8 +30,6 @@ def load_installed(spec: str) -> MRIO:
     StoreError
         If it is not there, saying how to install it, or if it is damaged.
     """
-    from footprint.mrio.system import MRIO
-
     name = re.sub(r"[^a-z0-9]+", "-", spec.lower()).strip("-")
     folder = installed_folder() / name
     if (folder / "manifest.json").is_file():

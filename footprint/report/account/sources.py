@@ -19,7 +19,7 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     """Return sources, method and limits of an account."""
     told = account.to_dict()
     sources = list(
-        dict.fromkeys([*map(str, told.get("sources", ())), *map(str, world.meta.get("sources", ()))])
+        dict.fromkeys([*account.sources, *world.texts("sources")])
     )
     table = Table(
         "Sources",
