@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,8 +21,18 @@ FLOW_COLUMNS = ("from_region", "from_sector", "to_region", "to_sector", "value")
 #: Frames above this size are shared with their owner instead of copied, where pandas copies on write.
 SHARED = 64 << 20
 
+
+class ExtensionParts(TypedDict, total=False):
+    """An extension as its parts; see `footprint.mrio.extension.Extension`."""
+
+    F: pd.DataFrame
+    F_Y: pd.DataFrame | None
+    unit: str
+    stressors: pd.DataFrame | None
+
+
 Extensions = (
-    Mapping[str, Extension | pd.DataFrame | Mapping[str, Any]]
+    Mapping[str, Extension | pd.DataFrame | ExtensionParts]
     | Iterable[Extension]
     | Extension
     | pd.DataFrame

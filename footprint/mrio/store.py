@@ -19,7 +19,7 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from footprint.errors import StoreError
+from footprint.errors import OptionError, StoreError
 from footprint.files import sha256_of, written_atomically
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
 from footprint.mrio.content import canonical, description_of, info_to_json, numbers_of, plain_fact
@@ -48,7 +48,7 @@ def save(world: SolvedTables, path: str | os.PathLike[str], *, layout: str = "au
         If the folder cannot be written, or `path` is a file or a folder of something else.
     """
     if layout not in ("auto", "parquet", "npy"):
-        raise ValueError(f"layout must be auto, parquet or npy, not {layout!r}")
+        raise OptionError(f"There is no layout {layout!r}", expected="auto, parquet or npy")
     target = Path(path)
     if target.exists() and not (target / MANIFEST).exists() and (target.is_file() or any(target.iterdir())):
         raise StoreError(

@@ -27,11 +27,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
-from footprint.errors import FootprintWarning, TableError
+from footprint.errors import FootprintWarning, OptionError, TableError, listed
 from footprint.mrio.checks.finding import Finding, Found
 from footprint.mrio.checks.scale import unit_scale
 from footprint.mrio.solved import SolvedTables
+from footprint.results import Result
 
 #: Share of the table's largest output below which a number is noise of rounding or balancing.
 NOISE = 1e-9
@@ -59,7 +61,7 @@ class AuditError(TableError):
 
 
 @dataclass(frozen=True)
-class AuditReport:
+class AuditReport(Result):
     """The findings of all checks.
 
     Attributes
@@ -82,6 +84,32 @@ class AuditReport:
     def remarks(self) -> tuple[Finding, ...]:
         """Findings worth knowing that leave the table usable."""
         return tuple(finding for finding in self.findings if not finding.fatal)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the findings, problems first: check, fatal, message, labels."""
+        rows = [
+            (finding.check, finding.fatal, finding.message, listed(finding.labels))
+            for finding in (*self.problems, *self.remarks)
+        ]
+        return pd.DataFrame(rows, columns=["check", "fatal", "message", "labels"])
+
+    def _content(self) -> Mapping[str, object]:
+        return {
+            "passed": not self.problems,
+            "findings": [
+                {
+                    "check": finding.check,
+                    "fatal": finding.fatal,
+                    "message": finding.message,
+                    "labels": [
+                        list(map(str, label)) if isinstance(label, tuple) else str(label)
+                        for label in finding.labels
+                    ],
+                }
+                for finding in self.findings
+            ],
+            "measures": self.measures,
+        }
 
     def enforce(self) -> None:
         """Raise one error that lists every problem; warn of a suspicious scale.
@@ -115,7 +143,9 @@ def audit(world: SolvedTables, strict: Collection[str] = ()) -> AuditReport:
     """
     checks: dict[str, Callable[[SolvedTables], Found]] = {**CHECKS, "unit-scale": unit_scale}
     if unknown := set(strict) - set(checks):
-        raise ValueError(f"there is no check {', '.join(sorted(unknown))}; known: {', '.join(checks)}")
+        raise OptionError(
+            "There are no checks called so", labels=sorted(unknown), expected=f"any of {', '.join(checks)}"
+        )
     findings: list[Finding] = []
     measures: dict[str, float] = {}
     for name, check in checks.items():

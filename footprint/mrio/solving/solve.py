@@ -28,7 +28,7 @@ from functools import partial
 
 import numpy as np
 
-from footprint.errors import ConvergenceError, TableError
+from footprint.errors import ConvergenceError, OptionError, TableError
 from footprint.mrio.solving.certificate import (
     Bound,
     inverse_and_defect,
@@ -143,7 +143,7 @@ class LeontiefSystem:
             If the spectral radius of the coefficients is one or more.
         """
         if method not in ("auto", "direct", "iterative"):
-            raise ValueError(f"method must be auto, direct or iterative, not {method!r}")
+            raise OptionError(f"There is no method {method!r}", expected="auto, direct or iterative")
         right = b.reshape(self.n, -1).astype(np.float64, copy=False)
         scale = np.ones((self.n, 1)) if transposed else self.coefficients.scale
         way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"

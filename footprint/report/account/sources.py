@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     """Return sources, method and limits of an account."""
     told = account.to_dict()
-    sources = list(
-        dict.fromkeys([*account.sources, *world.texts("sources")])
-    )
+    sources = list(dict.fromkeys([*account.sources, *world.texts("sources")]))
     table = Table(
         "Sources",
         (Column("Source and licence"),),
