@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 #: Road kilometres per kilometre as the crow flies: an assumption, usual range 1.2 to 1.4.
 DETOUR = 1.3
-#: Shortest haul, km: two places of one commune.
+#: Shortest haul, km: two sites of one commune.
 SHORTEST = 2.0
 _EARTH_KM = 6371.0
+
+
+def kilometres(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> NDArray[np.float64]:
+    """Return great-circle distances (haversine), km; arrays broadcast, degrees."""
+    lon, lat, to_lon, to_lat = (
+        np.radians(np.asarray(values, dtype=float)) for values in (lon, lat, to_lon, to_lat)
+    )
+    half = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
+    return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,5 @@ def road_distance(one: Spread, other: Spread) -> float:
 
     Σ_ij w_i w_j d_ij over great circles, times a detour, and at least `SHORTEST`.
     """
-    lat1, lat2 = np.radians(one.lat)[:, None], np.radians(other.lat)[None, :]
-    turn = np.radians(one.lon)[:, None] - np.radians(other.lon)[None, :]
-    half = np.sin((lat1 - lat2) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin(turn / 2) ** 2
-    straight = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    straight = kilometres(one.lon[:, None], one.lat[:, None], other.lon[None, :], other.lat[None, :])
     return max(SHORTEST, DETOUR * float(one.weight @ straight @ other.weight))

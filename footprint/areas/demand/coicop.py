@@ -12,6 +12,7 @@ import pandas as pd
 from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases, price_year
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.names import nearest
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -20,7 +21,6 @@ TAX = "tax"
 #: Firewood that households burn is no industry's sale in a table that books it as used directly.
 DIRECT = "used directly"
 _FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
-_SUGGESTED = 3
 
 
 @lru_cache(maxsize=1)
@@ -131,13 +131,10 @@ def coicop_code(text: str) -> str:
         if len(digits) <= 4:
             break
         digits = digits[:-1]
-    from rapidfuzz import process
-
-    near = process.extract(f"CP{digits}", list(known), limit=_SUGGESTED, score_cutoff=60)
     raise UnknownNameError(
         "COICOP class",
         text,
-        [code for code, _, _ in near],
+        nearest(f"CP{digits}", list(known)),
         hint="classes of COICOP 2018, such as 01.1.1 or 07.2",
     )
 

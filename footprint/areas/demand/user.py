@@ -16,6 +16,7 @@ from footprint.areas.french import french_purchases, origin_mix, price_year
 from footprint.areas.places.find import normalised
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
+from footprint.names import nearest
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -25,7 +26,6 @@ _HINT = (
     "columns: product or coicop, amount, unit, and optionally origin; for instance\n"
     "  coicop,amount,unit\n  01.1,2300,EUR_2011/inhabitant"
 )
-_NEAR = 60.0
 
 
 class DemandUnitError(UnitError, InputFileError):
@@ -113,15 +113,10 @@ class Names:
 
     @staticmethod
     def _near(text: str, known: Iterable[str]) -> list[str]:
-        from rapidfuzz import fuzz, process, utils
-
         names = list(known)
         key = normalised(text)
         holding = [name for name in names if key and key in normalised(name)]
-        alike = process.extract(
-            text, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=_NEAR
-        )
-        return list(dict.fromkeys([*holding, *(name for name, _, _ in alike)]))[:3]
+        return list(dict.fromkeys([*holding, *nearest(text, names)]))[:3]
 
 
 def read_demand_file(

@@ -28,6 +28,7 @@ import pandas as pd
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import OFFERED, LocalSupply, place_of
 from footprint.errors import InputFileError
+from footprint.names import nearest
 
 if TYPE_CHECKING:
     import os
@@ -138,9 +139,7 @@ def normal_naf(text: str) -> str:
     if not _NAF.match(code):
         raise ValueError("not a NAF code of five positions, such as 1071C or 10.71C")
     if code not in _known_codes():
-        from rapidfuzz import process
-
-        near = [name for name, *_ in process.extract(code, sorted(_known_codes()), limit=2)]
+        near = nearest(code, _known_codes(), count=2, least=0.0)
         raise ValueError(f"no sub-class of NAF rev. 2 (near: {', '.join(near)})")
     return code
 

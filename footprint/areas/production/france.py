@@ -15,6 +15,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
+from footprint.names import nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,8 +173,6 @@ def find_sector(query: str) -> str:
     UnknownNameError
         With the nearest names.
     """
-    from rapidfuzz import process, utils
-
     table = load_france().sectors
     table = table[table["goods"]]
     wanted = query.strip()
@@ -184,10 +183,9 @@ def find_sector(query: str) -> str:
     lowered = {name.casefold(): code for name, code in names.items()}
     if wanted.casefold() in lowered:
         return lowered[wanted.casefold()]
-    found = process.extract(wanted, list(names), limit=3, processor=utils.default_process)
     raise UnknownNameError(
         "goods sector",
         query,
-        [name for name, score, _ in found if score >= 50],
+        nearest(wanted, names, least=50.0),
         hint="see `footprint priorities AREA --format csv` for all names",
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from footprint.areas import find_area
 from footprint.circular.exchange.market import Market, Objective
 from footprint.errors import TableError, UnknownNameError
+from footprint.ranges import INTERVAL
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def by_product_exchange(
             drawn.append(market.totals(*market.solved(objective, random)))
             if progress:
                 progress(place + 1, draws)
-        spread = pd.DataFrame(drawn).quantile([0.05, 0.95]).T
+        spread = pd.DataFrame(drawn).quantile(list(INTERVAL)).T
         interval = spread.set_axis(["low", "high"], axis=1)
     return Exchange(
         area=area.name,

@@ -13,6 +13,7 @@ from footprint.circular.scenarios.economy import Array, Delta, Economy
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, PRODUCT
+from footprint.ranges import INTERVAL
 
 if TYPE_CHECKING:
     from footprint.circular.scenarios.scenario import Scenario
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 LOCATION, MATERIAL_GROUP, PRODUCT_GROUP = "location", "material group", "product group"
 HOME, ABROAD = "home", "abroad"
-_QUANTILES = (0.05, 0.95)
 #: A bill below this share of the old one counts as none: rounding is no purchase.
 NOTHING_LEFT = 1e-9
 
@@ -195,7 +195,7 @@ class ScenarioResult:
         if not len(self.draws):
             return float("nan"), float("nan")
         after = self.draws.sum(axis=1) if place == "total" else self.draws[:, 0 if place == HOME else 1]
-        low, high = np.quantile(after - before, _QUANTILES)
+        low, high = np.quantile(after - before, INTERVAL)
         return float(low), float(high)
 
     @property
