@@ -16,10 +16,13 @@ _EARTH_KM = 6371.0
 
 def kilometres(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> NDArray[np.float64]:
     """Return great-circle distances (haversine), km; arrays broadcast, degrees."""
-    lon, lat, to_lon, to_lat = (
+    east, north, to_east, to_north = (
         np.radians(np.asarray(values, dtype=float)) for values in (lon, lat, to_lon, to_lat)
     )
-    half = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
+    half = (
+        np.sin((to_north - north) / 2) ** 2
+        + np.cos(north) * np.cos(to_north) * np.sin((to_east - east) / 2) ** 2
+    )
     return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
 
 

@@ -31,9 +31,9 @@ def triangular(uniform: ArrayLike, low: ArrayLike, value: ArrayLike, high: Array
     >>> triangular([0.0, 0.5, 1.0], 1.0, 2.0, 3.0).tolist()
     [1.0, 2.0, 3.0]
     """
-    u, low, value, high = (np.asarray(given, dtype=float) for given in (uniform, low, value, high))
-    base = high - low
-    ratio = np.divide(value - low, base, out=np.ones(np.shape(base)), where=base > 0)
-    left = low + np.sqrt(u * ((value - low) * base))
-    right = high - np.sqrt((1.0 - u) * ((high - value) * base))
-    return np.where(base > 0, np.where(u <= ratio, left, right), value)
+    u, least, mode, most = (np.asarray(given, dtype=float) for given in (uniform, low, value, high))
+    base = most - least
+    ratio = np.divide(mode - least, base, out=np.ones(np.shape(base)), where=base > 0)
+    left = least + np.sqrt(u * ((mode - least) * base))
+    right = most - np.sqrt((1.0 - u) * ((most - mode) * base))
+    return np.where(base > 0, np.where(u <= ratio, left, right), mode)
