@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, TableError, UnitError
-from footprint.labels import codes_of
+from footprint.labels import HOME, codes_of
+from footprint.mrio.system import MRIO
 
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
-
-HOME = "FRA"
 HOUSEHOLDS = "households"
 
 

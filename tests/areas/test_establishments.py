@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from footprint.areas import find_area
+from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import (
     SIZE_BANDS,
     explain_establishments,
@@ -16,7 +17,7 @@ from footprint.areas.production.establishments import (
     read_establishments,
 )
 from footprint.areas.production.france import load_france
-from footprint.areas.production.supply import OFFERED, supply_of
+from footprint.areas.production.supply import OFFERED
 from footprint.circular.autonomy.autonomy import cover, weighted_mean
 from footprint.circular.autonomy.index import fabcity_index
 from footprint.errors import FootprintError, InputFileError

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases, price_year
+from footprint.areas.french import HOUSEHOLDS, french_purchases, price_year
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
 from footprint.names import nearest
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
 TAX = "tax"
 #: Firewood that households burn is no industry's sale in a table that books it as used directly.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,12 @@ import pandas as pd
 from footprint.areas.demand.coicop import DIRECT, TAX, class_shares, coicop_bridge, coicop_code
 from footprint.areas.demand.money import MoneyUnit, money_unit
 from footprint.areas.french import french_purchases, origin_mix, price_year
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import normalised
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
+from footprint.mrio.system import MRIO
 from footprint.names import nearest
-
-if TYPE_CHECKING:
-    from footprint.areas.places.area import Area
-    from footprint.mrio import MRIO
 
 _HINT = (
     "columns: product or coicop, amount, unit, and optionally origin; for instance\n"

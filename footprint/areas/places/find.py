@@ -10,13 +10,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from footprint.areas.places.area import (
-    BODY,
     URBAN_AREA,
     Area,
     area_by_code,
     area_of_communes,
     areas_table,
     communes_table,
+    kind_of_area,
 )
 from footprint.errors import UnknownNameError
 from footprint.names import nearest_places, plain, words
@@ -130,9 +130,7 @@ def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFram
     """
     table = areas_table()
     if kind is not None:
-        if kind not in (URBAN_AREA, BODY):
-            raise UnknownNameError("kind of area", kind, (URBAN_AREA, BODY))
-        table = table[table["kind"] == kind]
+        table = table[table["kind"] == kind_of_area(kind)]
     if query:
         key = normalised(query)
         named = pd.Series({code: all(part in _keys()[code] for part in key.split()) for code in table.index})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import URBAN_AREA, areas_table
+from footprint.areas.places.area import URBAN_AREA, Area, areas_table
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import LocalSupply, supply_of, supply_of_all
+from footprint.areas.production.supply import LocalSupply, supply_of_all
 from footprint.circular.autonomy.autonomy import (
     ESTIMATE,
     Coverage,
@@ -25,11 +27,6 @@ from footprint.circular.autonomy.autonomy import (
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
 
 #: A sector counts as present where a producer is at least as likely as not.
 PRESENT = 0.5

@@ -7,26 +7,23 @@ differ in definition.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.embedded import embedded
 from footprint.errors import TableError
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from numpy.typing import NDArray
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 #: δ of Flegg's location quotient; 0.3 is the usual choice, 0.1 to 0.4 the range found.
 FLEGG = 0.3
@@ -189,8 +186,6 @@ def local_multiplier(
     TableError
         If δ is outside 0–1, or the area has no goods-producing job.
     """
-    from footprint.areas.production.supply import supply_of
-
     if not 0.0 <= delta <= 1.0:
         raise TableError("δ of the location quotient must lie between 0 and 1", found=str(delta))
     area = find_area(area)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
 from footprint.circular.autonomy.materials import materials_behind
+from footprint.mrio.system import MRIO
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
 
 #: A sector is strategic from this priority on (the upper half of the needs).
 STRATEGIC = 6.0

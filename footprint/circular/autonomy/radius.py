@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import URBAN_AREA
+from footprint.areas.places.area import URBAN_AREA, Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import LocalSupply, place_of, supply_of, supply_of_all
+from footprint.areas.production.supply import LocalSupply, geography_of, supply_of_all
 from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points
 from footprint.errors import TableError
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 RADII = (50.0, 100.0, 250.0)
 _CODE = "ring"
@@ -102,7 +99,7 @@ def radius_curve(
     france = load_france()
     own = supply_of(area, establishments)
     around = supply_of_all(URBAN_AREA)
-    place = place_of(area)
+    place = geography_of(area)
     away = place.distance.iloc[0][around.inhabitants.index]
     rows: dict[str, dict[str, float]] = {}
     added: dict[str, list[str]] = {}

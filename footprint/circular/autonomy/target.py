@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE, cover
 from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import TableError
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 TARGET = 0.10
 
@@ -128,8 +126,6 @@ def target_gap(
     TableError
         If the target is no share, or the area has no goods-producing job.
     """
-    from footprint.areas.production.supply import supply_of
-
     area = find_area(area)
     france = load_france()
     covered = cover(supply_of(area, establishments), france=france)

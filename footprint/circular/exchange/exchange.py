@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas import find_area
+from footprint.areas.places.area import Area
+from footprint.areas.production.establishments import Establishments
 from footprint.circular.exchange.market import Market, Objective
 from footprint.errors import TableError, UnknownNameError
+from footprint.mrio.system import MRIO
 from footprint.ranges import INTERVAL
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    from footprint.areas import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
 
 
 @dataclass(frozen=True)

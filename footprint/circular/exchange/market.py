@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.french import HOME
+from footprint.areas.places.area import Area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
 from footprint.circular.exchange.network import Arc, best_flows
 from footprint.circular.exchange.spread import spreads
@@ -25,11 +27,8 @@ from footprint.circular.exchange.tables import (
 from footprint.circular.indicators.equivalents import purchases
 from footprint.errors import TableError
 from footprint.geography import Spread, road_distance
-
-if TYPE_CHECKING:
-    from footprint.areas import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
 
 Objective = Literal["footprint", "tonnes"]
 #: EUR per tonne-kilometre by lorry: an assumption, range 0.07 to 0.15.
@@ -91,8 +90,6 @@ class Market:
                 "By-products used already are left out by an assumed share; check the offers you know."
             )
         if output is None and not (own_offers and own_needs):
-            from footprint.areas.production.supply import supply_of
-
             output = _row(supply_of(area, establishments).output)
             if establishments is None:
                 warnings.append("What is made in the area is estimated from jobs and establishments.")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.account import MaterialAccount, material_account
+from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
 from footprint.circular.indicators.equivalents import find_region, region_names
 from footprint.circular.indicators.region import Indicators, concentration_by_material, region_indicators
 from footprint.errors import UnknownNameError
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
 from footprint.names import nearest
 from footprint.units import as_json
 
-if TYPE_CHECKING:
-    from footprint.areas import Area, MaterialAccount
-    from footprint.mrio import MRIO
-
-_HOME = "FRA"
 #: Indicators that nobody can tell for an area, and why.
 UNKNOWN_FOR_AREAS = {
     "domestic extraction": "extraction is published for countries, not for areas",
@@ -111,14 +111,12 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
     UnknownNameError
         If the area or the scope is unknown.
     """
-    from footprint.areas import material_account
-
     account = material_account(world, area, scope=scope)
     ledger = account.ledger
     supply = ledger.groupby(["material", "country"], observed=True).sum().unstack(fill_value=0)  # noqa: PD010
     stressors = world.extension("materials").stressors
     group = stressors["group"].reindex(supply.index)
-    materials = concentration_by_material(supply, _HOME)
+    materials = concentration_by_material(supply, HOME)
     materials.insert(0, "group", group)
     materials.insert(1, "rmc", supply.sum(axis=1))
     by_group = supply.groupby(group.to_numpy(), sort=False).sum()
@@ -128,7 +126,7 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
         {
             "rmc": rmc,
             "per_inhabitant": rmc / account.area.inhabitants,
-            "share_abroad": 1 - by_group[_HOME] / rmc,
+            "share_abroad": 1 - by_group[HOME] / rmc,
         }
     )
     return AreaIndicators(account, groups, materials, dict(UNKNOWN_FOR_AREAS), region_names(world))
@@ -168,8 +166,6 @@ def material_indicators(
         return area_indicators(world, place, scope=scope)
     if find_region(world, place) is not None:
         return region_indicators(world, place)
-    from footprint.areas import find_area
-
     try:
         area = find_area(place)
     except UnknownNameError as error:

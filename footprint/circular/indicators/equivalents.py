@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.circular.indicators import flows as flows
 from footprint.errors import UnknownNameError
+from footprint.mrio.system import MRIO
 from footprint.names import nearest, plain
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
 TOTAL = "total"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,10 @@ import pandas as pd
 from footprint.circular.indicators.equivalents import purchases, region_label, region_names
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, SELLER
+from footprint.mrio.ledger import attribute
+from footprint.mrio.system import MRIO
 from footprint.names import nearest
 from footprint.units import conversion_factor
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,6 @@ def hidden_flows(
     TableError
         If nothing of it is imported.
     """
-    from footprint.mrio import attribute
-
     region = region_label(world, place)
     sectors = [str(sector) for sector in world.sector_info.index]
     if product not in sectors:

@@ -15,7 +15,7 @@ unknown where nobody publishes them (`footprint.circular.indicators.flows`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,9 +31,8 @@ from footprint.circular.indicators.equivalents import (
     region_names,
 )
 from footprint.labels import COUNTRY, MATERIAL
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
+from footprint.mrio.ledger import attribute
+from footprint.mrio.system import MRIO
 
 
 @dataclass(frozen=True)
@@ -210,8 +209,6 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
     UnknownNameError
         If there is no such region.
     """
-    from footprint.mrio import attribute
-
     region = region_label(world, place)
     by_material, gap = equivalents(world, region, extension)
     demand = final_demand(world, region)

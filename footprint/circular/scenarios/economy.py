@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
-from footprint.labels import aligned
+from footprint.labels import HOME, aligned
+from footprint.mrio.solving.solve import LeontiefSystem
+from footprint.mrio.system import MRIO
+from footprint.mrio.tables import Demand
 from footprint.names import plain
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
-    from footprint.mrio.solving.solve import LeontiefSystem
-    from footprint.mrio.tables import Demand
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Solve = Callable[[Array], Array]
@@ -158,7 +156,7 @@ class Economy:
         world: MRIO,
         y: Demand,
         *,
-        home: str = "FRA",
+        home: str = HOME,
         extension: str = "materials",
         direct: pd.Series | None = None,
     ) -> Economy:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from footprint.areas import find_area
 from footprint.areas.demand.household import area_demand
 from footprint.areas.french import HOME, french_inhabitants, french_purchases
+from footprint.areas.places.area import Area
 from footprint.areas.tracing import categories_of, direct_use, table_of
+from footprint.mrio.system import MRIO
 from footprint.names import plain
 from footprint.units import conversion_factor
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from footprint.areas import Area
-    from footprint.mrio import MRIO
 
 FRANCE = "France"
 _FRANCE = {"france", "fra"}

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.circular.scenarios.economy import Array, Delta, Economy
+from footprint.circular.scenarios.scenario import Scenario
+from footprint.circular.scenarios.secondary import MassBalance
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, PRODUCT
 from footprint.ranges import INTERVAL
-
-if TYPE_CHECKING:
-    from footprint.circular.scenarios.scenario import Scenario
-    from footprint.circular.scenarios.secondary import MassBalance
 
 LOCATION, MATERIAL_GROUP, PRODUCT_GROUP = "location", "material group", "product group"
 HOME, ABROAD = "home", "abroad"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from footprint.areas.french import HOME
+import pandas as pd
+
+from footprint.areas.places.area import Area
 from footprint.circular.scenarios.economy import Economy
 from footprint.circular.scenarios.file import HINT, read_scenario, unknown_labels
 from footprint.circular.scenarios.place import Place, is_france, place_of
@@ -15,13 +17,9 @@ from footprint.circular.scenarios.result import ABROAD, ScenarioResult, Step
 from footprint.circular.scenarios.result import HOME as AT_HOME
 from footprint.circular.scenarios.scenario import Scenario, run_on
 from footprint.errors import InputFileError
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from footprint.areas import Area
-    from footprint.mrio import MRIO
 
 _PLACES = {AT_HOME: "france", ABROAD: "abroad", "total": "total"}
 

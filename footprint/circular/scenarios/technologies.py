@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from footprint.areas.production.france import FranceDetail, load_france
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
 from footprint.names import nearest
-
-if TYPE_CHECKING:
-    from footprint.areas.production.france import FranceDetail
 
 CIRCULAR = "circular"
 #: Sector name that means all sectors in the optimiser's tables.
@@ -92,8 +90,6 @@ def circular_technologies(
     UnknownNameError
         If a sector has no circular technology.
     """
-    from footprint.areas.production.france import load_france
-
     detail = load_france() if france is None else france
     table = pd.read_csv(embedded("circular", "technologies.csv"))
     if sectors is not None:
