@@ -26,9 +26,9 @@ def kilometres(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayL
     return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spread:
-    """Where an activity is: points with weights that add up to one.
+    """Where an activity is: points with weights that add up to one. One object is equal to itself alone.
 
     Attributes
     ----------

@@ -174,7 +174,7 @@ class MaterialAccount(Result):
 
     def _shown(self) -> pd.DataFrame:
         name = "material group" if "material group" in self.dimensions else "material"
-        table = self.tonnes(name, "location").unstack(fill_value=0.0)  # noqa: PD010
+        table = self.tonnes(name, "location").unstack(fill_value=0)  # noqa: PD010
         table = pd.DataFrame(table).rename(columns=str).rename_axis(columns=None)
         table["total"] = table.sum(axis=1)
         return table.sort_values("total", ascending=False).round().astype(int)

@@ -78,11 +78,11 @@ def command(
     found = find_area(area)
     table = load_world(located(world), year=year, variant=variant.value)
     account = material_account(
-        table,
         found,
         scope=scope.value.replace("-", " "),
         income_adjustment=income_adjustment,
         demand=demand,
+        world=table,
     )
     if fmt is Format.json and not dimensions:
         emit((), account.to_dict(), fmt)

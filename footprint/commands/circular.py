@@ -74,7 +74,9 @@ def indicators(
     from footprint.report.circular.indicators import area_indicator_tables, indicator_tables
     from footprint.report.document.emit import emit
 
-    found = material_indicators(_world(world, year, variant), place, scope=scope.value.replace("-", " "))
+    found = material_indicators(
+        place, scope=scope.value.replace("-", " "), world=_world(world, year, variant)
+    )
     if isinstance(found, Indicators):
         emit(indicator_tables(found, materials), found.to_dict(), fmt)
     else:
@@ -104,7 +106,7 @@ def hidden(
     from footprint.report.circular.indicators import hidden_tables
     from footprint.report.document.emit import emit
 
-    found = hidden_flows(_world(world, year, variant), product, place, origin=origin)
+    found = hidden_flows(product, place, origin=origin, world=_world(world, year, variant))
     emit(hidden_tables(found), found.to_dict(), fmt)
 
 
@@ -175,12 +177,12 @@ def scenario(
     def run(one: str | Path) -> ScenarioEffect:
         name = Path(one).stem
         return run_scenario(
-            table,
-            one,
             place,
+            one,
             scope=wanted,
             draws=draws,
             progress=lambda done, total: tell(f"{name}: draw {done} of {total}"),
+            world=table,
         )
 
     with telling() as tell:
@@ -189,8 +191,8 @@ def scenario(
         emit(scenario_tables(effects[0]), effects[0].to_dict() if fmt is Format.json else {}, fmt)
         return
     shown = [effect.to_dict() for effect in effects] if fmt is Format.json else []
-    payload = {"area": effects[0].place.name, "scenarios": shown}
-    emit([comparison_table(effects, effects[0].place.name)], payload, fmt)
+    payload = {"area": effects[0].consumption.name, "scenarios": shown}
+    emit([comparison_table(effects, effects[0].consumption.name)], payload, fmt)
 
 
 @app.command("scenarios", short_help="The library of documented scenarios.")

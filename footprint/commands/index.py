@@ -116,7 +116,7 @@ def _some(
         if radius:
             curve = radius_curve(found[0], establishments=given)
             rings = radius_tables(curve, load_france().sectors["name_en"])
-            records[0]["radius"] = curve.to_dict()
+            records[0]["radius"] = curve.to_dict()["rings"]
             tables = [*rings, *tables] if fmt is Format.csv else [*tables, *rings]
         if given is not None:
             explained = explain_establishments(given)

@@ -33,7 +33,7 @@ def command(
 
     found = find_area(area)
     given = read_establishments(establishments) if establishments else None
-    answer = priorities(found, load_world(year=year, variant=variant.value), establishments=given)
+    answer = priorities(found, establishments=given, world=load_world(year=year, variant=variant.value))
     tables = priorities_tables(answer, full=fmt is Format.csv)
     if fmt is Format.csv:
         tables[0] = labelled(tables[0])

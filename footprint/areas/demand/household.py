@@ -54,12 +54,9 @@ class AreaDemand(Result):
         return self.y.rename("demand").reset_index()
 
     def _content(self) -> Mapping[str, object]:
-        bought = self.y[self.y != 0]
+        frame = self.to_frame()
         return {
-            "demand": [
-                {"region": region, "sector": sector, "amount": amount}
-                for (region, sector), amount in bought.items()
-            ],
+            "demand": frame[frame["demand"] != 0].to_dict("records"),
             "share_of_france": self.share_of_france,
             "tax": self.tax,
             "direct": self.direct,

@@ -7,9 +7,9 @@ their number: that is what `footprint.circular.scenarios.update` makes use of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -206,8 +206,9 @@ class Economy:
             x=x,
             value_added=1 - A.sum(axis=0),
             direct=own,
-            solve=lambda b: solved(world.leontief, b),
-            solve_back=lambda b: world.leontief.solve(b, transposed=True).values,
+            # No lambdas: an economy can be sent to another process.
+            solve=partial(solved, world.leontief),
+            solve_back=partial(solved_back, world.leontief),
             product_groups={
                 str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
             },
@@ -268,6 +269,19 @@ class Economy:
         return np.flatnonzero(
             np.isin(self.materials, list(materials)) | np.isin(self.groups, list(materials))
         )
+
+
+def total_change(deltas: Iterable[Delta], economy: Economy) -> Delta:
+    """Return the sum of changes; of none, the change of nothing."""
+    total = Delta.none(len(economy.y), len(economy.materials))
+    for delta in deltas:
+        total += delta
+    return total
+
+
+def solved_back(system: LeontiefSystem, b: Array) -> Array:
+    """Return (I − A)⁻ᵀ b with a certified error."""
+    return system.solve(b, transposed=True).values
 
 
 def solved(system: LeontiefSystem, b: Array) -> Array:

@@ -125,11 +125,3 @@ def moved_home(users: Purchases, cut: float, price_ratio: float, additions: Sequ
     for item in additions:
         change += item.per_euro_saved.value * moved_total * users.mix(item.product, item.origin)
     return users.delta(change)
-
-
-def merged(deltas: Sequence[Delta], economy: Economy) -> Delta:
-    """Return the sum of changes, none giving a change of nothing."""
-    total = Delta.none(len(economy.y), len(economy.materials))
-    for delta in deltas:
-        total += delta
-    return total

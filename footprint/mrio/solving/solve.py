@@ -120,6 +120,10 @@ class LeontiefSystem:
         self._majorants: dict[bool, tuple[Array, Array] | None] = {}
         self._inverses: dict[bool, tuple[Array, float]] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        # Factors hold routines of a library, and are made again where they are needed.
+        return {**self.__dict__, "_factors": None, "_majorants": {}, "_inverses": {}}
+
     def solve(
         self, b: Array, *, transposed: bool = False, tolerance: float = TOLERANCE, method: str = "auto"
     ) -> Solution:

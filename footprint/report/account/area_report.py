@@ -152,12 +152,14 @@ def build_report(
     accounts = {}
     for scope in SCOPES:
         tell(f"Tracing {scope}")
-        accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
+        accounts[scope] = material_account(
+            area, scope=scope, income_adjustment=income_adjustment, world=world
+        )
     money = monetary = None
     if (year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
         money = load_world(year=year, variant="V1")
-        monetary = material_account(money, area, scope=SCOPES[0], income_adjustment=income_adjustment)
+        monetary = material_account(area, scope=SCOPES[0], income_adjustment=income_adjustment, world=money)
     account = accounts[SCOPES[0]]
     names = region_names(world)
     tell("Comparing with published figures")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     """Return sources, method and limits of an account."""
-    told = account.to_dict()
     sources = list(dict.fromkeys([*account.sources, *world.texts("sources")]))
     table = Table(
         "Sources",
@@ -29,9 +28,7 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         100 * float(tonnes(account, "country").get(REST_CODE, 0.0)) / float(tonnes(account, "country").sum())
     )
     regions, sectors = len(world.regions), len(world.sectors)
-    warnings = " ".join(
-        f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in told.get("warnings", ())
-    )
+    warnings = " ".join(f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in account.warnings)
     paragraphs = (
         "How it is computed. What French households spend per inhabitant is multiplied by the area's inhabitants; a "
         "multi-regional input–output table follows each purchase up its supply chain to the industries that extract raw "

@@ -18,7 +18,7 @@ _PLACES = {"home": "France", "abroad": "Abroad", "total": "Total"}
 
 def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
     """Return the tables of a scenario's effect: totals, steps, materials, countries, products, masses."""
-    result, place = effect.result, effect.place
+    result, place = effect.result, effect.consumption
     scenario = result.scenario
     totals = result.totals / _KT
     head = pd.DataFrame(
@@ -118,7 +118,7 @@ def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
         rows.append(
             {
                 "Scenario": effect.result.scenario.name,
-                "Scope": effect.place.scope,
+                "Scope": effect.consumption.scope,
                 "France": totals["change"].loc["home"],
                 "Abroad": totals["change"].loc["abroad"],
                 "Total": totals["change"].loc["total"],
