@@ -1,7 +1,7 @@
 """Compare the answers of the program's commands between an older commit and this working tree.
 
     python -m benchmarks.answers --before v0.1.0              # a tag, a branch or a commit
-    python -m benchmarks.answers --before ../old --only plan  # a folder that holds the older project; some commands
+    python -m benchmarks.answers --before ../old --only plan  # the folder of the older project; plans only
 
 The commands are those that the README and the pages of `docs/` quote, and those of `benchmarks/answers.toml`. Each
 is run with `--format json` in both versions by this Python, and the two answers are compared by path: numbers may
