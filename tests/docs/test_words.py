@@ -25,7 +25,12 @@ def test_every_page_uses_plain_words():
     found = []
     for page in PAGES:
         # What commands print is theirs; a page quotes it.
-        text = re.sub(r"^<!-- (?:table|output).*?^<!-- end -->$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+        text = re.sub(
+            r"^<!-- (?:table|output).*?^<!-- end -->$",
+            "",
+            page.read_text(encoding="utf-8"),
+            flags=re.M | re.S,
+        )
         for line in text.splitlines():
             found += [
                 f"{page.relative_to(ROOT)}: {line.strip()[:60]!r} (write: {better})"

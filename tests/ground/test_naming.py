@@ -18,7 +18,9 @@ COMMON = 3
 
 def _rows(columns: int) -> list[list[str]]:
     """Rows of the page's tables of so many columns, without their heads."""
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line[:1] == "|"]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line[:1] == "|"
+    ]
     return [row for row in rows if len(row) == columns and row[0].startswith("`")]
 
 
@@ -76,7 +78,21 @@ def test_no_public_name_uses_another_word_for_a_listed_thing():
 
 def test_every_parameter_that_several_functions_share_is_explained():
     symbols = re.compile(r"[A-Za-z](_[A-Za-z]{1,2})?")
-    general = {"name", "path", "label", "labels", "index", "code", "codes", "notes", "method", "meta", "query", "options", "names"}
+    general = {
+        "name",
+        "path",
+        "label",
+        "labels",
+        "index",
+        "code",
+        "codes",
+        "notes",
+        "method",
+        "meta",
+        "query",
+        "options",
+        "names",
+    }
     unknown = {
         name: sorted(where)
         for name, where in face.parameters().items()

@@ -74,7 +74,10 @@ def test_the_wheel_holds_the_data_and_no_builder(tmp_path):
     }
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "footprint").rglob("*.py")}
     assert data | code | {"footprint/py.typed"} <= held
-    assert {name.split("/")[0] for name in held} == {"footprint", f"footprint_engine-{fp.__version__}.dist-info"}
+    assert {name.split("/")[0] for name in held} == {
+        "footprint",
+        f"footprint_engine-{fp.__version__}.dist-info",
+    }
     assert not [name for name in held if name.startswith("footprint/_data/") and name.endswith(".py")]
     assert "footprint = footprint.cli:main" in entry
 

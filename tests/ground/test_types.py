@@ -73,5 +73,9 @@ def test_the_client_uses_every_public_name():
 
 
 def test_no_public_signature_says_any():
-    vague = {where: str(signature) for where, signature in face.signatures() if re.search(r"\bAny\b", str(signature))}
+    vague = {
+        where: str(signature)
+        for where, signature in face.signatures()
+        if re.search(r"\bAny\b", str(signature))
+    }
     assert vague == {}
