@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 
 _EACH, _ABROAD = "Per inhabitant", "Share abroad"
