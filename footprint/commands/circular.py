@@ -179,7 +179,13 @@ def scenario(
 
 @app.command("scenarios", short_help="The library of documented scenarios.")
 def scenarios(fmt: FormatOption = Format.table) -> None:
-    """Print the scenarios that come with the program; run one with `footprint circular scenario`."""
+    """Print the scenarios that come with the program; run one with `footprint circular scenario`.
+
+    \b
+    Examples:
+      footprint circular scenarios
+      footprint circular scenarios --format json
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular.scenarios.file import library, read_scenario
     from footprint.report.circular.scenarios import library_document
     from footprint.report.document.writer import show
@@ -189,7 +195,13 @@ def scenarios(fmt: FormatOption = Format.table) -> None:
 
 @app.command("kinds", short_help="Kinds of intervention and their keys.")
 def kinds(fmt: FormatOption = Format.table) -> None:
-    """Print the kinds of intervention that a scenario file can hold, with their keys."""
+    """Print the kinds of intervention that a scenario file can hold, with their keys.
+
+    \b
+    Examples:
+      footprint circular kinds
+      footprint circular kinds --format json
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular.scenarios.kinds import common_keys, kinds_of_intervention
     from footprint.report.circular.scenarios import kinds_document
     from footprint.report.document.writer import show
@@ -249,7 +261,7 @@ def technologies(fmt: FormatOption = Format.csv) -> None:
     """Print the circular technologies as a table that `footprint plan --technologies` reads.
 
     \b
-    Example:
+    Examples:
       footprint circular technologies > circular.csv
       footprint plan Nantes --technologies circular.csv
     """  # noqa: D301 - the parser reads the backspace sign

@@ -201,7 +201,7 @@ def _scopes(
         tell(f"Tracing {scope}")
         try:
             accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
-        except (LabelError, TableError) as error:
+        except (LabelError, TableError, UnknownNameError) as error:
             if scope == SCOPES[0]:
                 raise
             lacking[scope] = str(error).splitlines()[0]

@@ -269,7 +269,7 @@ def not_built_table(plan: Plan) -> Table:
         Column("Avoided per output", "kt per MEUR", 3),
     )
     note = "Not built; a positive score fails on the smallest plant, a negative one says how much is missing to be worth building."
-    return Table("Next in line, not built", columns, frame, note=note, name="Not built")
+    return Table("Best sectors not built", columns, frame, note=note, name="Not built")
 
 
 def verification_text(plan: Plan) -> str:
