@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.embedded import FileCheck, check_files
+from footprint.mrio.checks.worlds import WorldCheck, check_worlds
 from footprint.report.account.comparison import comparison_payload, comparison_tables
-from footprint.report.data.dataset import FileCheck, WorldCheck, check_files, check_worlds
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
