@@ -2,8 +2,8 @@
 
 Each command lives in a module of its own, ``footprint.commands.<name>``, which is imported only when that
 command runs or its help is asked for. ``footprint --help`` therefore loads neither pandas nor numpy: it
-prints the one-line table of ``footprint.commands.catalogue``, and does so without the parser, whose import alone
-takes five times as long as Python's own start. Everything else goes through the parser,
+prints the one-line table of ``footprint.commands.catalogue``, and does so without the parser, whose import
+alone takes five times as long as Python's own start. Everything else goes through the parser,
 ``footprint.commands.assembly``; a test holds the two to the same text.
 
 To add a command:

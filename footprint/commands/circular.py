@@ -53,8 +53,8 @@ def indicators(
     """Print the material indicators of France, of another region of the table, or of an area.
 
     Domestic extraction, trade by mass and in raw material equivalents, DMI, DMC, RMI, RMC, resource
-    productivity, circular material use rate, import dependency, concentration of supply. What nobody publishes
-    is shown as unknown.
+    productivity, circular material use rate, import dependency, concentration of supply. What nobody
+    publishes is shown as unknown.
 
     \b
     Examples:

@@ -62,7 +62,8 @@ def import_database(
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME.
 
-    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
+    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes
+    to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
 
     \b
     Examples:

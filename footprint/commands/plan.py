@@ -137,8 +137,8 @@ def command(
 ) -> None:
     """Choose what to make at home: which sectors, how much, by which technology, for which budget.
 
-    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is checked
-    by solving the full system again.
+    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is
+    checked by solving the full system again.
 
     \b
     Examples:

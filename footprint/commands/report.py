@@ -30,7 +30,8 @@ def command(
     """Print an area's material footprint and write it as a web page and an Excel workbook.
 
     The page holds everything it shows (figures, map, tables, sources) and needs no network. The files go to
-    report/NAME-OF-AREA where --out names no folder; existing ones are replaced only once the new ones are whole.
+    report/NAME-OF-AREA where --out names no folder; existing ones are replaced only once the new ones are
+    whole.
 
     \b
     Examples:

@@ -70,7 +70,7 @@ def _embedded(year: int, variant: str) -> MRIO:
 
 
 def _folder_of(spec: str) -> Path | None:
-    """Return a stored table's folder: the path itself where it holds one, else the kept table of this name."""
+    """Return a stored table's folder: the path where it holds one, else the kept table of this name."""
     path = Path(spec)
     if (path / MANIFEST).is_file():
         return path

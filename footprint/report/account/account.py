@@ -35,7 +35,7 @@ def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence
 
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
-    """Return the headline, materials, products (by group where groups are known) and the largest countries."""
+    """Return headline, materials, products (by group where groups are known) and the largest countries."""
     title = f"Material footprint of {account.area.name}, {_what(account)}"
     known = account.dimensions
     return [

@@ -144,8 +144,9 @@ def build_report(
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
-        Another world table than the embedded one of that year. What it lacks (groups of materials or products,
-        final demand of some scopes, published figures of its year) leaves out the sections that need it.
+        Another world table than the embedded one of that year. What it lacks (groups of materials or
+        products, final demand of some scopes, published figures of its year) leaves out the sections that
+        need it.
 
     Raises
     ------

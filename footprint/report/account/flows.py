@@ -52,7 +52,7 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
 
 
 def _condensed(account: MaterialAccount, names: Mapping[str, str], kept: tuple[str, str]) -> pd.DataFrame:
-    """Return flows by country, material, its group, and product, in tonnes; small countries and materials gathered."""
+    """Return tonnes by country, material, its group, and product; small countries and materials gathered."""
     dimensions = ["country", "material group", "material", "product group"]
     flows = (
         tonnes(account, *dimensions)

@@ -1,4 +1,4 @@
-"""The headline: France, abroad, total, per inhabitant, share abroad; ours, the monetary variant, published."""
+"""The headline: France, abroad, total, per inhabitant, share abroad; ours, monetary variant, published."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def _answers(found: Priorities) -> Table:
 
 
 def multiplier_document(found: LocalMultiplier, *, sectors: bool = False) -> Document:
-    """Return multipliers of manufacturing, by sector, and the French series; `sectors` puts the sectors first."""
+    """Return multipliers of manufacturing, by sector, and the French series; `sectors` puts sectors first."""
     tables = multiplier_tables(found)
     if sectors:
         tables = [tables[1], tables[0], tables[2]]

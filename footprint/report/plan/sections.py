@@ -48,7 +48,7 @@ def plans_document(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None])
 
 
 def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section]:
-    """Return the plan as sections: the answer, the portfolio, where it matters, the front, what it rests on."""
+    """Return the plan as sections: in short, the portfolio, before and after, the front, what it rests on."""
     built = len(plan.table) > 0
     sections = [
         Section("summary", "The plan in short", reading(plan), tables=[summary_table(plan)]),
