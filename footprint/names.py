@@ -63,3 +63,14 @@ def nearest_places(name: str, known: Sequence[str], *, count: int, least: float)
 def did_you_mean(names: Sequence[str]) -> str:
     """Return ``did you mean 'a' or 'b'?``, nothing where there are no names."""
     return f"did you mean {' or '.join(map(repr, names))}?" if names else ""
+
+
+def slug(text: str) -> str:
+    """Return a name as lower-case ASCII words joined by dashes, for folders, files and anchors.
+
+    Examples
+    --------
+    >>> slug("Nantes Métropole")
+    'nantes-metropole'
+    """
+    return words(text).replace(" ", "-") or "unnamed"

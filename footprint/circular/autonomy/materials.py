@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.production.france import FranceDetail
+from footprint.errors import LabelError
 from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 
@@ -22,7 +23,20 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     DataFrame
         By sector: tonnes (t per MEUR), share_abroad, foreign_materials (share of tonnes in materials of
         which at least `foreign_only` of what France consumes is extracted abroad), main_material.
+
+    Raises
+    ------
+    LabelError
+        If the table lacks France or an industry that the goods sectors belong to.
     """
+    industries = dict.fromkeys(france.sectors.loc[france.goods, "parent"])
+    lacking = [name for name in industries if name not in world.sectors]
+    if HOME not in world.regions or lacking:
+        raise LabelError(
+            "The world table does not fit the French goods sectors: it lacks",
+            labels=lacking if HOME in world.regions else [HOME],
+            hint="use a table with the industries of the embedded one (the default)",
+        )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)
     abroad = intensity.to_numpy() * (regions != HOME)

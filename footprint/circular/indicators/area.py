@@ -18,7 +18,7 @@ from footprint.circular.indicators.region import Indicators, concentration_by_ma
 from footprint.errors import UnknownNameError
 from footprint.labels import FRANCE, HOME
 from footprint.mrio.system import MRIO
-from footprint.names import nearest
+from footprint.names import nearest, plain
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -133,7 +133,10 @@ def area_indicators(
     ledger = account.ledger
     supply = ledger.groupby(["material", "country"], observed=True).sum().unstack(fill_value=0)  # noqa: PD010
     stressors = world.extension("materials").stressors
-    group = stressors["group"].reindex(supply.index)
+    # A table without groups of materials has one of all.
+    group = (stressors["group"] if "group" in stressors else pd.Series("all", stressors.index)).reindex(
+        supply.index
+    )
     materials = concentration_by_material(supply, HOME)
     materials.insert(0, "group", group)
     materials.insert(1, "rmc", supply.sum(axis=1))
@@ -184,7 +187,7 @@ def material_indicators(
     world = world_or_default(world)
     if not isinstance(area, str):
         return area_indicators(area, scope=scope, world=world)
-    if find_region(world, area) is not None:
+    if find_region(world, area) is not None or plain(area) == plain(FRANCE):
         return region_indicators(area, world=world)
     try:
         found = find_area(area)

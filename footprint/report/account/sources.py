@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.report.account.measures import REST_CODE, tonnes
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 
 if TYPE_CHECKING:
