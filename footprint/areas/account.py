@@ -100,7 +100,7 @@ class MaterialAccount(Result):
 
     @property
     def ledger(self) -> pd.Series:
-        """Tonnes by material × extracting country × extracting industry × product, cells that are not zero."""
+        """Tonnes by material × country × industry that extracts × product, cells that are not zero."""
         return self._cells.copy()
 
     @cached_property
@@ -162,7 +162,7 @@ class MaterialAccount(Result):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the ledger as a table: material, country, industry, product, tonnes; cells that are not zero."""
+        """Return the cells of the ledger: material, country, industry, product, tonnes."""
         return self._cells.rename("tonnes").reset_index()
 
     def sheets(self) -> dict[str, pd.DataFrame]:
@@ -244,9 +244,9 @@ def material_account(
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
 
-    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to where raw
-    material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L the Leontief
-    inverse. Assumes that every buyer of an industry's product gets the same mix.
+    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to
+    where raw material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L
+    the Leontief inverse. Assumes that every buyer of an industry's product gets the same mix.
 
     Parameters
     ----------

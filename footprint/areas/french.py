@@ -39,7 +39,7 @@ def french_inhabitants(world: MRIO) -> float:
 
 
 def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:
-    """Return what French final users of some categories buy, by (region, sector), in the table's money a year.
+    """Return what French final users buy a year, by (region, sector), in the table's money.
 
     Raises
     ------

@@ -72,7 +72,7 @@ def french_ledger(world: MRIO, categories: tuple[str, ...]) -> Ledger:
 
 
 def _identity(world: MRIO) -> Hashable:
-    """Return all a result depends on: the content hash, and the facts about sectors and regions it leaves out."""
+    """Return all a result depends on: the content hash, and what is known of sectors and regions."""
     facts = (world.sector_info, world.region_info)
     return (
         world.content_hash,

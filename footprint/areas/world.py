@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 
 def world_or_default(world: MRIO | None) -> MRIO:
-    """Return a world table, or the embedded one where none is given; it is loaded once and keeps its solutions.
+    """Return a world table, or the embedded one where none is given, which is loaded once.
 
     Raises
     ------

@@ -45,7 +45,7 @@ def footprints(world: SolvedTables, extension: str = "materials", *, direct: boo
 
 
 def product_footprints(world: SolvedTables, extension: str = "materials") -> pd.DataFrame:
-    """Return stressor × (consuming region, product): the footprint by product bought, without direct flows."""
+    """Return stressor × (consuming region, product): the footprint by product, without direct flows."""
     M = world.multipliers(extension).to_numpy()
     demand = _demand_by_region(world)
     sectors = codes_of(world.index.get_level_values(1), world.sectors)

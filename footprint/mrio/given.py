@@ -95,7 +95,7 @@ def _described(given: Any) -> str:
 
 
 def in_unit(table: Frame, unit: str, what: str) -> Frame:
-    """Return `table` in plain numbers: columns of pint dtype are converted to `unit`, others taken to be in it.
+    """Return `table` in plain numbers: columns of pint dtype converted to `unit`, others as they are.
 
     Flows a year and plain amounts mean the same, every table being one of a year.
 

@@ -20,8 +20,9 @@ def backward_linkages(world: SolvedTables) -> pd.Series:
 def forward_linkages(world: SolvedTables) -> pd.Series:
     """Return the input multiplier of each industry, n: row sums of the Ghosh inverse, (I − B) g = 1.
 
-    With allocation coefficients B = x̂⁻¹ Z: all output that one more unit of its primary inputs feeds. By
-    L = x̂ (I − B)⁻¹ x̂⁻¹ it is the output set off by a final demand of x, over x. Industries without output have 1.
+    With allocation coefficients B = x̂⁻¹ Z: all output that one more unit of its primary inputs feeds. By L =
+    x̂ (I − B)⁻¹ x̂⁻¹ it is the output set off by a final demand of x, over x. Industries without output have
+    1.
     """
     output = world.leontief.solve(world.x.to_numpy()).values
     x = world.x.to_numpy()

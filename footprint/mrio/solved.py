@@ -35,7 +35,7 @@ class SolvedTables(Tables):
 
     @property
     def value_added(self) -> pd.Series:
-        """Output less inputs by industry, n: value added with net taxes and margins where they are not apart."""
+        """Output less inputs by industry, n: value added, with net taxes and margins if not apart."""
         return pd.Series(self._x - self.flow_sums.columns, index=self.index, name="value added")
 
     @cached_property

@@ -70,8 +70,8 @@ class MRIO(SolvedTables):
         Parameters
         ----------
         Z : DataFrame
-            n × n inter-industry flows, in `currency` a year; MultiIndex (region, sector) both ways. Columns of
-            pint dtype are converted to `currency`, here and in Y and x.
+            n × n inter-industry flows, in `currency` a year; MultiIndex (region, sector) both ways. Columns
+            of pint dtype are converted to `currency`, here and in Y and x.
         Y : DataFrame
             n × (region, category) final demand, in `currency` a year; columns that are plain regions become
             one category, ``"final demand"``.
@@ -217,5 +217,5 @@ class MRIO(SolvedTables):
         return accounts.footprints(self, extension, direct=direct)
 
     def product_footprints(self, extension: str = "materials") -> pd.DataFrame:
-        """Return the footprint by region and product bought; see `footprint.mrio.accounts.product_footprints`."""
+        """Return the footprint by region and product; see `footprint.mrio.accounts.product_footprints`."""
         return accounts.product_footprints(self, extension)

@@ -186,7 +186,7 @@ class Tables:
         return self._sector_info.copy()
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return the texts that `meta` lists under a key, such as ``"sources"``; none where it has no such key."""
+        """Return the texts that `meta` lists under a key, such as ``"sources"``; none without such a key."""
         found = self.meta.get(key, ())
         return tuple(map(str, found)) if isinstance(found, (list, tuple)) else (str(found),)
 

@@ -37,11 +37,12 @@ def _stored_bridge() -> pd.DataFrame:
 
 
 def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the share of each class's price that goes to each product of the table, to tax, and to direct use.
+    """Return the share of each class's price that goes to each product, to tax, and to direct use.
 
-    Where the table books French households' wood fuel as direct use, spending on firewood goes there:
-    its tonnes are counted once, with the direct use. Trade and transport margins are in the products of those industries. An industry that the table has in
-    several products is split as French households buy them, where the bridge knows no detail.
+    Where the table books French households' wood fuel as direct use, spending on firewood goes there: its
+    tonnes are counted once, with the direct use. Trade and transport margins are in the products of those
+    industries. An industry that the table has in several products is split as French households buy them,
+    where the bridge knows no detail.
 
     Parameters
     ----------
@@ -111,7 +112,8 @@ def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
 def coicop_code(text: str) -> str:
     """Return a class as INSEE writes it (``CP0111``) from ``01.1.1``, ``0111`` or ``CP01.1.1``.
 
-    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use them.
+    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use
+    them.
 
     Raises
     ------
@@ -154,7 +156,7 @@ def _year_column(year: int) -> str:
 
 
 def french_basket(world: MRIO) -> pd.Series:
-    """Return French household spending of the table's year over the bridge, MEUR by product, tax, direct use."""
+    """Return French household spending of the table's year, MEUR by product, tax and direct use."""
     bridge = coicop_bridge(world)
     spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
     return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)

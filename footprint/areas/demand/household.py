@@ -84,8 +84,9 @@ def household_demand(
     area : Area or str
         An area, or what `footprint.find_area` understands.
     income_adjustment : bool or float
-        A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
-        the plain average is the more sober answer; see `footprint.areas.demand.income.income_factors`.
+        A number is the income elasticity of total spending to use in place of the default. Off by default:
+        income is known by employment zone only and the elasticities are estimates, so the plain average is
+        the more sober answer; see `footprint.areas.demand.income.income_factors`.
     demand : path or Series, optional
         A user's own demand, which replaces the French average wholly: a CSV file
         (`footprint.areas.demand.user.read_demand_file`) or a Series.
@@ -129,7 +130,7 @@ def area_demand(
     price_index: Mapping[int, float] | None = None,
     world: MRIO,
 ) -> AreaDemand:
-    """Return the area's demand of some categories; all but households at the French average per inhabitant."""
+    """Return the area's demand of some categories; of others than households, the French average."""
     if not area.inhabitants > 0:
         raise TableError(
             f"{area.name} has no inhabitants in the census of 2016",

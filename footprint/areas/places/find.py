@@ -233,7 +233,7 @@ def _commune_keys() -> dict[str, list[str]]:
 
 
 def _communes_named(key: str, department: str) -> list[str]:
-    """Return the communes of that name, and larger ones whose name begins so (Évry-Courcouronnes for Évry)."""
+    """Return the communes of that name, and larger ones whose name begins so (as Évry-Courcouronnes)."""
     table = communes_table()
     departments, people = table["department"], table["inhabitants"]
     exact = [code for code in _commune_keys().get(key, []) if department in ("", departments[code])]

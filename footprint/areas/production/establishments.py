@@ -107,10 +107,10 @@ def explain_establishments(
     -------
     DataFrame
         One row for each establishment and sector it counts in: establishment (its place in the file, from 1),
-        name, naf, activity (INSEE's French title, empty where no goods are made), goods, sector (code) and sector_name (empty
-        where it is left out), weight (the part of it in this sector), jobs and output (MEUR a year) of that
-        part, from_turnover (whether output is its turnover; else jobs × French output per job), share_local
-        (NaN where the file does not state it).
+        name, naf, activity (INSEE's French title, empty where no goods are made), goods, sector (code) and
+        sector_name (empty where it is left out), weight (the part of it in this sector), jobs and output
+        (MEUR a year) of that part, from_turnover (whether output is its turnover; else jobs × French output
+        per job), share_local (NaN where the file does not state it).
     """
     france = france or load_france()
     given = establishments.table.assign(establishment=range(1, len(establishments.table) + 1))

@@ -33,8 +33,9 @@ class FranceDetail:
     ----------
     sectors : DataFrame
         By sector code: name_en, name_fr, macro_sector, macro_sector_fr, naf, a38, parent (industry of the
-        world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants, concentration (of the
-        producers, against inhabitants, 0–1), demand_* (final demand of any origin by category), value_added_share.
+        world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants,
+        concentration (of the producers, against inhabitants, 0–1), demand_* (final demand of any origin by
+        category), value_added_share.
     A : DataFrame
         Inputs of any origin per EUR of output, all sectors × all sectors.
     population : float

@@ -42,8 +42,9 @@ class LocalMultiplier(Result):
         The area.
     sectors : DataFrame
         By goods sector: name_en, name_fr, macro_sector, jobs and output (MEUR) expected in the area, presence
-        (probability that there is a producer at all), and for ``local`` and ``national`` each: suppliers, households, public (EUR set off per 100 EUR of output), type_1, type_2
-        and total (all output per 100 EUR, the 100 included).
+        (probability that there is a producer at all), and for ``local`` and ``national`` each: suppliers,
+        households, public (EUR set off per 100 EUR of output), type_1, type_2 and total (all output per 100
+        EUR, the 100 included).
     manufacturing : DataFrame
         The same for the area's manufacturing as a whole (its own mix), rows local and national.
     series : DataFrame

@@ -1,4 +1,4 @@
-"""Material indicators of a French area: what is meaningful below the level of a country, and what is unknown."""
+"""Material indicators of a French area: what can be told below the level of a country, and what cannot."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AreaIndicators(Result):
         return float(self.groups["rmc"].loc["total"])
 
     def to_frame(self) -> pd.DataFrame:
-        """Return raw material consumption by material group with its total: rmc (t), per_inhabitant, share_abroad."""
+        """Return material groups and their total: rmc (t), per_inhabitant, share_abroad."""
         return self.groups.rename_axis("group").reset_index()
 
     def sheets(self) -> dict[str, pd.DataFrame]:

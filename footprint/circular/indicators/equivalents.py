@@ -27,7 +27,7 @@ def labels_by_name(world: MRIO) -> dict[str, str]:
 
 
 def find_region(world: MRIO, place: str) -> str | None:
-    """Return the label of a region given by its label or its English or French name; None if there is none."""
+    """Return the label of a region given by label, English or French name; None if there is none."""
     return labels_by_name(world).get(plain(place))
 
 

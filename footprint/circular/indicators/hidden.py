@@ -1,4 +1,4 @@
-"""Hidden flows: the material extracted behind an imported product, by material, origin and country of extraction."""
+"""Hidden flows: what was extracted behind an imported product, by material, origin and country."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Indicators(Result):
 
     @property
     def dmc(self) -> float | None:
-        """Published domestic material consumption, t: Eurostat's total, else the sum of groups; None if unknown."""
+        """Published domestic material consumption, t: Eurostat's total, else the sum of groups, else None."""
         if self.published is not None:
             return float(self.published["dmc_t"])
         if self.masses is not None and np.isfinite(total := float(self.masses["dmc_t"].loc[TOTAL])):

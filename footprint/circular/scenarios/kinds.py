@@ -12,7 +12,7 @@ _COMMON = ("products", "origins", "final_demand", "industries", "regions", "tech
 
 
 def kinds_of_intervention() -> list[dict[str, Any]]:
-    """Return each kind with what it does, the keys it needs, and those it may have besides the common ones."""
+    """Return each kind with what it does, the keys it needs, and those it may have."""
     found = []
     for name, kind in KINDS.items():
         fields = {key: field for key, field in kind.model_fields.items() if key not in (*_COMMON, "kind")}

@@ -111,7 +111,7 @@ class Purchases:
 
 
 def moved_home(users: Purchases, cut: float, price_ratio: float, additions: Sequence[Addition] = ()) -> Delta:
-    """Return the change when a share of the targeted purchases from abroad goes to the same product at home."""
+    """Return the change when a share of the targeted imports is bought at home instead."""
     economy = users.economy
     change = np.zeros_like(users.block)
     for place, home in enumerate(users.homes):

@@ -1,8 +1,8 @@
-"""Circular ways of making a product: recipes with secondary material, for the relocation optimiser to choose from.
+"""Circular ways of making a product: recipes with secondary material that a plan can choose.
 
 A circular plant makes the same product. A share of one virgin input falls out of its recipe and secondary
-material takes its place; the buyer pays for it, and the payment is spent on recycling, energy and haulage, the
-rest being value added of whoever collects. Waste itself carries no extraction (the cut-off approach).
+material takes its place; the buyer pays for it, and the payment is spent on recycling, energy and haulage,
+the rest being value added of whoever collects. Waste itself carries no extraction (the cut-off approach).
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def circular_technologies(
     With a the input of the virgin product in today's recipe (EUR per EUR of output), s the share replaced and
     p the price of secondary material per euro of virgin displaced,
 
-        change of the virgin input = −s a,      change of a process input = + s a p · (its part of the payment).
+        change of the virgin input = −s a,   change of a process input = + s a p · (its part of the payment).
 
     Parameters
     ----------

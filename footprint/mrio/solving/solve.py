@@ -196,7 +196,7 @@ class LeontiefSystem:
         return "iterative"
 
     def _direct(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int, int]:
-        """Return the refined LU solution of (I − T) u = b, its bound, and its passes in float64 and float32."""
+        """Return the refined LU solution of (I − T) u = b, its bound, and passes in float64 and float32."""
         passes = 0
         while True:
             factors = self._factorised()
