@@ -66,7 +66,10 @@ def test_a_result_takes_every_form(world, tmp_path, name):
         (lambda world: fp.household_demand(world, NANTES), "household_demand(area, ..., world=world)"),
         (lambda world: fp.area_footprints(world), "area_footprints(kind, ..., world=world)"),
         (lambda world: fp.priorities(NANTES, world), "priorities(area, ..., world=world)"),
-        (lambda world: fp.material_indicators(world, "France"), "material_indicators(area, ..., world=world)"),
+        (
+            lambda world: fp.material_indicators(world, "France"),
+            "material_indicators(area, ..., world=world)",
+        ),
         (lambda world: fp.hidden_flows(world, "Textiles"), "hidden_flows(product, ..., world=world)"),
         (lambda world: fp.run_scenario(world, "car-sharing"), "run_scenario(area, ..., world=world)"),
     ],
