@@ -46,7 +46,7 @@ class Delta:
         Change of final demand, MEUR.
     """
 
-    columns: Any
+    columns: np.ndarray
     A: Array
     S: Array
     v: Array
@@ -134,10 +134,10 @@ class Economy:
         The label of each region by every name it goes by, plainly written.
     """
 
-    regions: Any
-    sectors: Any
-    materials: Any
-    groups: Any
+    regions: np.ndarray
+    sectors: np.ndarray
+    materials: np.ndarray
+    groups: np.ndarray
     A: Array
     S: Array
     y: Array
@@ -226,7 +226,7 @@ class Economy:
         return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
 
     @cached_property
-    def at_home(self) -> Any:
+    def at_home(self) -> np.ndarray:
         """Whether each row lies in the region of the demand."""
         return self.regions == self.home
 
@@ -246,7 +246,7 @@ class Economy:
         """Sectors in the order of the table."""
         return tuple(dict.fromkeys(self.sectors))
 
-    def rows(self, sectors: Sequence[str] | None, regions: Sequence[str] | None) -> Any:
+    def rows(self, sectors: Sequence[str] | None, regions: Sequence[str] | None) -> np.ndarray:
         """Return the positions of the given sectors in the given regions; None means all."""
         chosen = np.ones(len(self.sectors), bool)
         if sectors is not None:
@@ -264,7 +264,7 @@ class Economy:
         wanted = set(sectors)
         return {s for s in self.all_sectors if s in wanted or self.product_groups.get(s) in wanted}
 
-    def material_rows(self, materials: Sequence[str]) -> Any:
+    def material_rows(self, materials: Sequence[str]) -> np.ndarray:
         """Return the positions of materials given by name or by group."""
         return np.flatnonzero(
             np.isin(self.materials, list(materials)) | np.isin(self.groups, list(materials))

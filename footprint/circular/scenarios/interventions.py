@@ -13,7 +13,8 @@ and Recycling 152:104508.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -81,7 +82,7 @@ class Intervention(Model, ABC):
         return self
 
     @classmethod
-    def target_problems(cls, given: dict[str, Any]) -> list[str]:
+    def target_problems(cls, given: Mapping[str, object]) -> list[str]:
         """Return what is missing for the intervention to change anything, from its keys and values."""
         found = []
         if not any(given.get(name) for name in cls.targets):

@@ -52,7 +52,7 @@ class TechnologyChange:
     unit: str
     source: str
 
-    def to_row(self) -> dict[str, Any]:
+    def to_row(self) -> dict[str, object]:
         """Return the number as a row that the optimiser reads."""
         return asdict(self)
 
