@@ -3,11 +3,11 @@
     python -m benchmarks.answers --before v0.1.0              # a tag, a branch or a commit
     python -m benchmarks.answers --before ../old --only plan  # the folder of the older project; plans only
 
-The commands are those that the README and the pages of `docs/` quote, and those of `benchmarks/answers.toml`. Each
-is run with `--format json` in both versions by this Python, and the two answers are compared by path: numbers may
-differ by 1e-9 of the larger one, everything else not at all. A key that is new is counted but is no difference,
-because answers may be extended. A difference that is meant stands in `benchmarks/answers.toml` with its reason and
-the words of the changelog that announce it.
+The commands are those that the README and the pages of `docs/` quote, and those of `benchmarks/answers.toml`.
+Each is run with `--format json` in both versions by this Python, and the two answers are compared by path:
+numbers may differ by 1e-9 of the larger one, everything else not at all. A key that is new is counted but is
+no difference, because answers may be extended. A difference that is meant stands in `benchmarks/answers.toml`
+with its reason and the words of the changelog that announce it.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def compare(command: str, before: Answer, after: Answer, entries: list[dict[str,
 
 @contextmanager
 def older_project(before: str) -> Iterator[Path]:
-    """Yield a folder with the older project: the one that is named, or a worktree of a commit made for the while."""
+    """Yield a folder with the older project: the one named, or a worktree of the commit."""
     if (Path(before) / "footprint").is_dir():
         yield Path(before).resolve()
         return
