@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.circular.indicators import flows as flows
 from footprint.errors import UnknownNameError
+from footprint.mrio.system import MRIO
 from footprint.names import nearest, plain
 
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
-
 TOTAL = "total"
+NO_FRANCE = "the world table has no region FRA: rename its French region, as in world.aggregate({...})"
 
 
 def labels_by_name(world: MRIO) -> dict[str, str]:
@@ -24,11 +21,13 @@ def labels_by_name(world: MRIO) -> dict[str, str]:
     for column in ("name_en", "name_fr"):
         if column in info:
             names |= {plain(str(name)): str(label) for label, name in info[column].dropna().items()}
+    if "FRA" in info.index:
+        names.setdefault("france", "FRA")  # in tables that know labels only
     return names
 
 
 def find_region(world: MRIO, place: str) -> str | None:
-    """Return the label of a region given by its label or its English or French name; None if there is none."""
+    """Return the label of a region given by label, English or French name; None if there is none."""
     return labels_by_name(world).get(plain(place))
 
 
@@ -53,7 +52,8 @@ def region_label(world: MRIO, place: str) -> str:
         return label
     info = world.region_info
     known = [*map(str, info.index), *map(str, info.get("name_en", ()))]
-    raise UnknownNameError("region", place, nearest(place, known))
+    hint = "" if plain(place) != "france" else NO_FRANCE
+    raise UnknownNameError("region", place, nearest(place, known), hint)
 
 
 def final_demand(world: MRIO, region: str) -> pd.Series:
