@@ -3,6 +3,7 @@
     python -m dataset_builder --sources DIR                    # everything, about two minutes
     python -m dataset_builder --sources DIR --only world       # one part
     python -m dataset_builder --sources DIR --sensitivity      # vary each assumption of the world table
+    python -m dataset_builder check france --sources DIR       # the 257 rows against French facts
 
 Each part is a module of this package with ``build(sources, out)``; parts run in the order below,
 because later ones read what earlier ones wrote. A rebuild writes the same bytes with the same versions
@@ -46,6 +47,9 @@ def build(sources: Path, out: Path, only: set[str]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and build; return the exit code."""
     parser = argparse.ArgumentParser(description="Build the embedded dataset from the raw source files.")
+    parser.add_argument(
+        "check", nargs="*", metavar="check PART", help="`check france`: hold a built part against its sources"
+    )
     parser.add_argument("--sources", type=Path, required=True, help="folder of the raw source files")
     parser.add_argument("--out", type=Path, default=DATA, help="folder to write to (default: data/)")
     parser.add_argument(
@@ -58,6 +62,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown part {', '.join(sorted(unknown))}")
     if not given.sources.is_dir():
         parser.error(f"there is no folder {given.sources}")
+    if given.check:
+        if given.check != ["check", "france"]:
+            parser.error("what can be checked: `check france`")
+        checked: int = importlib.import_module("dataset_builder.france.check").main(given.sources, given.out)
+        return checked
     if given.sensitivity:
         importlib.import_module("dataset_builder.world.sensitivity").run(given.sources, given.out)
     else:

@@ -67,6 +67,21 @@ def expected_jobs(sectors: pd.DataFrame, labour: pd.Series, jobs: pd.Series) -> 
     return weight / weight.groupby(sectors["a38"]).transform("sum") * sectors["a38"].map(jobs)
 
 
+def shared_labour(labour: pd.Series, output: pd.Series, weights: pd.DataFrame) -> pd.Series:
+    """Return labour per output by sector when sectors of one NAF sub-class work alike.
+
+    The same plants and people make what a sub-class divides between sectors (cars and vans; oil mills and
+    refiners), so each sub-class has one coefficient, l_n = Σ_k w_nk x_k l_k / Σ_k w_nk x_k, and a sector the
+    weighted mean of its sub-classes'.
+    """
+    weight = weights["weight"] * weights["sector"].map(output).fillna(0.0)
+    made = weight.groupby(weights["naf"]).sum()
+    worked = (weight * weights["sector"].map(labour)).groupby(weights["naf"]).sum()
+    mean = weights["naf"].map(worked / made.where(made > 0)).fillna(weights["sector"].map(labour))
+    parts = (weights["weight"] * mean).groupby(weights["sector"]).sum()
+    return (parts / weights["weight"].groupby(weights["sector"]).sum()).reindex(labour.index).fillna(labour)
+
+
 def producers(
     sectors: pd.DataFrame, weights: pd.DataFrame, counts: pd.DataFrame, jobs: pd.DataFrame
 ) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dataset_builder.france.sectors import read_naf
+
 HERE = Path(__file__).resolve().parent
 #: Year of the French input–output table by product.
 TABLE_YEAR = 2005
@@ -73,6 +75,15 @@ def read_turnover(sources: Path) -> pd.Series:
         if len(unknown) == 1 and left > 0:
             fine[unknown] = left
     return fine.where(fine > 0)
+
+
+def share_counted(sources: Path, concordance: pd.DataFrame, a38: pd.Series) -> pd.Series:
+    """Return the share of each A38 sector's turnover that the 257 sectors make, 0–1."""
+    turnover = read_turnover(sources)
+    counted = set(weighted_codes(concordance["naf"])["code"])
+    group = pd.Series(read_naf(sources)["A38"].reindex(turnover.index).to_numpy(), turnover.index)
+    inside = turnover[turnover.index.isin(counted)].groupby(group).sum()
+    return (inside / turnover.groupby(group).sum()).reindex(sorted(set(a38))).fillna(1.0)
 
 
 def read_sector_exports(sources: Path, concordance: pd.DataFrame) -> pd.DataFrame:

@@ -7,13 +7,14 @@ is nowhere negative.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from dataset_builder.france import establishments as plants
-from dataset_builder.france import facts, technology
+from dataset_builder.france import facts, rows, technology
 from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
 from dataset_builder.france.output import farm_values
 from dataset_builder.france.priors import read_priors, use_prior
@@ -36,7 +37,10 @@ def build(sources: Path, out: Path) -> None:
     goods = read_sectors(sources)
     sectors = all_sectors(goods, world, accounts)
     tables = detail(sources, out, sectors, goods, accounts)
+    reexports = tables.pop("reexports").round(1)
+    print(f"re-exports taken from both sides, MEUR:\n{reexports.to_string(index=False)}", file=sys.stderr)
     write(out / "france", tables)
+    reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
     codes = "\n".join(sorted(read_naf(sources).index))
     (out / "france" / "naf_codes.txt").write_text(codes + "\n", encoding="utf-8")
     write_multipliers(sources, out / "france")
@@ -44,13 +48,13 @@ def build(sources: Path, out: Path) -> None:
 
 def all_sectors(goods: pd.DataFrame, world: object, accounts: Accounts) -> pd.DataFrame:
     """Return goods sectors, then the other industries, with their parent in the world table."""
-    rows = goods.assign(goods=True)
+    listed = goods.assign(goods=True)
     others = {code: (en, fr, parent) for code, (en, fr, parent) in OTHERS.items()}
     services = parents_of(world, pd.Series(SERVICES, SERVICES))
     others |= {code: (services[code], services[code], code) for code in SERVICES}
     extra = pd.DataFrame.from_dict(others, orient="index", columns=["name_en", "name_fr", "parent"])
     extra = extra.assign(goods=False, macro_sector="", macro_sector_fr="", naf="", a38="")
-    table = pd.concat([rows, extra[rows.columns]]).rename_axis("code")
+    table = pd.concat([listed, extra[listed.columns]]).rename_axis("code")
     table["parent"] = parents_of(world, table["parent"])
     if table["parent"].isna().any() or set(table["parent"]) != set(accounts.output.index):
         missing = set(accounts.output.index) ^ set(table["parent"].dropna())
@@ -72,8 +76,9 @@ def detail(
     # Jobs before plants are looked at: French output at American labour per output, put on French A38 jobs.
     labour = (american.wages / american.output.where(american.output > 0)).reindex(goods.index)
     labour = labour.fillna(labour.median())
-    prior = plants.expected_jobs(goods, output[goods.index] * labour, department_jobs.sum())
     weights = plants.naf_weights(concordance.loc[goods.index, "naf"])
+    labour = plants.shared_labour(labour, output[goods.index], weights)
+    prior = plants.expected_jobs(goods, output[goods.index] * labour, department_jobs.sum())
     producers = plants.producers(goods, weights, counts, department_jobs)
     sizes, jobs = plants.fit_sizes(goods, producers, department_jobs, prior)
     recipes = read_recipes(sources, list(goods.index), SERVICES, jobs)
@@ -94,6 +99,9 @@ def detail(
         table[f"demand_{category}"] = fitted.Y[category]
     table["value_added_share"] = 1.0 - fitted.A.sum()
     table = table.reset_index()
+    passing = pd.DataFrame({
+        "exports": accounts.exports, "imports": accounts.imports, "reexports": fitted_trade.reexports,
+    }).loc[fitted_trade.reexports.index]  # fmt: skip
     others = table["goods"].map({True: 0, False: 1})
     return {
         "sectors": table.iloc[np.argsort(others.to_numpy(), kind="stable")].reset_index(drop=True),
@@ -104,6 +112,11 @@ def detail(
         "totals": pd.DataFrame({"inhabitants": [accounts.population]}),
         "repair": producers[plants.REPAIR].rename("count").reset_index().assign(
             jobs_per_plant=sizes[plants.REPAIR]),
+        "reexports": passing.rename_axis("block").reset_index(),
+        "facts": rows.facts_by_sector(sources, concordance, sectors["parent"]).reset_index(),
+        "suppliers": _long(
+            rows.suppliers(sources, concordance, sectors["parent"], accounts.bought), "region", "sector", "share"
+        ),
     }  # fmt: skip
 
 
@@ -160,7 +173,7 @@ def write(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         coded = {
             c: "category"
             for c in table.columns
-            if name != "sectors" and not pd.api.types.is_numeric_dtype(table[c])
+            if name not in ("sectors", "facts") and not pd.api.types.is_numeric_dtype(table[c])
         }
         table.astype(coded).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd",
                                        compression_level=19)  # fmt: skip

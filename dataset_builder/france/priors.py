@@ -15,6 +15,8 @@ from dataset_builder.france import facts
 
 #: Products whose exports customs do not show: arms and ships go by the input–output table alone.
 UNSEEN_BY_CUSTOMS = ("GE28", "GE11")
+#: Most of its output that a French sector is thought to send abroad, before its block is kept: assumed.
+MOST_SENT = 0.8
 #: Smallest share of a product's total that a sector of it is given, so that nothing is nought by omission.
 _LEAST = 1e-3
 
@@ -70,27 +72,43 @@ def read_priors(
     output = output_prior(sources, concordance, a38, farms, year)
     exports, _ = exports_prior(sources, concordance, output)
     imports, _ = imports_prior(sources, concordance, parent, bought, output, exports)
+    products = facts.read_products(sources)
+    shares = table_shares(products, concordance["tes118"], parent, output, exports, imports)
+    passing = transit(output, exports, imports)
     return Priors(
-        output,
-        exports,
-        imports,
-        concordance[["export_cap", "import_cap"]],
-        *table_shares(sources, concordance, parent),
+        output, exports - passing, imports - passing, concordance[["export_cap", "import_cap"]], *shares
     )
 
 
-def table_shares(sources: Path, concordance: pd.DataFrame, parent: pd.Series) -> tuple[pd.Series, pd.Series]:
+def transit(output: pd.Series, exports: pd.Series, imports: pd.Series) -> pd.Series:
+    """Return what passes through France by sector, MEUR: exports above `MOST_SENT` of output, if imported.
+
+    Customs see goods leave, not where they were made. What leaves beyond that share of French output was
+    imported first, so both sides lose it; imports keep at least a tenth.
+    """
+    beyond = (exports - MOST_SENT * output).clip(lower=0.0)
+    return np.minimum(beyond, 0.9 * imports)
+
+
+def table_shares(
+    products: pd.DataFrame, product: pd.Series, parent: pd.Series, output: pd.Series, exports: pd.Series,
+    imports: pd.Series,
+) -> tuple[pd.Series, pd.Series]:  # fmt: skip
     """Return, by block, exports over output and imports over use of the French table of 118 products.
 
-    A product whose sectors lie in several blocks counts in each by its number of sectors.
+    A product whose sectors lie in several blocks (farm products: crops and livestock) counts in each by what
+    the first estimates say: its output by theirs, its exports by theirs, and so on.
     """
-    products = facts.read_products(sources)
-    pairs = pd.DataFrame({"product": concordance["tes118"], "block": parent.reindex(concordance.index)})
-    pairs = pairs[pairs["product"].isin(products.index)]
-    weight = 1.0 / pairs.groupby("product")["block"].transform("size")
-    columns = ["output", "exports", "imports", "use"]
-    sums = products.loc[pairs["product"], columns].mul(weight.to_numpy(), axis=0)
-    sums = sums.groupby(pairs["block"].to_numpy()).sum()
+    first = {
+        "output": output, "exports": exports, "imports": imports,
+        "use": (output + imports - exports).clip(lower=0.0),
+    }  # fmt: skip
+    sums = {}
+    for column, values in first.items():
+        whole = values.groupby(product).transform("sum")
+        share = (values / whole.where(whole > 0)).fillna(1.0 / product.map(product.value_counts()))
+        told = product.map(products[column]).fillna(0.0)
+        sums[column] = (share * told).groupby(parent.reindex(product.index)).sum()
     exported = sums["exports"] / sums["output"].where(sums["output"] > 0)
     imported = sums["imports"] / sums["use"].where(sums["use"] > 0)
     return exported.fillna(1.0), imported.fillna(1.0)
@@ -111,9 +129,7 @@ def output_prior(
     of `year`; farming takes FAO production values.
     """
     products = facts.read_products(sources)
-    pairs = facts.weighted_codes(concordance["naf"])
-    pairs["meur"] = pairs["code"].map(facts.read_turnover(sources)) * pairs["weight"]
-    turnover = pairs.groupby("sector")["meur"].sum(min_count=1).reindex(concordance.index)
+    turnover = turnover_by_sector(sources, concordance)
     product = concordance["tes118"]
     whole = turnover.groupby(product).sum(min_count=1)
     table = products["output"].reindex(whole.index)
@@ -123,13 +139,22 @@ def output_prior(
     known = turnover.fillna(turnover.groupby(product).transform("mean")).fillna(1.0)
     known = known.clip(lower=_LEAST * known.groupby(product).transform("sum"))
     output = known / known.groupby(product).transform("sum") * product.map(total)
+    # Branches of an A38 sector that make none of the 257 (repair and installation in CM) keep their share.
+    counted = facts.share_counted(sources, concordance, a38)
     accounts = facts.read_a38_accounts(sources, year)["output"]
     for group, members in output.groupby(a38).groups.items():
         if group in accounts.index and group != "AZ":
-            output[members] *= accounts[group] / output[members].sum()
+            output[members] *= counted[group] * accounts[group] / output[members].sum()
     farmed = farms.reindex(output.index).dropna()
     output[farmed.index] = farmed
     return output
+
+
+def turnover_by_sector(sources: Path, concordance: pd.DataFrame) -> pd.Series:
+    """Return turnover by sector, MEUR: Σ_naf turnover × weight; NaN where it is secret or not surveyed."""
+    pairs = facts.weighted_codes(concordance["naf"])
+    pairs["meur"] = pairs["code"].map(facts.read_turnover(sources)) * pairs["weight"]
+    return pairs.groupby("sector")["meur"].sum(min_count=1).reindex(concordance.index)
 
 
 def exports_prior(sources: Path, concordance: pd.DataFrame, output: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -163,17 +188,25 @@ def imports_prior(
     """
     products = facts.read_products(sources)
     product = concordance["tes118"]
-    sold = facts.by_region(
-        facts.read_sector_exports(sources, concordance).drop(index="FR"), list(bought.index)
-    )
-    inside = sold.T.groupby(parent.reindex(concordance.index)).transform("sum").T
-    share = sold.div(inside.where(inside > 0)).fillna(0.0)
-    partners = (bought[parent.reindex(concordance.index)].set_axis(concordance.index, axis=1) * share).sum()
+    partners = bought_by_sector(sources, concordance, parent, bought).sum()
     imports = _with_table(partners, products["imports"], output, product)
     food = facts.read_food_shares(sources, concordance)["imports"]
     home = (output - exports).clip(lower=0.0).reindex(food.index)
     imports[food.index] = home * food / (1.0 - food)
     return imports, partners
+
+
+def bought_by_sector(
+    sources: Path, concordance: pd.DataFrame, parent: pd.Series, bought: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what France buys from each region (rows) by sector, MEUR: M_cg E_ck / E_cg."""
+    sold = facts.by_region(
+        facts.read_sector_exports(sources, concordance).drop(index="FR"), list(bought.index)
+    )
+    block = parent.reindex(concordance.index)
+    inside = sold.T.groupby(block).transform("sum").T
+    share = sold.div(inside.where(inside > 0)).fillna(0.0)
+    return bought[block].set_axis(concordance.index, axis=1) * share
 
 
 def use_prior(sources: Path, concordance: pd.DataFrame, bought: pd.Series) -> pd.Series:
