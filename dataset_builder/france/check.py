@@ -137,12 +137,14 @@ def _households(table: pd.DataFrame, sources: Path) -> Failures:
     over = table["demand_households"] > table["use"] * (1.0 + 1e-6) + 1e-6
     rows += [(str(code), "household accounts", "households buy more than France uses") for code in table.index[over]]
     groups = household_groups(sources)
-    bought = pd.Series({members: table.loc[list(members), "demand_households"].sum() for members in groups})
-    ratio = bought / pd.Series(groups)
-    ratio /= float(np.exp(np.log(ratio[ratio > 0]).median()))
+    ratio = {
+        members: float(table.loc[list(members), "demand_households"].sum()) / spent
+        for members, spent in groups.items()
+    }
+    middle = float(np.median([value for value in ratio.values() if value > 0]))
     for members, value in ratio.items():
-        if not 1 / HOUSEHOLDS_WITHIN <= value <= HOUSEHOLDS_WITHIN:
-            told = f"{value:.2f} times the median of purchases over spending by purpose"
+        if not 1 / HOUSEHOLDS_WITHIN <= value / middle <= HOUSEHOLDS_WITHIN:
+            told = f"{value / middle:.2f} times the median of purchases over spending by purpose"
             rows += [(code, "household accounts", told) for code in members]
     return rows
 

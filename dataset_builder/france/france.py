@@ -37,8 +37,10 @@ def build(sources: Path, out: Path) -> None:
     goods = read_sectors(sources)
     sectors = all_sectors(goods, world, accounts)
     tables = detail(sources, out, sectors, goods, accounts)
-    reexports = tables.pop("reexports").round(1)
-    print(f"re-exports taken from both sides, MEUR:\n{reexports.to_string(index=False)}", file=sys.stderr)
+    names = world.region_info["name_en"]
+    tables["suppliers"]["name"] = tables["suppliers"]["region"].map(names)
+    reexports = tables.pop("reexports")
+    print(f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}", file=sys.stderr)
     write(out / "france", tables)
     reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
     codes = "\n".join(sorted(read_naf(sources).index))
