@@ -13,8 +13,6 @@ from dataset_builder.france.facts import weighted_codes
 REPAIR = "REPAIR"
 #: Farms, forests and fishing boats are no employer establishments of the source: two jobs each.
 JOBS_PER_FARM = 2.0
-#: Fishing and forestry are placed by those who buy from them first (NAF sub-classes).
-PLACED_BY = {"114000": ("1020Z",), "113000": ("1610A",)}
 # Strength of the American size of plant, as a number of plants of `_LUMP` jobs.
 _PRIOR_PLANTS = 5.0
 _LUMP = 1000.0
@@ -88,7 +86,7 @@ def producers(
     """Return producers by département (rows) and sector (columns), repair as a last column.
 
     An establishment whose sub-class several sectors share counts as a part of one in each. Farms, which
-    the source leaves out, are added by `farms`.
+    the source leaves out, are added by `dataset_builder.france.placement.place_farms`.
     """
     departments = jobs.index
     counted = counts.reindex(departments).fillna(0.0)
@@ -99,20 +97,6 @@ def producers(
     table = pd.DataFrame(parts, index=departments).reindex(columns=sectors.index).fillna(0.0)
     repair = [code for code in counted.columns if code.startswith("33")]
     table[REPAIR] = counted[repair].sum(axis=1)
-    return table
-
-
-def farms(table: pd.DataFrame, national: pd.Series, jobs: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with farms, forests and boats: national jobs spread by farming jobs, two jobs each.
-
-    Fishing and forestry follow the first buyers of what they land and fell instead.
-    """
-    table = table.copy()
-    for sector, total in national.items():
-        places = jobs["AZ"]
-        if sector in PLACED_BY:
-            places = counts.reindex(jobs.index).fillna(0.0)[list(PLACED_BY[sector])].sum(axis=1)
-        table[sector] = places / places.sum() * total / JOBS_PER_FARM
     return table
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dataset_builder.france import establishments as plants
-from dataset_builder.france import facts, rows, technology
+from dataset_builder.france import facts, placement, rows, technology, use
 from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
 from dataset_builder.france.output import farm_values
 from dataset_builder.france.priors import read_priors, use_prior
@@ -41,6 +41,7 @@ def build(sources: Path, out: Path) -> None:
     tables["suppliers"]["name"] = tables["suppliers"]["region"].map(names)
     reexports = tables.pop("reexports")
     print(f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}", file=sys.stderr)
+    tables.pop("placement").to_csv(out / "france" / "placement.csv", index=False, lineterminator="\n")
     write(out / "france", tables)
     reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
     codes = "\n".join(sorted(read_naf(sources).index))
@@ -86,7 +87,8 @@ def detail(
     recipes = read_recipes(sources, list(goods.index), SERVICES, jobs)
     farming = goods.index[goods["a38"] == "AZ"]
     jobs = pd.concat([jobs, output[farming] / output[farming].sum() * department_jobs["AZ"].sum()])
-    producers = plants.farms(producers, jobs[farming], department_jobs, counts)
+    producers = placement.place_farms(producers, jobs[farming], department_jobs, counts)
+    inhabitants = plants.department_inhabitants(data)
 
     fitted = technology.fit_technology(sources, sectors["parent"], accounts, recipes, fitted_trade)
     table = sectors.copy()
@@ -95,11 +97,13 @@ def detail(
     table["exports"] = fitted_trade.exports
     table["jobs"] = jobs.reindex(labels)
     table["plants"] = producers.sum().reindex(labels)
-    spread = plants.concentration(producers, plants.department_inhabitants(data))
+    spread = plants.concentration(producers, inhabitants)
     table["concentration"] = spread.reindex(labels)
     for category in accounts.Y.columns:
         table[f"demand_{category}"] = fitted.Y[category]
     table["value_added_share"] = 1.0 - fitted.A.sum()
+    made = table[table["goods"].astype(bool)]
+    table["needs_factor"] = use.needs_factor(sources, made, accounts.year).reindex(labels).fillna(1.0)
     table = table.reset_index()
     passing = pd.DataFrame({
         "exports": accounts.exports, "imports": accounts.imports, "reexports": fitted_trade.reexports,
@@ -114,6 +118,8 @@ def detail(
         "totals": pd.DataFrame({"inhabitants": [accounts.population]}),
         "repair": producers[plants.REPAIR].rename("count").reset_index().assign(
             jobs_per_plant=sizes[plants.REPAIR]),
+        "placement": placement.weights_of_own_jobs(goods, producers, department_jobs, inhabitants),
+        "inhabitants": inhabitants.rename("inhabitants").rename_axis("department").reset_index(),
         "reexports": passing.rename_axis("block").reset_index(),
         "facts": rows.facts_by_sector(sources, concordance, sectors["parent"]).reset_index(),
         "suppliers": _long(
@@ -139,9 +145,9 @@ def trade(
     first = pd.concat([priors.output, rest.map(accounts.output)]).reindex(sectors.index)
     seed = technology.seed(sources, parent, accounts, american, first)
     needed = seed.inputs.sum(axis=1) + seed.final.drop(columns="inventories").sum(axis=1)
-    use = use_prior(sources, concordance, needed)
+    wanted = use_prior(sources, concordance, needed)
     most = technology.most_used(seed, parent, accounts)
-    fitted = fit_trade(accounts, parent[known], priors, use, most[known])
+    fitted = fit_trade(accounts, parent[known], priors, wanted, most[known])
 
     def whole(values: pd.Series, totals: pd.Series) -> pd.Series:
         return pd.concat([values, rest.map(totals)]).reindex(sectors.index)

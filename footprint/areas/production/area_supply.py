@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import GOODS_A38, Area
+from footprint.areas.places.area import GOODS_A38, Area, communes_table
 from footprint.areas.production.establishments import (
     Establishments,
     as_establishments,
@@ -39,13 +39,21 @@ def supply_of(
             hint="choose a larger area, or give its establishments with --establishments FILE",
         )
     jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T
+    people = inhabitants_by_department(area.communes)
     parts = pd.DataFrame({
         "code": area.code,
         "department": area.departments.index.astype(str),
         "share": area.departments.to_numpy(),
-        "coverage": area.department_coverage.reindex(area.departments.index).fillna(0.0).to_numpy(),
+        "inhabitants": people.reindex(area.departments.index.astype(str)).fillna(0.0).to_numpy(),
     })  # fmt: skip
     return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+
+
+def inhabitants_by_department(communes: tuple[str, ...]) -> pd.Series:
+    """Return the inhabitants of some communes by département."""
+    table = communes_table()
+    here = table[table.index.isin(communes)]
+    return here.groupby(here["department"].astype(str))["inhabitants"].sum().astype(float)
 
 
 def supply_from(

@@ -17,6 +17,7 @@ import pandas as pd
 
 from footprint.areas.places.area import GOODS_A38, Area, areas_table, compositions
 from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.plants import in_branch
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
 
 if TYPE_CHECKING:
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
 
 #: κ, squared coefficient of variation of plant sizes inside a sector: an assumption, range 1 to 9.
 SIZE_DISPERSION = 4.0
-#: ρ, share of a plant's output within reach of local needs where nobody says better: an assumption.
+#: ρ, share of what a plant sells in France that is within reach of local needs: an assumption.
 OFFERED = 0.5
-_TABLES = ("producers", "presence", "jobs", "output", "variance", "local")
-_FARMING = GOODS_A38.index("AZ")
+_TABLES = ("producers", "presence", "jobs", "output", "variance", "local", "jump", "large")
 _REPAIRING = GOODS_A38.index("CM")
 
 
@@ -49,11 +49,14 @@ class LocalSupply:
     output : DataFrame
         Expected output, MEUR a year: jobs × French output per job of the sector.
     variance : DataFrame
-        Variance of output, MEUR²; zero where establishments were supplied.
+        Variance of output, MEUR², the one large plant left out; zero where establishments were supplied.
     local : DataFrame
         Share of output sold locally that a planner stated; NaN where nobody did.
     geography : Geography
         Where the areas lie among the urban areas.
+    jump, large : DataFrame
+        Probability that the one large plant of the branch is of this sector, and its output, MEUR; zero by
+        default, and where establishments were supplied.
     """
 
     inhabitants: pd.Series
@@ -64,6 +67,19 @@ class LocalSupply:
     variance: pd.DataFrame
     local: pd.DataFrame
     geography: Geography
+    jump: pd.DataFrame = None  # type: ignore[assignment]
+    large: pd.DataFrame = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        """Take no large plant where none is given."""
+        for name in ("jump", "large"):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, self.output * 0.0)
+
+    @property
+    def total_variance(self) -> pd.DataFrame:
+        """Return the variance of output, MEUR², the one large plant included."""
+        return self.variance + self.jump * (1.0 - self.jump) * self.large**2
 
     def only(self, codes: list[str]) -> LocalSupply:
         """Return the rows of some areas."""
@@ -85,14 +101,13 @@ def expected_supply(
 ) -> LocalSupply:
     """Return the supply expected of areas from their jobs and their départements' establishments.
 
-    Of the E_dk producers of sector k in département d, the area is expected to hold its share s_ad of the
-    département's manufacturing jobs (of its farming jobs for farms): λ_ak = Σ_d E_dk s_ad. Their number is
-    Poisson, because a count of one year is one draw of who could be there; sizes have the national mean
-    m_k, stretched so that the jobs of each A38 sector g sum to those observed, J_ag, and a squared
-    coefficient of variation κ. Hence
+    Of the E_dk producers of sector k in département d, the area is expected to hold
 
-        jobs_ak = J_ag λ_ak m_k / Σ_k' λ_ak' m_k'
-        Var = size² λ (1 + κ),   P(present) = 1 − exp(−λ)
+        λ_ak = Σ_d E_dk [ w_g J_gad / J_gd + (1 − w_g) P_ad / P_d ]
+
+    with J jobs of the sector's branch (A38), P people and w_g fitted to establishments; farms follow farming
+    jobs alone. Sizes have the national mean m_k and `footprint.areas.production.plants.in_branch` makes jobs of
+    each branch those observed. Variance, of all but the one large plant, is size² λ (1 + κ).
 
     Where a sector has jobs and the départements list no establishment of it, jobs are shared as nationally.
 
@@ -103,8 +118,8 @@ def expected_supply(
     inhabitants : Series
         Inhabitants by area.
     parts : DataFrame
-        Columns code, department, share (of the area's manufacturing jobs in that département) and coverage
-        (share of the département's manufacturing jobs in the area).
+        Columns code, department, share (of the area's manufacturing jobs in that département), inhabitants
+        (of the area in that département).
     geography : Geography
         Where the areas lie.
     france : FranceDetail, optional
@@ -124,33 +139,42 @@ def expected_supply(
     observed = jobs[list(GOODS_A38)].to_numpy(dtype=float)
     whole = france.department_jobs[list(GOODS_A38)].to_numpy()
 
-    coverage = np.clip(used["coverage"].to_numpy(dtype=float), 0.0, 1.0)
-    farmed = _ratio(observed[area, _FARMING] * used["share"].to_numpy(dtype=float), whole[part, _FARMING])
-    here = np.where(groups == _FARMING, np.clip(farmed, 0.0, 1.0)[:, None], coverage[:, None])
-    number = _summed(france.producers.to_numpy()[part] * here, area, len(codes))
-    repair = _summed((france.repair["count"].to_numpy()[part] * coverage)[:, None], area, len(codes))[:, 0]
+    own = np.clip(_ratio(observed[area] * used["share"].to_numpy(dtype=float)[:, None], whole[part]), 0.0, 1.0)
+    living = france.department_inhabitants.reindex(france.department_jobs.index).to_numpy(dtype=float)
+    people = np.clip(_ratio(used["inhabitants"].to_numpy(dtype=float), living[part]), 0.0, 1.0)[:, None]
+    weight = france.own_jobs_weight.reindex(list(GOODS_A38)).fillna(1.0).to_numpy()
+    here = weight * own + (1.0 - weight) * people
+    number = _summed(france.producers.to_numpy()[part] * here[:, groups], area, len(codes))
+    repairers = france.repair["count"].to_numpy(dtype=float)[part]
+    repair = _summed((repairers * here[:, _REPAIRING])[:, None], area, len(codes))
 
     national = france.sectors.loc[goods, "plants"].to_numpy(dtype=float)
     worked_nationally = france.sectors.loc[goods, "jobs"].to_numpy(dtype=float)
     size = _ratio(worked_nationally, national)
-    member = np.zeros((len(goods), len(GOODS_A38)))
+    member = np.zeros((len(goods) + 1, len(GOODS_A38)))
     member[np.arange(len(goods)), groups] = 1.0
-    weighed = (number * size) @ member
-    weighed[:, _REPAIRING] += repair * float(france.repair["jobs_per_plant"].iloc[0])
-    orphan = ((weighed <= 0) & (observed > 0))[:, groups]
+    member[-1, _REPAIRING] = 1.0
+    orphan = ((number @ member[:-1] <= 0) & (observed > 0))[:, groups]
     expected = _ratio(observed, whole.sum(axis=0)[None, :])[:, groups] * national
     number = np.where(orphan, expected, number)
-    stretch = np.where(orphan, 1.0, _ratio(observed, weighed)[:, groups])
+    everything = np.hstack([number, repair])
+    sizes = np.append(size, float(france.repair["jobs_per_plant"].iloc[0]))
+    most = observed @ member.T
+    found = in_branch(everything, np.broadcast_to(sizes, everything.shape), most, member)
 
     per_job = _ratio(france.sectors.loc[goods, "output"].to_numpy(dtype=float), worked_nationally)
-    worked = number * size * stretch
+    number, mean, jump, large = (
+        table[:, :-1] for table in (found.number, found.size, found.jump, found.large)
+    )
     tables = {
-        "producers": number,
-        "presence": -np.expm1(-number),
-        "jobs": worked,
-        "output": worked * per_job,
-        "variance": (size * stretch * per_job) ** 2 * number * (1.0 + SIZE_DISPERSION),
+        "producers": number + jump,
+        "presence": found.presence[:, :-1],
+        "jobs": found.jobs[:, :-1],
+        "output": found.jobs[:, :-1] * per_job,
+        "variance": (mean * per_job) ** 2 * number * (1.0 + SIZE_DISPERSION),
         "local": np.full(number.shape, np.nan),
+        "jump": jump,
+        "large": large * per_job,
     }
     frames = {name: pd.DataFrame(values, codes, goods) for name, values in tables.items()}
     return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), geography=geography, **frames)

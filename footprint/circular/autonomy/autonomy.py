@@ -150,15 +150,16 @@ def weighted_mean(table: pd.DataFrame, weights: pd.Series) -> pd.Series:
 
 
 def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
-    """Return the share of covered needs that is bought from local plants, by goods sector: (1 − m)(1 − H).
+    """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
 
-    m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
+    e is the share of French output sold abroad: what is made for other countries. m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
     between a sector's producers and inhabitants over the départements: the share of a sector that serves
     other places than its own (0 for a trade spread like people, near 1 for one that serves a nation).
     `around` is the share of France's people added by a radius: as many of the other places are inside it.
     """
     spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
-    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread)
+    here = 1.0 - france.export_share.loc[france.goods]
+    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread) * here
 
 
 def cover(
@@ -172,12 +173,12 @@ def cover(
     """Return what local supply covers of local needs.
 
     With N P the production the area's inhabitants need of a sector, X the area's output (random: plants
-    are lumpy), m the import share of French use, and sums over the other urban areas b at distance d_b,
+    are lumpy), m and e the import share of French use and the export share of output, and sums over the other urban areas b at distance d_b,
 
-        c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
+        c = E min(1, ρ (1 − e) X / (N P))                        what local plants offer of what is needed
         g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
         a = φ c + (1 − φ c)(1 − m) g                             coverage
-        s = (1 − m)(1 − H) a                                     self-supply
+        s = (1 − m)(1 − H)(1 − e) a                              self-supply
 
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
@@ -204,12 +205,9 @@ def cover(
     retention = retention or fitted_parameters().retention
     wanted = supply.inhabitants.to_numpy()[:, None] * needs.to_numpy()[None, :] / 1e6
     output = supply.output.to_numpy()
-    variance = supply.variance.to_numpy()
-    presence = supply.presence.to_numpy()
-
-    capacity, _ = capped_mean(output, variance, presence, wanted)
+    capacity, _ = covered_share(supply, wanted, np.ones(len(goods)))
     offered = 1.0 - (1.0 - retention.offered) * (1.0 - around)
-    mean, square = offered_share(supply, wanted, offered)
+    mean, square = offered_share(supply, wanted, offered, france)
     pooled = market_share(supply, retention.distance, france)
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
@@ -231,11 +229,25 @@ def cover(
 
 
 def offered_share(
-    supply: LocalSupply, wanted: NDArray[np.float64], offered: float
+    supply: LocalSupply, wanted: NDArray[np.float64], offered: float, france: FranceDetail
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return c = E min(1, ρ X / need) and E min(1, ρ X / need)², for needs in MEUR (areas × sectors)."""
-    output, variance = supply.output.to_numpy(), supply.variance.to_numpy()
-    return capped_mean(output * offered, variance * offered**2, supply.presence.to_numpy(), wanted)
+    """Return c = E min(1, ρ (1 − e) X / need) and its square, for needs in MEUR (areas × sectors)."""
+    at_home = 1.0 - france.export_share.loc[france.goods].to_numpy()
+    return covered_share(supply, wanted, offered * at_home)
+
+
+def covered_share(
+    supply: LocalSupply, wanted: NDArray[np.float64], share: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return E min(1, share · X / need) and its square: with the one large plant, or without it."""
+    jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
+    usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
+    # Presence without the large plant: 1 − P = (1 − jump) · P(no other).
+    none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
+    first, square = capped_mean(usual * share, supply.variance.to_numpy() * share**2, 1.0 - none, wanted)
+    with_it = (usual + large) * share
+    most = np.minimum(1.0, np.divide(with_it, wanted, out=np.ones_like(usual), where=wanted > 0))
+    return (1.0 - jump) * first + jump * most, (1.0 - jump) * square + jump * most**2
 
 
 def market_share(supply: LocalSupply, distance: float, france: FranceDetail) -> NDArray[np.float64]:
@@ -243,12 +255,19 @@ def market_share(supply: LocalSupply, distance: float, france: FranceDetail) -> 
     everywhere = supply_of_all().output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
+    jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
+    usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
+    none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
+    near = supply.geography.own_closeness(distance).to_numpy()[:, None]
+
+    def sold(output: NDArray[np.float64]) -> NDArray[np.float64]:
+        own = output * near
+        return np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
+
     # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
-    output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
-    present = np.divide(output, presence, out=np.zeros_like(output), where=presence > 0)
-    own = present * supply.geography.own_closeness(distance).to_numpy()[:, None]
-    share = np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
-    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * presence * share
+    present = np.divide(usual, 1.0 - none, out=np.zeros_like(usual), where=none < 1.0)
+    share = (1.0 - jump) * (1.0 - none) * sold(present) + jump * sold(usual + large)
+    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * share
 
 
 def capped_mean(

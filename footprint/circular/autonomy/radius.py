@@ -182,7 +182,7 @@ def _together(
         presence=pd.DataFrame([1.0 - absent], [_CODE], own.output.columns),
         jobs=summed("jobs", part),
         output=summed("output", part),
-        variance=summed("variance", part**2),
+        variance=summed("total_variance", part**2),
         local=pd.DataFrame(np.nan, [_CODE], own.output.columns),
         geography=Geography(pd.Series([inner], [_CODE]), where.distance.set_axis([_CODE]), reached),
     )
