@@ -85,7 +85,7 @@ def test_a_town_worked_out_by_hand_without_stated_shares():
     kept = Retention(preference=0.4, offered=0.5, distance=0.5)
     need = france.production_needs[code] * people / 1e6
     stays = 1 - france.export_share[code]
-    c = min(1.0, 0.5 * stays * made / need)
+    c = min(1.0, 0.5 * made / need)
     own, others = made * 4.0**-0.5, everywhere.output[code].sum() * 100.0**-0.5
     g = (1 - france.import_share[code]) * own / (own + others)
     a = 0.4 * c + (1 - 0.4 * c) * g

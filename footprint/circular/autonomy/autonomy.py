@@ -175,7 +175,7 @@ def cover(
     With N P the production the area's inhabitants need of a sector, X the area's output (random: plants
     are lumpy), m and e the import share of French use and the export share of output, and sums over the other urban areas b at distance d_b,
 
-        c = E min(1, ρ (1 − e) X / (N P))                        what local plants offer of what is needed
+        c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
         g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
         a = φ c + (1 − φ c)(1 − m) g                             coverage
         s = (1 − m)(1 − H)(1 − e) a                              self-supply
@@ -205,9 +205,9 @@ def cover(
     retention = retention or fitted_parameters().retention
     wanted = supply.inhabitants.to_numpy()[:, None] * needs.to_numpy()[None, :] / 1e6
     output = supply.output.to_numpy()
-    capacity, _ = covered_share(supply, wanted, np.ones(len(goods)))
+    capacity, _ = covered_share(supply, wanted, 1.0)
     offered = 1.0 - (1.0 - retention.offered) * (1.0 - around)
-    mean, square = offered_share(supply, wanted, offered, france)
+    mean, square = offered_share(supply, wanted, offered)
     pooled = market_share(supply, retention.distance, france)
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
@@ -229,15 +229,14 @@ def cover(
 
 
 def offered_share(
-    supply: LocalSupply, wanted: NDArray[np.float64], offered: float, france: FranceDetail
+    supply: LocalSupply, wanted: NDArray[np.float64], offered: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return c = E min(1, ρ (1 − e) X / need) and its square, for needs in MEUR (areas × sectors)."""
-    at_home = 1.0 - france.export_share.loc[france.goods].to_numpy()
-    return covered_share(supply, wanted, offered * at_home)
+    """Return c = E min(1, ρ X / need) and its square, for needs in MEUR (areas × sectors)."""
+    return covered_share(supply, wanted, offered)
 
 
 def covered_share(
-    supply: LocalSupply, wanted: NDArray[np.float64], share: NDArray[np.float64]
+    supply: LocalSupply, wanted: NDArray[np.float64], share: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return E min(1, share · X / need) and its square: with the one large plant, or without it."""
     jump, large = supply.jump.to_numpy(), supply.large.to_numpy()

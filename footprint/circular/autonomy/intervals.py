@@ -37,7 +37,7 @@ def intervals(
     stated = np.isfinite(supply.local.to_numpy())
     fixed = np.where(stated, covered.coverage.to_numpy(), 0.0)
     draws = fitted_parameters().draws
-    means = {rho: offered_share(supply, wanted, rho, france)[0] for rho in {draw.offered for draw in draws}}
+    means = {rho: offered_share(supply, wanted, rho)[0] for rho in {draw.offered for draw in draws}}
     shares = {delta: market_share(supply, delta, france) for delta in {draw.distance for draw in draws}}
     settings: dict[tuple[float, float], list[float]] = {}
     for draw in draws:
