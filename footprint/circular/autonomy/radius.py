@@ -182,7 +182,10 @@ def _together(
         presence=pd.DataFrame([1.0 - absent], [_CODE], own.output.columns),
         jobs=summed("jobs", part),
         output=summed("output", part),
-        variance=summed("total_variance", part**2),
+        variance=own.variance.set_axis([_CODE])
+        + (around.total_variance.loc[members].to_numpy() * part**2).sum(0),
+        jump=own.jump.set_axis([_CODE]),
+        large=own.large.set_axis([_CODE]),
         local=pd.DataFrame(np.nan, [_CODE], own.output.columns),
         geography=Geography(pd.Series([inner], [_CODE]), where.distance.set_axis([_CODE]), reached),
     )
