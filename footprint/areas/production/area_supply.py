@@ -14,7 +14,9 @@ from footprint.areas.production.establishments import (
     explain_establishments,
 )
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import OFFERED, LocalSupply, expected_supply, geography_of
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.observed import observed_plants, with_observed
+from footprint.areas.production.supply import OFFERED, expected_supply, geography_of
 from footprint.errors import TableError
 
 
@@ -46,7 +48,11 @@ def supply_of(
         "share": area.departments.to_numpy(),
         "inhabitants": people.reindex(area.departments.index.astype(str)).fillna(0.0).to_numpy(),
     })  # fmt: skip
-    return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    found = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    observed = observed_plants()
+    if observed is None:
+        return found
+    return with_observed(found, pd.Series(area.code, list(area.communes)), load_france(), observed)
 
 
 def inhabitants_by_department(communes: tuple[str, ...]) -> pd.Series:
@@ -107,4 +113,5 @@ def supply_from(
         variance=row(pd.Series(0.0, goods)),
         local=row(share.where(known, np.nan)),
         geography=geography_of(area),
+        observed=row(pd.Series(True, goods)),
     )

@@ -8,15 +8,24 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import GOODS_A38, Area, areas_table, compositions
+from footprint.areas.places.area import (
+    GOODS_A38,
+    MEMBERSHIP,
+    URBAN_AREA,
+    Area,
+    areas_table,
+    communes_table,
+    compositions,
+)
 from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.observed import PerPlants, observed_plants, with_observed
 from footprint.areas.production.plants import in_branch
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
 
@@ -26,70 +35,9 @@ if TYPE_CHECKING:
 
 #: κ, squared coefficient of variation of plant sizes inside a sector: an assumption, range 1 to 9.
 SIZE_DISPERSION = 4.0
-#: ρ, share of what a plant sells in France that is within reach of local needs: an assumption.
+#: ρ, share of a plant's output within reach of local needs where nobody says better: an assumption.
 OFFERED = 0.5
-_TABLES = ("producers", "presence", "jobs", "output", "variance", "local", "jump", "large")
 _REPAIRING = GOODS_A38.index("CM")
-
-
-@dataclass(frozen=True, eq=False)
-class LocalSupply:
-    """What areas make, by goods sector; every table is areas (rows, by code) × 257 sectors.
-
-    Attributes
-    ----------
-    inhabitants : Series
-        By area.
-    producers : DataFrame
-        Expected number of producers (a count where a planner supplied establishments).
-    presence : DataFrame
-        Probability that there is at least one.
-    jobs : DataFrame
-        Expected jobs.
-    output : DataFrame
-        Expected output, MEUR a year: jobs × French output per job of the sector.
-    variance : DataFrame
-        Variance of output, MEUR², the one large plant left out; zero where establishments were supplied.
-    local : DataFrame
-        Share of output sold locally that a planner stated; NaN where nobody did.
-    geography : Geography
-        Where the areas lie among the urban areas.
-    jump, large : DataFrame
-        Probability that the one large plant of the branch is of this sector, and its output, MEUR; zero by
-        default, and where establishments were supplied.
-    """
-
-    inhabitants: pd.Series
-    producers: pd.DataFrame
-    presence: pd.DataFrame
-    jobs: pd.DataFrame
-    output: pd.DataFrame
-    variance: pd.DataFrame
-    local: pd.DataFrame
-    geography: Geography
-    jump: pd.DataFrame = None  # type: ignore[assignment]
-    large: pd.DataFrame = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        """Take no large plant where none is given."""
-        for name in ("jump", "large"):
-            if getattr(self, name) is None:
-                object.__setattr__(self, name, self.output * 0.0)
-
-    @property
-    def total_variance(self) -> pd.DataFrame:
-        """Return the variance of output, MEUR², the one large plant included."""
-        return self.variance + self.jump * (1.0 - self.jump) * self.large**2
-
-    def only(self, codes: list[str]) -> LocalSupply:
-        """Return the rows of some areas."""
-        tables = {name: getattr(self, name).loc[codes] for name in _TABLES}
-        where = self.geography
-        return LocalSupply(
-            inhabitants=self.inhabitants.loc[codes],
-            geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
-            **tables,
-        )
 
 
 def expected_supply(
@@ -185,9 +133,23 @@ def geography_of(area: Area) -> Geography:
     return geography_of_one(area.code, area.lon, area.lat, area.communes)
 
 
+@PerPlants
+def supply_of_all(kind: str = URBAN_AREA) -> LocalSupply:
+    """Return what every area of a kind makes, in one go: by observed plants where some are kept, else expected.
+
+    Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
+    """
+    found = _expected_of_all(kind)
+    observed = observed_plants()
+    if observed is None:
+        return found
+    member = communes_table()[MEMBERSHIP[kind]].astype(str)
+    return with_observed(found, member, load_france(), observed)
+
+
 @lru_cache(maxsize=2)
-def supply_of_all(kind: str = "urban area") -> LocalSupply:
-    """Return what every area of a kind makes, in one go.
+def _expected_of_all(kind: str = "urban area") -> LocalSupply:
+    """Return what every area of a kind makes by the model, in one go.
 
     Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
     """

@@ -18,7 +18,8 @@ import pandas as pd
 from scipy.special import gammainc
 
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.supply import OFFERED, supply_of_all
 from footprint.embedded import embedded
 from footprint.results import Result
 from footprint.units import as_json

@@ -16,7 +16,8 @@ from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import LocalSupply, geography_of, supply_of_all
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.supply import geography_of, supply_of_all
 from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points

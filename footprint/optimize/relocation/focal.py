@@ -17,7 +17,7 @@ from footprint.optimize.relocation.market import Market, ratio
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.areas.production.establishments import Establishments
-    from footprint.areas.production.supply import LocalSupply
+    from footprint.areas.production.local_supply import LocalSupply
     from footprint.circular.autonomy.autonomy import Retention
 
 NEW_PLANT = 0.5
