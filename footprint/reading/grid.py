@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import numbers
 import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from footprint.errors import InputFileError
 from footprint.names import plain
-from footprint.reading.sheets import Sheet, sheets_of
+from footprint.reading.sheets import DateCell, NumberCell, Sheet, sheets_of
 from footprint.reading.source import MOST_CELL, MOST_COLUMNS, MOST_ROWS, decoded, is_workbook, read_bytes
 
 SEPARATORS = (";", "\t", ",", "|")
@@ -42,12 +44,25 @@ class Grid:
         What parts the cells; empty for a workbook.
     sheet : str
         The sheet that was read, empty for text.
+    path : str
+        The file, for messages.
     """
 
     rows: list[tuple[int, list[str]]]
     notes: list[str] = field(default_factory=list)
     separator: str = ""
     sheet: str = ""
+    path: str = "The table"
+
+    @property
+    def header(self) -> set[str]:
+        """Names of the columns as `key_of` gives them."""
+        return {key_of(cell) for cell in self.rows[0][1]} if self.rows else set()
+
+
+def key_of(name: str) -> str:
+    """Return the name of a column without capital letters, accents and underscores."""
+    return plain(name).replace("_", " ")
 
 
 def is_error(cell: str) -> bool:
@@ -63,7 +78,7 @@ def read_grid(path: str | os.PathLike[str], known: Collection[str] = ()) -> Grid
     path : path
         CSV or TSV in UTF-8, UTF-16 or Windows-1252, or a workbook (xlsx, ods).
     known : collection of str
-        Names of columns as `footprint.names.plain` gives them; they tell the separator and the sheet where several
+        Names of columns as `key_of` gives them; they tell the separator and the sheet where several
         are possible.
 
     Raises
@@ -79,6 +94,7 @@ def read_grid(path: str | os.PathLike[str], known: Collection[str] = ()) -> Grid
         grid = _of_text(path, found.text, known)
         grid.notes += [found.note] if found.note else []
     grid.rows = _without_comments([(number, list(map(_clean, cells))) for number, cells in grid.rows])
+    grid.path = str(path)
     problems = [
         f"row {number}: a cell holds {max(map(len, cells)):,} signs, the most is {MOST_CELL:,}"
         for number, cells in grid.rows
@@ -89,6 +105,26 @@ def read_grid(path: str | os.PathLike[str], known: Collection[str] = ()) -> Grid
     if problems:
         raise InputFileError(path, problems)
     return grid
+
+
+def grid_of_frame(frame: Any) -> Grid:
+    """Return the rows of a DataFrame as those of a sheet: the header is row 1."""
+    rows = [(1, [_clean(str(name)) for name in frame.columns])]
+    for number, values in enumerate(frame.itertuples(index=False, name=None), start=2):
+        cells = [_of_value(value) for value in values]
+        if any(cells):
+            rows.append((number, cells))
+    return Grid(rows)
+
+
+def _of_value(value: Any) -> str:
+    if value is None or value != value or str(value) in ("<NA>", "NaT"):
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, numbers.Real):
+        return NumberCell.of(float(value))
+    return DateCell(value) if hasattr(value, "isoformat") else _clean(str(value))
 
 
 def _of_workbook(path: str | os.PathLike[str], sheets: list[Sheet], known: Collection[str]) -> Grid:
@@ -111,7 +147,7 @@ def _of_workbook(path: str | os.PathLike[str], sheets: list[Sheet], known: Colle
 
 
 def _known_cells(cells: list[str], known: Collection[str]) -> int:
-    return sum(plain(cell) in known for cell in cells)
+    return sum(key_of(cell) in known for cell in cells)
 
 
 def _of_text(path: str | os.PathLike[str], text: str, known: Collection[str]) -> Grid:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
 
 from footprint.errors import InputFileError, shortened
-from footprint.names import plain
-from footprint.reading.grid import Grid, is_error, read_grid
+from footprint.reading.grid import Grid, grid_of_frame, is_error, key_of, read_grid
 from footprint.reading.numbers import decided, is_ambiguous, readings
 from footprint.reading.sheets import DateCell, NumberCell
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
@@ -52,12 +52,13 @@ class _Wrong(NamedTuple):
 
 
 def read_rows(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | pd.DataFrame | Grid,
     model: type[Row],
     hint: str = "",
     *,
     aliases: Mapping[str, str] | None = None,
-    ignored: Mapping[str, str] | None = None,
+    extract: bool = False,
+    prepare: Callable[[Mapping[str, Sequence[str]]], None] | None = None,
 ) -> Rows[Row]:
     """Return the rows of a user's file as validated models.
 
@@ -71,15 +72,18 @@ def read_rows(
 
     Parameters
     ----------
-    path : path
+    path : path, DataFrame or Grid
+        A frame is read as a sheet would be; a grid was read already.
     model : pydantic model
         Its fields are the columns; numbers are ``pydantic.FiniteFloat`` so that "nan" and "inf" are problems too.
     hint : str
         What to do, for the message.
     aliases : mapping of str to str, optional
         Other names of columns to their field, both compared by `footprint.names.plain`.
-    ignored : mapping of str to str, optional
-        Columns that are known and not needed: a name, or the beginning of one with ``*``, to why.
+    extract : bool
+        Whether the file is somebody's raw extract: columns without a use are passed over, and a note names them.
+    prepare : callable, optional
+        Called with the filled cells of each column before rows are checked, to look up texts once.
 
     Raises
     ------
@@ -88,19 +92,22 @@ def read_rows(
     """
     from pydantic import ValidationError
 
-    names = {_key(name): name for name in model.model_fields}
-    names.update({_key(name): target for name, target in (aliases or {}).items()})
-    grid = read_grid(path, names)
+    names = names_of(model, aliases)
+    grid = path if isinstance(path, Grid) else None
+    if grid is None:
+        grid = grid_of_frame(path) if hasattr(path, "columns") else read_grid(path, names)
     note = f" ({grid.notes[-1]})" if grid.notes and "not UTF-8" in grid.notes[-1] else ""
     if not grid.rows:
-        raise InputFileError(path, ["the file has no rows"], hint=hint)
-    head = _Header(grid, model, names, ignored or {})
+        raise InputFileError(grid.path, ["the file has no rows"], hint=hint)
+    head = _Header(grid, model, names, extract)
     if head.is_strange:
-        raise InputFileError(path, [problem + note for problem in head.problems], hint=hint)
+        raise InputFileError(grid.path, [problem + note for problem in head.problems], hint=hint)
     problems = list(head.problems)
     numbers = {name: found for name, field in model.model_fields.items() if (found := _number_in(field))}
     cells = list(head.cells(grid))
     read = {name: [_readings(row.get(name, ""), kind) for _, row, _ in cells] for name, kind in numbers.items()}
+    if prepare is not None:
+        prepare({name: [row[name] for _, row, _ in cells if name in row] for name in model.model_fields})
     mark = decided(found for column in read.values() for found in column if isinstance(found, dict))
     rows: list[Row] = []
     places: list[int] = []
@@ -122,28 +129,30 @@ def read_rows(
     if not rows and not problems:
         problems.append("the file has a header but no rows")
     if problems:
-        raise InputFileError(path, problems, hint=hint)
-    return Rows(rows, places, grid.notes)
+        raise InputFileError(grid.path, problems, hint=hint)
+    return Rows(rows, places, [*grid.notes, *head.notes])
 
 
-def _key(name: str) -> str:
-    return plain(name).replace("_", " ")
+def names_of(model: type[BaseModel], aliases: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return every spelling of a column of a model, as `key_of` gives it, to the column."""
+    names = {key_of(name): name for name in model.model_fields}
+    return {**{key_of(name): target for name, target in (aliases or {}).items()}, **names}
 
 
 class _Header:
     """The first row of a file: which column holds what, and what is wrong with it."""
 
-    def __init__(
-        self, grid: Grid, model: type[BaseModel], names: Mapping[str, str], ignored: Mapping[str, str]
-    ) -> None:
+    def __init__(self, grid: Grid, model: type[BaseModel], names: Mapping[str, str], extract: bool) -> None:
         self.number, cells = grid.rows[0]
         fields = model.model_fields
         width = max((place + 1 for _, row in grid.rows for place, cell in enumerate(row) if cell), default=0)
-        self.columns = [names.get(_key(cell), cell) for cell in (*cells, *[""] * (width - len(cells)))][:width]
-        passed = [_is_ignored(_key(name), ignored) for name in self.columns]
-        unknown = [
-            name for name, left in zip(self.columns, passed, strict=True) if name and name not in fields and not left
-        ]
+        self.columns = _columns([*cells, *[""] * (width - len(cells))][:width], names)
+        unknown = [name for name in self.columns if name and name not in fields]
+        self.notes: list[str] = []
+        if extract and unknown:
+            self.notes.append(f"columns that were not needed: {', '.join(map(shortened, unknown[:8]))}"
+                              + (f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""))  # fmt: skip
+            unknown = []
         self.required = {name for name, field in fields.items() if field.is_required()}
         self.missing = self.required - set(self.columns)
         self.fields = set(fields)
@@ -182,8 +191,19 @@ class _Header:
             yield number, given, faults
 
 
-def _is_ignored(key: str, ignored: Mapping[str, str]) -> bool:
-    return any(key == _key(name) or (name.endswith("*") and key.startswith(_key(name[:-1]))) for name in ignored)
+def _columns(cells: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """Return the field of each column, or its own name; of several other names of a field the first counts."""
+    taken = {cell for cell in map(key_of, cells) if names.get(cell) and key_of(names[cell]) == cell}
+    columns = []
+    for cell in cells:
+        key = key_of(cell)
+        field = names.get(key)
+        if field is None or (key != key_of(field) and key_of(field) in taken):
+            columns.append(cell)
+        else:
+            columns.append(field)
+            taken.add(key_of(field))
+    return columns
 
 
 def _number_in(field: FieldInfo) -> _Number | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO
 
-    Given = str | os.PathLike[str] | pd.Series | None
+    Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[Any, Any] | None
 
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
@@ -69,11 +69,12 @@ def household_demand(
     income_adjustment : bool or float
         A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
         the plain average is the more sober answer; see `footprint.areas.demand.income.income_factors`.
-    demand : path or Series, optional
-        A user's own demand, which replaces the French average wholly: a CSV file
-        (`footprint.areas.demand.user.read_demand_file`) or a Series.
-    price_index : mapping of int to float, optional
-        Price level of other years for amounts at their prices, the table's year being 1.
+    demand : path, DataFrame, Series or mapping, optional
+        A user's own demand, which replaces the French average wholly: a file or frame
+        (`footprint.areas.demand.user.read_demand_file`), or a Series or mapping by product or class.
+    price_index : mapping of int to float, or str, optional
+        Price levels for amounts at other years' prices, of any base (``{2011: 95.02, 2018: 103.47}``); the table's year
+        is 1 where it is left out. ``"cpi"`` is the embedded index of French consumer prices.
 
     Returns
     -------
@@ -148,9 +149,11 @@ def _of_households(
                 "against the French average; a proxy with estimated elasticities"
             ],
         )
+    from footprint.areas.demand.money import price_levels
     from footprint.areas.demand.user import read_demand_file, read_demand_series
 
-    if isinstance(demand, pd.Series):
+    price_index = price_levels(price_index)
+    if isinstance(demand, pd.Series | Mapping):
         own = read_demand_series(world, area, demand, price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
