@@ -94,6 +94,18 @@ def _money(unit: Any) -> str:
     return name
 
 
+def as_pint(text: str) -> tuple[float, Any]:
+    """Return a unit as pint has it, and how many of it one of the text's is: 1 where pint reads the text alike."""
+    meant = one(text)
+    try:
+        same = registry().Quantity(1.0, text)
+        if same.dimensionality == meant.dimensionality and abs((same / meant).to("").magnitude - 1) < 1e-9:
+            return 1.0, same.units
+    except Exception:  # pint raises several kinds for text that is no unit of its own
+        pass
+    return float(meant.magnitude), meant.units
+
+
 def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[Any]:
     """Return what a person typed, ``"200 MEUR"``, ``"50 000 t"`` or ``"1,5 M€"``, converted to `unit`.
 

@@ -154,11 +154,13 @@ def check_money(currency: str) -> None:
     UnitError
         If the unit is unknown or measures something else.
     """
-    from footprint.units import registry
+    from footprint.units import one
 
     try:
-        dimensions = [str(name) for name in registry().parse_units(currency).dimensionality]
-    except Exception:  # pint raises several kinds for text that is no unit
+        dimensions = [str(name) for name in one(currency).dimensionality]
+    except UnitError as error:
+        if "two ways" in error.what:
+            raise
         dimensions = []
     if len(dimensions) != 1 or not dimensions[0].startswith("[currency"):
         raise UnitError(
@@ -175,15 +177,15 @@ def check_unit(unit: str, what: str) -> None:
     UnitError
         Naming the table.
     """
-    from footprint.units import registry
+    from footprint.units import one
 
     try:
-        if not unit.strip():
-            raise ValueError
-        registry().parse_units(unit)
-    except Exception:  # pint raises several kinds for text that is no unit
+        one(unit)
+    except UnitError as error:
+        why = error.what.partition("two ways: ")[2]
         raise UnitError(
-            f"The unit {unit!r} of {what} is unknown", expected="a unit as pint reads it: t, kt, Mt, kg, TJ"
+            f"The unit {unit!r} of {what} is unknown" if not why else f"The unit {unit!r} of {what}: {why}",
+            expected="a unit such as t, kt, Mt, kg, TJ, m3, EUR_2011, job",
         ) from None
 
 

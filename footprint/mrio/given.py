@@ -117,8 +117,9 @@ def in_unit(table: Frame, unit: str, what: str) -> Frame:
 def _factor(found: str, unit: str, what: str) -> float:
     from footprint.units import conversion_factor, registry
 
-    yearly = dict(registry().parse_units(found).dimensionality).get("[time]") == -1
-    return conversion_factor(f"({found}) * year" if yearly else found, unit, what)
+    own = registry().parse_units(found)
+    yearly = dict(own.dimensionality).get("[time]") == -1
+    return conversion_factor(own * registry().year if yearly else own, unit, what)
 
 
 def numbers(table: pd.DataFrame | pd.Series, what: str) -> np.ndarray:

@@ -55,9 +55,11 @@ def with_units(world: MRIO, table: str, extension: str = "materials") -> pd.Data
         raise UnknownNameError("table", table, hint=f"known: {', '.join([*MONEY, 'A', *MASS, *RATIO])}")
     import pint_pandas
 
-    from footprint.units import registry
+    from footprint.units import as_pint
 
-    dtype = pint_pandas.PintType(registry().Unit(unit))
+    factor, known = as_pint(unit)
+    values = values if factor == 1.0 else values * factor
+    dtype = pint_pandas.PintType(known)
     if isinstance(values, pd.Series):
         return values.astype(dtype)
     columns = [

@@ -129,18 +129,18 @@ def _judged(
 
 def _factor(currency: str) -> float:
     """Return how many euros or dollars one unit of a currency is, 1 for other money."""
-    from footprint.units import registry
+    from footprint.units import one
 
-    root = registry().Quantity(1.0, currency).to_root_units()
+    root = one(currency).to_root_units()
     return float(root.magnitude)
 
 
 def _mass_factor(unit: str) -> float | None:
     """Return kilogrammes in a unit of mass, None for other units."""
-    from footprint.units import registry
+    from footprint.units import one
 
-    one = registry().Quantity(1.0, unit)
-    return float(one.to("kg").magnitude) if one.check("[mass]") else None
+    amount = one(unit)
+    return float(amount.to("kg").magnitude) if amount.check("[mass]") else None
 
 
 def _inhabitants(world: MRIO) -> tuple[np.ndarray, float] | None:
