@@ -35,7 +35,13 @@ from footprint.commands.catalogue import help_text as help_text
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, its output guarded."""
+    from footprint.commands.terminal import guarded
+
+    guarded(_run)
+
+
+def _run() -> None:
     if sys.argv[1:] in (["--help"], ["-h"]):
         sys.stdout.write(help_text())
         return

@@ -14,6 +14,7 @@ from footprint.commands.options import (
     Format,
     FormatOption,
     IncomeOption,
+    PriceIndexOption,
     Variant,
     VariantOption,
     YearOption,
@@ -48,6 +49,7 @@ def command(
         Scope, typer.Option("--scope", help="Whose final demand is counted.")
     ] = Scope.households,
     demand: DemandOption = None,
+    price_index: PriceIndexOption = None,
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
     year: YearOption = 2011,
@@ -70,11 +72,13 @@ def command(
       footprint account Rennes --demand my-demand.csv --format csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
+    from footprint.areas.demand.money import price_levels
     from footprint.mrio import load_world
     from footprint.report.data.worlds import located
     from footprint.report.document.emit import emit
 
     dimensions = _dimensions(by or ())
+    _refuse_idle(demand is not None, income_adjustment, bool(price_index))
     found = find_area(area)
     table = load_world(located(world), year=year, variant=variant.value)
     account = material_account(
@@ -83,6 +87,7 @@ def command(
         scope=scope.value.replace("-", " "),
         income_adjustment=income_adjustment,
         demand=demand,
+        price_index=price_levels(price_index),
     )
     if fmt is Format.json and not dimensions:
         emit((), account.to_dict(), fmt)
@@ -95,6 +100,25 @@ def command(
         emit([split_table(account, table, dimensions)], {}, fmt)
     else:
         emit(account_tables(account, table), {}, fmt)
+
+
+def _refuse_idle(demand: bool, income_adjustment: bool, price_index: bool) -> None:
+    """Refuse options that would do nothing.
+
+    Raises
+    ------
+    UnitError
+        Naming the option.
+    """
+    from footprint.errors import UnitError
+
+    if demand and income_adjustment:
+        raise UnitError(
+            "--income-adjustment would do nothing beside --demand",
+            hint="leave it out: your own demand says what your people buy",
+        )
+    if price_index and not demand:
+        raise UnitError("--price-index would do nothing without --demand", hint="leave it out, or give a demand")
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:

@@ -95,6 +95,9 @@ def import_database(
     name: Annotated[
         str | None, typer.Option("--name", help="Name to use it by [default: the folder's name].")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace another table kept by that name.")
+    ] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME.
@@ -113,7 +116,7 @@ def import_database(
     from footprint.report.document.emit import emit
     from footprint.report.document.tables import Column, Table
 
-    world, folder, remarks = keep(path, name)
+    world, folder, remarks = keep(path, name, replace=replace)
     facts = {
         "name": folder.name,
         "folder": str(folder),

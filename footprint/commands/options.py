@@ -24,6 +24,19 @@ class Variant(StrEnum):
     V1 = "V1"
 
 
+def file_name(text: str) -> Path:
+    """Return the path that a text names, ``~`` being the user's own folder.
+
+    Raises
+    ------
+    BadParameter
+        If it is empty, as a variable of a script that was never set leaves it.
+    """
+    if not text.strip():
+        raise typer.BadParameter("the name is empty: name a file or folder")
+    return Path(text).expanduser()
+
+
 AreaArgument = Annotated[
     str,
     typer.Argument(
@@ -44,9 +57,18 @@ VariantOption = Annotated[
 DemandOption = Annotated[
     Path | None,
     typer.Option(
-        "--demand", metavar="FILE", help="CSV file with your own demand, by product or COICOP class."
+        "--demand", metavar="FILE", help="File with your own demand (CSV, xlsx, ods), by product or COICOP class."
     ),
 ]
 IncomeOption = Annotated[
     bool, typer.Option("--income-adjustment", help="Scale spending to the area's median income.")
+]
+PriceIndexOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--price-index",
+        metavar="YEAR=LEVEL",
+        help="Price levels for amounts at other years' prices, as in 2011=95.02,2018=103.47; or cpi, French consumer "
+        "prices.",
+    ),
 ]

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import AreaArgument, Format, FormatOption, IncomeOption, YearOption
+from footprint.commands.options import AreaArgument, Format, FormatOption, IncomeOption, YearOption, file_name
 
 
 def command(
     area: AreaArgument,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder for the files [default: report/NAME-OF-AREA]."),
+        typer.Option("--out", metavar="DIR", parser=file_name, help="Folder for the files [default: report/NAME-OF-AREA]."),
     ] = None,
     year: YearOption = 2011,
     income_adjustment: IncomeOption = False,

@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import Any, NamedTuple
 
-from footprint.errors import InputFileError
+from footprint.errors import InputFileError, harmless
 from footprint.reading.source import read_text
 
 #: Brackets inside brackets; the parser calls itself for each.
@@ -47,8 +47,19 @@ def read_toml(path: str | os.PathLike[str], hint: str = "") -> Toml:
         if number := _huge(content):
             problem = f"{number}: a number has too many digits"
         else:
-            return Toml(content, text)
+            return Toml(_harmless(content), text)
     raise InputFileError(path, [problem], hint=hint)
+
+
+def _harmless(value: Any) -> Any:
+    """Return the content with control signs in texts spelt out: titles reach terminals and pages."""
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, list):
+        return [_harmless(inner) for inner in value]
+    if isinstance(value, dict):
+        return {harmless(key): _harmless(inner) for key, inner in value.items()}
+    return value
 
 
 def _depth(value: Any) -> int:

@@ -83,6 +83,8 @@ class Line(NamedTuple):
     amount : float
     origin : str or None
         Region it comes from.
+    per_inhabitant : bool
+        Whether the row's amount was for each inhabitant.
     """
 
     where: str
@@ -92,6 +94,7 @@ class Line(NamedTuple):
     product: str
     amount: float
     origin: str | None
+    per_inhabitant: bool = False
 
 
 def read_demand_file(
@@ -115,7 +118,7 @@ def read_demand_file(
         is also a UnitError, if units are among them.
     """
     names = Names(world)
-    lines, notes = demand_lines(names, area, path, price_index)
+    lines, notes = demand_lines(names, float(area.inhabitants), path, price_index)
     demand = _counted(world, names, lines, "The demand" if isinstance(path, pd.DataFrame) else path)
     demand.notes += notes
     return demand
@@ -123,7 +126,7 @@ def read_demand_file(
 
 def demand_lines(
     names: Names,
-    area: Area,
+    inhabitants: float,
     path: str | os.PathLike[str] | pd.DataFrame,
     price_index: Mapping[int, float] | None = None,
 ) -> tuple[list[Line], list[str]]:
@@ -148,16 +151,19 @@ def demand_lines(
     lines = []
     for number, row in zip(rows.numbers, rows, strict=True):
         money = books.units[row.unit]
-        amount = row.amount * money.factor * (area.inhabitants if money.per_inhabitant else 1.0)
+        amount = row.amount * money.factor * (inhabitants if money.per_inhabitant else 1.0)
         origin = books.regions[row.origin] if row.origin else None
         if row.product:
             key: str | frozenset[str] = frozenset(map(str, names.products(row.product)))
             text = "; ".join(sorted(key)) if len(key) < 4 else row.product
-            lines.append(Line(f"row {number}", text, key, "", row.product, amount, origin))
+            lines.append(
+                Line(f"row {number}", text, key, "", row.product, amount, origin, money.per_inhabitant)
+            )
         else:
             purpose = books.purposes[row.coicop]
+            text, digits = _named(purpose), purpose.digits
             lines.append(
-                Line(f"row {number}", _named(purpose), purpose.digits, purpose.code, "", amount, origin)
+                Line(f"row {number}", text, digits, purpose.code, "", amount, origin, money.per_inhabitant)
             )
     notes = sorted({books.units[row.unit].note for row in rows} - {""})
     return lines, [*rows.notes, *notes, *_read_as(books.purposes[row.coicop] for row in rows if row.coicop)]

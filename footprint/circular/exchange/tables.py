@@ -121,7 +121,7 @@ def read_own(
         the area, as exchanged coordinates or a lost sign put them.
     """
     rows = read_rows(path, kind, hint=HINT, aliases=ALIASES)
-    problems, notes = [], list(rows.notes)
+    problems = []
     if area is not None and area.lon is not None and area.lat is not None:
         for number, row in zip(rows.numbers, rows, strict=True):
             if row.lon is None or row.lat is None:
@@ -130,12 +130,10 @@ def read_own(
             told = f"row {number}: the site of {row.name} lies {away:,.0f} km from {area.name}"
             if away > FARTHEST or guess:
                 problems.append(f"{told}{guess or ': check lon and lat, in degrees'}")
-            elif away > NEAR:
-                notes.append(f"{told}: check its coordinates")
     if problems:
         name = "The table" if isinstance(path, pd.DataFrame) else path
         raise InputFileError(name, problems, hint=HINT)
-    for note in notes:
+    for note in rows.notes:
         warnings.warn(note, FootprintWarning, stacklevel=2)
     return list(rows)
 

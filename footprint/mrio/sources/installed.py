@@ -19,7 +19,7 @@ ENVIRONMENT = "FOOTPRINT_DATA"
 def installed_folder() -> Path:
     """Return the folder of kept tables; it need not exist yet."""
     if given := os.environ.get(ENVIRONMENT):
-        return Path(given)
+        return Path(given).expanduser()
     from platformdirs import user_data_path
 
     return user_data_path("footprint-engine", appauthor=False) / "worlds"

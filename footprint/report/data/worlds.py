@@ -30,7 +30,7 @@ def located(spec: str | None) -> str | None:
     return str(names[slug(spec)]) if slug(spec) in names else spec
 
 
-def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ...]]:
+def keep(path: Path, name: str | None = None, *, replace: bool = False) -> tuple[MRIO, Path, tuple[str, ...]]:
     """Read a stored table, check it, and keep a copy under a name.
 
     Parameters
@@ -39,6 +39,8 @@ def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ..
         A folder written by ``MRIO.save``, or EXIOBASE 3 as published (folder or zip).
     name : str, optional
         Name to keep it by; by default the folder's.
+    replace : bool
+        Whether another table kept by that name may be replaced.
 
     Returns
     -------
@@ -72,5 +74,9 @@ def keep(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ..
     target = installed_folder() / slug(name or (path.resolve().stem if published else path.resolve().name))
     if target.exists() and not (target / "manifest.json").exists():
         raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
+    if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
+        raise StoreError(
+            f"Another table is kept as {target.name!r}", hint="choose another --name, or add --replace to replace it"
+        )
     world.save(target)
     return world, target, tuple(map(str, audit.remarks))

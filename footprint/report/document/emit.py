@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from footprint.errors import harmless
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -37,16 +39,29 @@ def emit(tables: Sequence[Table], payload: Mapping[str, Any], fmt: str = "table"
     """
     kind = str(getattr(fmt, "value", fmt))
     if kind == "json":
-        sys.stdout.write(as_json_text(payload) + "\n")
+        write_utf8(as_json_text(payload) + "\n")
     elif kind == "csv":
-        sys.stdout.write(tables[0].to_csv())
+        write_utf8(tables[0].to_csv())
     else:
         print_tables(tables)
 
 
+def write_utf8(text: str) -> None:
+    """Write what programs read to standard output: UTF-8 whatever the code page, line ends as they are."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    binary.write(text.encode("utf-8", "backslashreplace"))
+    binary.flush()
+
+
 def as_json_text(payload: Mapping[str, Any]) -> str:
     """Return JSON text; numpy scalars become numbers, absent numbers become null."""
-    return json.dumps(_plain(payload), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(_plain(payload), ensure_ascii=False, indent=2, allow_nan=False)
+    # A terminal obeys these signs too, and JSON lets them stand.
+    return re.sub("[\x7f-\x9f\u2028\u2029]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def print_tables(tables: Sequence[Table]) -> None:
@@ -63,14 +78,15 @@ def print_sections(sections: Sequence[Section]) -> None:
     console = _console()
     width = min(console.width, _PROSE)
     for section in sections:
-        console.print(f"\n{section.title}\n{'═' * len(section.title)}", style="bold", markup=False)
+        title = harmless(section.title)
+        console.print(f"\n{title}\n{'═' * min(len(title), width)}", style="bold", markup=False)
         if section.reading:
-            console.print(section.reading, markup=False, width=width)
+            console.print(harmless(section.reading), markup=False, width=width)
         for table in section.tables:
             console.print()
             _print_table(console, table)
         for paragraph in section.paragraphs:
-            console.print(f"\n{paragraph}", markup=False, width=width)
+            console.print(f"\n{harmless(paragraph)}", markup=False, width=width)
 
 
 def _console(width: int | None = None) -> Console:
@@ -91,7 +107,7 @@ def _print_table(console: Console, table: Table) -> None:
     from rich import box
     from rich.table import Table as RichTable
 
-    console.print(table.title, style="bold", markup=False)
+    console.print(harmless(table.title), style="bold", markup=False)
     rows = list(table.cells())
     cells = [[row[place] for row in rows] for place in range(len(table.columns))]
     whole = [
@@ -106,11 +122,20 @@ def _print_table(console: Console, table: Table) -> None:
         drawn.add_column(column.header, justify=justify, overflow="fold", width=fixed, min_width=width)
     for row in rows:
         drawn.add_row(*(_escaped(cell) for cell in row))
-    # A terminal that is too narrow even so wraps the lines: clumsy to read, but nothing is cut off.
-    needed = sum(narrow) + _PADDING * len(narrow)
-    (console if needed <= console.width else _console(needed)).print(drawn)
+    if sum(narrow) + _PADDING * len(narrow) <= console.width:
+        console.print(drawn)
+    else:
+        _print_records(console, table, rows)
     if table.footnote:
-        console.print(table.footnote, style="dim", markup=False, width=min(console.width, _PROSE))
+        console.print(harmless(table.footnote), style="dim", markup=False, width=min(console.width, _PROSE))
+
+
+def _print_records(console: Console, table: Table, rows: Sequence[Sequence[str]]) -> None:
+    """Print each row as lines of header and value, for a terminal too narrow for the columns."""
+    for row in rows:
+        console.print()
+        for column, cell in zip(table.columns, row, strict=True):
+            console.print(f"{column.header}: {cell}", markup=False)
 
 
 def _escaped(text: str) -> str:
