@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +23,7 @@ from footprint.areas.tracing import (
     table_of,
     tonnes_in,
 )
+from footprint.errors import FootprintWarning, TableError
 from footprint.labels import codes_of
 from footprint.units import as_json, quantity
 
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 FRANCE, ABROAD = "France", "abroad"
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
+#: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head reaches it
+#: (UNEP IRP Global Material Flows Database, 1970-2024).
+BELIEVABLE = 150.0
 _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
     "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
@@ -271,6 +277,9 @@ def material_account(
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
+    flows_per_head = (traced.total * factor * into_tonnes + float(direct.sum())) / area.inhabitants
+    if demand is not None:
+        _believable(area, bought, flows_per_head)
     return MaterialAccount(
         area=area,
         scope=scope,
@@ -290,6 +299,25 @@ def material_account(
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
     )
+
+
+def _believable(area: Area, bought: AreaDemand, per_head: float) -> None:
+    """Say loudly, beside the answer, that a user's demand takes more than anybody does.
+
+    Raises
+    ------
+    TableError
+        If the tonnes are no finite number.
+    """
+    if not math.isfinite(per_head):
+        raise TableError("The demand takes more tonnes than a number can hold", hint="check amounts and units")
+    if abs(per_head) > BELIEVABLE:
+        text = (
+            f"NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {area.name}, where the French average is about 20: "
+            "amounts or units are wrong (totals of France, or totals taken for amounts per inhabitant?)"
+        )
+        bought.notes.insert(0, text)
+        warnings.warn(text, FootprintWarning, stacklevel=3)
 
 
 def _reference(table: MRIO) -> str:

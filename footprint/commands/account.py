@@ -74,11 +74,14 @@ def command(
     from footprint.areas import find_area, material_account
     from footprint.areas.demand.money import price_levels
     from footprint.mrio import load_world
+    from footprint.reading.source import check_readable
     from footprint.report.data.worlds import located
     from footprint.report.document.emit import emit
 
     dimensions = _dimensions(by or ())
     _refuse_idle(demand is not None, income_adjustment, bool(price_index))
+    if demand is not None:
+        check_readable(demand)
     found = find_area(area)
     table = load_world(located(world), year=year, variant=variant.value)
     account = material_account(

@@ -42,6 +42,24 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     InputFileError
         If it is missing, a folder, a device or a pipe, unreadable, empty or larger than 64 MB.
     """
+    check_readable(path)
+    try:
+        content = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if not content.strip():
+        raise InputFileError(path, ["the file is empty"])
+    return content
+
+
+def check_readable(path: str | os.PathLike[str]) -> None:
+    """Refuse, before long work is begun for it, what `read_bytes` would not read.
+
+    Raises
+    ------
+    InputFileError
+        If it is missing, a folder, a device or a pipe, or larger than 64 MB.
+    """
     try:
         found = Path(path).stat()
         if stat.S_ISDIR(found.st_mode):
@@ -56,17 +74,16 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
                 [f"it holds {found.st_size / 1e6:,.0f} MB; files of up to {MOST_BYTES / 1e6:,.0f} MB are read"],
                 hint="is it the right file? Keep only the rows and columns that are needed",
             )
-        content = Path(path).read_bytes()
     except FileNotFoundError:
         raise InputFileError(path, ["there is no such file"], hint="check the path") from None
     except InputFileError:
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputFileError(path, [f"it cannot be read: {reason}"]) from error
-    if not content.strip():
-        raise InputFileError(path, ["the file is empty"])
-    return content
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str | os.PathLike[str], error: Exception) -> InputFileError:
+    return InputFileError(path, [f"it cannot be read: {getattr(error, 'strerror', None) or error}"])
 
 
 def is_workbook(content: bytes) -> bool:

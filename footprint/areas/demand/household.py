@@ -135,8 +135,9 @@ def _of_households(
     price_index: Mapping[int, float] | None,
 ) -> AreaDemand:
     if demand is None:
-        from footprint.areas.demand.income import income_factors
+        from footprint.areas.demand.income import check_income, income_factors
 
+        check_income(area)
         factors = income_factors(world, area, income_adjustment)
         average = french_purchases(world) * share
         y = average * factors.loc[average.index.get_level_values(1)].to_numpy()

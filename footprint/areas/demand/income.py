@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.areas.demand.coicop import purpose_elasticities
 from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA, Area, communes_table
 from footprint.embedded import embedded
+from footprint.errors import TableError
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -32,6 +33,39 @@ def division_elasticities(spending_elasticity: float | None = None) -> pd.Series
     if spending_elasticity is None:
         spending_elasticity = float(household_parameters()["value"]["spending_elasticity"])
     return slopes + spending_elasticity
+
+
+#: Below these shares of inhabitants an area's income is not what the employment zones say.
+_OF_ZONE, _KNOWN = 0.5, 0.9
+
+
+def check_income(area: Area) -> None:
+    """Refuse an area whose income the employment zones do not tell.
+
+    A median income is known by employment zone. It stands for an area that holds most of its zones' inhabitants; it
+    says nothing of a part of a large zone: Saint-Denis lies far below, Neuilly far above the zone of Paris.
+
+    Raises
+    ------
+    TableError
+        If the area has no known income, or is a small part of its zones.
+    """
+    communes = communes_table()
+    inside = communes.loc[list(area.communes)]
+    people = inside["inhabitants"].astype(float)
+    hint = "leave the income adjustment out: people then buy as the French average"
+    known = float(people[inside["income"].notna()].sum())
+    if not known > 0 or known < _KNOWN * float(people.sum()):
+        raise TableError(f"The income of {area.name} is not known, so that spending cannot follow it", hint=hint)
+    whole = communes.groupby("zone")["inhabitants"].sum().astype(float)
+    own = people.groupby(inside["zone"]).sum()
+    share = float((own * own / whole[own.index]).sum() / own.sum())
+    if share < _OF_ZONE:
+        raise TableError(
+            f"The income of {area.name} is not known by itself: it is a part ({share:.0%}) of its employment zone, whose "
+            "median says little of it",
+            hint=hint,
+        )
 
 
 def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> pd.Series:

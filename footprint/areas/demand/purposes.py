@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from footprint.areas.demand.coicop import coicop_code, coicop_spending
@@ -45,6 +46,7 @@ class Puzzle(NamedTuple):
     message: str
 
 
+@lru_cache(maxsize=512)
 def coicop_label(code: str) -> str:
     """Return the French label of a class, without its code."""
     return str(coicop_spending()["label_fr"].get(code, ""))

@@ -169,6 +169,7 @@ def demand_lines(
     return lines, [*rows.notes, *notes, *_read_as(books.purposes[row.coicop] for row in rows if row.coicop)]
 
 
+@lru_cache(maxsize=4096)
 def _named(purpose: Any) -> str:
     return f"{pointed(purpose.digits)} {coicop_label(purpose.code)}".strip()
 
