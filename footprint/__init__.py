@@ -43,9 +43,10 @@ if TYPE_CHECKING:
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
 
-from footprint.moved import install as _let_old_names_import
+from footprint.moved import install
 
-_let_old_names_import()
+install()
+del install
 __version__ = "0.1.0"
 
 _HOMES = {

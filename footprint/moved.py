@@ -47,7 +47,9 @@ _RENAMED = {
 def old_names() -> dict[str, str]:
     """Return the full old name of every module that moved, to its name of today."""
     found = {
-        f"{room.split('.')[0]}.{name}": f"{room}.{name}" for room, names in _MOVED.items() for name in names.split()
+        f"{room.split('.')[0]}.{name}": f"{room}.{name}"
+        for room, names in _MOVED.items()
+        for name in names.split()
     }
     return {f"footprint.{old}": f"footprint.{new}" for old, new in {**found, **_RENAMED}.items()}
 
@@ -56,7 +58,11 @@ class _Forwarding(MetaPathFinder, Loader):
     """Answers for the old names, after every other finder has said no."""
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
-        return ModuleSpec(fullname, self) if fullname.startswith("footprint.") and fullname in old_names() else None
+        return (
+            ModuleSpec(fullname, self)
+            if fullname.startswith("footprint.") and fullname in old_names()
+            else None
+        )
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         new = old_names()[spec.name]

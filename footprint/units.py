@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnitError, shortened
-from footprint.reading.numbers import AmbiguousNumber, leading_number, read_number
+from footprint.reading.numbers import AmbiguousNumberError, leading_number, read_number
 
 if TYPE_CHECKING:
     import pint
@@ -141,9 +141,11 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
         if not rest:
             raise UnitError(f"{shown} has no unit", expected=example)
         scale = one(rest)
-    except AmbiguousNumber as error:
+    except AmbiguousNumberError as error:
         ways = " or ".join(f"'{way:.15g} {rest}'" for way in error.readings.values())
-        raise UnitError(f"{shown} can be read in two ways", expected="one number", hint=f"write {ways}") from None
+        raise UnitError(
+            f"{shown} can be read in two ways", expected="one number", hint=f"write {ways}"
+        ) from None
     except UnitError as error:
         if error.what.startswith(shown):
             raise
@@ -185,7 +187,9 @@ def conversion_factor(source: Any, target: str, what: str = "table") -> float:
         return float((given / one(target)).to("").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
-            f"The unit of the {what} does not fit", expected=f"a unit that converts to {target}", found=str(source)
+            f"The unit of the {what} does not fit",
+            expected=f"a unit that converts to {target}",
+            found=str(source),
         ) from None
     except UnitError as error:
         raise UnitError(

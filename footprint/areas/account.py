@@ -310,7 +310,9 @@ def _believable(area: Area, bought: AreaDemand, per_head: float) -> None:
         If the tonnes are no finite number.
     """
     if not math.isfinite(per_head):
-        raise TableError("The demand takes more tonnes than a number can hold", hint="check amounts and units")
+        raise TableError(
+            "The demand takes more tonnes than a number can hold", hint="check amounts and units"
+        )
     if abs(per_head) > BELIEVABLE:
         text = (
             f"NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {area.name}, where the French average is about 20: "

@@ -121,7 +121,9 @@ def _refuse_idle(demand: bool, income_adjustment: bool, price_index: bool) -> No
             hint="leave it out: your own demand says what your people buy",
         )
     if price_index and not demand:
-        raise UnitError("--price-index would do nothing without --demand", hint="leave it out, or give a demand")
+        raise UnitError(
+            "--price-index would do nothing without --demand", hint="leave it out, or give a demand"
+        )
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:

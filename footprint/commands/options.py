@@ -57,7 +57,9 @@ VariantOption = Annotated[
 DemandOption = Annotated[
     Path | None,
     typer.Option(
-        "--demand", metavar="FILE", help="File with your own demand (CSV, xlsx, ods), by product or COICOP class."
+        "--demand",
+        metavar="FILE",
+        help="File with your own demand (CSV, xlsx, ods), by product or COICOP class.",
     ),
 ]
 IncomeOption = Annotated[

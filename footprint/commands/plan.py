@@ -100,17 +100,26 @@ def command(
     technologies: Annotated[
         Path | None,
         typer.Option(
-            "--technologies", metavar="FILE", help="CSV, xlsx, ods or TOML with your own costs, sizes, technologies."
+            "--technologies",
+            metavar="FILE",
+            help="CSV, xlsx, ods or TOML with your own costs, sizes, technologies.",
         ),
     ] = None,
     establishments: Annotated[
         Path | None,
-        typer.Option("--establishments", metavar="FILE", help="File with what the area has (CSV, xlsx, ods; a SIRENE extract)."),
+        typer.Option(
+            "--establishments",
+            metavar="FILE",
+            help="File with what the area has (CSV, xlsx, ods; a SIRENE extract).",
+        ),
     ] = None,
     weight: Annotated[
         float | None,
         typer.Option(
-            "--weight", min=0.0, max=1.0, help="Weight of the index, against autonomy, in 'gain' [default: 0.5]."
+            "--weight",
+            min=0.0,
+            max=1.0,
+            help="Weight of the index, against autonomy, in 'gain' [default: 0.5].",
         ),
     ] = None,
     robust: Annotated[
@@ -136,7 +145,10 @@ def command(
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Areas planned at once.")] = 1,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", parser=file_name, help="Write the plan as page, workbook and JSON.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", parser=file_name, help="Write the plan as page, workbook and JSON."
+        ),
     ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -212,7 +224,9 @@ def _refuse_idle(
             hint="leave one of them out",
         )
     if weight is not None and "gain" not in (objective or ""):
-        raise UnitError("--weight would do nothing: only the objectives with 'gain' weigh", hint="leave it out")
+        raise UnitError(
+            "--weight would do nothing: only the objectives with 'gain' weigh", hint="leave it out"
+        )
     if adjust_floor and floor is None:
         raise UnitError(
             "--adjust-floor would do nothing without --avoid-at-least", hint="leave it out, or give a floor"

@@ -14,7 +14,12 @@ def command(
     area: AreaArgument,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", parser=file_name, help="Folder for the files [default: report/NAME-OF-AREA]."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            parser=file_name,
+            help="Folder for the files [default: report/NAME-OF-AREA].",
+        ),
     ] = None,
     year: YearOption = 2011,
     income_adjustment: IncomeOption = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import errno
 import os
 import sys
@@ -95,13 +96,11 @@ def is_lost_output(error: BaseException) -> bool:
 def _refuse_commands(words: list[str]) -> None:
     """Refuse arguments with control signs: messages would repeat them, and terminals obey them."""
     for word in words:
-        if any(sign < " " and sign not in "\t\n" or "\x7f" <= sign <= "\x9f" for sign in word):
-            _complain(f"the argument {ascii(word)} holds control signs")
+        if any((sign < " " and sign not in "\t\n") or "\x7f" <= sign <= "\x9f" for sign in word):
+            _complain(f"the argument {word!a} holds control signs")
             sys.exit(_WRONG)
 
 
 def _complain(text: str) -> None:
-    try:
+    with contextlib.suppress(OSError):
         sys.stderr.write(f"Error: {text}\n")
-    except OSError:
-        pass

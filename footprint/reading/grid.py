@@ -165,7 +165,9 @@ def _of_text(path: str | os.PathLike[str], text: str, known: Collection[str]) ->
     try:
         for number, cells in enumerate(reader, start=1):
             if number > MOST_ROWS:
-                raise InputFileError(path, [f"it has more than {MOST_ROWS:,} rows"], hint="keep what is needed")
+                raise InputFileError(
+                    path, [f"it has more than {MOST_ROWS:,} rows"], hint="keep what is needed"
+                )
             if any(cell and not cell.isspace() for cell in cells):
                 rows.append((number, cells))
     except csv.Error as error:

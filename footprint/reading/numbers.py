@@ -27,11 +27,12 @@ _LEADING = re.compile(
     r"\(?\s*[+\-\u2212\u2013]?\s*(?:\d[\d.,'\u2019_ ]*|[.,]\d+)(?:[eE][+\-\u2212]?\d{1,4}(?![\d.,]))?(?:\s*\))?"
 )
 _GROUPS = {
-    mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII) for mark in (" ", "'", "_", ".", ",")
+    mark: re.compile(rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII)
+    for mark in (" ", "'", "_", ".", ",")
 }
 
 
-class AmbiguousNumber(ValueError):
+class AmbiguousNumberError(ValueError):
     """A number that can be read in two ways; ``readings`` holds both by their decimal mark."""
 
     def __init__(self, text: str, readings: dict[str, float]) -> None:
@@ -139,7 +140,7 @@ def read_number(text: str, decimal: str | None = None) -> float:
 
     Raises
     ------
-    AmbiguousNumber
+    AmbiguousNumberError
         A ValueError: ``1,850`` where the decimal mark is not known.
     ValueError
         If it is no number.
@@ -149,7 +150,7 @@ def read_number(text: str, decimal: str | None = None) -> float:
         return next(iter(values.values()))
     mark = decimal or _DECIMAL.get()
     if mark is None:
-        raise AmbiguousNumber(" ".join(text.split()), values)
+        raise AmbiguousNumberError(" ".join(text.split()), values)
     return values[mark]
 
 

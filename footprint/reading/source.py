@@ -71,7 +71,9 @@ def check_readable(path: str | os.PathLike[str]) -> None:
         if found.st_size > MOST_BYTES:
             raise InputFileError(
                 path,
-                [f"it holds {found.st_size / 1e6:,.0f} MB; files of up to {MOST_BYTES / 1e6:,.0f} MB are read"],
+                [
+                    f"it holds {found.st_size / 1e6:,.0f} MB; files of up to {MOST_BYTES / 1e6:,.0f} MB are read"
+                ],
                 hint="is it the right file? Keep only the rows and columns that are needed",
             )
     except FileNotFoundError:

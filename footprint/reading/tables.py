@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
 
 from footprint.errors import InputFileError, shortened
@@ -93,9 +93,10 @@ def read_rows(
     from pydantic import ValidationError
 
     names = names_of(model, aliases)
-    grid = path if isinstance(path, Grid) else None
-    if grid is None:
-        grid = grid_of_frame(path) if hasattr(path, "columns") else read_grid(path, names)
+    if isinstance(path, Grid):
+        grid = path
+    else:
+        grid = read_grid(path, names) if isinstance(path, str | os.PathLike) else grid_of_frame(path)
     note = f" ({grid.notes[-1]})" if grid.notes and "not UTF-8" in grid.notes[-1] else ""
     if not grid.rows:
         raise InputFileError(grid.path, ["the file has no rows"], hint=hint)
@@ -105,7 +106,9 @@ def read_rows(
     problems = list(head.problems)
     numbers = {name: found for name, field in model.model_fields.items() if (found := _number_in(field))}
     cells = list(head.cells(grid))
-    read = {name: [_readings(row.get(name, ""), kind) for _, row, _ in cells] for name, kind in numbers.items()}
+    read = {
+        name: [_readings(row.get(name, ""), kind) for _, row, _ in cells] for name, kind in numbers.items()
+    }
     if prepare is not None:
         prepare({name: [row[name] for _, row, _ in cells if name in row] for name in model.model_fields})
     mark = decided(found for column in read.values() for found in column if isinstance(found, dict))
@@ -123,9 +126,7 @@ def read_rows(
             rows.append(model.model_validate(given))
             places.append(number)
         except ValidationError as error:
-            problems += [
-                f"row {number}: {text}" for text in _problems(error, given, head.missing)
-            ]
+            problems += [f"row {number}: {text}" for text in _problems(error, given, head.missing)]
     if not rows and not problems:
         problems.append("the file has a header but no rows")
     if problems:
@@ -164,7 +165,9 @@ class _Header:
         if unknown:
             shown = ", ".join(repr(shortened(name, 60)) for name in unknown[:20])
             self.problems.append(f"{where}: unknown column {shown} (known: {', '.join(fields)})")
-        if twice := sorted({name for name in self.columns if name in fields and self.columns.count(name) > 1}):
+        if twice := sorted(
+            {name for name in self.columns if name in fields and self.columns.count(name) > 1}
+        ):
             self.problems.append(f"{where}: column {', '.join(twice)} given more than once")
         for place, name in enumerate(self.columns):
             if not name and any(len(row) > place and row[place] for _, row in grid.rows[1:]):
@@ -221,7 +224,11 @@ def _number_in(field: FieldInfo) -> _Number | None:
             low = max(low, float(getattr(constraint, name, low) or 0.0))
         for name in ("le", "lt"):
             high = min(high, float(getattr(constraint, name, high)))
-    return _Number(low, high, high <= 1 or "percent" in (field.json_schema_extra or ()))
+    return _Number(
+        low,
+        high,
+        high <= 1 or (isinstance(field.json_schema_extra, dict) and "percent" in field.json_schema_extra),
+    )
 
 
 def _parts(annotation: Any) -> list[Any]:
@@ -234,7 +241,9 @@ def _readings(cell: str, kind: _Number) -> dict[str, float] | _Wrong | None:
     if not cell or isinstance(cell, NumberCell):
         return None
     if isinstance(cell, DateCell):
-        return _Wrong(f"the spreadsheet took it for a date ({cell}): give the column the format of numbers or text")
+        return _Wrong(
+            f"the spreadsheet took it for a date ({cell}): give the column the format of numbers or text"
+        )
     try:
         found = readings(cell)
     except ValueError as error:
@@ -287,6 +296,10 @@ def explain(problem: object) -> str:
     shown = ""
     if isinstance(found, (str, int, float)):
         # Python refuses to print numbers of thousands of digits.
-        text = shortened(repr(found), 120) if not isinstance(found, int) or abs(found) < 1 << 200 else "a huge number"
+        text = (
+            shortened(repr(found), 120)
+            if not isinstance(found, int) or abs(found) < 1 << 200
+            else "a huge number"
+        )
         shown = f" (found {text})" if text not in message else ""
     return f"{where}: {message}{shown}" if where else f"{message}{shown}"

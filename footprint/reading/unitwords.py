@@ -40,11 +40,12 @@ REFUSED = {
     "trillion": "'trillion' is 10¹² in English and 10¹⁸ in French; write a power of ten",
 }  # fmt: skip
 _CODES = (
-    "EUR USD GBP CHF JPY CNY AUD CAD SEK NOK DKK PLN CZK HUF RON BGN HRK TRY RUB UAH BRL MXN ARS CLP COP PEN INR IDR "
-    "KRW TWD HKD SGD THB VND MYR PHP ZAR EGP MAD TND DZD XOF XAF XPF NGN KES ILS SAR AED QAR KWD IRR PKR BDT NZD ISK "
-    "MKD RSD ALL BAM MDL GEO AMD AZN KZT UZS LKR NPR MMK KHR LAK MNT BOB PYG UYU VEF CRC GTQ DOP JMD TTD GHS ETB UGX "
-    "TZS ZMW MZN AOA MGA MUR BWP NAD IQD JOD LBP SYP OMR BHD FRF DEM ITL ESP NLG BEF ATS PTE FIM IEP GRD LUF XDR ECU"
-).split()
+    "EUR|USD|GBP|CHF|JPY|CNY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|HRK|TRY|RUB|UAH|BRL|MXN|ARS|CLP|COP|PEN|INR|"
+    "IDR|KRW|TWD|HKD|SGD|THB|VND|MYR|PHP|ZAR|EGP|MAD|TND|DZD|XOF|XAF|XPF|NGN|KES|ILS|SAR|AED|QAR|KWD|IRR|PKR|BDT|"
+    "NZD|ISK|MKD|RSD|ALL|BAM|MDL|GEO|AMD|AZN|KZT|UZS|LKR|NPR|MMK|KHR|LAK|MNT|BOB|PYG|UYU|VEF|CRC|GTQ|DOP|JMD|TTD|"
+    "GHS|ETB|UGX|TZS|ZMW|MZN|AOA|MGA|MUR|BWP|NAD|IQD|JOD|LBP|SYP|OMR|BHD|FRF|DEM|ITL|ESP|NLG|BEF|ATS|PTE|FIM|IEP|"
+    "GRD|LUF|XDR|ECU"
+)
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _MONEY_WORDS = {"euro": "EUR", "euros": "EUR", "eur": "EUR", "dollar": "USD", "dollars": "USD", "usd": "USD"}
 _THOUSANDS = {
@@ -55,9 +56,11 @@ _THOUSANDS = {
     "milliard": 1e9, "milliards": 1e9, "hundred": 1e2, "cent": 1e2, "centaine": 1e2, "centaines": 1e2,
 }  # fmt: skip
 _COUNTING = {word for word in _THOUSANDS if len(word) > 3 and word not in ("kilo", "mega", "giga", "Mrds")}
-_YEAR_OF_PRICES = r"(?:[ _]?(?:de |constants |constants de |courants |courants de |prices |of )?(?P<year>(?:19|20)\d\d))?"
+_YEAR_OF_PRICES = (
+    r"(?:[ _]?(?:de |constants |constants de |courants |courants de |prices |of )?(?P<year>(?:19|20)\d\d))?"
+)
 _MONEY = re.compile(
-    rf"(?P<many>[A-Za-z]{{1,4}}\.?)??\s?(?P<code>{'|'.join(_CODES)}|[€$£¥]|euros?|Euros?|EUROS?|eur|Eur|dollars?|usd)"
+    rf"(?P<many>[A-Za-z]{{1,4}}\.?)??\s?(?P<code>{_CODES}|[€$£¥]|euros?|Euros?|EUROS?|eur|Eur|dollars?|usd)"
     + _YEAR_OF_PRICES
 )
 #: Symbols, whose capital letters count: pint's name, or (times, pint's name).
@@ -95,7 +98,16 @@ _ROOTS = {
     "joule": ("joule", "joules"),
     "watt_hour": ("watt_hour", "watt hour", "watt hours", "wattheure", "wattheures"),
 }  # fmt: skip
-_METRIC = {"": 1.0, "milli": 1e-3, "kilo": 1e3, "mega": 1e6, "giga": 1e9, "tera": 1e12, "peta": 1e15, "exa": 1e18}
+_METRIC = {
+    "": 1.0,
+    "milli": 1e-3,
+    "kilo": 1e3,
+    "mega": 1e6,
+    "giga": 1e9,
+    "tera": 1e12,
+    "peta": 1e15,
+    "exa": 1e18,
+}
 #: Words, whatever their capital letters and accents.
 WORDS: dict[str, str | tuple[float, str]] = {
     **{f"{prefix}{word}": (times, unit) for unit, words in _ROOTS.items() for word in words
@@ -121,7 +133,10 @@ WORDS: dict[str, str | tuple[float, str]] = {
     **dict.fromkeys(("percent", "pour cent", "pourcent"), (0.01, "")), "dimensionless": "",
 }  # fmt: skip
 _SUBSTANCE = re.compile(r"(?P<mass>\S+?)[ _]?(?:de |of |eq\.? ?|éq\.? ?)?CO2(?:[ -]?(?:e|eq\.?|éq\.?))?")
-_NUMBER = re.compile(r"(?P<times>10\^(?P<ten>\d{1,2})|\d+(?:[ ]\d{3})*(?:\.\d+)?(?:e\d{1,2})?)\s*(?P<rest>\D.*)?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<times>10\^(?P<ten>\d{1,2})|\d+(?:[ ]\d{3})*(?:\.\d+)?(?:e\d{1,2})?)\s*(?P<rest>\D.*)?",
+    re.IGNORECASE,
+)
 _POWER = re.compile(r"(?P<base>.*?[^\d\s^])\s?(?:\^\s?(?P<stated>-?\d)|(?P<written>[23]))")
 
 
@@ -136,12 +151,16 @@ def factors_of(text: str) -> tuple[Factor, ...]:
     """
     shown = repr(shortened(text, _LONGEST))
     if len(text) > _LONGEST:
-        raise UnitError(f"the unit {shown} is unknown", expected="a unit of a few signs, such as kt or MEUR_2011/year")
+        raise UnitError(
+            f"the unit {shown} is unknown", expected="a unit of a few signs, such as kt or MEUR_2011/year"
+        )
     written = " ".join(text.replace("²", "^2").replace("³", "^3").replace("**", "^").split())
     written = re.sub(r"\s?(?:\b(?:et )?(?:par|per)\b)\s?", "/", written)
     parts = re.split(r"\s?/\s?", written)
     if not written or not all(parts):
-        raise UnitError(f"the unit {shown} is unknown", expected="a unit such as t, kt, MEUR_2011, EUR/inhabitant")
+        raise UnitError(
+            f"the unit {shown} is unknown", expected="a unit such as t, kt, MEUR_2011, EUR/inhabitant"
+        )
     found: list[Factor] = []
     for place, part in enumerate(parts):
         for phrase in re.split(r"\s?[*·×⋅]\s?", part):
@@ -184,7 +203,10 @@ def _single(phrase: str, shown: str) -> Factor:
         return money
     if (power := _POWER.fullmatch(phrase)) and (stated := int(power["stated"] or power["written"])):
         inner = _single(power["base"].strip(), shown)
-        if inner.unit in ("meter", "kilometer", "centimeter", "millimeter", "second", "year", "inhabitant") or power["stated"]:
+        if (
+            inner.unit in ("meter", "kilometer", "centimeter", "millimeter", "second", "year", "inhabitant")
+            or power["stated"]
+        ):
             return Factor(inner.times**stated, inner.unit, inner.power * stated)
     if substance := _SUBSTANCE.fullmatch(phrase):
         return _single(substance["mass"], shown)

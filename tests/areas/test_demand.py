@@ -370,7 +370,6 @@ def test_a_series_with_a_pint_dtype_says_its_own_unit(world, area):
     [
         pd.Series({"Textils": 1.0, "Croops": 2.0}),
         pd.Series({"Crops": np.nan}),
-        pd.Series([1.0, 1.0], index=["Crops", "Crops"]),
         pd.Series({"Crops": -1.0}),
     ],
 )

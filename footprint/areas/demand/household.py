@@ -151,7 +151,8 @@ def _of_households(
             ],
         )
     from footprint.areas.demand.money import price_levels
-    from footprint.areas.demand.user import read_demand_file, read_demand_series
+    from footprint.areas.demand.series import read_demand_series
+    from footprint.areas.demand.user import read_demand_file
 
     price_index = price_levels(price_index)
     if isinstance(demand, pd.Series | Mapping):

@@ -42,13 +42,14 @@ _OF_ZONE, _KNOWN = 0.5, 0.9
 def check_income(area: Area) -> None:
     """Refuse an area whose income the employment zones do not tell.
 
-    A median income is known by employment zone. It stands for an area that holds most of its zones' inhabitants; it
-    says nothing of a part of a large zone: Saint-Denis lies far below, Neuilly far above the zone of Paris.
+    A median income is known by employment zone. It stands for an urban area, and for what holds most of a zone's
+    inhabitants; it says nothing of communes that are a part of one: Saint-Denis lies far below, Neuilly far above the
+    zone of Paris.
 
     Raises
     ------
     TableError
-        If the area has no known income, or is a small part of its zones.
+        If the area has no known income, or is a small part of one zone.
     """
     communes = communes_table()
     inside = communes.loc[list(area.communes)]
@@ -56,11 +57,14 @@ def check_income(area: Area) -> None:
     hint = "leave the income adjustment out: people then buy as the French average"
     known = float(people[inside["income"].notna()].sum())
     if not known > 0 or known < _KNOWN * float(people.sum()):
-        raise TableError(f"The income of {area.name} is not known, so that spending cannot follow it", hint=hint)
+        raise TableError(
+            f"The income of {area.name} is not known, so that spending cannot follow it", hint=hint
+        )
     whole = communes.groupby("zone")["inhabitants"].sum().astype(float)
     own = people.groupby(inside["zone"]).sum()
-    share = float((own * own / whole[own.index]).sum() / own.sum())
-    if share < _OF_ZONE:
+    main = own.idxmax()
+    share = float(own[main] / whole[main])
+    if area.kind != URBAN_AREA and own[main] >= _KNOWN * own.sum() and share < _OF_ZONE:
         raise TableError(
             f"The income of {area.name} is not known by itself: it is a part ({share:.0%}) of its employment zone, whose "
             "median says little of it",

@@ -63,7 +63,12 @@ def price_levels(given: str | Iterable[str] | Mapping[int, float] | None) -> Map
 
     if given is None or isinstance(given, Mapping):
         return given
-    words = [word for text in ([given] if isinstance(given, str) else given) for word in re.split(r"[;\s]|,(?=\s*\d{4}\s*=)", text) if word]
+    words = [
+        word
+        for text in ([given] if isinstance(given, str) else given)
+        for word in re.split(r"[;\s]|,(?=\s*\d{4}\s*=)", text)
+        if word
+    ]
     if [word.lower() for word in words] == [CONSUMER_PRICES]:
         return consumer_prices()
     levels: dict[int, float] = {}

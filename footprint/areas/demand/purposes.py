@@ -78,7 +78,9 @@ def read_purposes(texts: Iterable[str]) -> dict[str, Purpose | Puzzle]:
                 f"{text!r} is a date: the spreadsheet took the code for one (01.1 becomes 1 January); give the column "
                 "the format of text and write the code again"
             )
-        elif cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 5 and not plain(text).startswith("cp"):
+        elif (
+            cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 5 and not plain(text).startswith("cp")
+        ):
             bare[text] = cleaned
             kept = kept or cleaned.startswith("0")
         else:
@@ -97,7 +99,9 @@ def _direct(text: str, cleaned: str, digits: str = "") -> Purpose | Puzzle:
                 f"{text!r} is a code of COICOP 1999; the program reads COICOP 2018, where its goods are in "
                 f"{ONLY_IN_1999[group]}, and has no official bridge: give the rows of divisions 08, 09 and 12 by COICOP 2018"
             )
-        return Puzzle("; ".join(str(error).replace(f"CP{digits}", text).splitlines()).replace("What to do: ", ""))
+        return Puzzle(
+            "; ".join(str(error).replace(f"CP{digits}", text).splitlines()).replace("What to do: ", "")
+        )
     lost = not plain(text).removeprefix("cp").startswith("0") and digits.startswith("0")
     note = f"{text!r} was read as {pointed(digits)} (a zero lost at its head)" if lost else ""
     return Purpose(digits, code, note)

@@ -17,7 +17,7 @@ from footprint.areas.demand.names import Names
 from footprint.areas.demand.overlaps import Claim, overlaps
 from footprint.areas.demand.purposes import Puzzle, coicop_label, pointed, read_purposes
 from footprint.areas.french import origin_mix, price_year
-from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError, shortened
+from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def read_demand_file(
     """
     names = Names(world)
     lines, notes = demand_lines(names, float(area.inhabitants), path, price_index)
-    demand = _counted(world, names, lines, "The demand" if isinstance(path, pd.DataFrame) else path)
+    demand = counted(world, names, lines, "The demand" if isinstance(path, pd.DataFrame) else path)
     demand.notes += notes
     return demand
 
@@ -161,26 +161,27 @@ def demand_lines(
             )
         else:
             purpose = books.purposes[row.coicop]
-            text, digits = _named(purpose), purpose.digits
+            text, digits = named(purpose), purpose.digits
             lines.append(
                 Line(f"row {number}", text, digits, purpose.code, "", amount, origin, money.per_inhabitant)
             )
     notes = sorted({books.units[row.unit].note for row in rows} - {""})
-    return lines, [*rows.notes, *notes, *_read_as(books.purposes[row.coicop] for row in rows if row.coicop)]
+    return lines, [*rows.notes, *notes, *read_as(books.purposes[row.coicop] for row in rows if row.coicop)]
 
 
 @lru_cache(maxsize=4096)
-def _named(purpose: Any) -> str:
+def named(purpose: Any) -> str:
+    """Return a class as ``01.1 Produits alimentaires``."""
     return f"{pointed(purpose.digits)} {coicop_label(purpose.code)}".strip()
 
 
-def _read_as(purposes: Iterable[Any]) -> list[str]:
+def read_as(purposes: Iterable[Any]) -> list[str]:
     """Return the notes that name every class that was read, with its label."""
     found = list(dict.fromkeys(purposes))
     if not found:
         return []
     restored = [purpose.note for purpose in found if purpose.note]
-    return [*restored, f"classes of COICOP 2018 that were read: {'; '.join(map(_named, found))}"]
+    return [*restored, f"classes of COICOP 2018 that were read: {'; '.join(map(named, found))}"]
 
 
 @dataclass
@@ -208,7 +209,11 @@ class _Books:
         def origin(text: str) -> None:
             self.regions[text] = self.names.region(text)
 
-        looks: dict[str, Callable[[str], Any]] = {"product": self.names.products, "origin": origin, "unit": unit}
+        looks: dict[str, Callable[[str], Any]] = {
+            "product": self.names.products,
+            "origin": origin,
+            "unit": unit,
+        }
         for name, look in looks.items():
             for text in dict.fromkeys(columns.get(name, ())):
                 try:
@@ -235,7 +240,7 @@ def _row_model(names: Names, price_index: Mapping[int, float] | None) -> tuple[A
         @field_validator("product", "coicop", "origin", "unit")
         @classmethod
         def _known(cls, given: str | None, info: Any) -> str | None:
-            if problem := books.problems.get((info.field_name, given)):
+            if given is not None and (problem := books.problems.get((info.field_name, given))):
                 raise ValueError(problem)
             return given
 
@@ -248,124 +253,18 @@ def _row_model(names: Names, price_index: Mapping[int, float] | None) -> tuple[A
     return Row, books
 
 
-def _counted(world: MRIO, names: Names, lines: Sequence[Line], source: Any) -> UserDemand:
+def counted(world: MRIO, names: Names, lines: Sequence[Line], source: Any) -> UserDemand:
     """Return the lines summed, after those that hold others were looked at."""
     found = overlaps([Claim(line.where, line.text, line.key, line.amount) for line in lines])
     if found.problems:
-        raise InputFileError(source, found.problems, hint="keep a class or its parts, so that nothing counts twice")
+        raise InputFileError(
+            source, found.problems, hint="keep a class or its parts, so that nothing counts twice"
+        )
     demand = _spread(world, names, [line for place, line in enumerate(lines) if place not in found.left_out])
-    if problems := _negative(demand.y):
+    if problems := negative(demand.y):
         raise InputFileError(source, problems, hint="what is bought in a year cannot be negative in sum")
     demand.notes += found.notes
     return demand
-
-
-def read_demand_series(
-    world: MRIO,
-    area: Area,
-    given: pd.Series | Mapping[Any, Any],
-    price_index: Mapping[int, float] | None = None,
-) -> UserDemand:
-    """Return the demand in a Series or mapping: by (region, sector), by product, or by COICOP class.
-
-    Plain numbers are in the table's money a year; a pint dtype, or each quantity, says its own unit. Labels that name
-    the same are added, and one that holds others is treated as in `read_demand_file`.
-
-    Raises
-    ------
-    LabelError
-        If labels are unknown, all of them named; UnitError if the unit does not fit.
-    """
-    if not isinstance(given, pd.Series):
-        given = pd.Series(dict(given), dtype=object)
-    values, notes = _plain(world, area, given, price_index)
-    if isinstance(values.index, pd.MultiIndex):
-        if not values.index.is_unique:
-            notes.append("named by several rows, which were added")
-            values = values.groupby(level=list(range(values.index.nlevels)), sort=False).sum()
-        demand = UserDemand(pd.Series(world.demand_values(values), index=world.index), notes=notes)
-        if problems := _negative(demand.y):
-            raise InputFileError(
-                "The demand", problems, hint="what is bought in a year cannot be negative in sum"
-            )
-        return demand
-    names = Names(world)
-    labels = [str(label) for label in values.index]
-    purposes = read_purposes(label for label in labels if _is_coicop(label))
-    lines, unknown, near = [], [], ""
-    for label, amount in zip(labels, values, strict=True):
-        purpose = purposes.get(label)
-        if isinstance(purpose, Puzzle):
-            unknown.append(label)
-            near = near or purpose.message
-        elif purpose is not None:
-            lines.append(Line("the label", _named(purpose), purpose.digits, purpose.code, "", float(amount), None))
-        else:
-            try:
-                key = frozenset(map(str, names.products(label)))
-                lines.append(Line("the label", label, key, "", label, float(amount), None))
-            except UnknownNameError as error:
-                unknown.append(label)
-                near = near or error.hint
-    if unknown:
-        raise LabelError("The demand names unknown products or classes", labels=unknown, hint=near)
-    demand = _counted(world, names, lines, "The demand")
-    demand.notes += [*notes, *_read_as(found for found in purposes.values() if not isinstance(found, Puzzle))]
-    return demand
-
-
-def _plain(
-    world: MRIO, area: Area, given: pd.Series, price_index: Mapping[int, float] | None
-) -> tuple[pd.Series, list[str]]:
-    """Return the amounts as numbers in the table's money, whatever the dtype says of their unit."""
-    quantities = getattr(given.array, "quantity", None)
-    notes: dict[str, None] = {}
-
-    @lru_cache(maxsize=64)
-    def factor(unit: Any) -> float:
-        found = money_unit(unit, world.currency, price_year(world), price_index)
-        if found.note:
-            notes[found.note] = None
-        return found.factor * (area.inhabitants if found.per_inhabitant else 1.0)
-
-    if quantities is not None:
-        values = pd.Series(
-            np.asarray(quantities.magnitude, dtype=float) * factor(quantities.units), index=given.index
-        )
-    elif getattr(given.dtype, "kind", "O") in "iuf":
-        values = given.astype(float)
-    else:
-        amounts, wrong = [], []
-        for label, value in given.items():
-            try:
-                amounts.append(_amount(value, factor))
-            except ValueError as error:
-                wrong.append(f"{label} ({shortened(str(getattr(error, 'what', error)), 120)})")
-        if wrong:
-            raise LabelError("The demand holds amounts that are no numbers", labels=wrong)
-        values = pd.Series(amounts, index=given.index, dtype=float)
-    if bad := [label for label, value in values.items() if not abs(value) <= MOST]:
-        raise LabelError("The demand holds NaN, infinite or impossibly large amounts for", labels=bad)
-    return values, list(notes)
-
-
-def _amount(value: Any, factor: Callable[[Any], float]) -> float:
-    """Return one element of an object column: a quantity, a number, or a number as text."""
-    from footprint.reading.numbers import read_number
-
-    if hasattr(value, "magnitude"):
-        return float(value.magnitude) * factor(value.units)
-    if isinstance(value, str):
-        return read_number(value)
-    try:
-        return float("nan") if value is None or value is pd.NA else float(value)
-    except TypeError:
-        raise ValueError(f"a {type(value).__name__}") from None
-
-
-def _is_coicop(label: str) -> bool:
-    text = label.strip().upper().removeprefix("CP")
-    return text[:1].isdigit() and text.replace(".", "").isdigit()
 
 
 def _spread(world: MRIO, names: Names, lines: Sequence[Line]) -> UserDemand:
@@ -401,6 +300,7 @@ def _spread(world: MRIO, names: Names, lines: Sequence[Line]) -> UserDemand:
     return demand
 
 
-def _negative(y: pd.Series) -> list[str]:
+def negative(y: pd.Series) -> list[str]:
+    """Return a problem for each product whose sum is below zero."""
     by_product = y.groupby(level=1, sort=False).sum()
     return [f"total: {product} is {value:,.6g}" for product, value in by_product.items() if value < 0]

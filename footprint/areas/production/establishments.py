@@ -164,7 +164,8 @@ def _told(rows: Sequence[EstablishmentRow]) -> Iterator[str]:
     closed = sum(row.is_closed for row in rows)
     pending = sum(row.is_pending and not row.is_closed for row in rows)
     unsaid = sum(
-        row.headcount is None and row.size_band == "NN" and not (row.is_closed or row.is_pending) for row in rows
+        row.headcount is None and row.size_band == "NN" and not (row.is_closed or row.is_pending)
+        for row in rows
     )
     if closed:
         yield f"{closed:,} of {len(rows):,} establishments are closed and were left out"

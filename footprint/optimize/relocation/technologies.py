@@ -16,7 +16,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError
@@ -168,10 +176,10 @@ def read_technologies(path: str | Path) -> list[TechnologyRow]:
     """
     path = Path(path)
     if path.suffix.lower() != ".toml":
-        rows = read_rows(path, TechnologyRow, hint=HINT, aliases=ALIASES)
-        for note in rows.notes:
+        found = read_rows(path, TechnologyRow, hint=HINT, aliases=ALIASES)
+        for note in found.notes:
             warnings.warn(note, FootprintWarning, stacklevel=2)
-        return rows
+        return found
     tables = read_toml(path, HINT).content
     rows, problems = [], []
     for technology, sectors in tables.items():

@@ -76,7 +76,8 @@ def keep(path: Path, name: str | None = None, *, replace: bool = False) -> tuple
         raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
     if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
         raise StoreError(
-            f"Another table is kept as {target.name!r}", hint="choose another --name, or add --replace to replace it"
+            f"Another table is kept as {target.name!r}",
+            hint="choose another --name, or add --replace to replace it",
         )
     world.save(target)
     return world, target, tuple(map(str, audit.remarks))

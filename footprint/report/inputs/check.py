@@ -44,11 +44,16 @@ class Understood:
         return {
             "file": self.path,
             "kind": self.kind,
-            "used_by": KINDS[self.kind].used_by if self.kind in KINDS else "footprint circular scenario AREA FILE",
+            "used_by": KINDS[self.kind].used_by
+            if self.kind in KINDS
+            else "footprint circular scenario AREA FILE",
             "rows": self.rows,
             "totals": {name: as_json(value, unit) for name, (value, unit) in self.totals.items()},
             "classes": [
-                {**{key: row[key] for key in ("code", "label", "rows")}, "amount": row["amount"] if row["amount"] is None else as_json(row["amount"], row["unit"])}
+                {
+                    **{key: row[key] for key in ("code", "label", "rows")},
+                    "amount": row["amount"] if row["amount"] is None else as_json(row["amount"], row["unit"]),
+                }
                 for row in self.classes
             ],
             "notes": list(self.notes),
@@ -57,7 +62,9 @@ class Understood:
     def tables(self) -> list[Table]:
         """Return it as tables: the classes first, then the file as a whole."""
         facts = [("Kind", self.kind), ("Rows", str(self.rows))]
-        facts += [(f"Total {name}", f"{value:,.6g} {unit}".rstrip()) for name, (value, unit) in self.totals.items()]
+        facts += [
+            (f"Total {name}", f"{value:,.6g} {unit}".rstrip()) for name, (value, unit) in self.totals.items()
+        ]
         facts += [("Note", note) for note in self.notes]
         whole = Table(
             f"What {Path(self.path).name} is understood as",
@@ -65,7 +72,10 @@ class Understood:
             pd.DataFrame(facts, columns=["What", "Value"]),
         )
         columns = (Column("Code"), Column("Label"), Column("Rows", "", 0), Column("Amount"), Column("Unit"))
-        shown = [{**row, "amount": "" if row["amount"] is None else f"{row['amount']:,.6g}"} for row in self.classes]
+        shown = [
+            {**row, "amount": "" if row["amount"] is None else f"{row['amount']:,.6g}"}
+            for row in self.classes
+        ]
         frame = pd.DataFrame(shown, columns=["code", "label", "rows", "amount", "unit"])
         rows = frame.set_axis([column.name for column in columns], axis=1)
         return [Table("What its rows name", columns, rows, name="Classes"), whole]
@@ -160,7 +170,11 @@ def _demand(path: Path) -> Understood:
     for each in (False, True):
         unit = f"{world.currency}/year/inhabitant" if each else f"{world.currency}/year"
         kept = [
-            (pointed(str(line.key)) if line.code else line.product, coicop_label(line.code) or line.text, line.amount)
+            (
+                pointed(str(line.key)) if line.code else line.product,
+                coicop_label(line.code) or line.text,
+                line.amount,
+            )
             for place, line in enumerate(lines)
             if line.per_inhabitant is each and place not in found.left_out
         ]
@@ -227,10 +241,18 @@ def _of_toml(path: Path, kind: str | None) -> Understood:
 
     scenario = read_scenario(path)
     classes = [
-        {"code": step.kind, "label": str(getattr(step, "note", "") or ""), "rows": 1, "amount": None, "unit": ""}
+        {
+            "code": step.kind,
+            "label": str(getattr(step, "note", "") or ""),
+            "rows": 1,
+            "amount": None,
+            "unit": "",
+        }
         for step in scenario.interventions
     ]
-    return Understood(str(path), "scenario", len(classes), {}, classes, [scenario.title] if scenario.title else [])
+    return Understood(
+        str(path), "scenario", len(classes), {}, classes, [scenario.title] if scenario.title else []
+    )
 
 
 _READERS = {

@@ -128,7 +128,10 @@ KINDS: dict[str, Kind] = {
                 "lon": "longitude in degrees, east of Greenwich positive; may be empty",
                 "lat": "latitude in degrees; may be empty",
             },
-            (("Brasserie du Port", "spent grain", 500, -2.2135, 47.2806), ("Scierie Martin", "sawdust", 1200, None, None)),
+            (
+                ("Brasserie du Port", "spent grain", 500, -2.2135, 47.2806),
+                ("Scierie Martin", "sawdust", 1200, None, None),
+            ),
             _offers,
         ),
         Kind(
@@ -141,7 +144,10 @@ KINDS: dict[str, Kind] = {
                 "lon": "longitude in degrees; may be empty",
                 "lat": "latitude in degrees; may be empty",
             },
-            (("Ferme des Marais", "feed", 60, -2.2541, 47.3012), ("Ferme du Lac", "bedding", 300, None, None)),
+            (
+                ("Ferme des Marais", "feed", 60, -2.2541, 47.3012),
+                ("Ferme du Lac", "bedding", 300, None, None),
+            ),
             _needs,
         ),
         Kind(
@@ -172,10 +178,28 @@ KINDS: dict[str, Kind] = {
                 "source": "where it comes from",
             },
             (
-                ("conventional", "Food and beverage", "capex_per_output", 0.45, 0.3, 0.6, "EUR/EUR", "our own survey"),
+                (
+                    "conventional",
+                    "Food and beverage",
+                    "capex_per_output",
+                    0.45,
+                    0.3,
+                    0.6,
+                    "EUR/EUR",
+                    "our own survey",
+                ),
                 ("shared bakery", "*", "offered", 0, None, None, "1", "made for one product only"),
                 ("shared bakery", "Food and beverage", "offered", 1, None, None, "1", "our own survey"),
-                ("shared bakery", "Food and beverage", "smallest_size", 200, 100, 400, "kEUR", "our own survey"),
+                (
+                    "shared bakery",
+                    "Food and beverage",
+                    "smallest_size",
+                    200,
+                    100,
+                    400,
+                    "kEUR",
+                    "our own survey",
+                ),
             ),
             _technologies,
         ),
@@ -192,5 +216,7 @@ def kind_of(name: str) -> Kind:
         If there is none.
     """
     if name not in KINDS:
-        raise UnknownNameError("kind of file", name, nearest(name, KINDS), hint=f"known: {', '.join(KINDS)}, scenario")
+        raise UnknownNameError(
+            "kind of file", name, nearest(name, KINDS), hint=f"known: {', '.join(KINDS)}, scenario"
+        )
     return KINDS[name]
