@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO
 
-    Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[Any, Any] | None
+    Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[str, object] | None
 
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.

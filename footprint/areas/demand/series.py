@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def read_demand_series(
     world: MRIO,
     area: Area,
-    given: pd.Series | Mapping[Any, Any],
+    given: pd.Series | Mapping[str, object],
     price_index: Mapping[int, float] | None = None,
 ) -> UserDemand:
     """Return the demand in a Series or mapping: by (region, sector), by product, or by COICOP class.
