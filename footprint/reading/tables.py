@@ -147,7 +147,9 @@ class _Header:
         self.number, cells = grid.rows[0]
         fields = model.model_fields
         width = max((place + 1 for _, row in grid.rows for place, cell in enumerate(row) if cell), default=0)
-        self.columns = _columns([*cells, *[""] * (width - len(cells))][:width], names)
+        self.columns = [
+            names.get(key_of(cell), cell) for cell in [*cells, *[""] * (width - len(cells))][:width]
+        ]
         unknown = [name for name in self.columns if name and name not in fields]
         self.notes: list[str] = []
         if extract and unknown:
@@ -166,7 +168,7 @@ class _Header:
             shown = ", ".join(repr(shortened(name, 60)) for name in unknown[:20])
             self.problems.append(f"{where}: unknown column {shown} (known: {', '.join(fields)})")
         if twice := sorted(
-            {name for name in self.columns if name in fields and self.columns.count(name) > 1}
+            {name for name in self.columns if name in fields and self.columns.count(name) > 1 and not extract}
         ):
             self.problems.append(f"{where}: column {', '.join(twice)} given more than once")
         for place, name in enumerate(self.columns):
@@ -190,23 +192,10 @@ class _Header:
                     continue
                 if is_error(cell):
                     faults.append(f"{name}: {cell!r} is an error value of the spreadsheet, not data")
-                given[name] = cell
+                given.setdefault(
+                    name, cell
+                )  # an extract may hold several names; the first that is filled counts
             yield number, given, faults
-
-
-def _columns(cells: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    """Return the field of each column, or its own name; of several other names of a field the first counts."""
-    taken = {cell for cell in map(key_of, cells) if names.get(cell) and key_of(names[cell]) == cell}
-    columns = []
-    for cell in cells:
-        key = key_of(cell)
-        field = names.get(key)
-        if field is None or (key != key_of(field) and key_of(field) in taken):
-            columns.append(cell)
-        else:
-            columns.append(field)
-            taken.add(key_of(field))
-    return columns
 
 
 def _number_in(field: FieldInfo) -> _Number | None:
