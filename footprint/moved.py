@@ -26,7 +26,7 @@ _MOVED = {
     "optimize.relocation": "assemble focal limits market objectives plan planning problem programme reduction relocate "
     "robust technologies verify",
     "optimize.solver": "choice fractional front infeasible linear model solving",
-    "report.document": "emit page section tables workbook",
+    "report.document": "page tables workbook",
 }
 #: Old name to today's, where the module's own name changed too.
 _RENAMED = {

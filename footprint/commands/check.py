@@ -29,8 +29,7 @@ def command(
       footprint check my-demand.xlsx
       footprint check plants.csv --kind establishments --format json
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.report.document.emit import emit
+    from footprint.report.document.writer import show
     from footprint.report.inputs.check import check_file
 
-    found = check_file(file, kind)
-    emit(found.tables(), found.to_dict(), fmt)
+    show(check_file(file, kind).document(), fmt)

@@ -34,7 +34,7 @@ def command(
       footprint template establishments --out plants.csv
       footprint template technologies
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.report.document.emit import write_utf8
+    from footprint.report.document.writer import write_utf8
     from footprint.report.inputs.template import template_text, write_template
 
     if out is None:

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from footprint.cli import app
-from footprint.report.document.emit import as_json_text
 from footprint.report.document.tables import Column, Table
+from footprint.report.document.writer import as_json_text
 
 run = CliRunner().invoke
 COMMAND = [sys.executable, "-m", "footprint"]
@@ -119,7 +119,8 @@ def test_json_holds_no_sign_that_a_terminal_obeys():
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_narrow_terminals_fold_and_cut_nothing(width, monkeypatch, capsys):
-    from footprint.report.document import emit
+    from footprint.report.document import terminal
+    from footprint.report.document.document import Document
 
     names = ["Mineral construction materials", "Agriculture"]
     rows = pd.DataFrame(
@@ -127,9 +128,9 @@ def test_narrow_terminals_fold_and_cut_nothing(width, monkeypatch, capsys):
     )
     table = Table("Macro-sectors of Cholet and of everywhere around it, at length", [Column("Macro-sector"),
                   *(Column(name, "of one hundred", 1) for name in ("Score", "Jobs", "Producers"))], rows, note="long " * 30)  # fmt: skip
-    console = emit._console
-    monkeypatch.setattr(emit, "_console", lambda *_: console(width))
-    emit.print_tables([table])
+    console = terminal._console
+    monkeypatch.setattr(terminal, "_console", lambda *_: console(width))
+    terminal.print_document(Document.of_tables("t", [table], {}))
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= width
     assert all(word in " ".join(out.split()) for word in ("1,740", "Agriculture", "construction"))

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.errors import FootprintWarning, InputFileError
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 from footprint.report.inputs.kinds import KINDS, Kind, kind_of
 from footprint.units import as_json
@@ -59,8 +60,8 @@ class Understood:
             "notes": list(self.notes),
         }
 
-    def tables(self) -> list[Table]:
-        """Return it as tables: the classes first, then the file as a whole."""
+    def document(self) -> Document:
+        """Return it to be shown: the file as a whole, then what its rows name, which CSV holds."""
         facts = [("Kind", self.kind), ("Rows", str(self.rows))]
         facts += [
             (f"Total {name}", f"{value:,.6g} {unit}".rstrip()) for name, (value, unit) in self.totals.items()
@@ -78,7 +79,8 @@ class Understood:
         ]
         frame = pd.DataFrame(shown, columns=["code", "label", "rows", "amount", "unit"])
         rows = frame.set_axis([column.name for column in columns], axis=1)
-        return [Table("What its rows name", columns, rows, name="Classes"), whole]
+        classes = Table("What its rows name", columns, rows, name="Classes")
+        return Document.of_tables(whole.title, [whole, classes], self.to_dict, main=classes)
 
 
 def check_file(path: Path, kind: str | None = None) -> Understood:
