@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 _SHOWN = 12
 #: Caps on what one message may hold: problems of a file, signs of one problem, signs of a whole message.
 MOST_PROBLEMS, MOST_OF_PROBLEM, MOST_OF_MESSAGE = 60, 600, 24_000
-# Terminals obey these signs (colours, cursor, direction of writing); a user's text must not reach one with them.
+# Terminals obey these signs (colours, cursor, direction of writing); a user's text must not reach one with
+# them.
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

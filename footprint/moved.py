@@ -1,7 +1,7 @@
-"""Modules that stood elsewhere before the rooms were sorted by subject: their old names still import, with a warning.
+"""Modules that moved when the rooms were sorted by subject: their old names still import.
 
-A script that says ``from footprint.areas.establishments import read_establishments`` keeps working; what it gets is the
-module of today, not a copy.
+A script that says ``from footprint.areas.establishments import read_establishments`` keeps working; what it
+gets is the module of today, not a copy.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Money is a dimension of its own for each price year, because 2011 euros and 2018
 inflation: ``EUR_2011`` and ``EUR_2018`` cannot be added until a price index says how. Plain ``EUR``
 is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_2011`` is a million.
 
-What people write is read by a list of allowed units (`footprint.reading.unitwords`), not by pint, which would take
+What people write is read by a list of allowed units (`footprint.reading.unitwords`), not by pint, which
+would take
 ``ton`` for 907 kg, ``mt`` for milli-tonnes and ``Mm3`` for the cube of a million metres.
 """
 
@@ -21,7 +22,8 @@ from footprint.reading.numbers import AmbiguousNumberError, leading_number, read
 if TYPE_CHECKING:
     import pint
 
-#: Years for which euros and dollars at that year's prices are units from the start; others are added when met.
+#: Years for which euros and dollars at that year's prices are units from the start; others are added when
+#: met.
 PRICE_YEARS = range(1990, 2041)
 _LOCK = threading.RLock()
 
@@ -95,7 +97,7 @@ def _money(unit: Any) -> str:
 
 
 def as_pint(text: str) -> tuple[float, Any]:
-    """Return a unit as pint has it, and how many of it one of the text's is: 1 where pint reads the text alike."""
+    """Return how many of a unit of pint's a text's unit is, and that unit."""
     meant = one(text)
     try:
         same = registry().Quantity(1.0, text)

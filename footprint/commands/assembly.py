@@ -38,7 +38,8 @@ class _LazyGroup(TyperGroup):
             formatter.write_dl(list(COMMANDS.items()))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        # Options of all commands are understood after the command as well, where people add them once something failed.
+        # Options of all commands are understood after the command as well, where people add them once
+        # something failed.
         before, after = (args[: args.index("--")], args[args.index("--") :]) if "--" in args else (args, [])
         first: list[str] = []
         rest: list[str] = []

@@ -37,8 +37,8 @@ def _spelt(error: UnicodeError) -> tuple[str, int]:
 def guarded(run: Callable[[], None]) -> None:
     """Run the command line so that its output ends well wherever it goes.
 
-    Signs that the code page lacks are written in plain form; a reader that went away ends the run in silence; a closed
-    or full standard output is one sentence on standard error, exit code 1.
+    Signs that the code page lacks are written in plain form; a reader that went away ends the run in
+    silence; a closed or full standard output is one sentence on standard error, exit code 1.
     """
     codecs.register_error("footprint.plain", _spelt)
     for stream in (sys.stdout, sys.stderr):

@@ -202,7 +202,7 @@ def _separator(text: str, known: Collection[str]) -> str:
 
 
 def _clean(cell: str) -> str:
-    """Return a cell single-spaced, with a sign of its own where control signs were; kinds of cells are kept."""
+    """Return a cell single-spaced, control signs replaced by one that harms nothing."""
     if type(cell) is not str:
         return cell
     if cell.isalnum():
@@ -211,7 +211,7 @@ def _clean(cell: str) -> str:
 
 
 def _without_comments(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Return the rows from the header on: comments are whole lines at the head of a file that begin with ``#``."""
+    """Return the rows from the header on; comments are lines at the head that begin with ``#``."""
     for place, (_, cells) in enumerate(rows):
         first = next((cell for cell in cells if cell.strip()), "").strip()
         if not first.startswith("#") or is_error(first):

@@ -1,8 +1,9 @@
-"""Numbers as people write them in French and English: ``1 234,5``, ``1.234,5``, ``1,234.5``, ``1'234.5``, ``12 %``.
+"""Numbers as people write them in French and English: ``1 234,5``, ``1,234.5``, ``12 %``.
 
-Whether a point or a comma is the decimal mark is decided once for a file, by the numbers of it that can be read in one
-way only (``12,5``; ``1,234.5``). A number such as ``1,850`` says nothing by itself: 1850 in English, 1.85 in French. It
-is refused with both readings unless the file, or the user (``--decimal``), decides.
+Whether a point or a comma is the decimal mark is decided once for a file, by the numbers of it that can be
+read in one way only (``12,5``; ``1,234.5``). A number such as ``1,850`` says nothing by itself: 1850 in
+English, 1.85 in French. It is refused with both readings unless the file, or the user (``--decimal``),
+decides.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class NumberCell(str):
 
     @classmethod
     def of(cls, value: float, zeros: int = 0) -> NumberCell:
-        """Return the cell; `zeros` is how many digits its format shows at least (``0000`` shows 111 as 0111)."""
+        """Return the cell; `zeros` is how many digits its format shows (``0000``: 111 is 0111)."""
         whole = float(value).is_integer() and abs(value) < 1e15
         cell = cls(f"{int(value):0{zeros}d}" if whole else repr(float(value)))
         cell.value = float(value)

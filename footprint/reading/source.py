@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from footprint.errors import InputFileError
 
-#: Caps, so that a wrong file is refused at once: bytes of a file, bytes of an unpacked workbook, rows, columns, signs
-#: of a cell (32,767 is what spreadsheets hold).
+#: Caps, so that a wrong file is refused at once: bytes of a file, bytes of an unpacked workbook, rows,
+#: columns, signs of a cell (32,767 is what spreadsheets hold).
 MOST_BYTES, MOST_UNPACKED = 64 << 20, 512 << 20
 MOST_ROWS, MOST_COLUMNS, MOST_CELL = 200_000, 1_000, 32_767
 

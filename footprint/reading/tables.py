@@ -62,26 +62,29 @@ def read_rows(
 ) -> Rows[Row]:
     """Return the rows of a user's file as validated models.
 
-    The file is CSV or TSV (separators ``,`` ``;`` tab, as the header shows), or a sheet of a workbook (xlsx, ods); see
-    ``docs/howto/files.md``. Numbers are read by `footprint.reading.numbers`, the decimal mark decided once for the
-    file. Blank rows, and lines at the head that begin with ``#``, are passed over; capital letters, accents and
-    underscores in the header do not matter.
+    The file is CSV or TSV (separators ``,`` ``;`` tab, as the header shows), or a sheet of a workbook
+    (xlsx, ods); see
+    ``docs/howto/files.md``. Numbers are read by `footprint.reading.numbers`, the decimal mark decided once
+    for the file. Blank rows, and lines at the head that begin with ``#``, are passed over; capital letters,
+    accents and underscores in the header do not matter.
 
-    Every problem of every row is collected and reported once, with its row number as a spreadsheet shows it (the
-    header is row 1).
+    Every problem of every row is collected and reported once, with its row number as a spreadsheet shows it
+    (the header is row 1).
 
     Parameters
     ----------
     path : path, DataFrame or Grid
         A frame is read as a sheet would be; a grid was read already.
     model : pydantic model
-        Its fields are the columns; numbers are ``pydantic.FiniteFloat`` so that "nan" and "inf" are problems too.
+        Its fields are the columns; numbers are ``pydantic.FiniteFloat`` so that "nan" and "inf" are
+        problems too.
     hint : str
         What to do, for the message.
     aliases : mapping of str to str, optional
         Other names of columns to their field, both compared by `footprint.names.plain`.
     extract : bool
-        Whether the file is somebody's raw extract: columns without a use are passed over, and a note names them.
+        Whether the file is somebody's raw extract: columns without a use are passed over, and a note names
+        them.
     prepare : callable, optional
         Called with the filled cells of each column before rows are checked, to look up texts once.
 

@@ -1,4 +1,4 @@
-"""The units that people may write, in French and English: a list of what is allowed, and what is refused by name."""
+"""The units that people may write, in French and English, and what is refused by name."""
 
 from __future__ import annotations
 

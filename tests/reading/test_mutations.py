@@ -1,4 +1,4 @@
-"""Whatever is done to a file, its reader answers or says what is wrong, with row and column; nothing else is raised."""
+"""Whatever is done to a file, its reader answers or says what is wrong, and where."""
 
 from __future__ import annotations
 

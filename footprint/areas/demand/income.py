@@ -62,7 +62,7 @@ def check_income(area: Area) -> None:
         )
     whole = communes.groupby("zone")["inhabitants"].sum().astype(float)
     own = people.groupby(inside["zone"]).sum()
-    main = own.idxmax()
+    main = str(own.idxmax())
     share = float(own[main] / whole[main])
     if area.kind != URBAN_AREA and own[main] >= _KNOWN * own.sum() and share < _OF_ZONE:
         raise TableError(

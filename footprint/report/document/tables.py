@@ -119,8 +119,8 @@ class Table:
     def to_csv(self) -> str:
         """Return the table as CSV at full precision, units in the header.
 
-        Text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@`` or a tab) gets an
-        apostrophe before it; numbers stay numbers.
+        Text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@`` or a tab)
+        gets an apostrophe before it; numbers stay numbers.
         """
         frame = self.rows[[column.name for column in self.columns]].copy()
         for column in self.columns:
