@@ -108,6 +108,24 @@ def as_pint(text: str) -> tuple[float, Any]:
     return float(meant.magnitude), meant.units
 
 
+def check_unit(unit: str, what: str) -> None:
+    """Refuse a unit that is not on the list, or that means several things.
+
+    Raises
+    ------
+    UnitError
+        Naming the table.
+    """
+    try:
+        one(unit)
+    except UnitError as error:
+        why = error.what.partition("two ways: ")[2]
+        raise UnitError(
+            f"The unit {unit!r} of {what} is unknown" if not why else f"The unit {unit!r} of {what}: {why}",
+            expected="a unit such as t, kt, Mt, kg, TJ, m3, EUR_2011, job",
+        ) from None
+
+
 def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[Any]:
     """Return what a person typed, ``"200 MEUR"``, ``"50 000 t"`` or ``"1,5 M€"``, converted to `unit`.
 

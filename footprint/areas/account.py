@@ -223,7 +223,7 @@ def material_account(
     scope: str = HOUSEHOLDS,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    price_index: Mapping[int, float] | str | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
 

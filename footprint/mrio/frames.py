@@ -13,6 +13,7 @@ from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
 from footprint.mrio.extension import Extension, own_copy
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
 from footprint.mrio.tables import FlowSums
+from footprint.units import check_unit
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
@@ -167,26 +168,6 @@ def check_money(currency: str) -> None:
             f"{currency!r} is not a unit of money",
             expected="a currency with its price year, such as MEUR_2011 or MUSD_2015",
         )
-
-
-def check_unit(unit: str, what: str) -> None:
-    """Refuse a unit that pint does not know.
-
-    Raises
-    ------
-    UnitError
-        Naming the table.
-    """
-    from footprint.units import one
-
-    try:
-        one(unit)
-    except UnitError as error:
-        why = error.what.partition("two ways: ")[2]
-        raise UnitError(
-            f"The unit {unit!r} of {what} is unknown" if not why else f"The unit {unit!r} of {what}: {why}",
-            expected="a unit such as t, kt, Mt, kg, TJ, m3, EUR_2011, job",
-        ) from None
 
 
 def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | None]:

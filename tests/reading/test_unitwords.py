@@ -9,8 +9,8 @@ import pytest
 from footprint.areas.demand.money import consumer_prices, money_unit, price_levels
 from footprint.errors import UnitError
 from footprint.mrio import Extension
-from footprint.mrio.frames import check_money, check_unit
-from footprint.units import conversion_factor, one
+from footprint.mrio.frames import check_money
+from footprint.units import check_unit, conversion_factor, one
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,8 @@ def test_extensions_and_currencies_go_by_the_same_list():
             check_unit(unit, "water")
     with pytest.raises(UnitError):
         check_money("t")
+    with pytest.raises(UnitError, match="907"):
+        Extension("water", pd.DataFrame(), unit="tons")
     frame = pd.DataFrame(np.ones((1, 1)), index=["w"], columns=pd.MultiIndex.from_tuples([("A", "b")]))
     assert Extension("water", frame, unit="hm3").in_unit("m3").F.iloc[0, 0] == pytest.approx(1e6)
 

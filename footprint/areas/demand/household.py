@@ -54,7 +54,7 @@ def household_demand(
     *,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    price_index: Mapping[int, float] | str | None = None,
 ) -> pd.Series:
     """Return what the area's households buy in a year, by (region, sector).
 
@@ -108,7 +108,7 @@ def area_demand(
     *,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    price_index: Mapping[int, float] | str | None = None,
 ) -> AreaDemand:
     """Return the area's demand of some categories; all but households at the French average per inhabitant."""
     if not area.inhabitants > 0:
@@ -132,7 +132,7 @@ def _of_households(
     share: float,
     income_adjustment: bool | float,
     demand: Given,
-    price_index: Mapping[int, float] | None,
+    price_index: Mapping[int, float] | str | None,
 ) -> AreaDemand:
     if demand is None:
         from footprint.areas.demand.income import check_income, income_factors

@@ -72,15 +72,14 @@ class Understood:
             (Column("What"), Column("Value")),
             pd.DataFrame(facts, columns=["What", "Value"]),
         )
+        amounts = [row["amount"] for row in self.classes]
         columns = (Column("Code"), Column("Label"), Column("Rows", "", 0), Column("Amount"), Column("Unit"))
-        shown = [
-            {**row, "amount": "" if row["amount"] is None else f"{row['amount']:,.6g}"}
-            for row in self.classes
-        ]
-        frame = pd.DataFrame(shown, columns=["code", "label", "rows", "amount", "unit"])
-        rows = frame.set_axis([column.name for column in columns], axis=1)
+        frame = pd.DataFrame(self.classes, columns=["code", "label", "rows", "amount", "unit"])
+        plain = frame.set_axis([column.name for column in columns], axis=1)
+        rows = plain.assign(Amount=["" if value is None else f"{value:,.6g}" for value in amounts])
+        main = Table("What its rows name", columns, plain)
         classes = Table("What its rows name", columns, rows, name="Classes")
-        return Document.of_tables(whole.title, [whole, classes], self.to_dict, main=classes)
+        return Document.of_tables(whole.title, [whole, classes], self.to_dict, main=main)
 
 
 def check_file(path: Path, kind: str | None = None) -> Understood:
