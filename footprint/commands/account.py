@@ -70,12 +70,12 @@ def command(
     found = find_area(area)
     table = read_world(world, year, variant)
     account = material_account(
-        table,
         found,
         scope=scope.words,
         income_adjustment=income_adjustment,
         demand=demand,
         price_index=price_levels(price_index),
+        world=table,
     )
     show(account_document(account, table, dimensions), fmt)
 

@@ -15,7 +15,7 @@ def command(
     kind: Annotated[
         str | None,
         typer.Option(
-            "--kind",
+            "--as",
             metavar="KIND",
             help="demand, establishments, offers, needs, parts, technologies or scenario [default: its columns tell].",
         ),
@@ -27,7 +27,7 @@ def command(
     \b
     Examples:
       footprint check my-demand.xlsx
-      footprint check plants.csv --kind establishments --format json
+      footprint check plants.csv --as establishments --format json
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import show
     from footprint.report.inputs.check import check_file

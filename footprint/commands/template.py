@@ -31,7 +31,7 @@ def command(
     \b
     Examples:
       footprint template demand --out my-demand.xlsx
-      footprint template establishments --out plants.csv
+      footprint template establishments --out my-plants.csv
       footprint template technologies
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import write_utf8
@@ -40,4 +40,4 @@ def command(
     if out is None:
         write_utf8(template_text(kind))
         return
-    typer.echo(f"Written: {write_template(kind, out)}", err=True)
+    typer.echo(f"Written: {write_template(kind, out)}")

@@ -30,7 +30,7 @@ def spent(world, area, tmp_path):
     def of(text):
         path = tmp_path / "demand.csv"
         path.write_text(text, encoding="utf-8")
-        y = household_demand(world, area, demand=path)
+        y = household_demand(area, world=world, demand=path)
         return y.sum() + y.attrs["tax"] + y.attrs["direct"], y.attrs["notes"]
 
     return of
@@ -78,20 +78,20 @@ def test_a_class_on_two_rows_is_added_in_every_kind_of_demand(world, area, spent
     series = pd.Series([100.0, 5.0], index=["01.1", "01.1"])
     frame = pd.DataFrame({"coicop": ["01.1", "01.1"], "amount": [100.0, 5.0], "unit": ["MEUR", "MEUR"]})
     for given in (series, frame):
-        y = household_demand(world, area, demand=given)
+        y = household_demand(area, world=world, demand=given)
         assert y.sum() + y.attrs["tax"] == pytest.approx(105)
         assert any("several rows" in note for note in y.attrs["notes"])
 
 
 def test_a_series_with_a_class_and_its_part_is_refused_like_a_file(world, area):
     with pytest.raises(InputFileError, match=r"01 .*01\.1 "):
-        household_demand(world, area, demand=pd.Series({"01": 10.0, "01.1": 9.0}))
+        household_demand(area, world=world, demand=pd.Series({"01": 10.0, "01.1": 9.0}))
 
 
 def test_mappings_texts_and_quantities_of_several_units_are_amounts(world, area):
     from footprint.units import quantity
 
-    right = household_demand(world, area, demand=pd.Series({"Textiles": 10.0, "Machinery": 5.0}))
+    right = household_demand(area, world=world, demand=pd.Series({"Textiles": 10.0, "Machinery": 5.0}))
     mixed = pd.Series(
         [quantity(10_000.0, "kEUR_2011"), quantity(5.0, "MEUR_2011")], index=["Textiles", "Machinery"]
     )
@@ -100,10 +100,10 @@ def test_mappings_texts_and_quantities_of_several_units_are_amounts(world, area)
         mixed,
         pd.Series([10, 5], ["Textiles", "Machinery"], dtype="Int64"),
     ):
-        assert household_demand(world, area, demand=given).sum() == pytest.approx(right.sum())
+        assert household_demand(area, world=world, demand=given).sum() == pytest.approx(right.sum())
     for wrong in ({"Textiles": "1,850"}, {"Textiles": [1]}, {"Textiles": None}, {"Textiles": 1e300}):
         with pytest.raises(LabelError, match="Textiles"):
-            household_demand(world, area, demand=wrong)
+            household_demand(area, world=world, demand=wrong)
 
 
 # Codes that a spreadsheet damaged ----------------------------------------------------------------------
@@ -157,15 +157,15 @@ def test_the_answer_names_every_class_with_its_label(spent):
 @pytest.mark.parametrize("name", ["93066", "44109", "Cayenne", "69266", "92051"])
 def test_an_income_that_zones_do_not_tell_is_refused(world, name):
     with pytest.raises(TableError, match=r"income of .* is not known"):
-        household_demand(world, find_area(name), income_adjustment=True)
+        household_demand(find_area(name), world=world, income_adjustment=True)
 
 
 def test_an_account_that_nobody_believes_is_said_loudly(world, area):
     with pytest.warns(FootprintWarning, match="NOT BELIEVABLE"):
-        account = material_account(world, area, demand={"Construction": 1e6})
+        account = material_account(area, world=world, demand={"Construction": 1e6})
     assert any("NOT BELIEVABLE" in text for text in account.warnings)
     with pytest.raises(LabelError, match="impossibly large"):
-        material_account(world, area, demand={"Construction": 1e19})
+        material_account(area, world=world, demand={"Construction": 1e19})
 
 
 def test_twenty_thousand_rows_are_read_in_two_seconds(spent):

@@ -7,7 +7,7 @@ import typer
 from footprint.cli import COMMANDS, app
 
 #: One name with two meanings: each is explained where it stands.
-OWN = {"--scope", "--objective", "--target", "--sectors", "--help", "--name"}
+OWN = {"--scope", "--objective", "--target", "--sectors", "--help", "--name", "--out"}
 
 
 def options():

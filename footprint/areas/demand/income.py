@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,7 @@ from footprint.areas.demand.coicop import purpose_elasticities
 from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA, Area, communes_table
 from footprint.embedded import embedded
 from footprint.errors import TableError
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
+from footprint.mrio.system import MRIO
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +69,7 @@ def check_income(area: Area) -> None:
         )
 
 
-def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> pd.Series:
+def income_factors(area: Area, adjustment: bool | float = True, *, world: MRIO) -> pd.Series:
     """Return by how much an inhabitant of the area buys more or less of each product than a French one.
 
     factor_p = m_p(area) / m_p(France), where m_p is the mean of (I_z / I)^ε_p over inhabitants, I_z the
@@ -86,10 +83,10 @@ def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> 
 
     Parameters
     ----------
-    world : MRIO
     area : Area
     adjustment : bool or float
         A number is the elasticity of total spending to use in place of the default.
+    world : MRIO
 
     Returns
     -------
@@ -102,7 +99,9 @@ def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> 
     return pd.Series(local[0] / _national(tuple(elasticity)), index=elasticity.index)
 
 
-def income_factors_of(world: MRIO, kind: str = URBAN_AREA, adjustment: bool | float = True) -> pd.DataFrame:
+def income_factors_of(
+    kind: str = URBAN_AREA, adjustment: bool | float = True, *, world: MRIO
+) -> pd.DataFrame:
     """Return `income_factors` of every area of a kind at once: code × product, 1."""
     elasticity = _of_products(world, adjustment)
     inside = communes_table()

@@ -20,50 +20,21 @@ left out, those without a size are non-employers; the answer says how many.
 from __future__ import annotations
 
 import math
-import re
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from footprint.areas.production.codes import SIZE_BANDS, known_naf_codes
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import OFFERED, LocalSupply, place_of
-from footprint.errors import InputFileError
+from footprint.areas.production.rows import EstablishmentRow, ExtractRow
+from footprint.errors import FootprintWarning, InputFileError
+from footprint.reading.grid import grid_of_frame, read_grid
+from footprint.reading.tables import names_of, read_rows
+from footprint.results import Result
 
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterator, Sequence
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.rows import EstablishmentRow
-
-#: SIRENE bands of employees: code, text, jobs counted (the middle; open and zero bands as INSEE's lower
-#: bound and one half, because someone works where a sub-class is declared).
-SIZE_BANDS: dict[str, tuple[str, float]] = {
-    "NN": ("none", 0.5),
-    "00": ("0", 0.5),
-    "01": ("1-2", 1.5),
-    "02": ("3-5", 4.0),
-    "03": ("6-9", 7.5),
-    "11": ("10-19", 14.5),
-    "12": ("20-49", 34.5),
-    "21": ("50-99", 74.5),
-    "22": ("100-199", 149.5),
-    "31": ("200-249", 224.5),
-    "32": ("250-499", 374.5),
-    "41": ("500-999", 749.5),
-    "42": ("1000-1999", 1499.5),
-    "51": ("2000-4999", 3499.5),
-    "52": ("5000-9999", 7499.5),
-    "53": ("10000+", 10000.0),
-}
-#: SIRENE's code of an activity that is not known yet.
-PENDING = "0000Z"
-_NAF = re.compile(r"^\d{4}[A-Z]$", re.ASCII)
-#: Letters that only NAF 2025 gives to its sub-classes (NAF rev. 2: A to F and Z).
-_OF_2025 = frozenset("GHIJKLMNOPQRSTUVWXY")
 #: Headers of raw extracts and French lists, to ours.
 ALIASES = {
     "activitePrincipaleEtablissement": "naf", "code ape": "naf", "ape": "naf", "code naf": "naf", "apet": "naf",
@@ -91,7 +62,7 @@ HINT = (
 
 
 @dataclass(frozen=True, eq=False)
-class Establishments:
+class Establishments(Result):
     """Establishments of an area, read and checked.
 
     Attributes
@@ -109,6 +80,13 @@ class Establishments:
     path: str
     notes: tuple[str, ...] = ()
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table of establishments."""
+        return self.table.copy()
+
+    def _content(self) -> Mapping[str, object]:
+        return {"file": self.path, "establishments": self.table.to_dict("records")}
+
 
 def read_establishments(path: str | os.PathLike[str] | pd.DataFrame) -> Establishments:
     """Return a planner's establishments, every row checked.
@@ -119,13 +97,6 @@ def read_establishments(path: str | os.PathLike[str] | pd.DataFrame) -> Establis
         With every problem of the file and its row number: malformed or unknown NAF codes, negative
         headcount, unknown size bands, shares outside 0–1, no headcount nor band, no goods producer at all.
     """
-    import warnings
-
-    from footprint.areas.production.rows import EstablishmentRow, ExtractRow
-    from footprint.errors import FootprintWarning
-    from footprint.reading.grid import grid_of_frame, read_grid
-    from footprint.reading.tables import names_of, read_rows
-
     names = names_of(EstablishmentRow, ALIASES)
     grid = grid_of_frame(path) if isinstance(path, pd.DataFrame) else read_grid(path, names)
     raw = not grid.header.isdisjoint(_RAW)
@@ -133,7 +104,7 @@ def read_establishments(path: str | os.PathLike[str] | pd.DataFrame) -> Establis
     notes = [*rows.notes, *_told(rows)]
     for note in notes:
         warnings.warn(note, FootprintWarning, stacklevel=2)
-    codes = _known_codes()
+    codes = known_naf_codes()
     goods = set(load_france().naf["naf"])
     records = [
         {
@@ -181,74 +152,6 @@ def as_establishments(given: Establishments | str | os.PathLike[str] | None) -> 
     return given if given is None or isinstance(given, Establishments) else read_establishments(given)
 
 
-@lru_cache(maxsize=1)
-def _known_codes() -> frozenset[str]:
-    from footprint.embedded import embedded
-
-    return frozenset(embedded("france", "naf_codes.txt").read_text(encoding="utf-8").split())
-
-
-def normal_naf(text: str) -> str:
-    """Return a NAF sub-class as ``1071C``.
-
-    Raises
-    ------
-    ValueError
-        If it is malformed or no sub-class of NAF rev. 2.
-    """
-    code = text.strip().upper().replace(".", "").replace(" ", "")
-    known = _known_codes()
-    if code == PENDING:
-        return code
-    if f"0{code}" in known:
-        return f"0{code}"  # a spreadsheet dropped the zero
-    if not _NAF.match(code):
-        inside = sorted(name for name in known if code.isdigit() and len(code) == 4 and name.startswith(code))
-        told = f"; sub-classes of {code}: {', '.join(inside)}" if inside else ""
-        raise ValueError(f"not a NAF code of five positions, such as 1071C or 10.71C{told}")
-    if code not in known:
-        from rapidfuzz import process
-
-        if code[-1] in _OF_2025:
-            inside = sorted(name for name in known if name.startswith(code[:4]))
-            told = f" ({', '.join(inside)} have the same four digits)" if inside else ""
-            raise ValueError(
-                f"{code} is a code of NAF 2025; the program reads NAF rev. 2{told}, and has no official bridge: take the "
-                "NAF rev. 2 code, which SIRENE gives beside it"
-            )
-        near = [name for name, *_ in process.extract(code, sorted(known), limit=2)]
-        raise ValueError(f"no sub-class of NAF rev. 2 (near: {', '.join(near)})")
-    return code
-
-
-def normal_band(text: str) -> str:
-    """Return a SIRENE size band as its code, from the code or from INSEE's text.
-
-    Understood are ``11``, ``11.0`` (a spreadsheet took codes for numbers), ``1`` (it dropped the zero),
-    ``10-19``, ``10 à 19 salariés``, ``1 ou 2 salariés``, ``10 000 salariés et plus``, ``non employeuse``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such band.
-    """
-    wanted = re.sub(r"salari[ée]s?|employees?|personnes?", "", text.strip().casefold())
-    if re.search(r"\bnon employeu(r|se)s?\b", wanted):
-        return "NN"
-    wanted = re.sub(r"\s*\b(?:à|a|to|ou|or)\b\s*|\s*[–—]\s*", "-", wanted)
-    wanted = re.sub(r"\s*\b(?:et plus|and more|or more)\b", "+", re.sub(r"\s", " ", wanted)).replace(" ", "")
-    wanted = re.sub(r"^(\d{1,2})\.0+$", r"\1", wanted)
-    if wanted.upper() in SIZE_BANDS:
-        return wanted.upper()
-    if len(wanted) == 1 and f"0{wanted}" in SIZE_BANDS and wanted != "0":
-        return f"0{wanted}"  # a spreadsheet dropped the leading zero
-    for code, (label, _) in SIZE_BANDS.items():
-        if wanted == label.casefold():
-            return code
-    known = ", ".join(f"{code} = {label}" for code, (label, _) in SIZE_BANDS.items())
-    raise ValueError(f"unknown SIRENE size band (known: {known})")
-
-
 def explain_establishments(
     establishments: Establishments, france: FranceDetail | None = None
 ) -> pd.DataFrame:
@@ -258,10 +161,10 @@ def explain_establishments(
     -------
     DataFrame
         One row for each establishment and sector it counts in: establishment (its place in the file, from 1),
-        name, naf, activity (INSEE's French title, empty where no goods are made), goods, sector (code) and sector_name (empty
-        where it is left out), weight (the part of it in this sector), jobs and output (MEUR a year) of that
-        part, from_turnover (whether output is its turnover; else jobs × French output per job), share_local
-        (NaN where the file does not state it).
+        name, naf, activity (INSEE's French title, empty where no goods are made), goods, sector (code) and
+        sector_name (empty where it is left out), weight (the part of it in this sector), jobs and output
+        (MEUR a year) of that part, from_turnover (whether output is its turnover; else jobs × French output
+        per job), share_local (NaN where the file does not state it).
     """
     france = france or load_france()
     given = establishments.table.assign(establishment=range(1, len(establishments.table) + 1))
@@ -280,57 +183,3 @@ def explain_establishments(
         ["establishment", "name", "naf", "activity", "goods", "sector", "sector_name", "weight", "jobs", "output",
          "from_turnover", "share_local"]
     ]  # fmt: skip
-
-
-def supply_from(
-    area: Area, establishments: Establishments, france: FranceDetail | None = None
-) -> LocalSupply:
-    """Return what an area makes according to a planner: plants are there or not, nothing is drawn.
-
-    An establishment whose NAF sub-class several sectors share is divided among them by `naf` weights.
-    Output is its turnover, or its jobs × French output per job of the sector. Where it states the share
-    it sells locally, the sector's local sales are the sum of share × output over those that state one;
-    those that do not are counted with the model's offered share.
-
-    Parameters
-    ----------
-    area : Area
-        The area.
-    establishments : Establishments
-        Read by `read_establishments`.
-    france : FranceDetail, optional
-        The embedded one by default.
-    """
-    france = france or load_france()
-    goods = france.goods
-    joined = explain_establishments(establishments, france)
-    joined = joined[joined["goods"]]
-    output = joined["output"]
-    stated = joined["share_local"].notna()
-    sums = {
-        "producers": joined["weight"],
-        "jobs": joined["jobs"],
-        "output": output,
-        "sold": output * joined["share_local"].where(stated, OFFERED),
-        "stated": (output * stated).where(stated, 0.0),
-    }
-    totals = {
-        name: values.groupby(joined["sector"]).sum().reindex(goods).fillna(0.0)
-        for name, values in sums.items()
-    }
-    share = totals["sold"] / totals["output"].where(totals["output"] > 0)
-    known = totals["stated"] > 0
-
-    def row(values: pd.Series) -> pd.DataFrame:
-        return values.to_frame(area.code).T
-
-    return LocalSupply(
-        inhabitants=pd.Series([float(area.inhabitants)], [area.code]),
-        producers=row(totals["producers"]),
-        presence=row((totals["producers"] > 0).astype(float)),
-        jobs=row(totals["jobs"]),
-        output=row(totals["output"]),
-        variance=row(pd.Series(0.0, goods)),
-        local=row(share.where(known, np.nan)),
-        geography=place_of(area),
-    )

@@ -14,7 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError
 from footprint.geography import DETOUR, Spread, road_distance
-from footprint.names import nearest, plain
+from footprint.names import did_you_mean, nearest, plain
+from footprint.ranges import triangular
 from footprint.reading.tables import read_rows
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 INHABITANTS = "inhabitants"
 OWN_EXTRACTION = "own extraction"
-#: A site further from its area than this (km) is a slip; nearer than the second, coordinates are never questioned.
-FARTHEST, NEAR = 1000.0, 150.0
+#: A site further from its area than this (km) is a slip; nearer than the second, coordinates are never
+#: questioned; a slip is supposed where the coordinates that were meant would lie within the third.
+FARTHEST, NEAR, MEANT = 1000.0, 150.0, 50.0
 #: Other names of the columns, as French tables have them.
 ALIASES = {
     "nom": "name", "sous-produit": "by_product", "coproduit": "by_product", "byproduct": "by_product", "besoin": "need",
@@ -49,7 +51,7 @@ def central(frame: pd.DataFrame, random: np.random.Generator | None, low: str, v
     ends = frame[[low, value, high]].to_numpy(dtype=float)
     drawn = ends[:, 1].copy()
     wide = ends[:, 2] > ends[:, 0]
-    drawn[wide] = random.triangular(ends[wide, 0], ends[wide, 1], ends[wide, 2])
+    drawn[wide] = triangular(random.uniform(size=int(wide.sum())), *ends[wide].T)
     return drawn
 
 
@@ -81,8 +83,8 @@ def _one_of(column: str) -> AfterValidator:
         if found is None:
             known = list(known_labels().values())
             guess = nearest(label, known)
-            told = f"did you mean {' or '.join(map(repr, guess))}?" if guess else f"known: {', '.join(known)}"
-            raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {told}")
+            meant = did_you_mean(guess) or f"known: {', '.join(known)}"
+            raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {meant}")
         return found
 
     return AfterValidator(check)
@@ -148,10 +150,10 @@ def _away(area: Area, lon: float, lat: float) -> tuple[float, str]:
     away = distance(lon, lat)
     if away <= NEAR:
         return away, ""
-    if abs(lon) <= 90 and distance(lat, lon) <= NEAR:
+    if abs(lon) <= 90 and distance(lat, lon) <= MEANT:
         return away, ": are lon and lat exchanged?"
     for signs, words in (((-1, 1), "lon"), ((1, -1), "lat"), ((-1, -1), "both lon and lat")):
-        if distance(signs[0] * lon, signs[1] * lat) <= NEAR:
+        if distance(signs[0] * lon, signs[1] * lat) <= MEANT:
             return away, f": has the sign of {words} been lost?"
     if 0.0 in (lon, lat):
         return away, ": is a coordinate missing? It is 0"
