@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
-#: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head reaches it
-#: (UNEP IRP Global Material Flows Database, 1970-2024).
+#: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
+#: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
 BELIEVABLE = 150.0
 _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (

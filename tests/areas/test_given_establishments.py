@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from footprint.areas.production.establishments import normal_naf, read_establishments
+from footprint.areas.production.codes import normal_naf
+from footprint.areas.production.establishments import read_establishments
 from footprint.errors import FootprintWarning, InputFileError
 
 

@@ -39,9 +39,9 @@ _OF_ZONE, _KNOWN = 0.5, 0.9
 def check_income(area: Area) -> None:
     """Refuse an area whose income the employment zones do not tell.
 
-    A median income is known by employment zone. It stands for an urban area, and for what holds most of a zone's
-    inhabitants; it says nothing of communes that are a part of one: Saint-Denis lies far below, Neuilly far above the
-    zone of Paris.
+    A median income is known by employment zone. It stands for an urban area, and for what holds most of a
+    zone's inhabitants; it says nothing of communes that are a part of one: Saint-Denis lies far below,
+    Neuilly far above the zone of Paris.
 
     Raises
     ------

@@ -39,8 +39,8 @@ class MoneyUnit(NamedTuple):
 def consumer_prices() -> Mapping[int, float]:
     """Return the level of French consumer prices by year, 2015 = 100 (World Bank FP.CPI.TOTL.ZG, from INSEE).
 
-    Yearly mean inflation, chained. What households pay for all goods and services together: food, rents and fuel
-    moved differently.
+    Yearly mean inflation, chained. What households pay for all goods and services together: food, rents and
+    fuel moved differently.
     """
     import pandas as pd
 
@@ -102,8 +102,8 @@ def money_unit(
     price_year : int
         Its price year.
     price_index : mapping of int to float, optional
-        Price levels of any base, ``{2011: 95.02, 2018: 103.47}``: amounts of 2018 are divided by 103.47 / 95.02.
-        Without the table's year, that year is 1: ``{2018: 1.08}``.
+        Price levels of any base, ``{2011: 95.02, 2018: 103.47}``: amounts of 2018 are divided by 103.47 /
+        95.02. Without the table's year, that year is 1: ``{2018: 1.08}``.
 
     Raises
     ------

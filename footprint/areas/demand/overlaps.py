@@ -51,8 +51,8 @@ class Overlaps:
 def overlaps(claims: Sequence[Claim]) -> Overlaps:
     """Return which rows repeat what other rows say.
 
-    Rows that name the same are parts of one amount and are added, and the answer says so. A row that holds others
-    (01 holds 01.1) is left out where these sum to it; otherwise it is a problem that names both.
+    Rows that name the same are parts of one amount and are added, and the answer says so. A row that holds
+    others (01 holds 01.1) is left out where these sum to it; otherwise it is a problem that names both.
     """
     amounts: dict[Hashable, float] = {}
     places: dict[Hashable, list[int]] = {}

@@ -1,4 +1,4 @@
-"""A column of COICOP codes as people and spreadsheets write it: zeros that were lost, dates, the older classification."""
+"""A column of COICOP codes as people and spreadsheets write it: lost zeros, dates, the older list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from footprint.areas.demand.coicop import coicop_code, coicop_spending
 from footprint.errors import UnknownNameError
 from footprint.names import plain
 
-#: Groups that only COICOP 1999 has, and where COICOP 2018 puts what they hold (United Nations, COICOP 2018, annex).
+#: Groups that only COICOP 1999 has, and where COICOP 2018 puts what they hold (United Nations, COICOP 2018,
+#: annex).
 ONLY_IN_1999 = {"123": "13.2", "124": "13.3", "125": "12.1", "126": "12.2", "127": "13.9"}
 _MONTHS = "jan|fev|feb|mar|avr|apr|mai|may|jun|juin|jul|juil|aou|aug|sep|oct|nov|dec"
 _DATE = re.compile(
@@ -61,10 +62,10 @@ def pointed(digits: str) -> str:
 def read_purposes(texts: Iterable[str]) -> dict[str, Purpose | Puzzle]:
     """Return what each text of a column of COICOP 2018 codes means.
 
-    A spreadsheet that takes codes for numbers drops the zero at their head: ``0111`` becomes ``111``, which is 11.1 as
-    well. The zero is restored where only one reading of the column holds together: another code that begins with
-    zero shows that zeros are kept; ``1`` or ``119``, which are no codes by themselves, show that they were lost. Two
-    digits alone are a division.
+    A spreadsheet that takes codes for numbers drops the zero at their head: ``0111`` becomes ``111``, which
+    is 11.1 as well. The zero is restored where only one reading of the column holds together: another code
+    that begins with zero shows that zeros are kept; ``1`` or ``119``, which are no codes by themselves,
+    show that they were lost. Two digits alone are a division.
     """
     written = list(dict.fromkeys(texts))
     found: dict[str, Purpose | Puzzle] = {}

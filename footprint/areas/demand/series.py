@@ -29,8 +29,8 @@ def read_demand_series(
 ) -> UserDemand:
     """Return the demand in a Series or mapping: by (region, sector), by product, or by COICOP class.
 
-    Plain numbers are in the table's money a year; a pint dtype, or each quantity, says its own unit. Labels that name
-    the same are added, and one that holds others is treated as in `read_demand_file`.
+    Plain numbers are in the table's money a year; a pint dtype, or each quantity, says its own unit. Labels
+    that name the same are added, and one that holds others is treated as in `read_demand_file`.
 
     Raises
     ------

@@ -106,10 +106,10 @@ def read_demand_file(
     """Return the demand in a file or frame, with every problem of it reported at once.
 
     Columns: ``product`` (a product of the table) or ``coicop`` (a class or group of COICOP 2018);
-    ``amount``; ``unit`` (see `footprint.areas.demand.money.money_unit`); optionally ``origin``, a region of the
-    table, else the mix of origins of French households. Amounts by product are at basic prices, amounts by
-    COICOP class at shop prices. Rows that name the same are added; a division beside its groups is left out where they
-    sum to it and refused otherwise.
+    ``amount``; ``unit`` (see `footprint.areas.demand.money.money_unit`); optionally ``origin``, a region of
+    the table, else the mix of origins of French households. Amounts by product are at basic prices, amounts
+    by COICOP class at shop prices. Rows that name the same are added; a division beside its groups is left
+    out where they sum to it and refused otherwise.
 
     Raises
     ------

@@ -13,8 +13,8 @@ The file (CSV or a sheet, see ``docs/howto/files.md``) has one row for each esta
 ``name``
     Optional.
 
-A raw extract of SIRENE or URSSAF is read under its own headers: closed establishments and those without an activity are
-left out, those without a size are non-employers; the answer says how many.
+A raw extract of SIRENE or URSSAF is read under its own headers: closed establishments and those without an
+activity are left out, those without a size are non-employers; the answer says how many.
 """
 
 from __future__ import annotations

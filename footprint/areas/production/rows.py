@@ -41,8 +41,8 @@ class EstablishmentRow(BaseModel):
     @field_validator("size_band")
     @classmethod
     def _band(cls, value: str | None, info: ValidationInfo) -> str | None:
-        # Checked here and not after all fields, so that it is said beside the row's other problems; a headcount
-        # that was refused is missing from the data.
+        # Checked here and not after all fields, so that it is said beside the row's other problems; a
+        # headcount that was refused is missing from the data.
         if _is_closed(info.data.get("state")):
             return None
         if value is None and info.data.get("headcount", 0.0) is None:
@@ -72,7 +72,7 @@ class EstablishmentRow(BaseModel):
 
 
 class ExtractRow(EstablishmentRow):
-    """One establishment of a raw extract of SIRENE or URSSAF, where blanks mean "not known" or "no employee"."""
+    """One establishment of a raw extract of SIRENE or URSSAF, where blanks mean "not known"."""
 
     naf: str | None = None  # type: ignore[assignment]
 

@@ -119,8 +119,8 @@ def read_own(
     Raises
     ------
     InputFileError
-        With every problem and its row: names that the coefficient tables do not know, and sites that lie far from
-        the area, as exchanged coordinates or a lost sign put them.
+        With every problem and its row: names that the coefficient tables do not know, and sites that lie
+        far from the area, as exchanged coordinates or a lost sign put them.
     """
     rows = read_rows(path, kind, hint=HINT, aliases=ALIASES)
     problems = []
