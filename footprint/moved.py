@@ -20,7 +20,7 @@ _MOVED = {
     "areas.places": "area find",
     "areas.production": "establishments france supply",
     "circular.autonomy": "index multiplier priorities radius target",
-    "circular.scenarios": "interventions place update",
+    "circular.scenarios": "interventions update",
     "mrio.checks": "audit scale validation",
     "mrio.solving": "certificate factors krylov operator solve",
     "optimize.relocation": "assemble focal limits market objectives plan planning problem programme reduction relocate "
