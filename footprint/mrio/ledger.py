@@ -268,14 +268,15 @@ def _reached(
 
 def origin_rows(world: MRIO, extension: str, extracting: np.ndarray) -> np.ndarray:
     """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
-    key = _origin_key(extension)
-    if key not in world._solved:
+
+    def solve() -> np.ndarray:
         unit = np.zeros((world.n, len(extracting)))
         unit[extracting, np.arange(len(extracting))] = 1.0
         rows = np.ascontiguousarray(world.leontief.solve(unit, transposed=True).values.T)
         rows.setflags(write=False)
-        world._solved[key] = rows
-    return world._solved[key]
+        return rows
+
+    return world._solved_once(_origin_key(extension), solve)
 
 
 def _origin_key(extension: str) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +14,7 @@ from footprint.errors import LabelError, TableError, UnknownNameError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned
 from footprint.mrio.extension import Extension, read_only
 from footprint.mrio.given import as_frame, in_unit, numbers
+from footprint.once import kept_property
 
 #: Rows of Z that are looked at together.
 PANEL = 32
@@ -131,7 +131,7 @@ class Tables:
         raise AttributeError(f"an MRIO is immutable; use replace({key}=...) to make a new one")
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = {name for name, what in vars(type(self)).items() if isinstance(what, cached_property)}
+        derived = {name for name, what in vars(type(self)).items() if isinstance(what, kept_property)}
         derived.add("_kept")
         state = {key: value for key, value in self.__dict__.items() if key not in derived}
         return {**state, "extensions": dict(self.extensions), "meta": dict(self.meta)}
@@ -193,12 +193,12 @@ class Tables:
             raise UnknownNameError("extension", name, hint=f"this table has: {known}")
         return self.extensions[name]
 
-    @cached_property
+    @kept_property
     def flow_sums(self) -> FlowSums:
         """Row sums, column sums and the lowest number of Z, from one reading of it."""
         return FlowSums.of(self._Z)
 
-    @cached_property
+    @kept_property
     def content_hash(self) -> str:
         """SHA-256 of labels, units and numbers; equal for equal content however it is stored."""
         from footprint.mrio.store import hash_of
