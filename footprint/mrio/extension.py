@@ -92,7 +92,9 @@ class Extension:
             self._F_Y = own_copy(numbers(aligned(F_Y, F.index, what), f"{what} (F_Y)"))
         if stressors is None:
             stressors = pd.DataFrame(index=self._labels)
-        self._info = aligned(stressors, F.index, f"{what} (stressor information)").copy()
+        self._info = aligned(
+            as_frame(stressors, f"{what} (stressor information)"), F.index, f"{what} (stressor information)"
+        ).copy()
         self._info.index = self._labels
         self.name = name
         self.unit = unit

@@ -226,6 +226,7 @@ def attribute(
         abroad = (world.regions[regions[industry]] != home).astype(int)
         rows[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
     expected = world.footprint(demand, extension)
+    assert isinstance(expected, pd.Series), "one demand has one footprint"
     return Ledger(cells, rows, columns, expected, flows.unit)
 
 

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.errors import LabelError, TableError, UnitError, UnknownNameError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned
 from footprint.mrio.extension import Extension, read_only
-from footprint.mrio.given import as_frame, in_unit, numbers
+from footprint.mrio.given import as_frame, as_mapping, as_series, in_unit, numbers, unit_factor
 from footprint.once import kept_property
 
 #: Rows of Z that are looked at together.
 PANEL = 32
 
-Demand = pd.Series | pd.DataFrame | np.ndarray
+Demand = pd.Series | pd.DataFrame | np.ndarray | Mapping[Any, float]
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Tables:
             "currency": currency,
             "year": _year(year),
             "name": name,
-            "meta": MappingProxyType(dict(meta or {})),
+            "meta": MappingProxyType(as_mapping(meta or {}, "meta", "{'sources': [...]}")),
             "regions": _level(index, 0, REGION),
             "sectors": _level(index, 1, SECTOR),
             "categories": _level(y_columns, 1, CATEGORY),
@@ -217,6 +217,8 @@ class Tables:
         UnitError
             If it is in a unit that is no such money.
         """
+        if isinstance(y, Mapping):
+            y = as_series(y, "final demand")
         if isinstance(y, (pd.Series, pd.DataFrame)):
             frame = y.to_frame() if isinstance(y, pd.Series) else y
             plain = in_unit(frame, self.currency, "final demand")
@@ -224,7 +226,12 @@ class Tables:
             values = values[:, 0] if isinstance(y, pd.Series) else values
         else:
             try:
-                values = np.asarray(y, dtype=np.float64)
+                unit = getattr(y, "units", None)
+                values = np.asarray(getattr(y, "magnitude", y), dtype=np.float64)
+                if unit is not None:
+                    values = values * unit_factor(str(unit), self.currency, "final demand")
+            except UnitError:
+                raise
             except (TypeError, ValueError):
                 raise LabelError("A final demand holds text where numbers are expected") from None
             if values.ndim not in (1, 2) or len(values) != self.n:
@@ -235,7 +242,7 @@ class Tables:
                     hint="give a Series labelled by (region, sector)",
                 )
         if not np.isfinite(values).all():
-            bad = ~np.isfinite(values.reshape(self.n, -1)).all(axis=1)
+            bad = np.flatnonzero(~np.isfinite(values.reshape(self.n, -1)).all(axis=1))
             raise TableError("A final demand holds NaN or infinite numbers", labels=list(self.index[bad]))
         return values
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
 from footprint.errors import TableError
+from footprint.mrio.given import as_series
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO
 
-    Given = str | os.PathLike[str] | pd.Series | None
+    Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[Any, Any] | None
 
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
@@ -69,7 +70,7 @@ def household_demand(
     income_adjustment : bool or float
         A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
         the plain average is the more sober answer; see `footprint.areas.demand.income.income_factors`.
-    demand : path or Series, optional
+    demand : path, Series, mapping or frame of one column, optional
         A user's own demand, which replaces the French average wholly: a CSV file
         (`footprint.areas.demand.user.read_demand_file`) or a Series.
     price_index : mapping of int to float, optional
@@ -150,8 +151,8 @@ def _of_households(
         )
     from footprint.areas.demand.user import read_demand_file, read_demand_series
 
-    if isinstance(demand, pd.Series):
-        own = read_demand_series(world, area, demand, price_index)
+    if not isinstance(demand, str | os.PathLike):
+        own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
     notes = ["the households' demand is the user's own, in place of the French average", *own.notes]
