@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.demand.household import AreaDemand, area_demand
-from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
+from footprint.areas.french import HOME, HOUSEHOLDS, assumed_inhabitants, french_inhabitants
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
     CAPITAL,
@@ -328,6 +328,8 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
             "the investment of one year stands for the capital used up in it, shared among industries by value "
             "added; this overstates what is imported from economies that grow fast"
         )
+    if assumed := assumed_inhabitants(world):
+        yield assumed
     yield from (str(text) for text in world.meta.get("warnings", ()))
     yield from bought.notes
     yield from area.notes

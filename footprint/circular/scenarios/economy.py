@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -208,8 +208,8 @@ class Economy:
             x=x,
             value_added=1 - A.sum(axis=0),
             direct=own,
-            solve=lambda b: solved(world.leontief, b),
-            solve_back=lambda b: world.leontief.solve(b, transposed=True).values,
+            solve=partial(solved, world.leontief),
+            solve_back=partial(solved_back, world.leontief),
             product_groups={
                 str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
             },
@@ -281,3 +281,8 @@ def solved(system: LeontiefSystem, b: Array) -> Array:
     if (b >= 0).all():
         return system.solve(b).values
     return system.solve(np.maximum(b, 0.0)).values - system.solve(np.maximum(-b, 0.0)).values
+
+
+def solved_back(system: LeontiefSystem, b: Array) -> Array:
+    """Return (I − A)⁻ᵀ b with a certified error."""
+    return system.solve(b, transposed=True).values

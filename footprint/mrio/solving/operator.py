@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from footprint.once import one_at_a_time
@@ -49,6 +51,9 @@ class Coefficients:
         self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
         self._sign = np.sign(x)[:, None]
         self._short: Array | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_short": None}
 
     def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
         """Return T u, or |T| u, in float64; u is n × columns."""

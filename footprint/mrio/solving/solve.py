@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -119,6 +120,10 @@ class LeontiefSystem:
         self._factors: Factors | None = None
         self._majorants: dict[bool, tuple[Array, Array] | None] = {}
         self._inverses: dict[bool, tuple[Array, float]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Factors belong to the LAPACK of this process; they are made again where they are needed.
+        return {**self.__dict__, "_factors": None, "_majorants": {}, "_inverses": {}}
 
     def solve(
         self, b: Array, *, transposed: bool = False, tolerance: float = TOLERANCE, method: str = "auto"
