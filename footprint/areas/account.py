@@ -124,6 +124,9 @@ class MaterialAccount:
     def by(self, *dimensions: str) -> pd.Series:
         """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
 
+        It draws and writes itself as plain tonnes (``.plot()``, ``.to_json()``, ``.to_parquet()``); `tonnes`
+        gives those as an ordinary Series.
+
         Parameters
         ----------
         *dimensions : str
@@ -135,11 +138,9 @@ class MaterialAccount:
         UnknownNameError
             If a dimension is unknown.
         """
-        import pint_pandas
+        from footprint.mrio.quantities import in_pint
 
-        values = self.tonnes(*dimensions)
-        quantity(1.0, UNIT)  # makes the engine's registry the one that pint dtypes use
-        return values.astype(pint_pandas.PintType(UNIT))
+        return in_pint(self.tonnes(*dimensions), UNIT)
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""

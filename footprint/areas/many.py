@@ -10,7 +10,7 @@ import pandas as pd
 from footprint.areas.account import ABROAD
 from footprint.areas.demand.income import income_factors_of
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
-from footprint.areas.places.area import URBAN_AREA, areas_table
+from footprint.areas.places.area import URBAN_AREA, areas_table, kind_named
 from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def area_footprints(
     ----------
     world : MRIO
     kind : str
-        ``"urban area"`` or ``"inter-municipal body"``.
+        ``"urban area"`` (or ``"urban"``), ``"inter-municipal body"`` (or ``"body"``, ``"EPCI"``).
     scope, income_adjustment
         As in `material_account`.
 
@@ -39,7 +39,13 @@ def area_footprints(
     DataFrame
         By code: name, inhabitants, france, abroad, total (tonnes a year), per_inhabitant (tonnes a year),
         share_abroad (1); ``attrs["units"]`` holds the units.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such kind or scope.
     """
+    kind = kind_named(kind)
     categories = categories_of(world, scope)
     table = table_of(world, scope)
     into_tonnes = tonnes_in(table.extension("materials").unit)

@@ -154,6 +154,13 @@ class Extension:
         """What is known of each stressor, as a new frame."""
         return self._info.copy()
 
+    @property
+    def groups(self) -> pd.Series:
+        """The group of each stressor, ``"all"`` where the extension knows none."""
+        if "group" in self._info.columns:
+            return self._info["group"].copy()
+        return pd.Series("all", index=self._labels, name="group")
+
     def on(self, index: pd.MultiIndex, y_columns: pd.MultiIndex) -> Extension:
         """Return the extension with columns in the order of a system's labels.
 

@@ -47,6 +47,7 @@ class MRIO(Tables):
         meta: Mapping[str, Any] | None = None,
         check: bool = True,
         strict: Collection[str] = (),
+        allow: Collection[str] = (),
     ) -> MRIO:
         """Return a system built from labelled tables.
 
@@ -69,6 +70,9 @@ class MRIO(Tables):
             Whether to audit the table: refuse it if it cannot be used, warn of a suspicious scale.
         strict : collection of str
             Names of checks whose every finding shall be a problem, such as ``{"unit-scale"}``.
+        allow : collection of str
+            What the table may hold although it would be refused: ``{"extraction-without-output"}``. It is
+            noted in ``meta``, and every account says what it leaves out.
 
         Raises
         ------
@@ -94,6 +98,10 @@ class MRIO(Tables):
             sector_info=sector_info,
             meta=meta,
         )
+        if allow:
+            from footprint.mrio.checks.audit import with_allowed
+
+            world = with_allowed(world, allow)
         if check:
             world.audit(strict=strict).enforce()
         return world
@@ -125,7 +133,7 @@ class MRIO(Tables):
             "sector_info": self._sector_info,
             "meta": dict(self.meta),
         }
-        if unknown := set(changed) - {*options, "check", "strict"}:
+        if unknown := set(changed) - {*options, "check", "strict", "allow"}:
             raise TypeError(f"replace() knows {', '.join(options)}; not {', '.join(sorted(unknown))}")
         return MRIO.from_frames(**{**options, **changed})
 
@@ -161,7 +169,7 @@ class MRIO(Tables):
     def intensities(self, extension: str = "materials") -> pd.DataFrame:
         """Return S = F x̂⁻¹, stressor × n, in the extension's unit per unit of currency."""
         F = self.extension(extension).F.to_numpy()
-        S = np.divide(F, self._x, out=np.zeros_like(F), where=self._x != 0)
+        S = np.divide(F, self._x, out=np.zeros_like(F), where=self._x > 0)
         return pd.DataFrame(S, index=self.extension(extension).labels, columns=self.index, copy=False)
 
     def multipliers(

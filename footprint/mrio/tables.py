@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -149,6 +149,12 @@ class Tables:
             f"<MRIO {self.name or 'unnamed'} {self.year or ''}: {len(self.regions)} regions × "
             f"{len(self.sectors)} sectors, {self.currency}, extensions: {', '.join(self.extensions) or 'none'}>"
         )
+
+    def with_meta(self, meta: Mapping[str, Any]) -> Self:
+        """Return the same system with other facts; what was computed is kept, as no number changes."""
+        made = type(self).__new__(type(self))
+        made.__dict__.update({**self.__dict__, "meta": MappingProxyType(dict(meta))})
+        return made
 
     @property
     def n(self) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
+from footprint.areas.places.find import find_area
 from footprint.errors import TableError
 from footprint.mrio.given import as_series
 
@@ -51,7 +52,7 @@ class AreaDemand:
 
 def household_demand(
     world: MRIO,
-    area: Area,
+    area: Area | str,
     *,
     income_adjustment: bool | float = False,
     demand: Given = None,
@@ -66,7 +67,8 @@ def household_demand(
     Parameters
     ----------
     world : MRIO
-    area : Area
+    area : Area or str
+        An area, or what `find_area` understands.
     income_adjustment : bool or float
         A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
         the plain average is the more sober answer; see `footprint.areas.demand.income.income_factors`.
@@ -90,7 +92,7 @@ def household_demand(
     """
     found = area_demand(
         world,
-        area,
+        find_area(area),
         (HOUSEHOLDS,),
         income_adjustment=income_adjustment,
         demand=demand,

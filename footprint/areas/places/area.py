@@ -26,6 +26,18 @@ VINTAGE = (
     "income of 2017 (employment zone), salaried jobs of 2019, farming jobs of 2016"
 )
 #: Kind of area to the column of the communes that says who belongs to it.
+_KIND_NAMES = {
+    URBAN_AREA: ("urban area", "urban", "aire urbaine", "aires urbaine"),
+    BODY: (
+        "inter municipal body",
+        "inter municipal bodie",
+        "inter municipal",
+        "body",
+        "bodie",
+        "epci",
+        "intercommunalité",
+    ),
+}
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
 
@@ -88,6 +100,21 @@ class Area:
         return f"{self.name} ({self.kind} {self.code}, {self.inhabitants:,.0f} inhabitants)"
 
     __repr__ = __str__
+
+
+def kind_named(kind: str) -> str:
+    """Return the kind of area of the table that is meant by one of its names.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is none of them.
+    """
+    words = " ".join(str(kind).casefold().replace("-", " ").replace("_", " ").split())
+    for known, names in _KIND_NAMES.items():
+        if words.removesuffix("s") in names:
+            return known
+    raise UnknownNameError("kind of area", kind, tuple(_KIND_NAMES))
 
 
 @lru_cache(maxsize=1)

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from footprint.areas.places.area import (
-    BODY,
     URBAN_AREA,
     Area,
     area_by_code,
     area_of_communes,
     areas_table,
     communes_table,
+    kind_named,
 )
 from footprint.errors import UnknownNameError
 
@@ -133,8 +133,7 @@ def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFram
     """
     table = areas_table()
     if kind is not None:
-        if kind not in (URBAN_AREA, BODY):
-            raise UnknownNameError("kind of area", kind, (URBAN_AREA, BODY))
+        kind = kind_named(kind)
         table = table[table["kind"] == kind]
     if query:
         key = normalised(query)

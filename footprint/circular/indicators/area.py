@@ -116,8 +116,7 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
     account = material_account(world, area, scope=scope)
     ledger = account.ledger
     supply = ledger.groupby(["material", "country"], observed=True).sum().unstack(fill_value=0)  # noqa: PD010
-    stressors = world.extension("materials").stressors
-    group = stressors["group"].reindex(supply.index)
+    group = world.extension("materials").groups.reindex(supply.index)
     materials = concentration_by_material(supply, _HOME)
     materials.insert(0, "group", group)
     materials.insert(1, "rmc", supply.sum(axis=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,11 @@ EMBEDDED = {(2011, "default"): "2011", (2010, "default"): "2010", (2011, "V1"): 
 
 
 def load_world(
-    spec: str | os.PathLike[str] | None = None, *, year: int = 2011, variant: str = "default"
+    spec: str | os.PathLike[str] | None = None,
+    *,
+    year: int = 2011,
+    variant: str = "default",
+    allow: Collection[str] = (),
 ) -> MRIO:
     """Return a world table: embedded, stored in a folder, or an installed database.
 
@@ -31,6 +36,9 @@ def load_world(
     variant : {"default", "V1"}
         ``"V1"`` is the monetary variant: extraction spread over one farming and one mining industry of
         each region in proportion to money. It explains older published figures and is not advised.
+
+    allow : collection of str
+        What a stored table may hold although it would be refused, as in `MRIO.from_frames`.
 
     Returns
     -------
@@ -61,6 +69,10 @@ def load_world(
     if not str(spec).strip():
         raise StoreError("No world table is named", hint="give the folder of a stored table, or a year: 2011")
     world = MRIO.load(Path(spec))
+    if allow:
+        from footprint.mrio.checks.audit import with_allowed
+
+        world = with_allowed(world, allow)
     # Whole files may hold a table that cannot be used: one stored without its checks.
     world.audit().enforce()
     return world
