@@ -94,6 +94,12 @@ class Draft:
         # Some systems keep a file that is open.
         shutil.rmtree(self._place, ignore_errors=True)
 
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
+
     def _copied(self) -> None:
         try:
             os.link(self.target, self._retired)

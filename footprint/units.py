@@ -7,6 +7,7 @@ is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_20
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -135,7 +136,13 @@ def conversion_factor(source: str, target: str, what: str = "table") -> float:
 
 
 def as_json(value: Any, unit: str | None = None) -> dict[str, Any]:
-    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer."""
+    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer.
+
+    JSON has no number for what is unknown or infinite: the value is then None, with a ``"reason"``.
+    """
     if unit is None:
-        return {"value": float(value.magnitude), "unit": f"{value.units:~}"}
-    return {"value": float(value), "unit": unit}
+        value, unit = value.magnitude, f"{value.units:~}"
+    number = float(value)
+    if not math.isfinite(number):
+        return {"value": None, "unit": unit, "reason": "unknown" if math.isnan(number) else "without limit"}
+    return {"value": number, "unit": unit}

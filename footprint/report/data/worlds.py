@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprint.drafts import remove_abandoned
 from footprint.errors import InputFileError, StoreError
 from footprint.mrio.sources.installed import installed_folder
 from footprint.report.document.tables import slug
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 def kept_worlds() -> list[Path]:
     """Return the folders of kept tables, by name."""
     folder = installed_folder()
+    remove_abandoned(folder)
     return sorted(path.parent for path in folder.glob("*/manifest.json")) if folder.is_dir() else []
 
 
