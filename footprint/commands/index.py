@@ -93,6 +93,7 @@ def _some(
     from footprint.circular.autonomy.index import fabcity_index
     from footprint.circular.autonomy.radius import radius_curve
     from footprint.circular.autonomy.target import target_gap
+    from footprint.errors import FootprintError
     from footprint.report.autonomy.establishments import establishments_records, establishments_table
     from footprint.report.autonomy.index import (
         diversity_table,
@@ -105,8 +106,20 @@ def _some(
     )
     from footprint.report.document.emit import emit
 
-    gaps = [target_gap(area, target, establishments=given) for area in found]
-    scores = [fabcity_index(area, establishments=given) for area in found]
+    gaps, scores, failures = [], [], []
+    for area in found:
+        try:
+            gap, score = (
+                target_gap(area, target, establishments=given),
+                fabcity_index(area, establishments=given),
+            )
+        except FootprintError as error:
+            if len(found) == 1:
+                raise
+            failures.append({"area": area.name, "kind": type(error).__name__, "error": str(error)})
+            continue
+        gaps.append(gap)
+        scores.append(score)
     records: list[dict[str, Any]] = [
         {**score.to_dict(), "gap": gap.to_dict()} for score, gap in zip(scores, gaps, strict=True)
     ]
@@ -128,7 +141,13 @@ def _some(
             tables = [listed, *tables] if fmt is Format.csv else [*tables, listed]
     if fmt is Format.csv:
         tables[0] = labelled(tables[0])
-    emit(tables, {"areas": records, "label": scores[0].label, "sources": SOURCES}, fmt)
+    label = scores[0].label if scores else ""
+    payload = {"areas": records, "label": label, "sources": SOURCES}
+    emit(tables, {**payload, "failures": failures} if len(found) > 1 else payload, fmt)
+    for failure in failures:
+        typer.echo(f"Left out {failure['area']}: {failure['error']}", err=True)
+    if failures:
+        raise typer.Exit(1)
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

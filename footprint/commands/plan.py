@@ -13,6 +13,7 @@ from footprint.commands.options import Format, FormatOption
 if TYPE_CHECKING:
     import pandas as pd
 
+    from footprint.errors import FootprintError
     from footprint.optimize.relocation.plan import Plan
 
 #: Points of the quick front that every rate per tonne shows.
@@ -147,8 +148,10 @@ def command(
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
     """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.errors import FootprintError
     from footprint.files import ready_folder
     from footprint.optimize.relocation.planning import plan_areas
+    from footprint.report.document.tables import distinct_names
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
@@ -179,26 +182,27 @@ def command(
         options["establishments"] = read_establishments(establishments)
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
-        plans = _done(areas, plan_areas(areas, workers=workers, **options))
+        found = plan_areas(areas, workers=workers, **options)
+        plans = [plan for plan in found if not isinstance(plan, FootprintError)]
+        failed = [
+            (name, one) for name, one in zip(areas, found, strict=True) if isinstance(one, FootprintError)
+        ]
+        if failed and len(areas) == 1:
+            raise failed[0][1]
         fronts = [_front(plan, front, tell) for plan in plans]
-        written = [_written(plan, points, folder, tell) for plan, points in zip(plans, fronts, strict=True)]
-    _show(plans, fronts, fmt)
+        names = distinct_names([(plan.area.name, plan.area.code) for plan in plans])
+        written = [
+            _written(plan, points, folder, f"plan-{name}", tell)
+            for plan, points, name in zip(plans, fronts, names, strict=True)
+        ]
+    _show(plans, fronts, failed if len(areas) > 1 else None, fmt)
     for files in written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
-
-
-def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
-    """Return the plans; one area's error is raised, several areas' errors are told and passed over."""
-    from footprint.optimize.relocation.plan import Plan
-
-    plans = [plan for plan in found if isinstance(plan, Plan)]
-    failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]
-    if failed and (len(found) == 1 or not plans):
-        raise failed[0][1]
     for name, error in failed:
         typer.echo(f"Left out {name}: {error}", err=True)
-    return plans
+    if failed:
+        raise typer.Exit(1)
 
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
@@ -222,29 +226,43 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     return None
 
 
-def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
+def _written(
+    plan: Plan, front: pd.DataFrame | None, folder: Path | None, name: str, tell: Any
+) -> dict[str, Path]:
     if folder is None:
         return {}
     from footprint.report.plan.files import write_plan
 
     tell("Writing the page, the workbook and the data")
-    return write_plan(plan, folder, front)
+    return write_plan(plan, folder, front, name=name)
 
 
-def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
+def _show(
+    plans: Sequence[Plan],
+    fronts: Sequence[pd.DataFrame | None],
+    failed: Sequence[tuple[str, FootprintError]] | None,
+    fmt: Format,
+) -> None:
+    """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
     from footprint.report.document.emit import emit, print_sections
     from footprint.report.plan.sections import areas_table, plan_sections, portfolio_table
 
     payloads = [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]
     if fmt is Format.json:
-        emit((), payloads[0] if len(plans) == 1 else {"plans": payloads}, fmt)
-    elif len(plans) > 1:
+        if failed is None:
+            emit((), payloads[0], fmt)
+        else:
+            failures = [
+                {"area": name, "kind": type(error).__name__, "error": str(error)} for name, error in failed
+            ]
+            emit((), {"plans": payloads, "failures": failures}, fmt)
+    elif failed is not None:
         emit([areas_table(plans)], {}, fmt)
     elif fmt is Format.csv:
         emit([portfolio_table(plans[0], full=True)], {}, fmt)
     else:
         print_sections(plan_sections(plans[0], fronts[0]))
-    if fmt is not Format.table or len(plans) > 1:
+    if fmt is not Format.table or failed is not None:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)

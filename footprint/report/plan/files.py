@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint import __version__
-from footprint.files import written_atomically
+from footprint.files import written_together
 from footprint.report.document.section import Section
 from footprint.report.document.tables import Table, slug
 
@@ -20,7 +20,9 @@ _TEMPLATES = Path(__file__).parent.parent / "document" / "templates"
 _WIDEST = 60
 
 
-def write_plan(plan: Plan, folder: Path, front: pd.DataFrame | None = None) -> dict[str, Path]:
+def write_plan(
+    plan: Plan, folder: Path, front: pd.DataFrame | None = None, *, name: str | None = None
+) -> dict[str, Path]:
     """Write page, workbook and JSON of a plan and return where they lie.
 
     Parameters
@@ -31,6 +33,8 @@ def write_plan(plan: Plan, folder: Path, front: pd.DataFrame | None = None) -> d
         Where to; made if it does not exist. Files of an earlier plan are replaced once the new ones are whole.
     front : DataFrame, optional
         Efficient points.
+    name : str, optional
+        Name of the files without their ending; by default ``plan-`` and the area's.
 
     Raises
     ------
@@ -41,15 +45,10 @@ def write_plan(plan: Plan, folder: Path, front: pd.DataFrame | None = None) -> d
     from footprint.report.plan.sections import plan_sections, workbook_tables
 
     sections = plan_sections(plan, front)
-    name = f"plan-{slug(plan.area.name)}"
+    name = name or f"plan-{slug(plan.area.name)}"
     files = {kind: Path(folder) / f"{name}.{kind}" for kind in ("html", "xlsx", "json")}
     page, data = as_html(plan, sections), as_json_text(plan.to_dict(front))
-    # All drafts are finished before the first is moved into place.
-    with (
-        written_atomically(files["json"]) as json_draft,
-        written_atomically(files["xlsx"]) as xlsx_draft,
-        written_atomically(files["html"]) as html_draft,
-    ):
+    with written_together(list(files.values())) as (html_draft, xlsx_draft, json_draft):
         json_draft.write_text(data + "\n", encoding="utf-8")
         _write_workbook(workbook_tables(plan, sections), xlsx_draft, plan)
         html_draft.write_text(page, encoding="utf-8")
