@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def plain(text: str) -> str:
@@ -24,3 +25,35 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
     matches = process.extract(name, sorted(set(known)), processor=plain, limit=3, score_cutoff=60)
     return tuple(str(match[0]) for match in matches)
+
+
+def slug(text: str) -> str:
+    """Return a name as lower-case ASCII words joined by dashes, for folders, files and anchors.
+
+    Examples
+    --------
+    >>> slug("Nantes Métropole")
+    'nantes-metropole'
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", plain(text.replace("œ", "oe").replace("Œ", "Oe")))
+    return words.strip("-") or "unnamed"
+
+
+#: Signs of a code that a file name bears: a group of communes has a long one.
+_CODE = 40
+
+
+def distinct_names(areas: Sequence[tuple[str, str]]) -> list[str]:
+    """Return a name for the files of each area, given by name and code: all different.
+
+    The code is added where two names are the same, and a number where the codes are too.
+    """
+    names = [slug(name) for name, _ in areas]
+    found: list[str] = []
+    for name, (_, code) in zip(names, areas, strict=True):
+        wanted = name if names.count(name) == 1 else f"{name}-{slug(code)[:_CODE]}"
+        made, count = wanted, 2
+        while made in found:
+            made, count = f"{wanted}-{count}", count + 1
+        found.append(made)
+    return found

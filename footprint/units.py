@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnitError
+from footprint.once import kept
 
 if TYPE_CHECKING:
     import pint
@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 PRICE_YEARS = range(1990, 2041)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def registry() -> pint.UnitRegistry[Any]:
     """Return the engine's registry, built at first use and made pint's application registry.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,6 +21,7 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.labels import codes_of
+from footprint.once import kept_property
 from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class MaterialAccount:
         """Tonnes by material × extracting country × extracting industry × product, cells that are not zero."""
         return self._cells.copy()
 
-    @cached_property
+    @kept_property
     def _cells(self) -> pd.Series:
         cells = self._traced.series.rename(UNIT) * self._factor
         direct = self._direct[self._direct != 0]
@@ -112,7 +112,7 @@ class MaterialAccount:
         index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
         return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=UNIT)])
 
-    @cached_property
+    @kept_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
 

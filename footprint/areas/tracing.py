@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases
 from footprint.errors import TableError, UnknownNameError
+from footprint.once import one_at_a_time
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO, Ledger
@@ -87,9 +88,13 @@ def _identity(world: MRIO) -> Hashable:
 def _remembered(store: dict[Hashable, Any], key: Hashable, make: Callable[[], Any]) -> Any:
     value = store.get(key)
     if value is None:
-        value = store.setdefault(key, make())
-        while len(store) > _KEPT:
-            store.pop(next(iter(store)), None)
+        # Only those who want the same wait for each other.
+        with one_at_a_time(id(store), key):
+            value = store.get(key)
+            if value is None:
+                value = store[key] = make()
+                for old in list(store)[:-_KEPT]:
+                    store.pop(old, None)
     return value
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from footprint.commands.options import Format, FormatOption
+from footprint.commands.options import (
+    AreasArgument,
+    EstablishmentsOption,
+    Format,
+    FormatOption,
+    OutOption,
+    WorldOption,
+    read_plants,
+    read_world,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +35,7 @@ _OBJECTIVES = (
 
 
 def command(
-    areas: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="AREA...", help="Name or code of one or several areas; accents do not matter."
-        ),
-    ],
+    areas: AreasArgument,
     budget: Annotated[
         str | None,
         typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (2011 prices).'),
@@ -101,10 +106,7 @@ def command(
             "--technologies", metavar="FILE", help="CSV or TOML with your own costs, sizes, technologies."
         ),
     ] = None,
-    establishments: Annotated[
-        Path | None,
-        typer.Option("--establishments", metavar="FILE", help="CSV with what the area has (SIRENE extract)."),
-    ] = None,
+    establishments: EstablishmentsOption = None,
     weight: Annotated[
         float,
         typer.Option("--weight", min=0.0, max=1.0, help="Weight of the index, against autonomy, in 'gain'."),
@@ -131,15 +133,14 @@ def command(
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Areas planned at once.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write the plan as page, workbook and JSON.")
-    ] = None,
+    world: WorldOption = None,
+    out: OutOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Choose what to make at home: which sectors, how much, by which technology, for which budget.
 
-    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is checked
-    by solving the full system again.
+    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is
+    checked by solving the full system again.
 
     \b
     Examples:
@@ -150,8 +151,8 @@ def command(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.errors import FootprintError
     from footprint.files import ready_folder
+    from footprint.names import distinct_names
     from footprint.optimize.relocation.planning import plan_areas
-    from footprint.report.document.tables import distinct_names
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
@@ -175,11 +176,9 @@ def command(
         "robust": robust,
         "gap": gap,
         "time_limit": time_limit,
+        "establishments": read_plants(establishments),
+        "world": None if world is None else read_world(world),
     }
-    if establishments is not None:
-        from footprint.areas.production.establishments import read_establishments
-
-        options["establishments"] = read_establishments(establishments)
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
         found = plan_areas(areas, workers=workers, **options)
@@ -231,10 +230,11 @@ def _written(
 ) -> dict[str, Path]:
     if folder is None:
         return {}
-    from footprint.report.plan.files import write_plan
+    from footprint.report.document.writer import write
+    from footprint.report.plan.sections import plan_document
 
     tell("Writing the page, the workbook and the data")
-    return write_plan(plan, folder, front, name=name)
+    return write(replace(plan_document(plan, front), name=name), folder)
 
 
 def _show(
@@ -244,25 +244,12 @@ def _show(
     fmt: Format,
 ) -> None:
     """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
-    from footprint.report.document.emit import emit, print_sections
-    from footprint.report.plan.sections import areas_table, plan_sections, portfolio_table
+    from footprint.report.document.writer import show
+    from footprint.report.plan.sections import plan_document, plans_document
 
-    payloads = [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]
-    if fmt is Format.json:
-        if failed is None:
-            emit((), payloads[0], fmt)
-        else:
-            failures = [
-                {"area": name, "kind": type(error).__name__, "error": str(error)} for name, error in failed
-            ]
-            emit((), {"plans": payloads, "failures": failures}, fmt)
-    elif failed is not None:
-        emit([areas_table(plans)], {}, fmt)
-    elif fmt is Format.csv:
-        emit([portfolio_table(plans[0], full=True)], {}, fmt)
-    else:
-        print_sections(plan_sections(plans[0], fronts[0]))
-    if fmt is not Format.table or failed is not None:
+    alone = failed is None
+    show(plan_document(plans[0], fronts[0]) if alone else plans_document(plans, fronts, failed or ()), fmt)
+    if fmt is not Format.table or not alone:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases, price_year
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -23,7 +23,7 @@ _FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
 _SUGGESTED = 3
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def coicop_spending() -> pd.DataFrame:
     """Return French spending by COICOP class, MEUR at shop prices (INSEE); do not modify it, copy it.
 
@@ -32,7 +32,7 @@ def coicop_spending() -> pd.DataFrame:
     return pd.read_parquet(embedded("households", "coicop_spending.parquet")).set_index("coicop")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _stored_bridge() -> pd.DataFrame:
     table = pd.read_parquet(embedded("households", "coicop_bridge.parquet"))
     return table.astype({"coicop": str, "industry": str})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.once import kept
 
 if TYPE_CHECKING:
     import pint
@@ -117,7 +117,7 @@ def kind_named(kind: str) -> str:
     raise UnknownNameError("kind of area", kind, tuple(_KIND_NAMES))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def areas_table() -> pd.DataFrame:
     """Return the urban areas and inter-municipal bodies by code; do not modify it, copy it.
 
@@ -128,7 +128,7 @@ def areas_table() -> pd.DataFrame:
     return pd.read_parquet(embedded("areas", "areas.parquet")).set_index("code")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def communes_table() -> pd.DataFrame:
     """Return the communes by INSEE code; do not modify it, copy it.
 
@@ -138,7 +138,7 @@ def communes_table() -> pd.DataFrame:
     return pd.read_parquet(embedded("areas", "communes.parquet")).set_index("code")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def zones_table() -> pd.DataFrame:
     """Return salaried jobs by (zone, a38): jobs_2019 (private employers), jobs_2022 (all employers)."""
     return pd.read_parquet(embedded("areas", "zones.parquet")).set_index(["zone", "a38"])

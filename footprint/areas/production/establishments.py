@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +27,7 @@ import pandas as pd
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import OFFERED, LocalSupply, place_of
 from footprint.errors import InputFileError
+from footprint.once import kept
 
 if TYPE_CHECKING:
     import os
@@ -119,7 +119,7 @@ def as_establishments(given: Establishments | str | os.PathLike[str] | None) -> 
     return given if given is None or isinstance(given, Establishments) else read_establishments(given)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _known_codes() -> frozenset[str]:
     from footprint.embedded import embedded
 

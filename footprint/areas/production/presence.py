@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas.places.area import URBAN_AREA, areas_table, communes_table
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,14 +63,14 @@ def kilometres(
     return 2.0 * _EARTH * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _urban_communes() -> pd.DataFrame:
     communes = communes_table()
     columns = ["urban_area", "manufacturing_jobs", "inhabitants", "lon", "lat", "body"]
     return communes[columns].astype({"urban_area": str, "body": str})
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def geography_of_all(kind: str = URBAN_AREA) -> Geography:
     """Return the geography of every area of a kind."""
     communes = _urban_communes()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from footprint.areas.places.area import GOODS_A38, areas_table, compositions
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
 from footprint.errors import TableError
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -198,7 +198,7 @@ def place_of(area: Area) -> Geography:
     return geography_of_one(area.code, area.lon, area.lat, area.communes)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def supply_of_all(kind: str = "urban area") -> LocalSupply:
     """Return what every area of a kind makes, in one go.
 

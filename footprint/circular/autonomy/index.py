@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from footprint.circular.autonomy.autonomy import (
 )
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.once import kept
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def autonomy(
     return cover(supply_of(find_area(area), establishments))
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
     """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from footprint.circular.indicators.equivalents import find_region, region_names
 from footprint.circular.indicators.region import Indicators, concentration_by_material, region_indicators
 from footprint.errors import UnknownNameError
-from footprint.names import nearest
+from footprint.names import nearest, plain
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def material_indicators(
     """
     if not isinstance(place, str):
         return area_indicators(world, place, scope=scope)
-    if find_region(world, place) is not None:
+    if find_region(world, place) is not None or plain(place) == "france":
         return region_indicators(world, place)
     from footprint.areas import find_area
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
 from footprint.labels import aligned
 from footprint.names import plain
+from footprint.once import kept_property
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -226,23 +227,23 @@ class Economy:
             v[delta.columns] += delta.v
         return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
 
-    @cached_property
+    @kept_property
     def at_home(self) -> Any:
         """Whether each row lies in the region of the demand."""
         return self.regions == self.home
 
-    @cached_property
+    @kept_property
     def multipliers(self) -> Array:
         """Tonnes at home and abroad per million of final demand, 2 × n."""
         total = self.S.sum(axis=0)
         return self.solve_back(np.stack([total * self.at_home, total * ~self.at_home], axis=1)).T
 
-    @cached_property
+    @kept_property
     def all_regions(self) -> tuple[str, ...]:
         """Regions in the order of the table."""
         return tuple(dict.fromkeys(self.regions))
 
-    @cached_property
+    @kept_property
     def all_sectors(self) -> tuple[str, ...]:
         """Sectors in the order of the table."""
         return tuple(dict.fromkeys(self.sectors))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from footprint.circular.scenarios.economy import Array, Delta, Economy
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, PRODUCT
+from footprint.once import kept_property
 
 if TYPE_CHECKING:
     from footprint.circular.scenarios.scenario import Scenario
@@ -133,7 +133,7 @@ class ScenarioResult:
         before, after = self._cells_by_step[names.index(name) :][:2]
         return self._summed(before, after, dimensions)
 
-    @cached_property
+    @kept_property
     def _cells_by_step(self) -> list[Array]:
         """Tonnes before the first intervention and after each, without the rebound."""
         so_far = Delta.none(len(self.economy.y), len(self.economy.materials))
