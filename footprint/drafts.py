@@ -1,7 +1,7 @@
-"""Drafts of files and folders beside their final place: moved there as a whole, never left behind for long.
+"""Drafts of files and folders beside their final place: moved there whole, never left behind for long.
 
-A draft lives in a hidden folder ``.NAME.xxxxxxxx.draft`` with a lock that the system releases when its process
-ends, however it ends. Whoever writes to the same place later removes drafts whose lock is free.
+A draft lives in a hidden folder ``.NAME.xxxxxxxx.draft`` with a lock that the system releases when its
+process ends, however it ends. Whoever writes to the same place later removes drafts whose lock is free.
 """
 
 from __future__ import annotations

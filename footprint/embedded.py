@@ -25,7 +25,7 @@ def embedded(*parts: str) -> Path:
     """Return the path of one file of the embedded dataset, or of a folder with all its files.
 
     What is read is compared with ``checksums.json`` at first use, and again when its size or time of change
-    is another: one changed digit would alter answers in silence. A stored table checks itself when it is loaded.
+    is another: one changed digit would alter answers in silence. A stored table checks itself when loaded.
 
     Parameters
     ----------

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.areas.places.area import communes_table
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnitError
-from footprint.labels import codes_of
+from footprint.labels import HOME, codes_of
+from footprint.mrio.system import MRIO
 
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
-
-HOME = "FRA"
 HOUSEHOLDS = "households"
 
 
@@ -69,7 +64,7 @@ def _known_inhabitants(year: int) -> float:
 
 
 def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:
-    """Return what French final users of some categories buy, by (region, sector), in the table's money a year.
+    """Return what French final users buy a year, by (region, sector), in the table's money.
 
     Raises
     ------

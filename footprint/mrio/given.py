@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.errors import LabelError, UnitError
 from footprint.labels import Frame, check_present, check_unique
+from footprint.units import conversion_factor, registry
 
 #: The one category of a final demand that is given by region only.
 ONLY_CATEGORY = "final demand"
@@ -188,8 +189,6 @@ def unit_factor(found: str, unit: str, what: str) -> float:
     UnitError
         If it does not convert.
     """
-    from footprint.units import conversion_factor, registry
-
     yearly = dict(registry().parse_units(found).dimensionality).get("[time]") == -1
     return conversion_factor(f"({found}) * year" if yearly else found, unit, what)
 

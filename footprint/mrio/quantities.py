@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.errors import UnknownNameError
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.solved import SolvedTables
+from footprint.units import registry
 
 MONEY = ("Z", "Y", "x", "value_added")
 MASS = (
@@ -98,12 +97,12 @@ def in_pint(values: pd.Series, unit: str) -> QuantitySeries:
     return QuantitySeries(values.astype(pint_pandas.PintType(registry().Unit(unit))))
 
 
-def with_units(world: MRIO, table: str, extension: str = "materials") -> pd.DataFrame | pd.Series:
+def with_units(world: SolvedTables, table: str, extension: str = "materials") -> pd.DataFrame | pd.Series:
     """Return a stored or derived table in pint dtype, each column in its unit.
 
     Parameters
     ----------
-    world : MRIO
+    world : SolvedTables
     table : str
         ``"Z"``, ``"Y"``, ``"x"`` or ``"value_added"`` (money a year); ``"F"``, ``"F_Y"``,
         ``"production_account"``, ``"consumption_account"``, ``"footprints"``, ``"product_footprints"`` or
@@ -128,8 +127,6 @@ def with_units(world: MRIO, table: str, extension: str = "materials") -> pd.Data
     else:
         raise UnknownNameError("table", table, hint=f"known: {', '.join([*MONEY, 'A', *MASS, *RATIO])}")
     import pint_pandas
-
-    from footprint.units import registry
 
     dtype = pint_pandas.PintType(registry().Unit(unit))
     if isinstance(values, pd.Series):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pandas as pd
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
 from footprint.once import kept
+from footprint.units import quantity
 
 if TYPE_CHECKING:
     import pint
@@ -25,7 +27,7 @@ VINTAGE = (
     "communes of 2019, urban areas of 2010, inhabitants of 2016, "
     "income of 2017 (employment zone), salaried jobs of 2019, farming jobs of 2016"
 )
-#: Kind of area to the column of the communes that says who belongs to it.
+#: What people call each kind of area, without a final s.
 _KIND_NAMES = {
     URBAN_AREA: ("urban area", "urban", "aire urbaine", "aires urbaine"),
     BODY: (
@@ -38,6 +40,7 @@ _KIND_NAMES = {
         "intercommunalité",
     ),
 }
+#: Kind of area to the column of the communes that says who belongs to it.
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
 
@@ -92,8 +95,6 @@ class Area:
     @property
     def population(self) -> pint.Quantity:
         """Inhabitants as a quantity."""
-        from footprint.units import quantity
-
         return quantity(self.inhabitants, "inhabitant")
 
     def __str__(self) -> str:
@@ -102,19 +103,19 @@ class Area:
     __repr__ = __str__
 
 
-def kind_named(kind: str) -> str:
-    """Return the kind of area of the table that is meant by one of its names.
+def kind_of_area(kind: str) -> str:
+    """Return a kind of area by its name or its short one, ``"urban"`` or ``"inter-municipal"``.
 
     Raises
     ------
     UnknownNameError
-        If it is none of them.
+        If there is no such kind.
     """
     words = " ".join(str(kind).casefold().replace("-", " ").replace("_", " ").split())
     for known, names in _KIND_NAMES.items():
         if words.removesuffix("s") in names:
             return known
-    raise UnknownNameError("kind of area", kind, tuple(_KIND_NAMES))
+    raise UnknownNameError("kind of area", str(kind), tuple(_KIND_NAMES))
 
 
 @kept(1)
@@ -221,8 +222,6 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
     LabelError
         If codes are unknown or given twice; all of them are named.
     """
-    import re
-
     listed = re.split(r"[\s,;+]+", codes.strip()) if isinstance(codes, str) else [str(code) for code in codes]
     table = communes_table()
     if unknown := [code for code in listed if code not in table.index]:
