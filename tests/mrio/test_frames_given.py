@@ -180,11 +180,11 @@ def test_a_table_that_does_not_say_who_lives_in_france_is_accounted_for(make_sys
 
 
 def test_kinds_of_area_go_by_their_short_names():
-    from footprint.areas.places.area import kind_named
+    from footprint.areas.places.area import kind_of_area
 
     for name in ("urban", "Urban areas", "aire urbaine", "urban-area"):
-        assert kind_named(name) == "urban area"
+        assert kind_of_area(name) == "urban area"
     for name in ("epci", "EPCI", "body", "inter-municipal", "inter-municipal bodies"):
-        assert kind_named(name) == "inter-municipal body"
+        assert kind_of_area(name) == "inter-municipal body"
     with pytest.raises(UnknownNameError):
-        kind_named("province")
+        kind_of_area("province")
