@@ -95,7 +95,7 @@ class AreaReport:
         """Return the report as a document; its workbook holds the ledger as well."""
         return Document(
             title=f"Material footprint of {self.area.name}",
-            sections=self.sections,
+            parts=self.sections,
             answer=self.payload,
             sheets=(ledger_table(self.account, region_names(self.world)),),
             name=slug(self.area.name),

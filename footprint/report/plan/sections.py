@@ -25,7 +25,7 @@ def plan_document(plan: Plan, front: pd.DataFrame | None = None) -> Document:
     full = portfolio_table(plan, full=True)
     return Document(
         title=f"Relocation plan for {plan.area.name}",
-        sections=plan_sections(plan, front),
+        parts=lambda: plan_sections(plan, front),
         answer=lambda: plan.to_dict(front),
         main=full,
         sheets=(full,),
