@@ -48,7 +48,7 @@ def command(
 
     found = find_area(area)
     folder = ready_folder(out or Path("report") / slug(found.name))
-    table = read_world(world) if world else None
+    table = read_world(world, year) if world else None
     with telling() as tell:
         document = build_report(
             found, year=year, income_adjustment=income_adjustment, tell=tell, world=table
