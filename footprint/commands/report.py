@@ -51,7 +51,12 @@ def command(
     table = read_world(world, year) if world else None
     with telling() as tell:
         document = build_report(
-            found, year=year, income_adjustment=income_adjustment, tell=tell, world=table
+            found,
+            year=year,
+            income_adjustment=income_adjustment,
+            tell=tell,
+            world=table,
+            world_name=world or "",
         ).document
         tell("Writing the page and the workbook")
         files = write(document, folder, ("html", "xlsx"))
