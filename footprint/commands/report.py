@@ -48,7 +48,7 @@ def command(
 
     found = find_area(area)
     folder = ready_folder(out or Path("report") / slug(found.name))
-    table = read_world(world, year) if world else None
+    table = None if world is None else read_world(world, year)
     with telling() as tell:
         document = build_report(
             found,
