@@ -20,7 +20,7 @@ _PLACES = {"home": "France", "abroad": "Abroad", "total": "Total"}
 
 def scenario_document(effect: ScenarioEffect) -> Document:
     """Return what one scenario changes."""
-    title = f"Scenario {effect.result.scenario.name}: {effect.place.name}"
+    title = f"Scenario {effect.result.scenario.name}: {effect.consumption.name}"
     return Document.of_tables(title, lambda: scenario_tables(effect), effect.to_dict)
 
 
