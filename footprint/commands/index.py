@@ -11,7 +11,7 @@ from footprint.commands.options import (
     Format,
     FormatOption,
     KindOption,
-    WorldOption,
+    NoWorldOption,
     kind_of,
     read_plants,
     refuse_world,
@@ -39,7 +39,7 @@ def command(
         float, typer.Option("--target", metavar="PERCENT", help="Autonomy to aim at, percent.")
     ] = 10.0,
     establishments: EstablishmentsOption = None,
-    world: WorldOption = None,
+    world: NoWorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print how much of what an area's households need is made there: index, autonomy, ranks.
