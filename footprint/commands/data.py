@@ -89,9 +89,9 @@ def remove_database(
 
     \b
     Examples:
-      footprint data import my-world --name mine
-      footprint data remove mine
+      footprint data import my-world --name old
+      footprint data remove old
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.mrio.sources.installed import remove_installed
 
-    typer.echo(f"Removed: {remove_installed(name)}", err=True)
+    typer.echo(f"Removed: {remove_installed(name)}")

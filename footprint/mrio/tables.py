@@ -155,7 +155,7 @@ class Tables:
             f"{len(self.sectors)} sectors, {self.currency}, extensions: {', '.join(self.extensions) or 'none'}>"
         )
 
-    def with_meta(self, meta: Mapping[str, Any]) -> Self:
+    def with_meta(self, meta: Mapping[str, object]) -> Self:
         """Return the same system with other facts; what was computed is kept, as no number changes."""
         made = type(self).__new__(type(self))
         made.__dict__.update({**self.__dict__, "meta": MappingProxyType(dict(meta))})
