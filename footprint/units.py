@@ -11,12 +11,13 @@ would take
 
 from __future__ import annotations
 
+import math
 import re
 import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnitError, shortened
+from footprint.once import kept
 from footprint.reading.numbers import AmbiguousNumberError, leading_number, read_number
 
 if TYPE_CHECKING:
@@ -28,8 +29,13 @@ PRICE_YEARS = range(1990, 2041)
 _LOCK = threading.RLock()
 
 
-@lru_cache(maxsize=1)
-def _built() -> pint.UnitRegistry[Any]:
+@kept(1)
+def registry() -> pint.UnitRegistry[Any]:
+    """Return the engine's registry, built at first use and made pint's application registry.
+
+    Being the application registry lets quantities be pickled, and lets pint-pandas columns and
+    users' own quantities meet.
+    """
     import pint
 
     # Pint reads "kt" as knot; in material accounts it is the kilotonne, so the new meaning is meant.
@@ -48,22 +54,12 @@ def _built() -> pint.UnitRegistry[Any]:
     return ureg
 
 
-def registry() -> pint.UnitRegistry[Any]:
-    """Return the engine's registry, built at first use and made pint's application registry.
-
-    Being the application registry lets quantities be pickled, and lets pint-pandas columns and
-    users' own quantities meet.
-    """
-    with _LOCK:
-        return _built()
-
-
 def quantity(value: Any, unit: str) -> pint.Quantity[Any]:
     """Return `value` with its unit, ``quantity(3.2, "kt")``; for units of our own, which pint reads."""
     return registry().Quantity(value, unit)
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def one(text: str) -> pint.Quantity[Any]:
     """Return one of a unit that a person wrote, ``one("kt/an")``, by the list of allowed units.
 
@@ -220,7 +216,13 @@ def conversion_factor(source: Any, target: str, what: str = "table") -> float:
 
 
 def as_json(value: Any, unit: str | None = None) -> dict[str, Any]:
-    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer."""
+    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer.
+
+    JSON has no number for what is unknown or infinite: the value is then None, with a ``"reason"``.
+    """
     if unit is None:
-        return {"value": float(value.magnitude), "unit": f"{value.units:~}"}
-    return {"value": float(value), "unit": unit}
+        value, unit = value.magnitude, f"{value.units:~}"
+    number = float(value)
+    if not math.isfinite(number):
+        return {"value": None, "unit": unit, "reason": "unknown" if math.isnan(number) else "without limit"}
+    return {"value": number, "unit": unit}

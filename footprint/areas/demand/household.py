@@ -17,6 +17,7 @@ from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import TableError
+from footprint.mrio.given import as_series
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 
@@ -172,8 +173,9 @@ def _of_households(
             ),
         )
     price_index = price_levels(price_index)
-    if isinstance(demand, pd.Series | Mapping):
-        own = read_demand_series(world, area, demand, price_index)
+    rows = isinstance(demand, pd.DataFrame) and demand.shape[1] > 1  # a table with the columns of a file
+    if not rows and not isinstance(demand, str | os.PathLike):
+        own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
     notes = ["the households' demand is the user's own, in place of the French average", *own.notes]

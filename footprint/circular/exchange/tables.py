@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError
 from footprint.geography import DETOUR, Spread, road_distance
 from footprint.names import did_you_mean, nearest, plain
+from footprint.once import kept
 from footprint.ranges import triangular
 from footprint.reading.tables import read_rows
 
@@ -34,7 +34,7 @@ ALIASES = {
 HINT = "docs/howto/exchange.md shows both files and names by-products and needs"
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def table(name: str) -> pd.DataFrame:
     """Return one of the embedded tables: "by_products", "needs" or "uses"."""
     return pd.read_csv(
@@ -73,11 +73,11 @@ class _Site(BaseModel):
 def _one_of(column: str) -> AfterValidator:
     """Return a check that a label is one of the coefficient tables'."""
 
-    @lru_cache(maxsize=1)
+    @kept(1)
     def known_labels() -> dict[str, str]:
         return {plain(label): label for label in sorted(table("uses")[column].unique())}
 
-    @lru_cache(maxsize=256)
+    @kept(256)
     def check(label: str) -> str:
         found = known_labels().get(plain(label))
         if found is None:

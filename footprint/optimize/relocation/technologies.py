@@ -10,7 +10,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from pydantic import (
 
 from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError
+from footprint.once import kept
 from footprint.reading.numbers import POINT, decimal_mark, leading_number, read_number
 from footprint.reading.tables import explain, read_rows
 from footprint.reading.toml import read_toml
@@ -133,7 +133,7 @@ class TechnologyRow(BaseModel):
         return self
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _places() -> dict[str, str]:
     """Every spelling of a sector or macro-sector, to its English name."""
     from footprint.areas.production.france import load_france
@@ -147,7 +147,7 @@ def _places() -> dict[str, str]:
     return {**known, **{str(code).casefold(): str(name) for code, name in goods["name_en"].items()}}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _inputs() -> dict[str, str]:
     """Every spelling of what a recipe can use: goods sectors, and industries of the world table."""
     from footprint.areas.production.france import load_france
@@ -216,7 +216,7 @@ def _toml_row(technology: str, sector: str, quantity: str, value: Any) -> dict[s
     return {**row, "value": value}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def default_technologies() -> tuple[TechnologyRow, ...]:
     """Return the rows of ``data/technologies.csv``."""
     with decimal_mark(POINT):  # ours, whatever a user says of his own files
