@@ -173,11 +173,12 @@ def _of_households(
             ),
         )
     price_index = price_levels(price_index)
-    rows = isinstance(demand, pd.DataFrame) and demand.shape[1] > 1  # a table with the columns of a file
-    if not rows and not isinstance(demand, str | os.PathLike):
-        own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
-    else:
+    if isinstance(demand, str | os.PathLike):
         own = read_demand_file(world, area, demand, price_index)
+    elif isinstance(demand, pd.DataFrame) and demand.shape[1] > 1:  # a table with the columns of a file
+        own = read_demand_file(world, area, demand, price_index)
+    else:
+        own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
     notes = ["the households' demand is the user's own, in place of the French average", *own.notes]
     if income_adjustment is not False:
         notes.append("the income adjustment does not apply to a user's own demand")
