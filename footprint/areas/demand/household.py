@@ -173,9 +173,7 @@ def _of_households(
             ),
         )
     price_index = price_levels(price_index)
-    if isinstance(demand, str | os.PathLike):
-        own = read_demand_file(world, area, demand, price_index)
-    elif isinstance(demand, pd.DataFrame) and demand.shape[1] > 1:  # a table with the columns of a file
+    if isinstance(demand, str | os.PathLike) or (isinstance(demand, pd.DataFrame) and demand.shape[1] > 1):
         own = read_demand_file(world, area, demand, price_index)
     else:
         own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
