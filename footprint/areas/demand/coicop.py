@@ -161,8 +161,13 @@ def _year_column(year: int) -> str:
 def french_basket(world: MRIO) -> pd.Series:
     """Return French household spending of the table's year over the bridge, MEUR by product, tax, direct use."""
     bridge = coicop_bridge(world)
-    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
+    spent = french_spending(world, bridge.index).to_numpy(float)
     return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)
+
+
+def french_spending(world: MRIO, classes: pd.Index) -> pd.Series:
+    """Return French household spending on some classes, MEUR at shop prices, of the year nearest to the table's."""
+    return coicop_spending().loc[classes, _year_column(price_year(world))].astype(float)
 
 
 def purpose_elasticities(world: MRIO, by_division: pd.Series) -> pd.Series:

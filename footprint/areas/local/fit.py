@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STRATA = 5
-_CLOSE, _ROUNDS = 1e-14, 20_000
+_CLOSE, _NEARLY, _ROUNDS = 1e-13, 1e-8, 20_000
 
 
 def households(facts: pd.DataFrame) -> NDArray[np.float64]:
@@ -58,27 +58,31 @@ def fit(
     ValueError
         If a fit does not close.
     """
-    count = _by_stratum(facts)
+    matrix = weights(facts, model, at)
     town, tenths = margins(survey)
-    result_s, result_g = [], []
-    for matrix, by_town, by_tenth in zip(weights(facts, model, at), town, tenths, strict=True):
-        rows = by_town * count
-        columns = by_tenth / by_tenth.sum() * rows.sum()
-        g = np.ones(DECILES)
-        for _ in range(_ROUNDS):
-            s = rows / (matrix @ g)
-            better = columns / (s @ matrix)
-            moved = np.abs(better / g - 1).max()
-            g = better
-            if moved < _CLOSE * 10:
-                break
-        else:
-            raise ValueError("the fit to the survey does not close")
-        s = rows / (matrix @ g)
-        level = s.mean()
-        result_s.append(s / level)
-        result_g.append(g * level)
-    return np.array(result_s), np.array(result_g)
+    rows = town * _by_stratum(facts)
+    columns = tenths / tenths.sum(axis=1, keepdims=True) * rows.sum(axis=1, keepdims=True)
+    g = np.ones_like(columns)
+    for _ in range(_ROUNDS):
+        s = rows / _row_sums(matrix, g)
+        better = columns / _column_sums(matrix, s)
+        moved = np.abs(better / g - 1).max()
+        g = better
+        if moved < _CLOSE:
+            break
+    else:
+        raise ValueError("the fit to the survey does not close")
+    s = rows / _row_sums(matrix, g)
+    level = s.mean(axis=1, keepdims=True)
+    return s / level, g * level
+
+
+def _row_sums(matrix: NDArray[np.float64], g: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.einsum("csd,cd->cs", matrix, g))
+
+
+def _column_sums(matrix: NDArray[np.float64], s: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.einsum("csd,cs->cd", matrix, s))
 
 
 def _by_stratum(facts: pd.DataFrame) -> NDArray[np.float64]:
@@ -86,39 +90,36 @@ def _by_stratum(facts: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def left_out(
-    facts: pd.DataFrame, model: LocalModel, survey: pd.DataFrame, at: Sequence[int], *, total: bool
+    facts: pd.DataFrame, model: LocalModel, survey: pd.DataFrame, at: Sequence[int]
 ) -> NDArray[np.float64]:
-    """Return predicted over surveyed spending of each stratum when its own margin is not used: classes × 5.
+    """Return foretold over surveyed spending of each stratum when its own margin is not used: classes × 5.
 
-    The stratum's s is the mean of its neighbours' in size (the nearest one's at the ends), inside the same fit.
+    The stratum's s is the mean of its neighbours' in size (the nearest one's at the ends), inside the same fit; the deciles
+    give proportions alone, so that the national total does not tell what the stratum lacks.
 
     Parameters
     ----------
     facts, model, survey, at
         As in `fit`.
-    total : bool
-        Whether the deciles are met in euros: the national total is then known, as it is where the model is
-        used, because multipliers are relative to it. Otherwise the deciles give proportions alone.
     """
-    count = _by_stratum(facts)
+    matrix = weights(facts, model, at)
     town, tenths = margins(survey)
-    result = np.zeros((len(survey), _STRATA))
-    for row, matrix in enumerate(weights(facts, model, at)):
-        rows = town[row] * count
-        for out in range(_STRATA):
-            near = [one for one in (out - 1, out + 1) if 0 <= one < _STRATA]
-            columns = tenths[row] / tenths[row].sum()
-            g = np.ones(DECILES)
-            for _ in range(_ROUNDS):
-                s = rows / (matrix @ g)
-                s[out] = s[near].mean()
-                whole = rows.sum() if total else float(s @ matrix @ g)
-                better = columns * whole / (s @ matrix)
-                moved = np.abs(better / g - 1).max()
-                g = better
-                if moved < 1e-10:
-                    break
-            result[row, out] = s[out] * (matrix[out] @ g) / rows[out]
+    rows = town * _by_stratum(facts)
+    shares = tenths / tenths.sum(axis=1, keepdims=True)
+    result = np.zeros_like(rows)
+    for out in range(_STRATA):
+        near = [one for one in (out - 1, out + 1) if 0 <= one < _STRATA]
+        g = np.ones_like(shares)
+        for _ in range(_ROUNDS):
+            s = rows / _row_sums(matrix, g)
+            s[:, out] = s[:, near].mean(axis=1)
+            columns = _column_sums(matrix, s)
+            better = shares * (columns * g).sum(axis=1, keepdims=True) / columns
+            moved = np.abs(better / g - 1).max()
+            g = better
+            if moved < _NEARLY:
+                break
+        result[:, out] = s[:, out] * _row_sums(matrix, g)[:, out] / rows[:, out]
     return result
 
 
