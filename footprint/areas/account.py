@@ -27,7 +27,7 @@ from footprint.units import as_json, quantity
 if TYPE_CHECKING:
     import pint
 
-    from footprint.areas.demand.household import Given
+    from footprint.areas.demand.household import Given, ProfileGiven
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO, Ledger
 
@@ -53,7 +53,7 @@ class MaterialAccount:
     year : int or None
         Year of the world table.
     demand : AreaDemand
-        What is bought, with notes.
+        What is bought, with notes, and what makes the place differ.
     warnings : tuple of str
         What a reader must know: years that differ, assumptions, faults of the inputs.
     sources : tuple of str
@@ -215,8 +215,10 @@ def material_account(
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
+    demand_model: str = "local",
     income_adjustment: bool | float = False,
     demand: Given = None,
+    profile: ProfileGiven = None,
     price_index: Mapping[int, float] | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
@@ -235,7 +237,7 @@ def material_account(
         ``"households"``; ``"consumption"`` (plus non-profit institutions and government, at the French
         average per inhabitant); ``"final demand"`` (plus investment and inventories); ``"households and
         capital"`` (households, with capital formation attributed to the industries that use it).
-    income_adjustment, demand, price_index
+    demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
 
     Returns
@@ -255,19 +257,28 @@ def material_account(
     area = find_area(area)
     table = table_of(world, scope)
     bought = area_demand(
-        table, area, categories, income_adjustment=income_adjustment, demand=demand, price_index=price_index
+        table,
+        area,
+        categories,
+        demand_model=demand_model,
+        income_adjustment=income_adjustment,
+        demand=demand,
+        profile=profile,
+        price_index=price_index,
     )
     if bought.tax:
         bought.notes.append(_reference(table))
     into_tonnes = tonnes_in(table.extension("materials").unit)
-    if demand is None and income_adjustment is False:
+    if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories), bought.share_of_france
     else:
         from footprint.mrio import attribute
 
         traced, factor = attribute(table, bought.y, home=HOME), 1.0
     flows = table.extension("materials")
-    direct = direct_use(table, categories) * bought.share_of_france * into_tonnes
+    others = tuple(category for category in categories if category != HOUSEHOLDS)
+    direct = direct_use(table, (HOUSEHOLDS,)) * bought.direct_factor + direct_use(table, others)
+    direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)

@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.areas.demand.coicop import burns_firewood
+from footprint.areas.demand.local import DemandModel, LocalDemand, local_demand, spending_note, weights_of
+from footprint.areas.demand.local import demand_model as demand_model_of
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
-from footprint.errors import TableError
+from footprint.areas.local.profile import Profile, as_profile
+from footprint.errors import OptionError, TableError
 
 if TYPE_CHECKING:
+    from footprint.areas.demand.user import UserDemand
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO
 
     Given = str | os.PathLike[str] | pd.Series | None
+    ProfileGiven = str | os.PathLike[str] | Profile | None
 
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
@@ -39,6 +45,12 @@ class AreaDemand:
         What of it buys firewood, whose tonnes are counted as used directly; 0 otherwise.
     notes : list of str
         What a reader must know.
+    model : str
+        ``"local"``, ``"national"``, or ``"none"`` where only a user's own demand counts.
+    local : LocalDemand or None
+        What makes the place differ, where the model is local and a user's demand is not given.
+    direct_factor : float
+        What households use directly, over the same number of French inhabitants, 1.
     """
 
     y: pd.Series
@@ -46,32 +58,41 @@ class AreaDemand:
     tax: float = 0.0
     direct: float = 0.0
     notes: list[str] = field(default_factory=list)
+    model: str = "national"
+    local: LocalDemand | None = None
+    direct_factor: float = 1.0
 
 
 def household_demand(
     world: MRIO,
     area: Area,
     *,
+    demand_model: str = "local",
     income_adjustment: bool | float = False,
     demand: Given = None,
+    profile: ProfileGiven = None,
     price_index: Mapping[int, float] | None = None,
 ) -> pd.Series:
     """Return what the area's households buy in a year, by (region, sector).
 
-    y = (French household demand / inhabitants of France) × inhabitants of the area, or a user's own demand.
-    Assumes that people in the area buy as the average French do; `income_adjustment` lets spending on each
-    product follow the area's income.
+    y_p = (French household demand of product p / inhabitants of France) × inhabitants of the area × Σ_c w_pc r_c,
+    with r_c the area's spending per inhabitant on class c over that of France
+    (`footprint.areas.local.model.multipliers`) and w_pc the share of class c in what the French buy of p. Over all communes Σ_a
+    P_a r_ac = Σ_a P_a: the national demand is kept. With ``"national"`` every r is 1.
 
     Parameters
     ----------
     world : MRIO
     area : Area
+    demand_model : {"local", "national", "none"}
+        ``"none"`` counts only what `demand` names.
     income_adjustment : bool or float
-        A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
-        the plain average is the more sober answer; see `footprint.areas.demand.income.income_factors`.
+        Replaced by the local model, which holds living standards: it selects that model and says so.
     demand : path or Series, optional
-        A user's own demand, which replaces the French average wholly: a CSV file
-        (`footprint.areas.demand.user.read_demand_file`) or a Series.
+        A user's own demand, which replaces the classes and products it names: a CSV file
+        (`footprint.areas.demand.user.read_demand_file`) or a Series. One by (region, sector) is the whole demand.
+    profile : path or Profile, optional
+        A user's own facts of the place (`footprint.areas.local.profile.read_profile`).
     price_index : mapping of int to float, optional
         Price level of other years for amounts at their prices, the table's year being 1.
 
@@ -83,7 +104,9 @@ def household_demand(
     Raises
     ------
     InputFileError, LabelError, UnitError
-        If the user's demand cannot be read.
+        If the user's demand or profile cannot be read.
+    OptionError
+        If there is no such model, or options exclude each other.
     TableError
         If the area has no inhabitants, or the table does not know those of France.
     """
@@ -91,8 +114,10 @@ def household_demand(
         world,
         area,
         (HOUSEHOLDS,),
+        demand_model=demand_model,
         income_adjustment=income_adjustment,
         demand=demand,
+        profile=profile,
         price_index=price_index,
     )
     y = found.y.rename("demand")
@@ -105,8 +130,10 @@ def area_demand(
     area: Area,
     categories: tuple[str, ...],
     *,
+    demand_model: str = "local",
     income_adjustment: bool | float = False,
     demand: Given = None,
+    profile: ProfileGiven = None,
     price_index: Mapping[int, float] | None = None,
 ) -> AreaDemand:
     """Return the area's demand of some categories; all but households at the French average per inhabitant."""
@@ -115,61 +142,105 @@ def area_demand(
             f"{area.name} has no inhabitants in the census of 2016",
             hint="Mayotte was not part of that census; its areas cannot be accounted for",
         )
+    model = _model(demand_model, demand, profile)
     share = area.inhabitants / french_inhabitants(world)
-    if demand is None and income_adjustment is False:
-        return AreaDemand(french_purchases(world, categories) * share, share)
-    others = tuple(category for category in categories if category != HOUSEHOLDS)
-    found = _of_households(world, area, share, income_adjustment, demand, price_index)
-    if others:
+    households = french_purchases(world, (HOUSEHOLDS,)) * share
+    found = AreaDemand(households, share, model=str(model))
+    if income_adjustment is not False:
+        found.notes.append(
+            "the income adjustment is replaced by the local demand, which takes living standards, town size, household "
+            "size, cars and homes into account: it is what is shown"
+        )
+    local = None
+    if model is DemandModel.local:
+        local = local_demand(world, area, as_profile(profile))
+        if isinstance(local, str):
+            found.notes.append(f"the French average demand is used: {local}")
+            found.model, local = str(DemandModel.national), None
+    if local is not None:
+        factors = local.factors()
+        sectors = households.index.get_level_values(1)
+        found.y = households * factors.loc[sectors].to_numpy()
+        found.local = local
+        found.direct_factor = local.firewood if burns_firewood(world) else 1.0
+        found.notes += [spending_note(local, factors, households.groupby(level=1, sort=False).sum())]
+        found.notes += local.notes
+    if demand is not None:
+        _with_own(world, area, found, demand, price_index)
+    if others := tuple(category for category in categories if category != HOUSEHOLDS):
         found.y = found.y + french_purchases(world, others) * share
     return found
 
 
-def _of_households(
+def _model(name: str, demand: Given, profile: ProfileGiven) -> DemandModel:
+    model = demand_model_of(name)
+    if model is DemandModel.none and demand is None:
+        raise OptionError(
+            "The demand model 'none' counts only what a demand of your own names, and none is given",
+            hint="give one with --demand FILE, or choose local or national",
+        )
+    if model is not DemandModel.local and profile is not None:
+        raise OptionError(
+            f"A profile of the place has no effect with the demand model {str(model)!r}",
+            hint="leave the profile out, or choose the model local",
+        )
+    return model
+
+
+def _with_own(
     world: MRIO,
     area: Area,
-    share: float,
-    income_adjustment: bool | float,
-    demand: Given,
+    found: AreaDemand,
+    demand: str | os.PathLike[str] | pd.Series,
     price_index: Mapping[int, float] | None,
-) -> AreaDemand:
-    if demand is None:
-        from footprint.areas.demand.income import income_factors
-
-        factors = income_factors(world, area, income_adjustment)
-        average = french_purchases(world) * share
-        y = average * factors.loc[average.index.get_level_values(1)].to_numpy()
-        spent = float(y.sum() / average.sum())
-        return AreaDemand(
-            y,
-            share,
-            notes=[
-                f"spending follows the median income of the employment zones (2017): {100 * (spent - 1):+.1f} % "
-                "against the French average; a proxy with estimated elasticities"
-            ],
-        )
+) -> None:
+    """Replace what a user's own demand names, in place."""
     from footprint.areas.demand.user import read_demand_file, read_demand_series
 
     if isinstance(demand, pd.Series):
         own = read_demand_series(world, area, demand, price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
-    notes = ["the households' demand is the user's own, in place of the French average", *own.notes]
-    if income_adjustment is not False:
-        notes.append("the income adjustment does not apply to a user's own demand")
-    times = float(own.y.sum() / (french_purchases(world).sum() * share))
+    average = french_purchases(world) * found.share_of_france
+    rest = None if own.whole or found.model == DemandModel.none else _rest(world, found, own, average)
+    found.y = own.y if rest is None else rest + own.y
+    found.tax, found.direct, found.local = own.tax, own.direct, None
+    if rest is None:
+        found.notes = [note for note in found.notes if "estimated for the place" not in note]
+        found.notes.append("the households' demand is the user's own, in place of the estimate")
+    else:
+        found.notes.append(
+            f"the user's own demand replaces {own.named}; the rest is the {found.model} estimate "
+            f"({100 * float(rest.sum() / average.sum()):.0f} % of the French average by value)"
+        )
+    found.notes += own.notes
+    times = float(own.y.sum() / average.sum())
     if times > _IMPLAUSIBLE:
-        notes.append(
+        found.notes.append(
             f"this demand is {times:,.0f} times what the average French buy: check that amounts and units are "
             "those of the area, not of France, and not for each inhabitant when they are totals"
         )
     if own.tax:
-        notes.append(
+        found.notes.append(
             f"{own.tax:,.1f} {world.currency} of the spending are taxes on products and set off no extraction"
         )
     if own.direct:
-        notes.append(
-            f"{own.direct:,.1f} {world.currency} buy firewood, which is counted at the French average per "
-            "inhabitant under what is used directly, however much is spent on it"
+        found.notes.append(
+            f"{own.direct:,.1f} {world.currency} buy firewood, whose tonnes stay those of the {found.model} estimate "
+            "under what is used directly, however much is spent on it"
         )
-    return AreaDemand(own.y, share, own.tax, own.direct, notes)
+
+
+def _rest(world: MRIO, found: AreaDemand, own: UserDemand, average: pd.Series) -> pd.Series:
+    """Return the estimate of what a user's own demand does not name."""
+    sectors = average.index.get_level_values(1)
+    if not own.classes:
+        kept = found.y
+    elif found.local is not None:
+        kept = average * found.local.factors(own.classes).loc[sectors].to_numpy()
+    else:
+        weights = weights_of(world)
+        assert weights is not None  # a table without them cannot have been asked about classes
+        named = weights[[code for code in weights.columns if code in own.classes]].sum(axis=1)
+        kept = average * (1.0 - named).loc[sectors].to_numpy()
+    return kept.where(~sectors.isin(list(own.products)), 0.0)

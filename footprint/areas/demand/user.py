@@ -46,12 +46,25 @@ class UserDemand:
         The part that buys what the table books as used directly (firewood), the table's money a year.
     notes : list of str
         What was assumed on the way.
+    classes, products : frozenset of str
+        The COICOP classes and products it names, which it replaces.
+    whole : bool
+        Whether it is the whole demand, given by (region, sector).
     """
 
     y: pd.Series
     tax: float = 0.0
     direct: float = 0.0
     notes: list[str] = field(default_factory=list)
+    classes: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    whole: bool = False
+
+    @property
+    def named(self) -> str:
+        """What it names, in words."""
+        parts = ((self.classes, "COICOP classes"), (self.products, "products"))
+        return " and ".join(f"{len(names)} {words}" for names, words in parts if names)
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,7 @@ class _Line:
 
     bought: pd.Series
     origin: str | None
+    classes: tuple[str, ...] = ()
 
 
 class Names:
@@ -99,6 +113,11 @@ class Names:
         if self._bridge is None:
             self._bridge = coicop_bridge(self.world)
         return class_shares(coicop_code(text), self._bridge, price_year(self.world))
+
+    def classes(self, text: str) -> tuple[str, ...]:
+        """Return the classes that a COICOP class or group holds."""
+        assert self._bridge is not None  # asked only after `coicop`
+        return tuple(leaf for leaf in self._bridge.index if leaf.startswith(coicop_code(text)))
 
     def region(self, text: str) -> str:
         """Return the label of a region named by label or by English or French name."""
@@ -213,7 +232,8 @@ def _row_model(names: Names, area: Area, price_index: Mapping[int, float] | None
                 self.amount * self.money.factor * (area.inhabitants if self.money.per_inhabitant else 1.0)
             )
             shares = names.product(self.product) if self.product else names.coicop(str(self.coicop))
-            return _Line(shares * amount, names.region(self.origin) if self.origin else None)
+            classes = names.classes(str(self.coicop)) if self.coicop else ()
+            return _Line(shares * amount, names.region(self.origin) if self.origin else None, classes)
 
     return Row
 
@@ -233,7 +253,7 @@ def read_demand_series(
     values, notes = _plain(world, area, given, price_index)
     if isinstance(values.index, pd.MultiIndex):
         y = pd.Series(world.demand_values(values), index=world.index)
-        demand = UserDemand(y, notes=notes)
+        demand = UserDemand(y, notes=notes, whole=True)
     else:
         names = Names(world)
         labels = [str(label) for label in values.index]
@@ -250,7 +270,8 @@ def read_demand_series(
             twice = sorted({label for label in labels if labels.count(label) > 1})
             raise LabelError("The demand names products twice", labels=twice, hint="sum them first")
         lines = [
-            _Line(found[label] * float(amount), None) for label, amount in zip(labels, values, strict=True)
+            _Line(found[label] * float(amount), None, names.classes(label) if _is_coicop(label) else ())
+            for label, amount in zip(labels, values, strict=True)
         ]
         demand = _spread(world, lines)
         demand.notes += notes
@@ -300,6 +321,10 @@ def _spread(world: MRIO, lines: list[_Line]) -> UserDemand:
     row = codes_of(world.index.get_level_values(0), world.regions)
     column = codes_of(world.index.get_level_values(1), world.sectors)
     demand = UserDemand(pd.Series(table[row, column], index=world.index), tax, direct)
+    demand.classes = frozenset(code for line in lines for code in line.classes)
+    demand.products = frozenset(
+        str(name) for line in lines if not line.classes for name in line.bought.index
+    )
     table[row, column] = 0.0
     if table.any():
         nobody = [f"{world.sectors[j]} of {world.regions[i]}" for i, j in np.argwhere(table)]

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 #: What makes spending differ, in the order of `drivers`.
 DRIVERS = ("town size", "living standard", "household size", "cars, transit and houses")
 ALL = (1 << len(DRIVERS)) - 1
+_TOWN_BIT, _KEY_BIT = 1, 1 << 3
 RENTS = "rents"
+#: Columns of a user's profile: homes heated with a fuel, over the French share, by class of spending.
+HEATING = "heating_"
+HEATING_CLASSES = {"gas": "CP0452", "oil": "CP0453", "wood": "CP0454", "district": "CP0455"}
 _TOWN = [f"s{stratum}" for stratum in range(5)]
 _STANDARD = [f"g{decile}" for decile in range(1, DECILES + 1)]
 
@@ -100,20 +104,15 @@ def keys_of(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
 def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]:
     """Return the four factors of spending per inhabitant, each communes × classes, in order of `DRIVERS`.
 
-    Spending per inhabitant = s_c,stratum · Σ_d p_d g_cd · [(z / 2.3)^θ ÷ z] · key, z persons a household. A column
-    ``heating_*`` of the facts, of a user's profile, multiplies the key of that fuel.
+    Spending per inhabitant = s_c,stratum · Σ_d p_d g_cd · [(z / 2.3)^θ ÷ z] · key, z persons a household.
     """
     persons = facts["persons"].to_numpy(float)
     reference = model.parameters["size_reference"]
-    keys = keys_of(facts, model)
-    for name in facts.columns:
-        if name.startswith("heating_"):
-            keys[:, model.classes.index.get_loc(name.removeprefix("heating_"))] *= facts[name].to_numpy(float)
     return [
         model.town.T[facts["stratum"].to_numpy(int)],
         living_shares(facts, model) @ model.standard.T,
         np.power(persons[:, None] / reference, model.exponents()) / persons[:, None],
-        keys,
+        keys_of(facts, model),
     ]
 
 
@@ -155,7 +154,15 @@ def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: in
         Communes × classes, 1.
     """
     model = model or local_model()
-    values = subset_product(drivers(facts, model), subset) / model.means[:, subset]
+    parts = drivers(facts, model)
+    values = subset_product(parts, subset) / model.means[:, subset]
+    for name in facts.columns[facts.columns.str.startswith(HEATING)]:
+        # What a user states of heating stands for what size of town and houses would tell of it.
+        at = model.classes.index.get_loc(name.removeprefix(HEATING))
+        left = subset & ~(_TOWN_BIT | _KEY_BIT)
+        values[:, at] = subset_product([part[:, [at]] for part in parts], left)[:, 0] / model.means[at, left]
+        if subset & _KEY_BIT:
+            values[:, at] *= facts[name].to_numpy(float)
     values[:, model.is_rent] = 1.0
     values[~is_known(facts).to_numpy()] = 1.0
     return pd.DataFrame(values, index=facts.index, columns=model.classes.index)
