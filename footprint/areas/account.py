@@ -11,6 +11,7 @@ import pandas as pd
 
 from footprint.areas.demand.household import AreaDemand, area_demand
 from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
+from footprint.areas.local.products import class_tonnes
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
     CAPITAL,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import pint
 
     from footprint.areas.demand.household import Given, ProfileGiven
+    from footprint.areas.local.differences import Differences
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO, Ledger
 
@@ -38,6 +40,7 @@ _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
     "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
     "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
+    "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)",
 )
 
 
@@ -116,6 +119,17 @@ class MaterialAccount:
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
 
+    @cached_property
+    def differences(self) -> Differences | None:
+        """What makes the households of the place differ from the French; None where the demand is not local."""
+        if self.demand.local is None or self.demand.class_tonnes is None:
+            return None
+        from footprint.areas.local.differences import differences
+        from footprint.areas.local.intervals import interval_of
+
+        tonnes = self.demand.class_tonnes
+        return differences(self.demand.local, tonnes, interval_of(self.demand.local, tonnes))
+
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Names that `by` understands; groups are among them where the world table has any."""
@@ -190,6 +204,8 @@ class MaterialAccount:
             "by_product_group": self._json("product group"),
             "by_product": self._json("product"),
             "closure": as_json(self.closure, "1"),
+            "demand_model": self.demand.model,
+            "differences": self.differences.to_dict() if self.differences else None,
             "table": dict(self.table),
             "vintage": self.area.vintage,
             "sources": list(self.sources),
@@ -269,6 +285,8 @@ def material_account(
     if bought.tax:
         bought.notes.append(_reference(table))
     into_tonnes = tonnes_in(table.extension("materials").unit)
+    if bought.local is not None:
+        bought.class_tonnes = class_tonnes(table, bought.local.weights)
     if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories), bought.share_of_france
     else:

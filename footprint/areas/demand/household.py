@@ -51,6 +51,8 @@ class AreaDemand:
         What makes the place differ, where the model is local and a user's demand is not given.
     direct_factor : float
         What households use directly, over the same number of French inhabitants, 1.
+    class_tonnes : Series or None
+        Tonnes per French inhabitant behind each class of spending, in the account's table.
     """
 
     y: pd.Series
@@ -61,6 +63,7 @@ class AreaDemand:
     model: str = "national"
     local: LocalDemand | None = None
     direct_factor: float = 1.0
+    class_tonnes: pd.Series | None = None
 
 
 def household_demand(

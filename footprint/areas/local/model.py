@@ -154,7 +154,28 @@ def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: in
         Communes × classes, 1.
     """
     model = model or local_model()
+    values = _relative(drivers(facts, model), facts, model, subset)
+    return pd.DataFrame(values, index=facts.index, columns=model.classes.index)
+
+
+def mean_multipliers(facts: pd.DataFrame, model: LocalModel | None = None) -> pd.Series:
+    """Return r of all the communes together: the mean over their inhabitants, by class."""
+    people = facts["inhabitants"].to_numpy(float)
+    each = multipliers(facts, model)
+    return pd.Series(people @ each.to_numpy() / people.sum(), index=each.columns, name="multiplier")
+
+
+def subset_multipliers(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
+    """Return `mean_multipliers` when only some drivers may differ from France: 16 subsets × classes."""
+    people = facts["inhabitants"].to_numpy(float)
     parts = drivers(facts, model)
+    each = [people @ _relative(parts, facts, model, subset) for subset in range(ALL + 1)]
+    return np.array(each) / people.sum()
+
+
+def _relative(
+    parts: list[NDArray[np.float64]], facts: pd.DataFrame, model: LocalModel, subset: int
+) -> NDArray[np.float64]:
     values = subset_product(parts, subset) / model.means[:, subset]
     for name in facts.columns[facts.columns.str.startswith(HEATING)]:
         # What a user states of heating stands for what size of town and houses would tell of it.
@@ -165,14 +186,7 @@ def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: in
             values[:, at] *= facts[name].to_numpy(float)
     values[:, model.is_rent] = 1.0
     values[~is_known(facts).to_numpy()] = 1.0
-    return pd.DataFrame(values, index=facts.index, columns=model.classes.index)
-
-
-def mean_multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: int = ALL) -> pd.Series:
-    """Return r of all the communes together: the mean over their inhabitants, by class."""
-    people = facts["inhabitants"].to_numpy(float)
-    each = multipliers(facts, model, subset)
-    return pd.Series(people @ each.to_numpy() / people.sum(), index=each.columns, name="multiplier")
+    return values
 
 
 @lru_cache(maxsize=1)
