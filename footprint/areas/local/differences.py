@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import factorial
 from typing import TYPE_CHECKING, Any
 
@@ -141,19 +142,22 @@ def shapley(facts: pd.DataFrame, model: LocalModel) -> pd.DataFrame:
 
 def _facts(facts: pd.DataFrame) -> pd.DataFrame:
     """Return the facts of a place and of France that are told, means over inhabitants."""
+    rows = pd.DataFrame({"place": _means(facts), "france": _french_means()})
+    told = any(name.startswith("decile_") for name in facts.columns)
+    return rows.drop(index="median") if told else rows
+
+
+def _means(facts: pd.DataFrame) -> pd.Series:
+    people = facts["inhabitants"].to_numpy(float)
+    means = pd.Series({name: float((people * facts[name].to_numpy(float)).sum() / people.sum()) for name in _FACTS})
+    means["persons"] = people.sum() / (people / facts["persons"].to_numpy(float)).sum()
+    return means
+
+
+@lru_cache(maxsize=1)
+def _french_means() -> pd.Series:
     every = commune_facts()
-    every = every[is_known(every)]
-
-    def mean(table: pd.DataFrame, column: str) -> float:
-        people = table["inhabitants"].to_numpy(float)
-        if column == "persons":
-            return float(people.sum() / (people / table["persons"].to_numpy(float)).sum())
-        return float(people @ table[column].to_numpy(float) / people.sum())
-
-    rows = {name: {"place": mean(facts, name), "france": mean(every, name)} for name in _FACTS}
-    if any(name.startswith("decile_") for name in facts.columns):
-        rows.pop("median")
-    return pd.DataFrame.from_dict(rows, orient="index")
+    return _means(every[is_known(every)])
 
 
 def _reason(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,12 @@ def share_below(facts: pd.DataFrame, limit: float) -> NDArray[np.float64]:
     """
     distance = np.log(limit / facts["median"].to_numpy(float))
     ratio = np.where(distance < 0, facts["d5_d1"].to_numpy(float), facts["d9_d5"].to_numpy(float))
-    return np.asarray(ndtr(distance * _NINTH / np.log(ratio)), dtype=float)
+    return _normal(distance * _NINTH / np.log(ratio))
+
+
+def _normal(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return Φ. scipy.special has it as well, but takes longer to load than an account's whole demand."""
+    return np.fromiter((0.5 * math.erfc(x) for x in values * -math.sqrt(0.5)), float, len(values))
 
 
 def decile_shares(facts: pd.DataFrame, limits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -78,27 +78,30 @@ def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> N
     (κ / 0.8)^e with κ the share of households with a car; 1 + b τ with τ the share of workers using transit;
     1 + b η with η the share of houses; η itself for heating oil and wood.
     """
-    car, houses = facts["car"].to_numpy(float), facts["houses"].to_numpy(float)
     match name:
         case "car use":
-            return np.power(car / parameters["car_reference"], parameters["car_use_exponent"])
+            return _power_of_cars(facts, parameters, "car_use_exponent")
         case "car upkeep":
-            return np.power(car / parameters["car_reference"], parameters["car_upkeep_exponent"])
+            return _power_of_cars(facts, parameters, "car_upkeep_exponent")
         case "transit":
             return 1.0 + parameters["transit_slope"] * facts["transit"].to_numpy(float)
         case "electricity":
-            return 1.0 + parameters["electricity_slope"] * houses
+            return 1.0 + parameters["electricity_slope"] * facts["houses"].to_numpy(float)
         case "houses":
-            return houses
+            return facts["houses"].to_numpy(float)
         case _:
             return np.ones(len(facts))
 
 
+def _power_of_cars(facts: pd.DataFrame, parameters: Mapping[str, float], name: str) -> NDArray[np.float64]:
+    return np.power(facts["car"].to_numpy(float) / parameters["car_reference"], parameters[name])
+
+
 def keys_of(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
     """Return the keys, communes × classes."""
-    names = model.classes["key"]
-    each = {name: key_of(name, facts, model.parameters) for name in names.unique()}
-    return np.column_stack([each[name] for name in names])
+    codes, names = pd.factorize(model.classes["key"])
+    each = np.array([key_of(str(name), facts, model.parameters) for name in names])
+    return each[codes].T
 
 
 def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]:
