@@ -97,7 +97,9 @@ def main() -> int:
     print(table.rename_axis("left out, mean absolute error (%)").round(1).to_csv(), end="")
     if "--write" in sys.argv[1:]:
         missed = table.loc["the last, not rescaled"] / 100
-        stored = pd.DataFrame({"of": ["class", "total"], "error": missed[["classes, by tonnes", "t per inhabitant"]]})
+        stored = pd.DataFrame(
+            {"of": ["class", "total"], "error": missed[["classes, by tonnes", "t per inhabitant"]]}
+        )
         with written_atomically(ERRORS) as path:
             stored.to_csv(path, index=False, float_format="%.4f", lineterminator="\n")
     kept = all((table.loc[name] <= 1.1 * np.array(tried) + 0.05).all() for name, tried in TRIED.items())

@@ -89,9 +89,7 @@ def _factors(
     for name, (column, value) in _ACTS_ON.items():
         at = [code for code in survey.index if model.classes.loc[code, column] == value]
         for end in ("low", "high"):
-            changed = replace(
-                model, parameters={**model.parameters, name: float(parameters.loc[name, end])}
-            )
+            changed = replace(model, parameters={**model.parameters, name: float(parameters.loc[name, end])})
             tables.append(
                 _frame(f"{name}:{end}", with_means(facts, refitted(facts, changed, survey, at)), pd.Index(at))
             )

@@ -30,7 +30,9 @@ def read_survey(place: Path, classes: pd.DataFrame) -> pd.DataFrame:
         parts = [part.partition(":") for part in row["survey_rows"].split()]
         if missing := [code for code, _, _ in parts if code not in raw.index]:
             raise ValueError(f"survey: {coicop} names rows that are not there: {missing}")
-        rows[coicop] = sum(raw.loc[code, columns].astype(float) * float(share or 1) for code, _, share in parts)
+        rows[coicop] = sum(
+            raw.loc[code, columns].astype(float) * float(share or 1) for code, _, share in parts
+        )
     table = pd.DataFrame(rows).T.rename_axis("coicop")
     fitted = [name for name in columns if name.startswith(("strate_", "decile_"))]
     if not (table[fitted] > 0).all(axis=None):

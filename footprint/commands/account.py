@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from footprint.commands.options import (
-    AreaArgument,
+    DemandChoice,
+    DemandModelOption,
     DemandOption,
     Format,
     FormatOption,
     IncomeOption,
+    ProfileOption,
     Variant,
     VariantOption,
     YearOption,
 )
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+    from footprint.mrio import MRIO
 
 
 class Scope(StrEnum):
@@ -29,12 +36,31 @@ class Scope(StrEnum):
     final_demand = "final-demand"
 
 
+class Everywhere(StrEnum):
+    """The kinds of areas that can be counted at once."""
+
+    urban = "urban"
+    bodies = "bodies"
+    communes = "communes"
+
+
+_KINDS = {"urban": "urban area", "bodies": "inter-municipal body", "communes": "communes"}
 #: What the footprint can be split by.
 DIMENSIONS = ("location", "country", "industry", "material", "material group", "product", "product group")
 
 
 def command(
-    area: AreaArgument,
+    area: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="AREA",
+            help="Name or code of an urban area, inter-municipal body or commune; accents do not matter.",
+        ),
+    ] = None,
+    everywhere: Annotated[
+        Everywhere | None,
+        typer.Option("--all", help="Every area of a kind in one table: urban areas, bodies or communes."),
+    ] = None,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -47,7 +73,24 @@ def command(
     scope: Annotated[
         Scope, typer.Option("--scope", help="Whose final demand is counted.")
     ] = Scope.households,
+    demand_model: DemandModelOption = DemandChoice.local,
     demand: DemandOption = None,
+    profile: ProfileOption = None,
+    household: Annotated[
+        str | None,
+        typer.Option(
+            "--household",
+            metavar="KIND",
+            help="One household of the place: person living alone, single parent, couple without children, couple "
+            "with children, other household.",
+        ),
+    ] = None,
+    income_decile: Annotated[
+        int | None,
+        typer.Option(
+            "--income-decile", metavar="1-10", help="Its national tenth of living standards, 1 the lowest."
+        ),
+    ] = None,
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
     year: YearOption = 2011,
@@ -68,6 +111,8 @@ def command(
       footprint account Lyon --by country,material-group
       footprint account 44109,44143 --scope final-demand
       footprint account Rennes --demand my-demand.csv --format csv
+      footprint account Roubaix --household "couple with children" --income-decile 3
+      footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
     from footprint.mrio import load_world
@@ -75,15 +120,25 @@ def command(
     from footprint.report.document.emit import emit
 
     dimensions = _dimensions(by or ())
-    found = find_area(area)
+    _check(area, everywhere, household or income_decile is not None, demand or profile, dimensions)
+    found = find_area(area) if area else None
     table = load_world(located(world), year=year, variant=variant.value)
+    if found is None:
+        assert everywhere is not None
+        _everywhere(table, everywhere, scope, demand_model, income_adjustment, fmt)
+        return
     account = material_account(
         table,
         found,
         scope=scope.value.replace("-", " "),
+        demand_model=demand_model.value,
         income_adjustment=income_adjustment,
         demand=demand,
+        profile=profile,
     )
+    if household or income_decile is not None:
+        _household(account, household, income_decile, fmt)
+        return
     if fmt is Format.json and not dimensions:
         emit((), account.to_dict(), fmt)
         return
@@ -95,6 +150,83 @@ def command(
         emit([split_table(account, table, dimensions)], {}, fmt)
     else:
         emit(account_tables(account, table), {}, fmt)
+
+
+def _check(
+    area: str | None, everywhere: Everywhere | None, household: bool, own: Path | None, dimensions: list[str]
+) -> None:
+    """Refuse options that exclude each other."""
+    from footprint.errors import OptionError
+
+    if area is None and everywhere is None:
+        raise OptionError(
+            "Which area?", hint="name one, as in `footprint account Nantes`, or give --all communes"
+        )
+    if everywhere is not None and (area or household or own or dimensions):
+        raise OptionError(
+            "--all counts every area of a kind",
+            hint="leave out the name, --by, --demand, --profile, --household and --income-decile",
+        )
+    if household and dimensions:
+        raise OptionError("--by does not go with --household", hint="leave out one of them")
+
+
+def _everywhere(
+    table: MRIO, kind: Everywhere, scope: Scope, model: DemandChoice, income_adjustment: bool, fmt: Format
+) -> None:
+    from footprint.areas import area_footprints
+    from footprint.report.account.place import everywhere_table
+    from footprint.report.document.emit import emit
+    from footprint.units import as_json
+
+    name = _KINDS[kind.value]
+    found = area_footprints(
+        table,
+        name,
+        scope=scope.value.replace("-", " "),
+        demand_model=model.value,
+        income_adjustment=income_adjustment,
+    )
+    units = found.attrs["units"]
+    payload: dict[str, Any] = {}
+    if fmt is Format.json:
+        rows = found.reset_index().to_dict("records")
+        payload = {
+            "kind": name,
+            "year": table.year,
+            "scope": scope.value.replace("-", " "),
+            "demand_model": model.value,
+            "areas": [
+                {key: as_json(value, units[key]) if key in units else value for key, value in row.items()}
+                for row in rows
+            ],
+        }
+    title = (
+        f"Material footprint of every {name.removesuffix('s')}, {scope.value.replace('-', ' ')}, {table.year}"
+    )
+    emit([everywhere_table(found, title)], payload, fmt)
+
+
+def _household(account: MaterialAccount, kind: str | None, decile: int | None, fmt: Format) -> None:
+    from footprint.areas.local.households import household_footprint
+    from footprint.errors import OptionError
+    from footprint.report.account.place import household_table
+    from footprint.report.document.emit import emit
+
+    local, tonnes = account.demand.local, account.demand.class_tonnes
+    if local is None or tonnes is None:
+        raise OptionError(
+            "Kinds of household are known only with the local demand model",
+            hint="leave out --demand and --demand-model, and choose a place whose living standards are published",
+        )
+    found = household_footprint(local, tonnes, kind, decile)
+    payload = {
+        "area": account.area.name,
+        "code": account.area.code,
+        "year": account.year,
+        "household": found.to_dict(),
+    }
+    emit([household_table(found, account.area.name)], payload, fmt)
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:

@@ -24,6 +24,14 @@ class Variant(StrEnum):
     V1 = "V1"
 
 
+class DemandChoice(StrEnum):
+    """What households are taken to buy where the user states nothing."""
+
+    local = "local"
+    national = "national"
+    none = "none"
+
+
 AreaArgument = Annotated[
     str,
     typer.Argument(
@@ -44,9 +52,31 @@ VariantOption = Annotated[
 DemandOption = Annotated[
     Path | None,
     typer.Option(
-        "--demand", metavar="FILE", help="CSV file with your own demand, by product or COICOP class."
+        "--demand",
+        metavar="FILE",
+        help="CSV file with your own demand, by product or COICOP class; it replaces what it names.",
     ),
 ]
 IncomeOption = Annotated[
-    bool, typer.Option("--income-adjustment", help="Scale spending to the area's median income.")
+    bool,
+    typer.Option(
+        "--income-adjustment",
+        help="Replaced by the local demand model, the default, which holds incomes; says so.",
+    ),
+]
+DemandModelOption = Annotated[
+    DemandChoice,
+    typer.Option(
+        "--demand-model",
+        help="'local' estimates what people of the place buy; 'national' takes the French average; 'none' counts "
+        "only what --demand names.",
+    ),
+]
+ProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="FILE",
+        help="CSV file of your own facts of the place: living standards, household size, cars, transit, houses, heating.",
+    ),
 ]

@@ -166,7 +166,7 @@ def area_demand(
         found.y = households * factors.loc[sectors].to_numpy()
         found.local = local
         found.direct_factor = local.firewood if burns_firewood(world) else 1.0
-        found.notes += [spending_note(local, factors, households.groupby(level=1, sort=False).sum())]
+        found.notes += [spending_note(factors, households.groupby(level=1, sort=False).sum())]
         found.notes += local.notes
     if demand is not None:
         _with_own(world, area, found, demand, price_index)

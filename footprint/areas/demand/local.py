@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from footprint.areas.local.facts import NO_INCOME, SPREAD_OF_BODY, STANDARD_OF_BODY, facts_of
@@ -150,12 +149,11 @@ def _notes(facts: pd.DataFrame) -> list[str]:
     return notes
 
 
-def spending_note(local: LocalDemand, factors: pd.Series, purchases: Mapping[str, float] | pd.Series) -> str:
+def spending_note(factors: pd.Series, bought: pd.Series) -> str:
     """Return one line that says what the local demand comes to."""
-    bought = pd.Series(purchases)
-    change = float(factors[bought.index].to_numpy() @ bought.to_numpy() / np.sum(bought.to_numpy())) - 1
+    change = float(factors[bought.index].to_numpy() @ bought.to_numpy() / bought.sum()) - 1
     return (
         "the demand is estimated for the place, from town size, living standards, household size, cars, transit and "
-        f"houses: {100 * change:+.1f} % spending against the French average (rents taken alike); "
+        f"houses: {100 * change:+.1f} % in spending against the French average (rents taken alike); "
         "`--demand-model national` gives the average"
     )

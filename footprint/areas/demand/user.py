@@ -322,9 +322,7 @@ def _spread(world: MRIO, lines: list[_Line]) -> UserDemand:
     column = codes_of(world.index.get_level_values(1), world.sectors)
     demand = UserDemand(pd.Series(table[row, column], index=world.index), tax, direct)
     demand.classes = frozenset(code for line in lines for code in line.classes)
-    demand.products = frozenset(
-        str(name) for line in lines if not line.classes for name in line.bought.index
-    )
+    demand.products = frozenset(str(name) for line in lines if not line.classes for name in line.bought.index)
     table[row, column] = 0.0
     if table.any():
         nobody = [f"{world.sectors[j]} of {world.regions[i]}" for i, j in np.argwhere(table)]

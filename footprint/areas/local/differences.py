@@ -36,7 +36,13 @@ _FACTS = {
     "persons": ("{:.1f} persons live in a household (France {:.1f})", 1),
     "median": ("the median living standard is {:,.0f} EUR (France {:,.0f} EUR)", 1),
 }
-_KEY_FACTS = {"car use": "car", "car upkeep": "car", "transit": "transit", "electricity": "houses", "houses": "houses"}
+_KEY_FACTS = {
+    "car use": "car",
+    "car upkeep": "car",
+    "transit": "transit",
+    "electricity": "houses",
+    "houses": "houses",
+}
 _SMALL = 0.005
 
 
@@ -149,7 +155,9 @@ def _facts(facts: pd.DataFrame) -> pd.DataFrame:
 
 def _means(facts: pd.DataFrame) -> pd.Series:
     people = facts["inhabitants"].to_numpy(float)
-    means = pd.Series({name: float((people * facts[name].to_numpy(float)).sum() / people.sum()) for name in _FACTS})
+    means = pd.Series(
+        {name: float((people * facts[name].to_numpy(float)).sum() / people.sum()) for name in _FACTS}
+    )
     means["persons"] = people.sum() / (people / facts["persons"].to_numpy(float)).sum()
     return means
 

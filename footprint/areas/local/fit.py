@@ -33,9 +33,7 @@ def weights(facts: pd.DataFrame, model: LocalModel, at: Sequence[int]) -> NDArra
     counted = households(facts)[:, None] * keys_of(facts, model)[:, at] * size
     shares = living_shares(facts, model)
     stratum = facts["stratum"].to_numpy(int)
-    return np.stack(
-        [counted[stratum == one].T @ shares[stratum == one] for one in range(_STRATA)], axis=1
-    )
+    return np.stack([counted[stratum == one].T @ shares[stratum == one] for one in range(_STRATA)], axis=1)
 
 
 def margins(survey: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

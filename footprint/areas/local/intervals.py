@@ -69,7 +69,9 @@ def interval_of(local: LocalDemand, tonnes: pd.Series) -> Interval:
     each = tonnes.reindex(local.multipliers.index).to_numpy(float) * local.multipliers.to_numpy(float)
     moving = each[estimated]
     whole = float(each.sum() + tonnes[""])
-    sampling = np.hypot(assumed["sampling_total"] * moving.sum(), _squares(assumed["sampling_class"] * moving))
+    sampling = np.hypot(
+        assumed["sampling_total"] * moving.sum(), _squares(assumed["sampling_class"] * moving)
+    )
     missed = np.hypot(error["total"] * moving.sum(), _squares(error["class"] * moving))
     by_class = tonnes.reindex(local.multipliers.index).to_numpy(float)
     ends = [

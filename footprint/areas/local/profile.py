@@ -16,7 +16,11 @@ from footprint.errors import InputFileError
 from footprint.names import plain
 
 #: Fact of a profile to the column of the facts of communes; these are shares, stated in percent or as 0–1.
-_SHARES = {"households with a car": "car", "workers using transit": "transit", "homes that are houses": "houses"}
+_SHARES = {
+    "households with a car": "car",
+    "workers using transit": "transit",
+    "homes that are houses": "houses",
+}
 _HEATED = {f"homes heated with {fuel}": fuel for fuel in HEATING_CLASSES}
 _MEDIAN, _FIRST, _NINTH = "median living standard", "first decile", "ninth decile"
 _PERSONS = "persons per household"
@@ -25,7 +29,7 @@ FACTS = (_MEDIAN, _FIRST, _NINTH, _PERSONS, *_SHARES, *_HEATED, *_TENTHS)
 _HINT = (
     "columns: fact, value, unit; for instance\n  fact,value,unit\n  median living standard,21500,EUR/year\n"
     "  persons per household,2.1,persons\n  households with a car,72,%\n"
-    "known facts: " + "; ".join(FACTS[: -DECILES]) + "; households in decile 1 … 10 (all ten, %)"
+    "known facts: " + "; ".join(FACTS[:-DECILES]) + "; households in decile 1 … 10 (all ten, %)"
 )
 _PEOPLE_MOST = 10.0
 _CLOSE = 1e-3
@@ -92,7 +96,9 @@ def _problems(facts: Mapping[str, float]) -> list[str]:
     for name, value in facts.items():
         share = name in _SHARES or name in _HEATED or name in _TENTHS
         if not np.isfinite(value) or value < 0 or (share and value > 1):
-            found.append(f"{name}: {value:g} is no {'share between 0 and 100 %' if share else 'positive number'}")
+            found.append(
+                f"{name}: {value:g} is no {'share between 0 and 100 %' if share else 'positive number'}"
+            )
         elif name in (_MEDIAN, _FIRST, _NINTH) and value <= 0:
             found.append(f"{name}: {value:g} is no positive amount")
         elif name == _PERSONS and not 1 <= value <= _PEOPLE_MOST:

@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.report.account.breakdown import countries_table, groups_table, materials_table, products_table
 from footprint.report.account.headline import account_table
 from footprint.report.account.measures import region_names, tonnes
+from footprint.report.account.place import differences_table
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
@@ -24,8 +25,10 @@ def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
     """Return the headline, materials, products (by group where groups are known) and the largest countries."""
     title = f"Material footprint of {account.area.name}, {_what(account)}"
     known = account.dimensions
+    differing = differences_table(account)
     return [
         account_table(account, title),
+        *([differing] if differing else []),
         groups_table(account) if "material group" in known else materials_table(account),
         products_table(account, grouped="product group" in known),
         countries_table(account, region_names(world), _COUNTRIES),
