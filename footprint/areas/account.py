@@ -231,7 +231,7 @@ def material_account(
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
-    demand_model: str = "local",
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
     profile: ProfileGiven = None,

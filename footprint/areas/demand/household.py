@@ -70,7 +70,7 @@ def household_demand(
     world: MRIO,
     area: Area,
     *,
-    demand_model: str = "local",
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
     profile: ProfileGiven = None,
@@ -87,13 +87,14 @@ def household_demand(
     ----------
     world : MRIO
     area : Area
-    demand_model : {"local", "national", "none"}
-        ``"none"`` counts only what `demand` names.
+    demand_model : {"local", "national", "none"}, optional
+        What is bought where `demand` names nothing; ``"none"`` counts only what it names. By default local, and none where
+        a demand is given.
     income_adjustment : bool or float
         Replaced by the local model, which holds living standards: it selects that model and says so.
     demand : path or Series, optional
-        A user's own demand, which replaces the classes and products it names: a CSV file
-        (`footprint.areas.demand.user.read_demand_file`) or a Series. One by (region, sector) is the whole demand.
+        A user's own demand: a CSV file (`footprint.areas.demand.user.read_demand_file`) or a Series. With the model local or
+        national it replaces the classes and products it names; one by (region, sector) is the whole demand.
     profile : path or Profile, optional
         A user's own facts of the place (`footprint.areas.local.profile.read_profile`).
     price_index : mapping of int to float, optional
@@ -133,7 +134,7 @@ def area_demand(
     area: Area,
     categories: tuple[str, ...],
     *,
-    demand_model: str = "local",
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
     profile: ProfileGiven = None,
@@ -175,7 +176,9 @@ def area_demand(
     return found
 
 
-def _model(name: str, demand: Given, profile: ProfileGiven) -> DemandModel:
+def _model(name: str | None, demand: Given, profile: ProfileGiven) -> DemandModel:
+    if name is None:
+        name = DemandModel.none if demand is not None and profile is None else DemandModel.local
     model = demand_model_of(name)
     if model is DemandModel.none and demand is None:
         raise OptionError(
@@ -210,7 +213,7 @@ def _with_own(
     found.tax, found.direct, found.local = own.tax, own.direct, None
     if rest is None:
         found.notes = [note for note in found.notes if "estimated for the place" not in note]
-        found.notes.append("the households' demand is the user's own, in place of the estimate")
+        found.notes.append("the households' demand is the user's own, in place of the French average")
     else:
         found.notes.append(
             f"the user's own demand replaces {own.named}; the rest is the {found.model} estimate "
