@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,34 +16,23 @@ from footprint.commands.options import (
     FormatOption,
     IncomeOption,
     ProfileOption,
+    Scope,
+    ScopeOption,
     Variant,
     VariantOption,
+    WorldOption,
     YearOption,
+    kind_of,
+    read_world,
 )
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
     from footprint.mrio import MRIO
+    from footprint.report.document.document import Document
 
-
-class Scope(StrEnum):
-    """What is counted as consumption of the area."""
-
-    households = "households"
-    consumption = "consumption"
-    households_and_capital = "households-and-capital"
-    final_demand = "final-demand"
-
-
-class Everywhere(StrEnum):
-    """The kinds of areas that can be counted at once."""
-
-    urban = "urban"
-    bodies = "bodies"
-    communes = "communes"
-
-
-_KINDS = {"urban": "urban area", "bodies": "inter-municipal body", "communes": "communes"}
+#: What `--all` takes besides the kinds of `--kind`.
+COMMUNES = "communes"
 #: What the footprint can be split by.
 DIMENSIONS = ("location", "country", "industry", "material", "material group", "product", "product group")
 
@@ -58,8 +46,12 @@ def command(
         ),
     ] = None,
     everywhere: Annotated[
-        Everywhere | None,
-        typer.Option("--all", help="Every area of a kind in one table: urban areas, bodies or communes."),
+        str | None,
+        typer.Option(
+            "--all",
+            metavar="[urban|inter-municipal|communes]",
+            help="Every urban area, inter-municipal body or commune in one table.",
+        ),
     ] = None,
     by: Annotated[
         list[str] | None,
@@ -70,9 +62,7 @@ def command(
             "several, comma-separated or repeated, are crossed.",
         ),
     ] = None,
-    scope: Annotated[
-        Scope, typer.Option("--scope", help="Whose final demand is counted.")
-    ] = Scope.households,
+    scope: ScopeOption = Scope.households,
     demand_model: DemandModelOption = DemandChoice.local,
     demand: DemandOption = None,
     profile: ProfileOption = None,
@@ -94,12 +84,7 @@ def command(
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
     year: YearOption = 2011,
-    world: Annotated[
-        str | None,
-        typer.Option(
-            "--world", metavar="SPEC", help="Another table: a stored one by path or name, or exiobase3:2022."
-        ),
-    ] = None,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print how many tonnes of raw material an area's consumption takes from the earth, and where.
@@ -115,45 +100,36 @@ def command(
       footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
-    from footprint.mrio import load_world
-    from footprint.report.data.worlds import located
-    from footprint.report.document.emit import emit
+    from footprint.report.account.account import account_document
+    from footprint.report.document.writer import show
 
     dimensions = _dimensions(by or ())
-    _check(area, everywhere, household or income_decile is not None, demand or profile, dimensions)
-    found = find_area(area) if area else None
-    table = load_world(located(world), year=year, variant=variant.value)
-    if found is None:
-        assert everywhere is not None
-        _everywhere(table, everywhere, scope, demand_model, income_adjustment, fmt)
+    one_household = household is not None or income_decile is not None
+    _check(area, everywhere, one_household, demand or profile, dimensions)
+    if area is None:
+        kind = COMMUNES if everywhere == COMMUNES else kind_of(everywhere)
+        table = read_world(world, year, variant)
+        show(_everywhere(table, str(kind), scope, demand_model, income_adjustment), fmt)
         return
+    found = find_area(area)
+    table = read_world(world, year, variant)
     account = material_account(
         table,
         found,
-        scope=scope.value.replace("-", " "),
+        scope=scope.words,
         demand_model=demand_model.value,
         income_adjustment=income_adjustment,
         demand=demand,
         profile=profile,
     )
-    if household or income_decile is not None:
-        _household(account, household, income_decile, fmt)
-        return
-    if fmt is Format.json and not dimensions:
-        emit((), account.to_dict(), fmt)
-        return
-    from footprint.report.account.account import account_tables, split_payload, split_table
-
-    if fmt is Format.json:
-        emit((), {**account.to_dict(), "by": split_payload(account, table, dimensions)}, fmt)
-    elif dimensions:
-        emit([split_table(account, table, dimensions)], {}, fmt)
+    if one_household:
+        show(_one_household(account, household, income_decile), fmt)
     else:
-        emit(account_tables(account, table), {}, fmt)
+        show(account_document(account, table, dimensions), fmt)
 
 
 def _check(
-    area: str | None, everywhere: Everywhere | None, household: bool, own: Path | None, dimensions: list[str]
+    area: str | None, everywhere: str | None, household: bool, own: Path | None, dimensions: list[str]
 ) -> None:
     """Refuse options that exclude each other."""
     from footprint.errors import OptionError
@@ -172,46 +148,22 @@ def _check(
 
 
 def _everywhere(
-    table: MRIO, kind: Everywhere, scope: Scope, model: DemandChoice, income_adjustment: bool, fmt: Format
-) -> None:
+    table: MRIO, kind: str, scope: Scope, model: DemandChoice, income_adjustment: bool
+) -> Document:
     from footprint.areas import area_footprints
-    from footprint.report.account.place import everywhere_table
-    from footprint.report.document.emit import emit
-    from footprint.units import as_json
+    from footprint.report.account.place import everywhere_document
 
-    name = _KINDS[kind.value]
     found = area_footprints(
-        table,
-        name,
-        scope=scope.value.replace("-", " "),
-        demand_model=model.value,
-        income_adjustment=income_adjustment,
+        table, kind, scope=scope.words, demand_model=model.value, income_adjustment=income_adjustment
     )
-    units = found.attrs["units"]
-    payload: dict[str, Any] = {}
-    if fmt is Format.json:
-        rows = found.reset_index().to_dict("records")
-        payload = {
-            "kind": name,
-            "year": table.year,
-            "scope": scope.value.replace("-", " "),
-            "demand_model": model.value,
-            "areas": [
-                {key: as_json(value, units[key]) if key in units else value for key, value in row.items()}
-                for row in rows
-            ],
-        }
-    title = (
-        f"Material footprint of every {name.removesuffix('s')}, {scope.value.replace('-', ' ')}, {table.year}"
-    )
-    emit([everywhere_table(found, title)], payload, fmt)
+    asked = {"kind": kind, "year": table.year, "scope": scope.words, "demand_model": model.value}
+    return everywhere_document(found, asked)
 
 
-def _household(account: MaterialAccount, kind: str | None, decile: int | None, fmt: Format) -> None:
+def _one_household(account: MaterialAccount, kind: str | None, decile: int | None) -> Document:
     from footprint.areas.local.households import household_footprint
     from footprint.errors import OptionError
-    from footprint.report.account.place import household_table
-    from footprint.report.document.emit import emit
+    from footprint.report.account.place import household_document
 
     local, tonnes = account.demand.local, account.demand.class_tonnes
     if local is None or tonnes is None:
@@ -219,14 +171,7 @@ def _household(account: MaterialAccount, kind: str | None, decile: int | None, f
             "Kinds of household are known only with the local demand model",
             hint="leave out --demand and --demand-model, and choose a place whose living standards are published",
         )
-    found = household_footprint(local, tonnes, kind, decile)
-    payload = {
-        "area": account.area.name,
-        "code": account.area.code,
-        "year": account.year,
-        "household": found.to_dict(),
-    }
-    emit([household_table(found, account.area.name)], payload, fmt)
+    return household_document(account, household_footprint(local, tonnes, kind, decile))
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:
@@ -234,11 +179,10 @@ def _dimensions(given: Sequence[str]) -> list[str]:
     asked = [word.strip().replace("-", " ").replace("_", " ") for text in given for word in text.split(",")]
     for name in asked:
         if name not in DIMENSIONS:
-            from difflib import get_close_matches
-
             from footprint.errors import UnknownNameError
+            from footprint.names import nearest
 
-            near = [word.replace(" ", "-") for word in get_close_matches(name, DIMENSIONS, 2)]
+            near = [word.replace(" ", "-") for word in nearest(name, DIMENSIONS)]
             known = ", ".join(word.replace(" ", "-") for word in DIMENSIONS)
             raise UnknownNameError("dimension", name, near, hint=f"the footprint can be split by {known}")
     return list(dict.fromkeys(asked))

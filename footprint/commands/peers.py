@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import AreaArgument, Format, FormatOption, YearOption
+from footprint.commands.options import (
+    AreaArgument,
+    Format,
+    FormatOption,
+    WorldOption,
+    YearOption,
+    read_world,
+)
 
 
 def command(
@@ -18,6 +25,7 @@ def command(
         typer.Option("--map", metavar="FILE", help="Also write a map of France to this SVG file."),
     ] = None,
     year: YearOption = 2011,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print the places most like an area, their household footprints by group, and its ranks.
@@ -32,17 +40,16 @@ def command(
       footprint peers 008 --map france.svg
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import peers
-    from footprint.mrio import load_world
-    from footprint.report.account.place import peers_tables
-    from footprint.report.document.emit import emit
+    from footprint.report.account.place import peers_document
+    from footprint.report.document.writer import show
 
-    world = load_world(year=year)
-    found = peers(area, count=count, world=world)
+    table = read_world(world, year)
+    found = peers(area, count=count, world=table)
     if map_file is not None:
         from footprint.files import written_atomically
         from footprint.report.figures.francemap import france_map
 
         with written_atomically(map_file) as path:
-            path.write_text(france_map(found.area, world) + "\n", encoding="utf-8")
+            path.write_text(france_map(found.area, table) + "\n", encoding="utf-8")
         typer.echo(f"Written: {map_file}", err=True)
-    emit(peers_tables(found), {"year": world.year, **found.to_dict()}, fmt)
+    show(peers_document(found, table.year), fmt)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from footprint.areas.local.model import DRIVERS
-from footprint.report.document.section import Section
+from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table, number
+from footprint.units import as_json
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
@@ -124,6 +126,38 @@ def peers_tables(found: Peers) -> list[Table]:
         name="Ranks",
     )  # fmt: skip
     return [places, ranked]
+
+
+def peers_document(found: Peers, year: int | None) -> Document:
+    """Return the places like a place."""
+    tables = peers_tables(found)
+    return Document.of_tables(tables[0].title, tables, lambda: {"year": year, **found.to_dict()})
+
+
+def household_document(account: MaterialAccount, found: HouseholdFootprint) -> Document:
+    """Return one kind of household at a place."""
+    table = household_table(found, account.area.name)
+    place = {"area": account.area.name, "code": account.area.code, "year": account.year}
+    return Document.of_tables(table.title, [table], lambda: {**place, "household": found.to_dict()})
+
+
+def everywhere_document(found: pd.DataFrame, asked: Mapping[str, Any]) -> Document:
+    """Return the headline of many areas; `asked` says of what kind, year, scope and demand model."""
+    units = found.attrs["units"]
+
+    def answer() -> dict[str, Any]:
+        rows = found.reset_index().to_dict("records")
+        return {
+            **asked,
+            "areas": [
+                {key: as_json(value, units[key]) if key in units else value for key, value in row.items()}
+                for row in rows
+            ],
+        }
+
+    title = f"Material footprint of every {str(asked['kind']).removesuffix('s')}, {asked['scope']}, {asked['year']}"
+    table = everywhere_table(found, title)
+    return Document.of_tables(table.title, [table], answer)
 
 
 def household_table(found: HouseholdFootprint, place: str) -> Table:
