@@ -155,13 +155,11 @@ def area_demand(
             "the income adjustment is replaced by the local demand, which takes living standards, town size, household "
             "size, cars and homes into account: it is what is shown"
         )
-    local = None
-    if model is DemandModel.local:
-        local = local_demand(world, area, as_profile(profile))
-        if isinstance(local, str):
-            found.notes.append(f"the French average demand is used: {local}")
-            found.model, local = str(DemandModel.national), None
-    if local is not None:
+    local = local_demand(world, area, as_profile(profile)) if model is DemandModel.local else None
+    if isinstance(local, str):
+        found.notes.append(f"the French average demand is used: {local}")
+        found.model = str(DemandModel.national)
+    elif local is not None:
         factors = local.factors()
         sectors = households.index.get_level_values(1)
         found.y = households * factors.loc[sectors].to_numpy()

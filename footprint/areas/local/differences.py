@@ -181,9 +181,10 @@ def _reason(
         return ""
     driver = str((parts * np.sign(difference)).idxmax())
     if driver == DRIVERS[0]:
-        people = local.facts["inhabitants"].groupby(local.facts["stratum"]).sum()
+        at = local.facts["stratum"].to_numpy(int)
+        people = np.bincount(at, local.facts["inhabitants"].to_numpy(float), len(STRATA))
         share = 100 * float(people.max() / people.sum())
-        return f"of the habits of that size of town ({share:.0f} % live in: {STRATA[int(people.idxmax())]})"
+        return f"of the habits of that size of town ({share:.0f} % live in: {STRATA[int(np.argmax(people))]})"
     if driver == DRIVERS[1]:
         if "median" not in facts.index:
             tenths = living_shares(local.facts, model).mean(axis=0)

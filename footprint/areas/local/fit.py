@@ -84,7 +84,7 @@ def _column_sums(matrix: NDArray[np.float64], s: NDArray[np.float64]) -> NDArray
 
 
 def _by_stratum(facts: pd.DataFrame) -> NDArray[np.float64]:
-    return np.bincount(facts["stratum"].to_numpy(int), households(facts), _STRATA)
+    return np.bincount(facts["stratum"].to_numpy(int), households(facts), _STRATA).astype(float)
 
 
 def left_out(

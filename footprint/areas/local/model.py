@@ -94,7 +94,7 @@ def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> N
 
 
 def _power_of_cars(facts: pd.DataFrame, parameters: Mapping[str, float], name: str) -> NDArray[np.float64]:
-    return np.power(facts["car"].to_numpy(float) / parameters["car_reference"], parameters[name])
+    return np.asarray(np.power(facts["car"].to_numpy(float) / parameters["car_reference"], parameters[name]))
 
 
 def keys_of(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
@@ -182,7 +182,7 @@ def _relative(
     values = subset_product(parts, subset) / model.means[:, subset]
     for name in facts.columns[facts.columns.str.startswith(HEATING)]:
         # What a user states of heating stands for what size of town and houses would tell of it.
-        at = model.classes.index.get_loc(name.removeprefix(HEATING))
+        at = list(model.classes.index).index(name.removeprefix(HEATING))
         left = subset & ~(_TOWN_BIT | _KEY_BIT)
         values[:, at] = subset_product([part[:, [at]] for part in parts], left)[:, 0] / model.means[at, left]
         if subset & _KEY_BIT:
@@ -220,7 +220,7 @@ def local_model() -> LocalModel:
     table = table.loc[classes.index]
     return LocalModel(
         classes=classes,
-        parameters=parameter_table()["value"].to_dict(),
+        parameters={str(name): float(value) for name, value in parameter_table()["value"].items()},
         town=table[_TOWN].to_numpy(float),
         standard=table[_STANDARD].to_numpy(float),
         limits=limits,

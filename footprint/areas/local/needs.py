@@ -48,8 +48,8 @@ def _production(each: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
     goods = france.sectors.loc[france.goods]
     bought = goods[_HOUSEHOLDS].clip(lower=0.0).clip(upper=france.household_needs * france.population / 1e6)
     weights = _weights()
-    factors = product_factors(weights, each).reindex(columns=weights.index.union(goods["parent"].unique()))
-    moved = factors.fillna(1.0)[goods["parent"]].to_numpy(float) - 1.0
+    factors = product_factors(weights, each).reindex(columns=pd.Index(goods["parent"]))
+    moved = factors.fillna(1.0).to_numpy(float) - 1.0
     change = moved * (bought * 1e6 / france.population).to_numpy(float)
     # The chain is linear: solved once for every sector's EUR, then it serves all areas.
     needs = france.production_needs.to_numpy(float) + change @ _chain(france).T

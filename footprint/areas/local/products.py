@@ -84,4 +84,5 @@ def french_tonnes(world: MRIO) -> NDArray[np.float64]:
     by_row = per_euro * french_purchases(world).to_numpy(float)
     column = codes_of(world.index.get_level_values(1), world.sectors)
     into = tonnes_in(world.extension("materials").unit)
-    return np.bincount(column, by_row, len(world.sectors)) * into / french_inhabitants(world)
+    tonnes = np.bincount(column, by_row, len(world.sectors)) * (into / french_inhabitants(world))
+    return tonnes.astype(float)

@@ -9,13 +9,14 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.local.needs import local_needs, local_needs_of_all
 from footprint.areas.places.area import GOODS_A38, areas_table, compositions
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
@@ -58,6 +59,8 @@ class LocalSupply:
         Share of output sold locally that a planner stated; NaN where nobody did.
     geography : Geography
         Where the areas lie among the urban areas.
+    needs : DataFrame, optional
+        Production that an inhabitant's goods need, EUR a year; that of the mean French inhabitant where it is left out.
     """
 
     inhabitants: pd.Series
@@ -68,6 +71,7 @@ class LocalSupply:
     variance: pd.DataFrame
     local: pd.DataFrame
     geography: Geography
+    needs: pd.DataFrame | None = None
 
     def only(self, codes: list[str]) -> LocalSupply:
         """Return the rows of some areas."""
@@ -76,6 +80,7 @@ class LocalSupply:
         return LocalSupply(
             inhabitants=self.inhabitants.loc[codes],
             geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
+            needs=None if self.needs is None else self.needs.loc[codes],
             **tables,
         )
 
@@ -177,7 +182,7 @@ def supply_of(
 
         if isinstance(establishments, (str, os.PathLike)):
             establishments = read_establishments(establishments)
-        return supply_from(area, establishments)
+        return replace(supply_from(area, establishments), needs=local_needs(area, load_france()))
     if float(area.jobs.sum()) <= 0:
         raise TableError(
             f"{area.name} has no goods-producing job",
@@ -190,7 +195,8 @@ def supply_of(
         "share": area.departments.to_numpy(),
         "coverage": area.department_coverage.reindex(area.departments.index).fillna(0.0).to_numpy(),
     })  # fmt: skip
-    return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, place_of(area))
+    made = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, place_of(area))
+    return replace(made, needs=local_needs(area, load_france()))
 
 
 def place_of(area: Area) -> Geography:
@@ -212,7 +218,8 @@ def supply_of_all(kind: str = "urban area") -> LocalSupply:
     where = geography_of_all(kind)
     codes = jobs.index
     placed = Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes])
-    return expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
+    made = expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
+    return replace(made, needs=local_needs_of_all(kind, load_france()).loc[made.output.index])
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -164,7 +164,11 @@ def build_report(
     if world is None:
         tell("Reading the world table")
         world = load_world(year=year)
-    bought = {"demand_model": demand_model, "profile": profile, "income_adjustment": income_adjustment}
+    bought: dict[str, Any] = {
+        "demand_model": demand_model,
+        "profile": profile,
+        "income_adjustment": income_adjustment,
+    }
     accounts, lacking = _scopes(area, world, bought, tell)
     money = monetary = None
     if embedded and (year, "V1") in EMBEDDED:

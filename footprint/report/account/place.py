@@ -78,7 +78,7 @@ def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
     reading = (
         f"Households here take {number(whole, 1)} t per inhabitant (between {number(found.interval.low, 1)} and "
         f"{number(found.interval.high, 1)}), {number(whole - found.total, 1)} t in France. Against France: {each}. "
-        f"Rank {int(rank['rank'])} of {int(rank['ranked'])} {_several(like.kind)}, the highest first."
+        f"Rank {rank['rank']:.0f} of {rank['ranked']:.0f} {_several(like.kind)}, the highest first."
     )
     return Section(
         "place",
