@@ -94,7 +94,8 @@ def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> N
 
 
 def _power_of_cars(facts: pd.DataFrame, parameters: Mapping[str, float], name: str) -> NDArray[np.float64]:
-    return np.asarray(np.power(facts["car"].to_numpy(float) / parameters["car_reference"], parameters[name]))
+    share = facts["car"].to_numpy(float) / parameters["car_reference"]
+    return np.asarray(share ** parameters[name], dtype=float)
 
 
 def keys_of(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ def differences_table(account: MaterialAccount) -> Table | None:
     rows = rows[rows["difference"].abs() >= 0.005].assign(change=100 * rows["change"])
     rows = rows.rename(columns={
         "group": "Group", "france": "France", "place": "Place", "difference": "Difference", "change": "Change",
-        "because": "Chiefly because",
+        "because": "Mainly because",
     })  # fmt: skip
     low, high = found.interval.low, found.interval.high
     note = (
@@ -39,7 +39,7 @@ def differences_table(account: MaterialAccount) -> Table | None:
     )
     columns = (
         Column("Group"), Column("France", "t per inhabitant", 2), Column("Place", "t per inhabitant", 2),
-        Column("Difference", "t per inhabitant", 2), Column("Change", "%", 0), Column("Chiefly because"),
+        Column("Difference", "t per inhabitant", 2), Column("Change", "%", 0), Column("Mainly because"),
     )  # fmt: skip
     return Table(
         f"What makes {account.area.name} differ from France", columns, rows, note, name="Differences"
