@@ -82,7 +82,7 @@ def french_flows(path: Path) -> pd.DataFrame:
 
 
 def published_totals(path: Path) -> pd.DataFrame:
-    """Return Eurostat's DMC and RMC in tonnes and circular material use rate as a share, by country and year."""
+    """Return Eurostat's DMC and RMC in tonnes and circular use rate as a share, by country and year."""
     table = pd.read_csv(path)
     if unknown := set(table["geo"]) - set(COUNTRIES):
         raise ValueError(f"{path.name}: unknown countries {sorted(unknown)}")

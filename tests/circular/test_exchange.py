@@ -21,7 +21,7 @@ OPTIMAL = 1e-7
 
 
 def best_by_brute_force(offers, needs, arcs):
-    """Return the greatest gain over all vertices: every choice of as many binding limits as there are arcs."""
+    """Return the greatest gain over all vertices: each choice of as many limits as there are arcs."""
     n = len(arcs)
     rows = [[1.0 if arc.offer == i else 0.0 for arc in arcs] for i in range(len(offers))]
     rows += [[arc.displaced if arc.need == j else 0.0 for arc in arcs] for j in range(len(needs))]

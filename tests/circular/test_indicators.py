@@ -81,8 +81,8 @@ def test_spains_statistical_office_gives_its_balance_and_dmc_from_these_componen
 ):
     """INE, Environmental accounts, Material flow accounts, all five figures as published, kt.
 
-    2016 and 2018: https://ine.es/dyngs/INEbase/en/operacion.htm?c=estadistica_C&cid=1254736176943 (releases of
-    19 December 2017 and 16 December 2019); 2023: https://ine.es/dyngs/Prensa/en/CFM2023.htm.
+    2016 and 2018: https://ine.es/dyngs/INEbase/en/operacion.htm?c=estadistica_C&cid=1254736176943 (releases
+    of 19 December 2017 and 16 December 2019); 2023: https://ine.es/dyngs/Prensa/en/CFM2023.htm.
     """
     close = {"abs": 1.01 * rounded}
     assert flows.physical_trade_balance(imports, exports) == pytest.approx(balance, **close)
@@ -117,7 +117,7 @@ def test_unknown_physical_trade_stays_unknown():
 
 
 def test_circular_material_use_rate_by_its_published_definition():
-    """Eurostat, Circular material use rate. Calculation method (2018): CMU = U/(DMC + U), U = RCV − IMPw + EXPw."""
+    """Eurostat, Circular material use rate (2018): CMU = U/(DMC + U), U = RCV − IMPw + EXPw."""
     used = flows.circular_use(recycled=170.0, waste_imports=15.0, waste_exports=20.0)
     assert used == 175.0
     assert flows.circular_material_use_rate(used, 825.0) == pytest.approx(0.175)

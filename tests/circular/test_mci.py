@@ -82,7 +82,7 @@ def test_every_step_by_hand():
 def test_two_published_products_have_the_flows_that_are_published(
     mass, recycled, recovered, utility, virgin, waste, score
 ):
-    """https://www.novacalculator.com/circularity-index-calculator/, examples 1 and 2: M, V and W as published.
+    """https://www.novacalculator.com/circularity-index-calculator/, examples 1 and 2: M, V, W.
 
     The scores there, 0.52 and 0.83, divide by 2 M + W/2, which is not the method: its denominator is
     2 M + (W_F − W_C)/2, here 2 M, and the scores are lower.

@@ -116,7 +116,7 @@ def test_a_scenario_solved_anew_gives_the_same(small_economy):
 
 
 def test_a_scenario_is_the_ledger_of_a_changed_table(small_world, small_economy):
-    """Slow twin: a whole new table with the changed recipes, intensities and demand, through the engine's ledger."""
+    """Slow twin: a whole new table with changed recipes, intensities and demand, through the ledger."""
     recycled = RecycledContent(
         name="sand", materials=("Sand",), industries=("Construction",), share=0.3,
         process=(ProcessInput(product="Services", eur_per_t=40),),
