@@ -3,12 +3,13 @@
     python benchmarks/places.py
     python benchmarks/places.py --write     # store the model error that intervals use
 
-Each of the survey's five sizes of town is left out in turn: its own margin is not used, its level is the mean of its
-neighbours' in size, and the deciles give proportions alone. What is compared is the multiplier r of that size of
-town, spending per inhabitant over the national mean, foretold against surveyed: |foretold / surveyed − 1|, weighted by inhabitants;
-classes are weighted by the tonnes behind them in the embedded world table. "Not rescaled" compares spending per household instead,
-before the last step of the model that keeps the national sum. The forms of the keys and the exponents were chosen on the same
-five sizes, so these scores flatter.
+Each of the survey's five sizes of town is left out in turn: its own margin is not used, its level is the
+mean of its neighbours' in size, and the deciles give proportions alone. What is compared is the multiplier
+r of that size of town, spending per inhabitant over the national mean, foretold against surveyed: |foretold
+/ surveyed − 1|, weighted by inhabitants; classes are weighted by the tonnes behind them in the embedded
+world table. "Not rescaled" compares spending per household instead, before the last step of the model that
+keeps the national sum. The forms of the keys and the exponents were chosen on the same five sizes, so these
+scores flatter.
 """
 
 from __future__ import annotations

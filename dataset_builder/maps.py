@@ -168,7 +168,7 @@ def cut(points: list[Point], width: float, height: float) -> list[Point]:
 
 
 def build_france(sources: Path, out: Path) -> None:
-    """Write the outlines of the 13 metropolitan regions, hundredths of degrees; specks of under 0.1° are left out."""
+    """Write the outlines of the metropolitan regions, hundredths of degrees, without specks under 0.1°."""
     collection = json.loads((sources / FRANCE_SOURCE).read_text(encoding="utf-8"))
     rings = []
     for feature in collection["features"]:

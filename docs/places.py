@@ -1,4 +1,4 @@
-"""Print ten places as the local demand and the national one have them, as CSV, for docs/methods/local-demand.md.
+"""Print ten places with local and with national demand, as CSV, for docs/methods/local-demand.md.
 
 python docs/places.py
 """

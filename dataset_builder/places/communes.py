@@ -25,7 +25,8 @@ def read_facts(place: Path) -> pd.DataFrame:
 
     What is secret or missing for a commune is taken from its inter-municipal body (living standards,
     persons a household) or from the communes of its département in the same stratum, weighted by homes
-    (cars, transit, houses); bits of ``filled`` say so. A commune whose body has no published income either is marked.
+    (cars, transit, houses); bits of ``filled`` say so. A commune whose body has no published income either
+    is marked.
     """
     units = pd.read_parquet(place / "communes_2019_urban_unit_size_bdf_strate.parquet").set_index("CODGEO")
     table = pd.DataFrame(index=pd.Index(units.index, name="code"))
@@ -70,7 +71,7 @@ def read_facts(place: Path) -> pd.DataFrame:
 
 
 def _filled(values: pd.Series, weight: pd.Series, department: pd.Series, stratum: pd.Series) -> pd.Series:
-    """Return shares with gaps filled by the mean of the département's stratum, the département, the stratum."""
+    """Return shares, gaps filled by the mean of the département's stratum, the département, the stratum."""
     result = values.copy()
     there = values.notna() & (weight > 0)
     for groups in ([department, stratum], [department], [stratum]):

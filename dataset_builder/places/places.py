@@ -1,7 +1,7 @@
 """Build ``data/places``: facts of communes, the survey by class, and the fitted model.
 
-``classes.csv`` and ``parameters.csv`` there are hand-made inputs. Everything else is written here; the method is
-METHODS of `docs/methods/local-demand.md`.
+``classes.csv`` and ``parameters.csv`` there are hand-made inputs. Everything else is written here; the
+method is `docs/methods/local-demand.md`.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ class MaterialAccount:
 
     @cached_property
     def differences(self) -> Differences | None:
-        """What makes the households of the place differ from the French; None where the demand is not local."""
+        """What makes the households here differ from the French; None where the demand is not local."""
         if self.demand.local is None or self.demand.class_tonnes is None:
             return None
         from footprint.areas.local.differences import differences
@@ -239,9 +239,9 @@ def material_account(
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
 
-    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to where raw
-    material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L the Leontief
-    inverse. Assumes that every buyer of an industry's product gets the same mix.
+    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to
+    where raw material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output,
+    L the Leontief inverse. Assumes that every buyer of an industry's product gets the same mix.
 
     Parameters
     ----------

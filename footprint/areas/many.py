@@ -33,7 +33,7 @@ def area_footprints(
     demand_model: str = "local",
     income_adjustment: bool | float = False,
 ) -> pd.DataFrame:
-    """Return the headline of every inhabited area of a kind, or of every commune: the French account once, then only scaling.
+    """Return the headline of every inhabited area of a kind, or of every commune, traced once and scaled.
 
     Parameters
     ----------

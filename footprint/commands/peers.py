@@ -30,8 +30,8 @@ def command(
 ) -> None:
     """Print the places most like an area, their household footprints by group, and its ranks.
 
-    Like in inhabitants, living standard, size of town and houses: an urban area among urban areas, a commune among
-    communes, anything else among inter-municipal bodies.
+    Like in inhabitants, living standard, size of town and houses: an urban area among urban areas, a
+    commune among communes, anything else among inter-municipal bodies.
 
     \b
     Examples:

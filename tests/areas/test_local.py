@@ -1,4 +1,4 @@
-"""The demand of a place: it keeps the national demand and the survey's margins, and says what makes it differ."""
+"""The demand of a place keeps the national demand and the survey's margins, and is explained."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_people_times_demand_of_all_communes_is_the_national_demand_of_every_cla
 
 
 def test_the_survey_is_met_by_size_of_town_and_by_decile(each):
-    """Town sizes in euros; deciles up to one factor for each class, since the survey weights its households otherwise."""
+    """Town sizes in euros; deciles up to one factor for each class."""
     model = local_model()
     survey = pd.read_parquet(embedded("places", "survey.parquet")).set_index("coicop")
     facts = commune_facts()

@@ -40,9 +40,10 @@ def _stored_bridge() -> pd.DataFrame:
 def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the share of each class's price that goes to each product of the table, to tax, and to direct use.
 
-    Where the table books French households' wood fuel as direct use, spending on firewood goes there:
-    its tonnes are counted once, with the direct use. Trade and transport margins are in the products of those industries. An industry that the table has in
-    several products is split as French households buy them, where the bridge knows no detail.
+    Where the table books French households' wood fuel as direct use, spending on firewood goes there: its
+    tonnes are counted once, with the direct use. Trade and transport margins are in the products of those
+    industries. An industry that the table has in several products is split as French households buy them,
+    where the bridge knows no detail.
 
     Parameters
     ----------
@@ -112,7 +113,8 @@ def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
 def coicop_code(text: str) -> str:
     """Return a class as INSEE writes it (``CP0111``) from ``01.1.1``, ``0111`` or ``CP01.1.1``.
 
-    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use them.
+    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use
+    them.
 
     Raises
     ------
@@ -165,5 +167,5 @@ def french_basket(world: MRIO) -> pd.Series:
 
 
 def french_spending(world: MRIO, classes: pd.Index) -> pd.Series:
-    """Return French household spending on some classes, MEUR at shop prices, of the year nearest to the table's."""
+    """Return French spending on some classes, MEUR at shop prices, of the year nearest to the table's."""
     return coicop_spending().loc[classes, _year_column(price_year(world))].astype(float)

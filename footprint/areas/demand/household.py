@@ -78,23 +78,24 @@ def household_demand(
 ) -> pd.Series:
     """Return what the area's households buy in a year, by (region, sector).
 
-    y_p = (French household demand of product p / inhabitants of France) × inhabitants of the area × Σ_c w_pc r_c,
-    with r_c the area's spending per inhabitant on class c over that of France
-    (`footprint.areas.local.model.multipliers`) and w_pc the share of class c in what the French buy of p. Over all communes Σ_a
-    P_a r_ac = Σ_a P_a: the national demand is kept. With ``"national"`` every r is 1.
+    y_p = (French household demand of product p / inhabitants of France) × inhabitants of the area × Σ_c
+    w_pc r_c, with r_c the area's spending per inhabitant on class c over that of France
+    (`footprint.areas.local.model.multipliers`) and w_pc the share of class c in what the French buy of p.
+    Over all communes Σ_a P_a r_ac = Σ_a P_a: the national demand is kept. With ``"national"`` every r is 1.
 
     Parameters
     ----------
     world : MRIO
     area : Area
     demand_model : {"local", "national", "none"}, optional
-        What is bought where `demand` names nothing; ``"none"`` counts only what it names. By default local, and none where
-        a demand is given.
+        What is bought where `demand` names nothing; ``"none"`` counts only what it names. By default local,
+        and none where a demand is given.
     income_adjustment : bool or float
         Replaced by the local model, which holds living standards: it selects that model and says so.
     demand : path or Series, optional
-        A user's own demand: a CSV file (`footprint.areas.demand.user.read_demand_file`) or a Series. With the model local or
-        national it replaces the classes and products it names; one by (region, sector) is the whole demand.
+        A user's own demand: a CSV file (`footprint.areas.demand.user.read_demand_file`) or a Series. With
+        the model local or national it replaces the classes and products it names; one by (region, sector)
+        is the whole demand.
     profile : path or Profile, optional
         A user's own facts of the place (`footprint.areas.local.profile.read_profile`).
     price_index : mapping of int to float, optional

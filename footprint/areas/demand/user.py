@@ -152,9 +152,9 @@ def read_demand_file(
     """Return the demand in a CSV file, with every problem of the file reported at once.
 
     Columns: ``product`` (a product of the table) or ``coicop`` (a class or group of COICOP 2018);
-    ``amount``; ``unit`` (see `footprint.areas.demand.money.money_unit`); optionally ``origin``, a region of the
-    table, else the mix of origins of French households. Amounts by product are at basic prices, amounts by
-    COICOP class at shop prices.
+    ``amount``; ``unit`` (see `footprint.areas.demand.money.money_unit`); optionally ``origin``, a region of
+    the table, else the mix of origins of French households. Amounts by product are at basic prices, amounts
+    by COICOP class at shop prices.
 
     Raises
     ------

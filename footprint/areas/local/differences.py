@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import factorial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -53,8 +53,9 @@ class Differences:
     Attributes
     ----------
     table : DataFrame
-        By group of spending, largest change first: france, place, difference (t per inhabitant), change (1), one column for each of
-        `DRIVERS` (t per inhabitant; they sum to the difference), because (words).
+        By group of spending, largest change first: france, place, difference (t per inhabitant), change
+        (1), one column for each of `DRIVERS` (t per inhabitant; they sum to the difference), because
+        (words).
     total : float
         Sum of the differences, t per inhabitant.
     interval : Interval
@@ -68,7 +69,7 @@ class Differences:
     interval: Interval
     facts: pd.DataFrame
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the differences for JSON; groups sum to the total, drivers to each group."""
         groups = {
             str(name): {
@@ -96,9 +97,9 @@ class Differences:
 def differences(local: LocalDemand, tonnes: pd.Series, interval: Interval) -> Differences:
     """Return what makes a place differ, by group and driver.
 
-    difference of group G = Σ_{c in G} t_c (r_c − 1), t_c tonnes per French inhabitant behind class c. Each driver's part is its
-    Shapley value: its mean effect over all orders in which the four drivers can be let in, so that parts sum
-    to the difference whatever the order.
+    difference of group G = Σ_{c in G} t_c (r_c − 1), t_c tonnes per French inhabitant behind class c. Each
+    driver's part is its Shapley value: its mean effect over all orders in which the four drivers can be let
+    in, so that parts sum to the difference whatever the order.
 
     Parameters
     ----------
@@ -176,7 +177,7 @@ def _reason(
     weighted: pd.DataFrame,
     model: LocalModel,
 ) -> str:
-    """Return the driver that moves a group most in the direction of its difference, with the fact behind it."""
+    """Return the fact behind the driver that moves a group most in the direction of its difference."""
     if abs(difference) < _SMALL:
         return ""
     driver = str((parts * np.sign(difference)).idxmax())

@@ -35,9 +35,10 @@ def commune_facts() -> pd.DataFrame:
     -------
     DataFrame
         By INSEE code: inhabitants (2016); stratum (0–4, `STRATA`); median (living standard, EUR a year per
-        consumption unit, 2016), d5_d1 and d9_d5 (its ratios to the first and ninth decile, ratios of
-        the inter-municipal body where secret); persons (a tax household, 2016); car (share of households with a car, 2021),
-        transit (share of workers commuting by it, 2021), houses (share of main homes, 2018); filled (bits).
+        consumption unit, 2016), d5_d1 and d9_d5 (its ratios to the first and ninth decile, ratios of the
+        inter-municipal body where secret); persons (a tax household, 2016); car (share of households with a
+        car, 2021), transit (share of workers commuting by it, 2021), houses (share of main homes, 2018);
+        filled (bits).
     """
     return as_facts(
         pd.read_parquet(embedded("places", "communes.parquet")).set_index("code"),

@@ -47,9 +47,9 @@ def fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return s and g of some classes, by iterative proportional fitting.
 
-    Σ_d s g_d W_sd = H_s · (survey, stratum s) and Σ_s s_s g_d W_sd ∝ survey, decile d, with W of `weights`. The strata
-    are met in euros; the deciles, whose total in the survey differs because its households are not weighted as
-    the communes are, up to one factor for each class.
+    Σ_d s g_d W_sd = H_s · (survey, stratum s) and Σ_s s_s g_d W_sd ∝ survey, decile d, with W of `weights`.
+    The strata are met in euros; the deciles, whose total in the survey differs because its households are
+    not weighted as the communes are, up to one factor for each class.
 
     Raises
     ------
@@ -92,8 +92,9 @@ def left_out(
 ) -> NDArray[np.float64]:
     """Return foretold over surveyed spending of each stratum when its own margin is not used: classes × 5.
 
-    The stratum's s is the mean of its neighbours' in size (the nearest one's at the ends), inside the same fit; the deciles
-    give proportions alone, so that the national total does not tell what the stratum lacks.
+    The stratum's s is the mean of its neighbours' in size (the nearest one's at the ends), inside the same
+    fit; the deciles give proportions alone, so that the national total does not tell what the stratum
+    lacks.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -61,7 +61,7 @@ class HouseholdFootprint:
         """Return the table by group of spending."""
         return self.table.copy()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the household for JSON."""
         return {
             "kind": self.kind,
@@ -78,9 +78,10 @@ def household_footprint(
 ) -> HouseholdFootprint:
     """Return the footprint of one kind of household at a place.
 
-    tonnes = Σ_c t_c · z̄ · (survey, kind ÷ survey, all) · (g_cd ÷ ḡ_c) · r_c(town size, cars, transit and houses), t_c tonnes per French
-    inhabitant behind class c, z̄ persons in a mean household. Assumes that living standard, kind of household and
-    place act on spending independently; the survey crosses none of them.
+    tonnes = Σ_c t_c · z̄ · (survey, kind ÷ survey, all) · (g_cd ÷ ḡ_c) · r_c(town size, cars, transit and
+    houses), t_c tonnes per French inhabitant behind class c, z̄ persons in a mean household. Assumes that
+    living standard, kind of household and place act on spending independently; the survey crosses none of
+    them.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ class Interval:
     high: float
     parts: tuple[float, float, float]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the interval for JSON."""
         return {
             "low": as_json(self.low, "t/inhabitant"),
@@ -51,11 +51,12 @@ class Interval:
 def interval_of(local: LocalDemand, tonnes: pd.Series) -> Interval:
     """Return the interval of a place's tonnes per inhabitant.
 
-    Three independent sources, added in squares: survey sampling (a common error and one of each class), parameters (each
-    assumption at both ends of its range, the model fitted again; half the distance counts as nine draws in ten),
-    and model error (what a size of town left out of the fit is missed by: in all, and by class). The world
-    table, the bridge from spending to products and the national accounts are taken as they are, so for France
-    as a whole the interval would be empty: it is of the place against the nation.
+    Three independent sources, added in squares: survey sampling (a common error and one of each class),
+    parameters (each assumption at both ends of its range, the model fitted again; half the distance counts
+    as nine draws in ten), and model error (what a size of town left out of the fit is missed by: in all,
+    and by class). The world table, the bridge from spending to products and the national accounts are taken
+    as they are, so for France as a whole the interval would be empty: it is of the place against the
+    nation.
 
     Parameters
     ----------

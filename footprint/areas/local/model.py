@@ -37,8 +37,8 @@ class LocalModel:
     Attributes
     ----------
     classes : DataFrame
-        By COICOP class: key (which local fact drives it), size (which exponent of household size; ``"rents"`` is
-        not estimated), group (for reading).
+        By COICOP class: key (which local fact drives it), size (which exponent of household size;
+        ``"rents"`` is not estimated), group (for reading).
     parameters : mapping of str to float
     town : ndarray
         s, classes × 5 strata.
@@ -47,7 +47,8 @@ class LocalModel:
     limits : ndarray
         Living standards between the national deciles, EUR a year per consumption unit (2016).
     means : ndarray
-        Classes × 16 subsets of the drivers: Σ P f ÷ Σ P over all communes, with f the product of the subset's.
+        Classes × 16 subsets of the drivers: Σ P f ÷ Σ P over all communes, with f the product of the
+        subset's.
     """
 
     classes: pd.DataFrame
@@ -69,7 +70,7 @@ class LocalModel:
             "energy": self.parameters["size_exponent_energy"],
             RENTS: 1.0,
         }
-        return self.classes["size"].map(named).to_numpy(float)
+        return np.asarray(self.classes["size"].map(named), dtype=np.float64)
 
 
 def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> NDArray[np.float64]:
@@ -94,8 +95,8 @@ def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> N
 
 
 def _power_of_cars(facts: pd.DataFrame, parameters: Mapping[str, float], name: str) -> NDArray[np.float64]:
-    share = facts["car"].to_numpy(float) / parameters["car_reference"]
-    return np.asarray(share ** parameters[name], dtype=float)
+    share: NDArray[np.float64] = facts["car"].to_numpy(float) / parameters["car_reference"]
+    return np.asarray(share ** parameters[name], dtype=np.float64)
 
 
 def keys_of(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
@@ -121,7 +122,7 @@ def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]
 
 
 def living_shares(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
-    """Return the share of households in each national decile: those a profile states, else of the distribution."""
+    """Return the share of households in each national decile: stated, or of the distribution."""
     shares = decile_shares(facts, model.limits)
     stated = [name for name in facts.columns if name.startswith("decile_")]
     return facts[stated].to_numpy(float) if stated else shares

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -46,10 +46,12 @@ class Peers:
     kind : str
         The kind of areas it is compared with.
     table : DataFrame
-        By code, the place first, then the nearest: name, inhabitants, distance (1), living_standard (EUR a year), persons (a household),
-        car, transit, houses (shares), per_inhabitant (t), and t per inhabitant by group of spending.
+        By code, the place first, then the nearest: name, inhabitants, distance (1), living_standard (EUR a
+        year), persons (a household), car, transit, houses (shares), per_inhabitant (t), and t per
+        inhabitant by group of spending.
     ranks : DataFrame
-        By group of spending and in all: place, peers (their mean), france (t per inhabitant), rank (1 the highest), ranked.
+        By group of spending and in all: place, peers (their mean), france (t per inhabitant), rank (1 the
+        highest), ranked.
     """
 
     area: Area
@@ -61,7 +63,7 @@ class Peers:
         """Return the table of places."""
         return self.table.copy()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return the peers for JSON."""
         groups = [name for name in self.ranks.index if name != "total"]
         places = [
@@ -102,10 +104,10 @@ class Peers:
 def peers(area: Area | str, *, count: int = 8, world: MRIO | None = None) -> Peers:
     """Return the places most like a place, with their household footprints by group of spending.
 
-    Likeness is the distance in four facts, each in standard deviations over all places of the kind: logarithm of inhabitants,
-    median living standard, and type: shares of inhabitants by size of town (in all one fact) and share of houses.
-    The footprint has no part in it. An urban area is compared with urban areas, a commune with communes, everything else
-    with inter-municipal bodies.
+    Likeness is the distance in four facts, each in standard deviations over all places of the kind:
+    logarithm of inhabitants, median living standard, and type: shares of inhabitants by size of town (in
+    all one fact) and share of houses. The footprint has no part in it. An urban area is compared with urban
+    areas, a commune with communes, everything else with inter-municipal bodies.
 
     Parameters
     ----------

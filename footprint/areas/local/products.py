@@ -62,8 +62,8 @@ def product_factors(weights: pd.DataFrame, multipliers: pd.DataFrame) -> pd.Data
 def class_tonnes(world: MRIO, weights: pd.DataFrame) -> pd.Series:
     """Return the tonnes a year for each French inhabitant behind every class, with what is used directly.
 
-    t_c = Σ_p T_p w_pc, T_p the footprint of what French households buy of product p. What no class buys stands
-    under ``""``. The sum is the footprint of a French inhabitant.
+    t_c = Σ_p T_p w_pc, T_p the footprint of what French households buy of product p. What no class buys
+    stands under ``""``. The sum is the footprint of a French inhabitant.
     """
     tonnes = french_tonnes(world)
     each = pd.Series(tonnes @ weights.to_numpy(float), index=weights.columns)

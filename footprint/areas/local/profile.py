@@ -123,8 +123,8 @@ def as_profile(given: str | os.PathLike[str] | Profile | None) -> Profile | None
 def read_profile(path: str | os.PathLike[str]) -> Profile:
     """Return the profile in a CSV file with the columns fact, value and unit.
 
-    Units: ``EUR/year`` or ``EUR/month`` for living standards (per consumption unit), ``persons``, and ``%`` or ``1``
-    for shares.
+    Units: ``EUR/year`` or ``EUR/month`` for living standards (per consumption unit), ``persons``, and ``%``
+    or ``1`` for shares.
 
     Raises
     ------

@@ -60,7 +60,8 @@ class LocalSupply:
     geography : Geography
         Where the areas lie among the urban areas.
     needs : DataFrame, optional
-        Production that an inhabitant's goods need, EUR a year; that of the mean French inhabitant where it is left out.
+        Production that an inhabitant's goods need, EUR a year; that of the mean French inhabitant where it
+        is left out.
     """
 
     inhabitants: pd.Series

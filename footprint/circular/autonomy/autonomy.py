@@ -128,7 +128,7 @@ class Coverage:
 
 
 def weighted_mean(table: pd.DataFrame, weights: pd.Series | pd.DataFrame) -> pd.Series:
-    """Return Σ_k w_k t_ak / Σ_k w_k by row, weights of each row or of all alike; 0 where no weight is positive."""
+    """Return Σ_k w_k t_ak / Σ_k w_k by row, weights of each row or of all alike; 0 without weight."""
     if isinstance(weights, pd.DataFrame):
         each = weights.reindex(index=table.index, columns=table.columns).fillna(0.0).to_numpy(float)
         sums = each.sum(axis=1)
@@ -181,8 +181,8 @@ def cover(
     supply : LocalSupply
         What the areas make.
     needs : Series, optional
-        N by sector, EUR per inhabitant and year, the same for every area. By default the supply's own where it has
-        any, else the mean French inhabitant's; priorities are always of the latter.
+        N by sector, EUR per inhabitant and year, the same for every area. By default the supply's own where
+        it has any, else the mean French inhabitant's; priorities are always of the latter.
     retention : Retention, optional
         The fitted one by default.
     france : FranceDetail, optional

@@ -26,9 +26,9 @@ def intervals(
 ) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
     """Return low and high of the index, then of autonomy (%), by area.
 
-    Every stored draw of the parameters (fitted to resampled published areas, assumptions included) gives
-    an index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %, widened to
-    the estimate itself in the rare place where that lies outside.
+    Every stored draw of the parameters (fitted to resampled published areas, assumptions included) gives an
+    index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %, widened
+    to the estimate itself in the rare place where that lies outside.
     """
     france = load_france()
     needs = covered.own_needs.to_numpy(float)

@@ -36,7 +36,7 @@ def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence
 
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
-    """Return headline, what differs from France, materials, products (by group where groups are known) and the largest countries."""
+    """Return headline, differences from France, materials, products or their groups, largest countries."""
     title = f"Material footprint of {account.area.name}, {_what(account)}"
     known = account.dimensions
     differing = differences_table(account)

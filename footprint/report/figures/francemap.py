@@ -1,4 +1,4 @@
-"""A map of metropolitan France: tonnes per inhabitant by squares of about ten kilometres, and the area itself.
+"""A map of metropolitan France: tonnes per inhabitant by squares of about ten km, and the area itself.
 
 Outlines of the regions are part of the embedded dataset (``data/maps``). Every square has the mean over the
 inhabitants of the communes whose centre lies in it.
