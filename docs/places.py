@@ -30,17 +30,17 @@ def main() -> None:
     world = load_world()
     rows = []
     for name, code in PLACES.items():
-        local = material_account(world, code)
-        national = material_account(world, code, demand_model="national")
+        local = material_account(code, world=world)
+        national = material_account(code, demand_model="national", world=world)
         found = local.differences
         assert found is not None
         first = found.table.iloc[0]
         rows.append({
             "place": name,
             "inhabitants": local.area.inhabitants,
-            "t per inhabitant": f"{local.per_inhabitant.magnitude:.1f}",
+            "per inhabitant": f"{local.per_inhabitant.magnitude:.1f} t",
             "between": f"{found.interval.low:.1f} and {found.interval.high:.1f}",
-            "national demand": f"{national.per_inhabitant.magnitude:.1f}",
+            "national demand": f"{national.per_inhabitant.magnitude:.1f} t",
             "abroad (%)": f"{100 * local.share_abroad:.0f}",
             "national (%)": f"{100 * national.share_abroad:.0f}",
             "largest difference": f"{found.table.index[0]} {100 * first['change']:+.0f} %",

@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
-from footprint.areas.account import ABROAD
 from footprint.areas.demand.coicop import burns_firewood
-from footprint.areas.demand.local import DemandModel, demand_model, weights_of
-from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
+from footprint.areas.demand.local import DemandModel, demand_model_of, weights_of
+from footprint.areas.french import HOUSEHOLDS, french_inhabitants
 from footprint.areas.local.facts import NO_INCOME, commune_facts
 from footprint.areas.local.model import multipliers
 from footprint.areas.local.products import FIREWOOD, product_factors
-from footprint.areas.places.area import COMMUNES, MEMBERSHIP, URBAN_AREA, areas_table, communes_table
+from footprint.areas.places.area import (
+    COMMUNES,
+    MEMBERSHIP,
+    URBAN_AREA,
+    areas_table,
+    communes_table,
+    kind_of_area,
+)
 from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
+from footprint.areas.world import world_last, world_or_default
 from footprint.errors import OptionError
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
+from footprint.labels import ABROAD, HOME
+from footprint.mrio.system import MRIO
 
 #: Per inhabitant over the French mean from which a place's figure is marked.
 _HIGH = 1.6
 
 
+@world_last
 def area_footprints(
-    world: MRIO,
     kind: str = URBAN_AREA,
     *,
     scope: str = HOUSEHOLDS,
     demand_model: str = "local",
     income_adjustment: bool | float = False,
+    world: MRIO | None = None,
 ) -> pd.DataFrame:
     """Return the headline of every inhabited area of a kind, or of every commune, traced once and scaled.
 
     Parameters
     ----------
-    world : MRIO
     kind : str
-        ``"urban area"``, ``"inter-municipal body"`` or ``"communes"`` (each of them).
+        ``"urban area"``, ``"inter-municipal body"`` or ``"communes"`` (each of them); ``"urban"`` and
+        ``"inter-municipal"`` for short.
     scope, demand_model, income_adjustment
         As in `material_account`.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -49,6 +56,8 @@ def area_footprints(
         By code: name, inhabitants, france, abroad, total (tonnes a year), per_inhabitant (tonnes a year),
         share_abroad (1), note; ``attrs["units"]`` holds the units.
     """
+    kind = kind if kind == COMMUNES else kind_of_area(kind)
+    world = world_or_default(world)
     categories = categories_of(world, scope)
     table = table_of(world, scope)
     into_tonnes = tonnes_in(table.extension("materials").unit)
@@ -126,7 +135,7 @@ def _areas(kind: str) -> pd.DataFrame:
 
 
 def _is_local(table: MRIO, model: str, income_adjustment: bool | float) -> bool:
-    chosen = demand_model(model)
+    chosen = demand_model_of(model)
     if chosen is DemandModel.none:
         raise OptionError(
             "The demand model 'none' needs a demand of your own, which all areas at once cannot have",

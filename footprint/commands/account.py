@@ -114,13 +114,13 @@ def command(
     found = find_area(area)
     table = read_world(world, year, variant)
     account = material_account(
-        table,
         found,
         scope=scope.words,
         demand_model=demand_model.value,
         income_adjustment=income_adjustment,
         demand=demand,
         profile=profile,
+        world=table,
     )
     if one_household:
         show(_one_household(account, household, income_decile), fmt)
@@ -154,7 +154,11 @@ def _everywhere(
     from footprint.report.account.place import everywhere_document
 
     found = area_footprints(
-        table, kind, scope=scope.words, demand_model=model.value, income_adjustment=income_adjustment
+        kind,
+        scope=scope.words,
+        demand_model=model.value,
+        income_adjustment=income_adjustment,
+        world=table,
     )
     asked = {"kind": kind, "year": table.year, "scope": scope.words, "demand_model": model.value}
     return everywhere_document(found, asked)

@@ -53,16 +53,16 @@ def each():
 
 @pytest.fixture(scope="module")
 def everywhere(world):
-    return area_footprints(world, "communes")
+    return area_footprints("communes", world=world)
 
 
 @pytest.fixture(scope="module")
 def france(world):
-    return material_account(world, "44109", demand_model="national").per_inhabitant.magnitude
+    return material_account("44109", demand_model="national", world=world).per_inhabitant.magnitude
 
 
 def _local(world, name):
-    return material_account(world, name).demand.local
+    return material_account(name, world=world).demand.local
 
 
 # What is kept ------------------------------------------------------------------------------------------
@@ -102,19 +102,19 @@ def test_the_survey_is_met_by_size_of_town_and_by_decile(each):
 
 def test_an_area_is_the_sum_of_its_communes_and_france_the_national_footprint(world, everywhere, france):
     for code in ("244400404", "001", "9C1"):
-        account = material_account(world, code)
+        account = material_account(code, world=world)
         members = everywhere.loc[list(account.area.communes), "total"].sum()
         assert members == pytest.approx(account.total.magnitude, rel=NATIONAL)
     assert everywhere["total"].sum() / everywhere["inhabitants"].sum() == pytest.approx(france, rel=NATIONAL)
     whole = area_of_communes(list(communes_table().index), "France")
-    y = household_demand(world, whole)
+    y = household_demand(whole, world=world)
     expected = french_purchases(world) * whole.inhabitants / french_inhabitants(world)
     assert np.allclose(y, expected, rtol=NATIONAL)
 
 
 def test_the_national_model_gives_everybody_the_french_average(world, france):
     for code in (SAINT_DENIS, "001"):
-        account = material_account(world, code, demand_model="national")
+        account = material_account(code, demand_model="national", world=world)
         assert account.per_inhabitant.magnitude == pytest.approx(france, rel=NATIONAL)
         assert account.differences is None
 
@@ -148,10 +148,10 @@ def test_rents_and_places_without_living_standards_count_as_average(world, each,
     unknown = each[~is_known(commune_facts())]
     assert len(unknown) > 40
     assert (unknown == 1).all(axis=None)
-    account = material_account(world, "Cayenne")
+    account = material_account("Cayenne", world=world)
     assert account.per_inhabitant.magnitude == pytest.approx(france, rel=NATIONAL)
     assert any("not published" in warning for warning in account.warnings)
-    assert any("overseas" in warning for warning in material_account(world, "97411").warnings)
+    assert any("overseas" in warning for warning in material_account("97411", world=world).warnings)
 
 
 def test_a_size_of_town_left_out_is_foretold_as_well_as_in_the_trial(world):
@@ -167,7 +167,7 @@ def test_a_size_of_town_left_out_is_foretold_as_well_as_in_the_trial(world):
 
 def test_a_table_that_names_no_wiod_industries_keeps_the_national_demand_and_says_so(small):
     assert weights_of(small) is None
-    y = household_demand(small, find_area("Nantes"))
+    y = household_demand(find_area("Nantes"), world=small)
     assert any("French average" in note for note in y.attrs["notes"])
     with pytest.raises(LabelError, match="wiod_code"):
         peers("Nantes", world=small)
@@ -178,7 +178,7 @@ def test_a_table_that_names_no_wiod_industries_keeps_the_national_demand_and_say
 
 @pytest.mark.parametrize("name", ["75056", "244400404", SAINT_DENIS, "01001"])
 def test_contributions_sum_to_the_difference_from_france(world, france, name):
-    account = material_account(world, name)
+    account = material_account(name, world=world)
     found = account.differences
     gap = account.per_inhabitant.magnitude - france
     assert found.total == pytest.approx(gap, abs=1e-9)
@@ -194,7 +194,7 @@ def test_contributions_sum_to_the_difference_from_france(world, france, name):
 
 
 def test_the_reason_told_is_the_driver_that_moves_most(world):
-    table = material_account(world, "75056").differences.table
+    table = material_account("75056", world=world).differences.table
     assert table.loc["fuel and cars", "because"].startswith("32 % of households own a car")
     assert "living standard" in table.loc["food and drinks", "because"]
 
@@ -226,11 +226,13 @@ def test_an_own_demand_replaces_only_the_classes_it_names(world):
     )
     rest = average * factors.iloc[0].loc[average.index.get_level_values(1)].to_numpy()
     given = pd.Series({"07.2.2": 300.0})
-    alone = household_demand(world, area, demand=given)
-    both = household_demand(world, area, demand=given, demand_model="local")
+    alone = household_demand(area, demand=given, world=world)
+    both = household_demand(area, demand=given, demand_model="local", world=world)
     assert np.allclose(both, rest + alone, rtol=1e-12)
     assert any("replaces 1 COICOP classes" in note for note in both.attrs["notes"])
-    product = household_demand(world, area, demand=pd.Series({"Textiles": 0.0}), demand_model="national")
+    product = household_demand(
+        area, demand=pd.Series({"Textiles": 0.0}), demand_model="national", world=world
+    )
     textiles = product.index.get_level_values(1) == "Textiles"
     assert (product[textiles] == 0).all()
     assert np.allclose(product[~textiles], average[~textiles])
@@ -239,9 +241,9 @@ def test_an_own_demand_replaces_only_the_classes_it_names(world):
 def test_a_demand_of_nothing_and_an_unknown_model_are_refused(world):
     area = find_area("Nantes")
     with pytest.raises(OptionError, match="none is given"):
-        household_demand(world, area, demand_model="none")
+        household_demand(area, demand_model="none", world=world)
     with pytest.raises(OptionError, match="no demand model"):
-        household_demand(world, area, demand_model="regional")
+        household_demand(area, demand_model="regional", world=world)
     with pytest.raises(OptionError, match="no effect"):
         household_demand(
             world, area, demand_model="national", profile=Profile({"persons per household": 2.0})
@@ -258,14 +260,14 @@ def test_a_profile_replaces_what_it_states(world, tmp_path):
     assert after.multipliers["CP0722"] < 0.5 * before.multipliers["CP0722"]
     facts = commune_facts().loc[list(area.communes)].assign(car=0.4, persons=2.1)
     assert np.allclose(after.multipliers, mean_multipliers(facts))
-    account = material_account(world, area, profile=path)
+    account = material_account(area, profile=path, world=world)
     assert any("own facts" in warning for warning in account.warnings)
 
 
 def test_a_profile_gives_living_standards_where_none_are_published(world, france):
     area = find_area("97105")
     poor = {"median living standard": 14_000.0, "first decile": 7_500.0, "ninth decile": 30_000.0}
-    account = material_account(world, area, profile=Profile(poor))
+    account = material_account(area, profile=Profile(poor), world=world)
     assert account.per_inhabitant.magnitude < 0.85 * france
     tenths = {f"households in decile {tenth}": 0.1 for tenth in range(1, 11)}
     same = local_demand(world, area, Profile(tenths))

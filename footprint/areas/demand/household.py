@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from footprint.areas.demand.coicop import burns_firewood
-from footprint.areas.demand.local import DemandModel, LocalDemand, local_demand, spending_note, weights_of
-from footprint.areas.demand.local import demand_model as demand_model_of
+from footprint.areas.demand.local import (
+    DemandModel,
+    LocalDemand,
+    demand_model_of,
+    local_demand,
+    spending_note,
+    weights_of,
+)
+from footprint.areas.demand.user import UserDemand, read_demand_file, read_demand_series
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
 from footprint.areas.local.profile import Profile, as_profile
+from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
+from footprint.areas.world import world_last, world_or_default
 from footprint.errors import OptionError, TableError
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 
-if TYPE_CHECKING:
-    from footprint.areas.demand.user import UserDemand
-    from footprint.areas.places.area import Area
-    from footprint.mrio import MRIO
-
-    Given = str | os.PathLike[str] | pd.Series | None
-    ProfileGiven = str | os.PathLike[str] | Profile | None
-
+#: A user's own demand: a file, or a Series by product or COICOP class.
+Given = str | os.PathLike[str] | pd.Series | None
+#: A user's own facts of a place: a file, or a profile that was read.
+ProfileGiven = str | os.PathLike[str] | Profile | None
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
 _IMPLAUSIBLE = 4.0
 
 
-@dataclass
-class AreaDemand:
+@dataclass(frozen=True, eq=False)
+class AreaDemand(Result):
     """The final demand of an area.
 
     Attributes
@@ -43,7 +50,7 @@ class AreaDemand:
         Tax in a user's spending by COICOP class, the table's money a year; 0 otherwise.
     direct : float
         What of it buys firewood, whose tonnes are counted as used directly; 0 otherwise.
-    notes : list of str
+    notes : tuple of str
         What a reader must know.
     model : str
         ``"local"``, ``"national"``, or ``"none"`` where only a user's own demand counts.
@@ -59,22 +66,38 @@ class AreaDemand:
     share_of_france: float
     tax: float = 0.0
     direct: float = 0.0
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     model: str = "national"
     local: LocalDemand | None = None
     direct_factor: float = 1.0
     class_tonnes: pd.Series | None = None
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return what is bought: region, sector, demand (the table's money a year)."""
+        return self.y.rename("demand").reset_index()
 
+    def _content(self) -> Mapping[str, object]:
+        frame = self.to_frame()
+        return {
+            "demand": frame[frame["demand"] != 0].to_dict("records"),
+            "share_of_france": self.share_of_france,
+            "tax": self.tax,
+            "direct": self.direct,
+            "model": self.model,
+            "notes": self.notes,
+        }
+
+
+@world_last
 def household_demand(
-    world: MRIO,
-    area: Area,
+    area: Area | str,
     *,
     demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
     profile: ProfileGiven = None,
     price_index: Mapping[int, float] | None = None,
+    world: MRIO | None = None,
 ) -> pd.Series:
     """Return what the area's households buy in a year, by (region, sector).
 
@@ -85,8 +108,8 @@ def household_demand(
 
     Parameters
     ----------
-    world : MRIO
-    area : Area
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     demand_model : {"local", "national", "none"}, optional
         What is bought where `demand` names nothing; ``"none"`` counts only what it names. By default local,
         and none where a demand is given.
@@ -100,6 +123,8 @@ def household_demand(
         A user's own facts of the place (`footprint.areas.local.profile.read_profile`).
     price_index : mapping of int to float, optional
         Price level of other years for amounts at their prices, the table's year being 1.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -115,15 +140,16 @@ def household_demand(
     TableError
         If the area has no inhabitants, or the table does not know those of France.
     """
+    world = world_or_default(world)
     found = area_demand(
-        world,
-        area,
+        find_area(area),
         (HOUSEHOLDS,),
         demand_model=demand_model,
         income_adjustment=income_adjustment,
         demand=demand,
         profile=profile,
         price_index=price_index,
+        world=world,
     )
     y = found.y.rename("demand")
     y.attrs.update(unit=f"{world.currency}/year", notes=list(found.notes), tax=found.tax, direct=found.direct)
@@ -131,7 +157,6 @@ def household_demand(
 
 
 def area_demand(
-    world: MRIO,
     area: Area,
     categories: tuple[str, ...],
     *,
@@ -140,6 +165,7 @@ def area_demand(
     demand: Given = None,
     profile: ProfileGiven = None,
     price_index: Mapping[int, float] | None = None,
+    world: MRIO,
 ) -> AreaDemand:
     """Return the area's demand of some categories; all but households at the French average per inhabitant."""
     if not area.inhabitants > 0:
@@ -150,28 +176,36 @@ def area_demand(
     model = _model(demand_model, demand, profile)
     share = area.inhabitants / french_inhabitants(world)
     households = french_purchases(world, (HOUSEHOLDS,)) * share
-    found = AreaDemand(households, share, model=str(model))
+    notes = []
     if income_adjustment is not False:
-        found.notes.append(
-            "the income adjustment is replaced by the local demand, which takes living standards, town size, household "
-            "size, cars and homes into account: it is what is shown"
+        notes.append(
+            "the income adjustment is replaced by the local demand, which takes living standards, town size, "
+            "household size, cars and homes into account: it is what is shown"
         )
     local = local_demand(world, area, as_profile(profile)) if model is DemandModel.local else None
-    if isinstance(local, str):
-        found.notes.append(f"the French average demand is used: {local}")
-        found.model = str(DemandModel.national)
-    elif local is not None:
+    if isinstance(local, LocalDemand):
         factors = local.factors()
-        sectors = households.index.get_level_values(1)
-        found.y = households * factors.loc[sectors].to_numpy()
-        found.local = local
-        found.direct_factor = local.firewood if burns_firewood(world) else 1.0
-        found.notes += [spending_note(factors, households.groupby(level=1, sort=False).sum())]
-        found.notes += local.notes
+        found = AreaDemand(
+            households * factors.loc[households.index.get_level_values(1)].to_numpy(),
+            share,
+            notes=(
+                *notes,
+                spending_note(factors, households.groupby(level=1, sort=False).sum()),
+                *local.notes,
+            ),
+            model=str(model),
+            local=local,
+            direct_factor=local.firewood if burns_firewood(world) else 1.0,
+        )
+    elif local is not None:
+        notes.append(f"the French average demand is used: {local}")
+        found = AreaDemand(households, share, notes=tuple(notes), model=str(DemandModel.national))
+    else:
+        found = AreaDemand(households, share, notes=tuple(notes), model=str(model))
     if demand is not None:
-        _with_own(world, area, found, demand, price_index)
+        found = _with_own(world, area, found, demand, price_index)
     if others := tuple(category for category in categories if category != HOUSEHOLDS):
-        found.y = found.y + french_purchases(world, others) * share
+        found = replace(found, y=found.y + french_purchases(world, others) * share)
     return found
 
 
@@ -198,42 +232,41 @@ def _with_own(
     found: AreaDemand,
     demand: str | os.PathLike[str] | pd.Series,
     price_index: Mapping[int, float] | None,
-) -> None:
-    """Replace what a user's own demand names, in place."""
-    from footprint.areas.demand.user import read_demand_file, read_demand_series
-
+) -> AreaDemand:
+    """Return the demand with what a user's own names in its place."""
     if isinstance(demand, pd.Series):
         own = read_demand_series(world, area, demand, price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
     average = french_purchases(world) * found.share_of_france
     rest = None if own.whole or found.model == DemandModel.none else _rest(world, found, own, average)
-    found.y = own.y if rest is None else rest + own.y
-    found.tax, found.direct, found.local = own.tax, own.direct, None
     if rest is None:
-        found.notes = [note for note in found.notes if "estimated for the place" not in note]
-        found.notes.append("the households' demand is the user's own, in place of the French average")
+        notes = [note for note in found.notes if "estimated for the place" not in note]
+        notes.append("the households' demand is the user's own, in place of the French average")
     else:
-        found.notes.append(
+        notes = list(found.notes)
+        notes.append(
             f"the user's own demand replaces {own.named}; the rest is the {found.model} estimate "
             f"({100 * float(rest.sum() / average.sum()):.0f} % of the French average by value)"
         )
-    found.notes += own.notes
+    notes += own.notes
     times = float(own.y.sum() / average.sum())
     if times > _IMPLAUSIBLE:
-        found.notes.append(
+        notes.append(
             f"this demand is {times:,.0f} times what the average French buy: check that amounts and units are "
             "those of the area, not of France, and not for each inhabitant when they are totals"
         )
     if own.tax:
-        found.notes.append(
+        notes.append(
             f"{own.tax:,.1f} {world.currency} of the spending are taxes on products and set off no extraction"
         )
     if own.direct:
-        found.notes.append(
+        notes.append(
             f"{own.direct:,.1f} {world.currency} buy firewood, whose tonnes stay those of the {found.model} estimate "
             "under what is used directly, however much is spent on it"
         )
+    y = own.y if rest is None else rest + own.y
+    return replace(found, y=y, tax=own.tax, direct=own.direct, local=None, notes=tuple(notes))
 
 
 def _rest(world: MRIO, found: AreaDemand, own: UserDemand, average: pd.Series) -> pd.Series:

@@ -34,7 +34,7 @@ class DemandModel(StrEnum):
     none = "none"
 
 
-def demand_model(name: str) -> DemandModel:
+def demand_model_of(name: str) -> DemandModel:
     """Return the model of that name.
 
     Raises

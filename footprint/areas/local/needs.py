@@ -13,6 +13,7 @@ from footprint.areas.local.facts import facts_of
 from footprint.areas.local.model import mean_multipliers
 from footprint.areas.local.products import product_factors
 from footprint.areas.many import class_multipliers
+from footprint.areas.world import world_or_default
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -58,9 +59,7 @@ def _production(each: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def _weights() -> pd.DataFrame:
-    from footprint.mrio import load_world
-
-    weights = weights_of(load_world())
+    weights = weights_of(world_or_default(None))
     assert weights is not None  # the embedded table says to which industries its products belong
     return weights
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,11 @@ from footprint.areas.many import class_multipliers
 from footprint.areas.places.area import BODY, COMMUNES, MEMBERSHIP, Area, areas_table, communes_table
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import table_of
+from footprint.areas.world import world_last, world_or_default
 from footprint.errors import LabelError, OptionError, TableError
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
 _UNIT = "t/inhabitant"
 _STRATA = 5
@@ -37,7 +37,7 @@ _MOST = 50
 
 
 @dataclass(frozen=True, eq=False)
-class Peers:
+class Peers(Result):
     """A place and those most like it.
 
     Attributes
@@ -63,8 +63,11 @@ class Peers:
         """Return the table of places."""
         return self.table.copy()
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the peers for JSON."""
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of the workbook: places, ranks."""
+        return {"Peers": self.to_frame(), "Ranks": self.ranks.copy()}
+
+    def _content(self) -> Mapping[str, object]:
         groups = [name for name in self.ranks.index if name != "total"]
         places = [
             {
@@ -101,6 +104,7 @@ class Peers:
         }
 
 
+@world_last
 def peers(area: Area | str, *, count: int = 8, world: MRIO | None = None) -> Peers:
     """Return the places most like a place, with their household footprints by group of spending.
 
@@ -128,7 +132,7 @@ def peers(area: Area | str, *, count: int = 8, world: MRIO | None = None) -> Pee
     """
     if not 1 <= count <= _MOST:
         raise OptionError(f"{count} places cannot be shown", hint=f"ask for 1 to {_MOST}")
-    world = world or _embedded()
+    world = world_or_default(world)
     area = find_area(area)
     if not area.inhabitants > 0:
         raise TableError(f"{area.name} has no inhabitants in the census of 2016", hint="choose another area")
@@ -155,13 +159,7 @@ def footprints_by_group(kind: str, world: MRIO | None = None) -> pd.DataFrame:
     each = class_multipliers(kind)
     if kind == COMMUNES:
         each = each[commune_facts()["inhabitants"].reindex(each.index) > 0]
-    return _grouped(each, _class_tonnes(world or _embedded()))
-
-
-def _embedded() -> MRIO:
-    from footprint.mrio import load_world
-
-    return load_world()
+    return _grouped(each, _class_tonnes(world_or_default(world)))
 
 
 def _class_tonnes(world: MRIO) -> pd.Series:

@@ -15,9 +15,8 @@ from footprint.circular.autonomy.autonomy import (
     offered_share,
 )
 from footprint.circular.autonomy.scores import index_table
+from footprint.ranges import INTERVAL
 
-#: The interval holds nine draws of ten.
-INTERVAL = (0.05, 0.95)
 _SEED = 2018
 
 

@@ -174,7 +174,7 @@ def build_report(
     if embedded and (year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
         money = load_world(year=year, variant="V1")
-        monetary = material_account(money, area, scope=SCOPES[0], **bought)
+        monetary = material_account(area, scope=SCOPES[0], **bought, world=money)
     account = accounts[SCOPES[0]]
     names = region_names(world)
     tell("Comparing with published figures")
@@ -213,7 +213,7 @@ def _scopes(
     for scope in SCOPES:
         tell(f"Tracing {scope}")
         try:
-            accounts[scope] = material_account(world, area, scope=scope, **bought)
+            accounts[scope] = material_account(area, scope=scope, **bought, world=world)
         except (LabelError, TableError, UnknownNameError) as error:
             if scope == SCOPES[0]:
                 raise
