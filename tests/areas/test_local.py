@@ -244,10 +244,9 @@ def test_a_demand_of_nothing_and_an_unknown_model_are_refused(world):
         household_demand(area, demand_model="none", world=world)
     with pytest.raises(OptionError, match="no demand model"):
         household_demand(area, demand_model="regional", world=world)
+    profile = Profile({"persons per household": 2.0})
     with pytest.raises(OptionError, match="no effect"):
-        household_demand(
-            world, area, demand_model="national", profile=Profile({"persons per household": 2.0})
-        )
+        household_demand(area, demand_model="national", profile=profile, world=world)
 
 
 def test_a_profile_replaces_what_it_states(world, tmp_path):

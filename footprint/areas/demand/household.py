@@ -167,7 +167,7 @@ def area_demand(
     price_index: Mapping[int, float] | None = None,
     world: MRIO,
 ) -> AreaDemand:
-    """Return the area's demand of some categories; all but households at the French average per inhabitant."""
+    """Return the area's demand of some categories; of others than households, the French average."""
     if not area.inhabitants > 0:
         raise TableError(
             f"{area.name} has no inhabitants in the census of 2016",
