@@ -185,6 +185,7 @@ def build_france(sources: Path, out: Path) -> None:
             if max(spread) > 0.1:
                 rings.append([[round(100 * lon), round(100 * lat)] for lon, lat in kept])
     content = {"source": "France's regions, simplified (IGN, INSEE, Etalab; Licence Ouverte)", "rings": rings}
+    (out / FRANCE_TARGET).parent.mkdir(parents=True, exist_ok=True)
     (out / FRANCE_TARGET).write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

@@ -68,7 +68,7 @@ def test_before_a_scenario_stands_the_account(world):
 
 
 def test_the_effect_for_an_area_that_buys_as_the_french_is_its_share_of_france(world):
-    """Without published living standards (Basse-Terre) demand is the French, and so is the change in percent."""
+    """Without published living standards (Basse-Terre) demand is the French, and so is the change."""
     area = run_scenario("97105", "plant-rich-diet", draws=0, world=world).result.totals.loc["total"]
     france = run_scenario("France", "plant-rich-diet", draws=0, world=world).result.totals.loc["total"]
     assert area["change"] / area["before"] == pytest.approx(france["change"] / france["before"], rel=EQUAL)

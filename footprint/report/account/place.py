@@ -103,7 +103,7 @@ def peers_tables(found: Peers) -> list[Table]:
     for name in ("With a car", "Using transit", "Houses"):
         rows[name] *= 100
     columns = (
-        Column("Place"), Column("Inhabitants", decimals=0), Column("Living standard", "EUR", 0),
+        Column("Place"), Column("Inhabitants", "number", 0), Column("Living standard", "EUR", 0),
         Column("With a car", "%", 0), Column("Houses", "%", 0), Column("All", "t", 1),
         *(Column(name, "t", 2) for name in groups),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def peers_tables(found: Peers) -> list[Table]:
     ranked = Table(
         f"Ranks of {found.area.name} among {what}, the highest first",
         (Column("Group"), *(Column(name, "t per inhabitant", 2) for name in ("Place", "Peers", "France")),
-         Column("Rank", decimals=0), Column("Of", decimals=0)),
+         Column("Rank", "number", 0), Column("Of", "number", 0)),
         ranks,
         name="Ranks",
     )  # fmt: skip
