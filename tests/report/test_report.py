@@ -95,6 +95,7 @@ def test_the_difference_to_the_monetary_variant_is_this_runs_own(html, nantes_re
 def test_the_stored_spread_belongs_to_this_world_table(nantes_report):
     import pandas as pd
 
+    from footprint.areas import material_account
     from footprint.embedded import embedded
 
     steps = pd.read_csv(embedded("world_steps.csv")).set_index("variant")
