@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from footprint.areas.demand.coicop import french_basket
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
-from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases, origin_mix
+from footprint.areas.french import (
+    HOUSEHOLDS,
+    assumed_inhabitants,
+    french_inhabitants,
+    french_purchases,
+    origin_mix,
+)
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.products import class_tonnes
@@ -30,6 +35,7 @@ from footprint.areas.world import world_last, world_or_default
 from footprint.labels import ABROAD, FRANCE, HOME, codes_of
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
+from footprint.once import kept_property
 from footprint.results import Result
 from footprint.units import as_json, quantity
 
@@ -107,7 +113,7 @@ class MaterialAccount(Result):
         """Tonnes by material × country × industry that extracts × product, cells that are not zero."""
         return self._cells.copy()
 
-    @cached_property
+    @kept_property
     def _cells(self) -> pd.Series:
         cells = self._traced.series.rename(UNIT) * self._factor
         direct = self._direct[self._direct != 0]
@@ -117,13 +123,13 @@ class MaterialAccount(Result):
         index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
         return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=UNIT)])
 
-    @cached_property
+    @kept_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
 
-    @cached_property
+    @kept_property
     def differences(self) -> Differences | None:
-        """What makes the households here differ from the French; None where the demand is not local."""
+        """Return what makes the households here differ from the French; None without a local demand."""
         if self.demand.local is None or self.demand.class_tonnes is None:
             return None
         tonnes = self.demand.class_tonnes
@@ -137,6 +143,9 @@ class MaterialAccount(Result):
     def by(self, *dimensions: str) -> pd.Series:
         """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
 
+        It draws and writes itself as plain tonnes (``.plot()``, ``.to_json()``, ``.to_parquet()``); `tonnes`
+        gives those as an ordinary Series.
+
         Parameters
         ----------
         *dimensions : str
@@ -148,11 +157,9 @@ class MaterialAccount(Result):
         UnknownNameError
             If a dimension is unknown.
         """
-        import pint_pandas
+        from footprint.mrio.quantities import in_pint
 
-        values = self.tonnes(*dimensions)
-        quantity(1.0, UNIT)  # makes the engine's registry the one that pint dtypes use
-        return values.astype(pint_pandas.PintType(UNIT))
+        return in_pint(self.tonnes(*dimensions), UNIT)
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""
@@ -374,6 +381,8 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
             "the investment of one year stands for the capital used up in it, shared among industries by value "
             "added; this overstates what is imported from economies that grow fast"
         )
+    if assumed := assumed_inhabitants(world):
+        yield assumed
     yield from world.texts("warnings")
     yield from bought.notes
     yield from area.notes

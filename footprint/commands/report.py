@@ -53,7 +53,7 @@ def command(
 
     found = find_area(area)
     folder = ready_folder(out or Path("report") / slug(found.name))
-    table = read_world(world) if world else None
+    table = None if world is None else read_world(world, year)
     with telling() as tell:
         document = build_report(
             found,
@@ -63,6 +63,7 @@ def command(
             income_adjustment=income_adjustment,
             tell=tell,
             world=table,
+            world_name=world or "",
         ).document
         tell("Writing the page and the workbook")
         files = write(document, folder, ("html", "xlsx"))

@@ -24,11 +24,12 @@ from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import OptionError, TableError
+from footprint.mrio.given import as_series
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 
 #: A user's own demand: a file, or a Series by product or COICOP class.
-Given = str | os.PathLike[str] | pd.Series | None
+Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[str, object] | None
 #: A user's own facts of a place: a file, or a profile that was read.
 ProfileGiven = str | os.PathLike[str] | Profile | None
 
@@ -115,7 +116,7 @@ def household_demand(
         and none where a demand is given.
     income_adjustment : bool or float
         Replaced by the local model, which holds living standards: it selects that model and says so.
-    demand : path or Series, optional
+    demand : path, Series, mapping or frame of one column, optional
         A user's own demand: a CSV file (`footprint.areas.demand.user.read_demand_file`) or a Series. With
         the model local or national it replaces the classes and products it names; one by (region, sector)
         is the whole demand.
@@ -230,12 +231,12 @@ def _with_own(
     world: MRIO,
     area: Area,
     found: AreaDemand,
-    demand: str | os.PathLike[str] | pd.Series,
+    demand: Given,
     price_index: Mapping[int, float] | None,
 ) -> AreaDemand:
     """Return the demand with what a user's own names in its place."""
-    if isinstance(demand, pd.Series):
-        own = read_demand_series(world, area, demand, price_index)
+    if not isinstance(demand, str | os.PathLike):
+        own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
     average = french_purchases(world) * found.share_of_france
