@@ -56,6 +56,16 @@ class Scope(StrEnum):
 
 
 _YEAR = 2011
+
+
+class DemandChoice(StrEnum):
+    """What households are taken to buy where the user states nothing."""
+
+    local = "local"
+    national = "national"
+    none = "none"
+
+
 #: Kinds of area, as `--kind` spells them and as the library does.
 KINDS = {"urban": "urban area", "inter-municipal": "inter-municipal body"}
 #: Words for a kind that an earlier version used.
@@ -107,11 +117,32 @@ DemandOption = Annotated[
     typer.Option(
         "--demand",
         metavar="FILE",
-        help="File with your own demand (CSV, xlsx, ods), by product or COICOP class.",
+        help="File with your own demand (CSV, xlsx, ods), by product or COICOP class; it replaces what it names.",
     ),
 ]
 IncomeOption = Annotated[
-    bool, typer.Option("--income-adjustment", help="Scale spending to the area's median income.")
+    bool,
+    typer.Option(
+        "--income-adjustment",
+        help="Replaced by the local demand model, the default, which holds incomes; says so.",
+    ),
+]
+DemandModelOption = Annotated[
+    DemandChoice,
+    typer.Option(
+        "--demand-model",
+        help="'local' estimates what people of the place buy; 'national' takes the French average; 'none' counts "
+        "only what --demand names.",
+    ),
+]
+ProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="FILE",
+        help="CSV file of your own facts of the place: living standards, household size, cars, transit, houses, "
+        "heating.",
+    ),
 ]
 PriceIndexOption = Annotated[
     list[str] | None,

@@ -11,11 +11,10 @@ from footprint.areas.demand.coicop import class_shares, coicop_bridge
 from footprint.areas.french import french_purchases, price_year
 from footprint.areas.places.find import normalised
 from footprint.errors import UnknownNameError
+from footprint.names import nearest
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
-
-_NEAR = 60.0
 
 
 class Names:
@@ -70,6 +69,12 @@ class Names:
             self._shares[code] = class_shares(code, self._bridge, price_year(self.world))
         return self._shares[code]
 
+    def classes(self, code: str) -> tuple[str, ...]:
+        """Return the leaves of COICOP that a class or group (``CP01``) holds."""
+        if self._bridge is None:
+            self._bridge = coicop_bridge(self.world)
+        return tuple(str(leaf) for leaf in self._bridge.index if str(leaf).startswith(code))
+
     def region(self, text: str) -> str:
         """Return the label of a region named by label or by English or French name."""
         found = self._regions.get(normalised(text))
@@ -83,12 +88,7 @@ class Names:
 
     @staticmethod
     def _near(text: str, known: Iterable[str]) -> list[str]:
-        from rapidfuzz import fuzz, process, utils
-
         names = list(known)
         key = normalised(text)
         holding = [name for name in names if key and key in normalised(name)]
-        alike = process.extract(
-            text, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=_NEAR
-        )
-        return list(dict.fromkeys([*holding, *(name for name, _, _ in alike)]))[:3]
+        return list(dict.fromkeys([*holding, *nearest(text, names)]))[:3]

@@ -44,7 +44,8 @@ def read_demand_series(
         if not values.index.is_unique:
             notes.append("named by several rows, which were added")
             values = values.groupby(level=list(range(values.index.nlevels)), sort=False).sum()
-        demand = UserDemand(pd.Series(world.demand_values(values), index=world.index), notes=notes)
+        y = pd.Series(world.demand_values(values), index=world.index)
+        demand = UserDemand(y, notes=notes, whole=True)
         if problems := negative(demand.y):
             raise InputFileError(
                 "The demand", problems, hint="what is bought in a year cannot be negative in sum"

@@ -57,12 +57,25 @@ class UserDemand:
         The part that buys what the table books as used directly (firewood), the table's money a year.
     notes : list of str
         What was assumed on the way, and what every class was read as.
+    classes, products : frozenset of str
+        The COICOP classes and products it names, which it replaces.
+    whole : bool
+        Whether it is the whole demand, given by (region, sector).
     """
 
     y: pd.Series
     tax: float = 0.0
     direct: float = 0.0
     notes: list[str] = field(default_factory=list)
+    classes: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    whole: bool = False
+
+    @property
+    def named(self) -> str:
+        """What it names, in words."""
+        parts = ((self.classes, "COICOP classes"), (self.products, "products"))
+        return " and ".join(f"{len(names)} {words}" for names, words in parts if names)
 
 
 class Line(NamedTuple):
@@ -289,6 +302,10 @@ def _spread(world: MRIO, names: Names, lines: Sequence[Line]) -> UserDemand:
     row = codes_of(world.index.get_level_values(0), world.regions)
     column = codes_of(world.index.get_level_values(1), world.sectors)
     demand = UserDemand(pd.Series(table[row, column], index=world.index), tax, direct)
+    demand.classes = frozenset(leaf for line in lines if line.code for leaf in names.classes(line.code))
+    demand.products = frozenset(
+        str(name) for line in lines if not line.code for name in names.products(line.product)
+    )
     table[row, column] = 0.0
     if table.any():
         nobody = [f"{world.sectors[j]} of {world.regions[i]}" for i, j in np.argwhere(table)]
