@@ -4,7 +4,8 @@
 
 The French input-output table of 118 products (2005) is the yardstick: for each industry, the share of its
 imports, exports and output that a pattern gives to another product than the table does, ½ Σ |share − share of
-the table|, weighted by the table's amounts. Products that lie in several industries are left out. Compared are
+the table|, weighted by the table's amounts. Products that lie in several industries are left out.
+Compared are
 American patterns, one French source alone (HS4 exports of 2012; partners' exports; turnover), and the rows of
 `data/france`, which use that source and the table together.
 """
@@ -40,7 +41,9 @@ def misallocated(pattern: pd.Series, told: pd.Series, product: pd.Series, block:
     product, block : Series
         Product and block of each sector.
     """
-    home = block.groupby(product).agg(lambda blocks: blocks.iloc[0] if blocks.nunique() == 1 else None).dropna()
+    home = (
+        block.groupby(product).agg(lambda blocks: blocks.iloc[0] if len(set(blocks)) == 1 else None).dropna()
+    )
     home = home[home.index.isin(told.index)]
     found = pattern.groupby(product).sum().reindex(home.index).fillna(0.0)
     amount = told.reindex(home.index).clip(lower=0.0)

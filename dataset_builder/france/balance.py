@@ -1,4 +1,4 @@
-"""Fitting borrowed recipes to France's accounts: every row and every block of the world table kept exactly."""
+"""Fitting borrowed recipes to France's accounts: every row and block of the world table kept exactly."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:
 
 
 def row_factors(inputs: np.ndarray, final: np.ndarray, use: np.ndarray) -> np.ndarray:
-    """Return s ≥ 0 with inputs · s⁴ + final · s = use, by Newton's method from above (the left side is convex)."""
+    """Return s ≥ 0 with inputs · s⁴ + final · s = use, by Newton's method from above (it is convex)."""
     total = inputs + final
     s = np.where(total > 0, np.maximum(1.0, use / np.where(total > 0, total, 1.0)), 0.0)
     for _ in range(_NEWTON):

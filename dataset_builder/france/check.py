@@ -1,4 +1,4 @@
-"""Seven plausibility checks of the 257 rows against French facts: ``python -m dataset_builder check france``."""
+"""Seven checks of the 257 rows against French facts: ``python -m dataset_builder check france``."""
 
 from __future__ import annotations
 
@@ -87,11 +87,13 @@ def _jobs(table: pd.DataFrame) -> Failures:
     mean = table["a38"].map(whole["jobs"] / whole["output"])
     ratio = table["jobs"] / table["output"].where(table["output"] > SMALL) / mean
     far = ratio[(ratio > JOBS_WITHIN) | (ratio < 1 / JOBS_WITHIN)]
-    return [(str(code), "jobs per MEUR", f"{value:.2f} times the mean of its A38") for code, value in far.items()]
+    return [
+        (str(code), "jobs per MEUR", f"{value:.2f} times the mean of its A38") for code, value in far.items()
+    ]
 
 
 def _table_shares(table: pd.DataFrame, concordance: pd.DataFrame, products: pd.DataFrame) -> Failures:
-    """A row fails if its product, all sectors together, is far from the table in both exports and imports."""
+    """Return the rows whose product, all sectors together, is far from the table."""
     product = concordance["tes118"]
     sums = table[["output", "exports", "imports", "use"]].groupby(product).sum()
     told = products.reindex(sums.index)
@@ -135,7 +137,10 @@ def _turnover(table: pd.DataFrame, turnover: pd.Series) -> Failures:
 def _households(table: pd.DataFrame, sources: Path) -> Failures:
     rows: Failures = []
     over = table["demand_households"] > table["use"] * (1.0 + 1e-6) + 1e-6
-    rows += [(str(code), "household accounts", "households buy more than France uses") for code in table.index[over]]
+    rows += [
+        (str(code), "household accounts", "households buy more than France uses")
+        for code in table.index[over]
+    ]
     groups = household_groups(sources)
     ratio = {
         members: float(table.loc[list(members), "demand_households"].sum()) / spent
@@ -156,7 +161,9 @@ def _identical(table: pd.DataFrame) -> Failures:
         "parent": made["parent"], "e": made["e"].round(5), "m": made["m"].round(5),
         "jobs": (made["jobs"] / made["output"]).round(5),
     })  # fmt: skip
-    return [(str(code), "identical rows", "as another row") for code in made.index[key.duplicated(keep=False)]]
+    return [
+        (str(code), "identical rows", "as another row") for code in made.index[key.duplicated(keep=False)]
+    ]
 
 
 def main(sources: Path, data: Path) -> int:

@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 TABLE_YEAR = 2005
 #: The file of turnover prints no year; its classes and levels are those of 2021 or near it: assumed.
 TURNOVER_YEAR = 2021
-#: ISO 3166 codes of the countries whose exports are known and that are regions of their own in the world table.
+#: ISO 3166 codes of countries whose exports are known and that are regions of the world table.
 ISO3 = {
     "FR": "FRA", "AU": "AUS", "AT": "AUT", "BE": "BEL", "BR": "BRA", "CA": "CAN", "CN": "CHN", "CZ": "CZE",
     "DE": "DEU", "DK": "DNK", "ES": "ESP", "FI": "FIN", "GB": "GBR", "ID": "IDN", "IN": "IND", "IE": "IRL",

@@ -40,7 +40,10 @@ def build(sources: Path, out: Path) -> None:
     names = world.region_info["name_en"]
     tables["suppliers"]["name"] = tables["suppliers"]["region"].map(names)
     reexports = tables.pop("reexports")
-    print(f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}", file=sys.stderr)
+    print(
+        f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}",
+        file=sys.stderr,
+    )
     tables.pop("placement").to_csv(out / "france" / "placement.csv", index=False, lineterminator="\n")
     write(out / "france", tables)
     reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
@@ -131,7 +134,7 @@ def detail(
 def trade(
     sources: Path, sectors: pd.DataFrame, accounts: Accounts, concordance: pd.DataFrame, american: Recipes
 ) -> Trade:
-    """Return output, exports and imports of every sector: French facts inside the blocks, services as they are."""
+    """Return output and trade of every sector: French facts inside the blocks, services as they are."""
     known = concordance.index
     parent = sectors["parent"]
     farms = farm_values(sources, american.output)

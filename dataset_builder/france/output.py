@@ -26,7 +26,8 @@ _OTHER_ANIMALS = range(866, 1200)
 def farm_values(sources: Path, american: pd.Series) -> pd.Series:
     """Return French farm output by sector, USD: FAO production values of 2011.
 
-    FAO has no nurseries and no services to farming. Nurseries make what households spend on plants and flowers
+    FAO has no nurseries and no services to farming. Nurseries make what households spend on plants and
+    flowers
     (INSEE), after trade and taxes: what others buy is taken to match imports. Services take their American
     ratio to all crops.
     """

@@ -19,8 +19,8 @@ def weights_of_own_jobs(
 ) -> pd.DataFrame:
     """Return, by A38 sector, the weight of its own jobs in where its plants are, and the likelihoods.
 
-    w maximises Σ_k Σ_d E_dk log(w J_gd / J_g + (1 − w) P_d / P): E_dk plants of each sector, placed one by one
-    in départements (multinomial). Farming follows its own jobs and has no line.
+    w maximises Σ_k Σ_d E_dk log(w J_gd / J_g + (1 − w) P_d / P): E_dk plants of each sector, placed one
+    by one in départements (multinomial). Farming follows its own jobs and has no line.
 
     Returns
     -------
@@ -52,8 +52,8 @@ def place_farms(
     """Return `table` with farms, forests and boats, two jobs each, by département.
 
     A farm sector is placed by √(farming jobs × first buyers of its produce), both as shares: either alone
-    gives cows to vineyards or fields to harbours. Fishing and forestry follow their buyers alone. Half a buyer
-    is added everywhere, because some farm of every kind is.
+    gives cows to vineyards or fields to harbours. Fishing and forestry follow their buyers alone. Half a
+    buyer is added everywhere, because some farm of every kind is.
     """
     table = table.copy()
     farming = jobs["AZ"] / jobs["AZ"].sum()
@@ -77,5 +77,3 @@ def _first_buyers() -> dict[str, tuple[list[str], bool]]:
     with (HERE / "first_buyers.csv").open(encoding="utf-8") as handle:
         return {row["sector"]: (row["naf"].split(), row["alone"] == "1")
                 for row in csv.DictReader(handle, delimiter=";")}  # fmt: skip
-
-

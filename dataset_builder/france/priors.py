@@ -122,7 +122,7 @@ def between(year: int) -> float:
 def output_prior(
     sources: Path, concordance: pd.DataFrame, a38: pd.Series, farms: pd.Series, year: int
 ) -> pd.Series:
-    """Return output by sector, MEUR: Σ_naf turnover × weight inside a product, products by table and turnover.
+    """Return output by sector, MEUR: turnover inside a product, products by table and turnover.
 
     A product t has x_t = TES_t^(1 − w) T_t^w, w how far `year` lies from the table's year to the turnover's
     (logarithmic interpolation); its sectors share it by turnover. A38 sectors are then put on INSEE's output
@@ -213,7 +213,8 @@ def use_prior(sources: Path, concordance: pd.DataFrame, bought: pd.Series) -> pd
     """Return use in France by sector, MEUR.
 
     Inside a product as buyers need it (`bought`: recipes of users and purchases of final demand, from
-    `dataset_builder.france.technology.seed`); products at the geometric mean of that and the French table's use.
+    `dataset_builder.france.technology.seed`); products at the geometric mean of that and the French
+    table's use.
     """
     products = facts.read_products(sources)
     product = concordance["tes118"]

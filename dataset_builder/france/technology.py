@@ -75,8 +75,8 @@ def _membership(parent: pd.Series, accounts: Accounts) -> tuple[np.ndarray, np.n
 def seed(sources: Path, parent: pd.Series, accounts: Accounts, recipes: Recipes, output: pd.Series) -> Seed:
     """Return first guesses: American recipes and purchases put on the French blocks.
 
-    What the recipes explain of a French cell (at most `EXPLAINED` times what they give) follows them; the rest
-    says nothing about products, which share it by output.
+    What the recipes explain of a French cell (at most `EXPLAINED` times what they give) follows them;
+    the rest says nothing about products, which share it by output.
     """
     labels = list(parent.index)
     place, member = _membership(parent, accounts)
@@ -105,8 +105,8 @@ def seed(sources: Path, parent: pd.Series, accounts: Accounts, recipes: Recipes,
 def most_used(given: Seed, parent: pd.Series, accounts: Accounts) -> pd.Series:
     """Return the most of each product that its known buyers could use, MEUR.
 
-    Σ_h Z_gh min(1, 5 s_kh) + Σ_d Y_gd min(1, 5 s_kd), with s the product's share of a cell in the first guess:
-    scrap that only smelters buy cannot exceed what smelters buy of its whole block.
+    Σ_h Z_gh min(1, 5 s_kh) + Σ_d Y_gd min(1, 5 s_kd), with s the product's share of a cell in the first
+    guess: scrap that only smelters buy cannot exceed what smelters buy of its whole block.
     """
     place, member = _membership(parent, accounts)
     cells = accounts.Z.to_numpy()[place]

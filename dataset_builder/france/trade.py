@@ -1,4 +1,4 @@
-"""Output, exports and imports by sector that keep the world table's blocks and stay nearest to French facts."""
+"""Output and trade by sector that keep the world table's blocks and stay nearest to French facts."""
 
 from __future__ import annotations
 
@@ -86,10 +86,11 @@ def fit_block(
 ) -> pd.DataFrame:
     """Return output x, exports e and imports m of the sectors of one block.
 
-    min Σ ((x − x⁰)/(.2 x⁰))² + ((e − e⁰)/(.25 e⁰))² + ((m − m⁰)/(.3 m⁰))² + ((u − u⁰)/(.4 u⁰))², u = x + m − e,
-    with Σx = X, Σe = E, Σm = M, 0 ≤ e ≤ cap · x, 0 ≤ m ≤ cap · u, 1 % of x + m ≤ u ≤ most used. The priors are first
-    scaled to the block's totals. Solved by HiGHS as a convex quadratic programme. Caps that the block's
-    totals make impossible are loosened by the smallest common factor.
+    min Σ ((x − x⁰)/(.2 x⁰))² + ((e − e⁰)/(.25 e⁰))² + ((m − m⁰)/(.3 m⁰))² + ((u − u⁰)/(.4 u⁰))²
+
+    with u = x + m − e, Σx = X, Σe = E, Σm = M, 0 ≤ e ≤ cap · x, 0 ≤ m ≤ cap · u, 1 % of x + m ≤ u ≤ most used.
+    The priors are first scaled to the block's totals. Solved by HiGHS as a convex quadratic programme. Caps
+    that the block's totals make impossible are loosened by the smallest common factor.
     """
     X, E, M = totals
     n = len(members)

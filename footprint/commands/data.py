@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: Sources of observed plants.
 PLANTS = ("urssaf", "sirene")
-app = new_app("Embedded and installed databases: list, verify, import.")
+app = new_app("Embedded and installed databases: list, verify, import, remove.")
 
 
 @app.command("list", short_help="Tables at hand: year, size, source, licence.")
@@ -74,6 +74,9 @@ def import_data(
     year: Annotated[
         int | None, typer.Option("--year", help="Year of the plants [default: the file's last].")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace another table kept by that name.")
+    ] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME; or keep observed plants.
@@ -81,9 +84,10 @@ def import_data(
     PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes
     to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
 
-    `urssaf FILE` is URSSAF's private jobs and establishments by commune and activity, `sirene FILE` is INSEE's
-    StockEtablissement, both as published (CSV or Parquet). From then on every area's index, priorities, plan and
-    exchange use the observed plants in place of the statistical ones; `data forget-plants` goes back.
+    `urssaf FILE` is URSSAF's private jobs and establishments by commune and activity, `sirene FILE` is
+    INSEE's StockEtablissement, both as published (CSV or Parquet). From then on every area's index,
+    priorities, plan and exchange use the observed plants in place of the statistical ones;
+    `data remove urssaf` goes back.
 
     \b
     Examples:
@@ -99,13 +103,17 @@ def import_data(
         show(_plants(what, file, year), fmt)
         return
     if what in PLANTS:
-        raise OptionError(f"`footprint data import {what}` needs a file", hint="give it as published, CSV or Parquet")
+        raise OptionError(
+            f"`footprint data import {what}` needs a file", hint="give it as published, CSV or Parquet"
+        )
     if year is not None:
-        raise OptionError("--year is for files of plants", hint="leave it out, or write `data import urssaf FILE`")
+        raise OptionError(
+            "--year is for files of plants", hint="leave it out, or write `data import urssaf FILE`"
+        )
     from footprint.mrio.sources.installed import install
     from footprint.report.data.listing import kept_document
 
-    world, folder, remarks = install(Path(what), name)
+    world, folder, remarks = install(Path(what), name, replace=replace)
     show(kept_document(world, folder, remarks), fmt)
 
 
@@ -115,22 +123,35 @@ def _plants(source: str, file: Path, year: int | None) -> Document:
     from footprint.report.progress import telling
 
     if source not in PLANTS:
-        raise OptionError(f"Two paths were given: {source} and {file}", hint="write `urssaf FILE` or `sirene FILE`")
+        raise OptionError(
+            f"Two paths were given: {source} and {file}", hint="write `urssaf FILE` or `sirene FILE`"
+        )
     with telling() as tell:
         kept = (import_urssaf if source == "urssaf" else import_sirene)(file, year, tell)
     return plants_document(kept)
 
 
-@app.command("forget-plants", short_help="Go back to the estimated plants.")
-def forget(fmt: FormatOption = Format.table) -> None:
-    """Remove the observed plants that `data import urssaf` or `sirene` kept; answers use estimates again.
+@app.command("remove", short_help="Remove a kept world table, or observed plants.")
+def remove_database(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name it is kept by, see `footprint data list`.")
+    ],
+) -> None:
+    """Remove what `data import` has kept: a world table by its name, or the observed plants.
+
+    Without the plants, answers use the estimated ones again.
 
     \b
     Examples:
-      footprint data forget-plants
+      footprint data import my-world --name old
+      footprint data remove old
+      footprint data remove urssaf
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.areas.production.observed import forget_plants
-    from footprint.report.data.listing import forgotten_document
-    from footprint.report.document.writer import show
+    if name in PLANTS:
+        from footprint.areas.production.observed import forget_plants
 
-    show(forgotten_document(forget_plants()), fmt)
+        typer.echo(f"Removed: {forget_plants(name)}")
+        return
+    from footprint.mrio.sources.installed import remove_installed
+
+    typer.echo(f"Removed: {remove_installed(name)}")

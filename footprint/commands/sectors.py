@@ -15,7 +15,7 @@ def command(
     ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Print what France makes, trades and uses of a goods sector, who buys it, who supplies it, and the sources.
+    """Print what France makes, trades and uses of a goods sector, who buys, who supplies, and the sources.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Observed plants: files of the published layouts become the plants of every area, and nothing national moves."""
+"""Observed plants: files of the published layouts become the plants of areas; nothing national moves."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def kept_here(tmp_path, monkeypatch):
 
 
 def urssaf_file(path, department="49", known=(), seed=1):
-    """Write a file of the true layout: the département's plants dealt to its communes, and some known rows."""
+    """Write a file of the true layout: a département's plants dealt to communes, and some known rows."""
     france = load_france()
     communes = communes_table()
     here = communes[communes["department"].astype(str) == department]
@@ -43,12 +43,16 @@ def urssaf_file(path, department="49", known=(), seed=1):
     for naf, group in france.naf.groupby("naf"):
         if naf[:2] < "05":
             continue
-        many = int(round(float((counts.reindex(group["sector"]).to_numpy() * group["weight"]).sum())))
-        for commune in rng.choice(here.index.to_numpy(), min(many, 40), replace=False):
-            if (commune, naf) not in fixed:
-                lines.append(f"{commune};Là;{department};{naf};NA;GS;1;;1;{rng.integers(1, 90)}")
+        many = round(float((counts.reindex(group["sector"]).to_numpy() * group["weight"]).sum()))
+        lines += [
+            f"{commune};Là;{department};{naf};NA;GS;1;;1;{rng.integers(1, 90)}"
+            for commune in rng.choice(here.index.to_numpy(), min(many, 40), replace=False)
+            if (commune, naf) not in fixed
+        ]
     lines += [f"{c};Là;{department};{naf};NA;GS;{n};{j};{n};{j}" for c, naf, n, j in known]
-    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join([*lines, f"{here.index[0]};Là;49;4711D;NA;GS;3;9;3;9"]).encode())
+    path.write_bytes(
+        b"\xef\xbb\xbf" + "\r\n".join([*lines, f"{here.index[0]};Là;49;4711D;NA;GS;3;9;3;9"]).encode()
+    )
     return path
 
 
@@ -70,7 +74,10 @@ def test_known_plants_give_coverage_worked_out_by_hand(tmp_path):
     c = min(1.0, kept.offered * made / need)
     own = made * float(supply.geography.own_closeness(kept.distance).iloc[0])
     everywhere = supply_of_all().output
-    far = supply.geography.closeness(kept.distance)[everywhere.index].to_numpy()[0] @ everywhere[code].to_numpy()
+    far = (
+        supply.geography.closeness(kept.distance)[everywhere.index].to_numpy()[0]
+        @ everywhere[code].to_numpy()
+    )
     g = (1 - france.import_share[code]) * own / (own + far)
     a = kept.preference * c + (1 - kept.preference * c) * g
     assert cover(supply).coverage[code].iloc[0] == pytest.approx(a, abs=1e-9)
@@ -90,7 +97,7 @@ def test_importing_changes_every_answer_of_the_place_and_no_national_total(tmp_p
     # Elsewhere plants stay expected; only what Cholet's neighbours sell there has moved.
     assert scoreboard().loc["035", "jobs"] == pytest.approx(board.loc["035", "jobs"], rel=1e-12)
     pd.testing.assert_frame_equal(load_france().sectors, before)
-    assert forget_plants()
+    forget_plants()
     assert fabcity_index("Cholet").value == pytest.approx(index.value, abs=1e-12)
 
 
@@ -162,5 +169,6 @@ def test_the_command_keeps_and_forgets(tmp_path, capsys):
     path = urssaf_file(tmp_path / "u.csv")
     load_command("data").main(["import", "urssaf", str(path), "--format", "json"], standalone_mode=False)
     assert json.loads(capsys.readouterr().out)["year"] == 2022
-    load_command("data").main(["forget-plants", "--format", "json"], standalone_mode=False)
-    assert json.loads(capsys.readouterr().out)["removed"] is True
+    load_command("data").main(["remove", "urssaf"], standalone_mode=False)
+    assert "Removed" in capsys.readouterr().out
+    assert observed_plants() is None

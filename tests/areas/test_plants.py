@@ -1,4 +1,4 @@
-"""The model of plants by sector, size and place: jobs are kept, large plants stay single, small branches small."""
+"""Plants by sector, size and place: jobs are kept, large plants stay single, small branches small."""
 
 from __future__ import annotations
 

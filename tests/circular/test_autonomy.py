@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from footprint.areas.production.france import load_france
-from footprint.areas.production.presence import Geography
 from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.presence import Geography
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import (
     Retention,

@@ -13,8 +13,10 @@ import pandas as pd
 
 import footprint as fp
 from footprint.areas.account import MaterialAccount
+from footprint.areas.local.peers import Peers
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments
+from footprint.areas.production.facts import SectorFacts
 from footprint.circular.autonomy.autonomy import Coverage
 from footprint.circular.autonomy.index import FabcityIndex
 from footprint.circular.autonomy.multiplier import LocalMultiplier
@@ -49,6 +51,7 @@ def areas(world: fp.MRIO) -> Area:
     assert_type(fp.area_of_communes(["44109", "44143"], name="Two communes"), Area)
     assert_type(fp.list_areas(query="nantes"), pd.DataFrame)
     assert_type(fp.area_footprints(world=world, kind="urban"), pd.DataFrame)
+    assert_type(fp.peers(area, count=5, world=world), Peers)
     demand: pd.Series = fp.household_demand(area=area, world=world)
     account = fp.material_account(area=area, world=world, demand=demand)
     assert_type(account, MaterialAccount)
@@ -63,6 +66,7 @@ def autonomy(area: Area, world: fp.MRIO) -> None:
     assert_type(establishments, Establishments)
     assert_type(fp.autonomy(area, establishments=establishments), Coverage)
     score = fp.fabcity_index(area)
+    assert_type(fp.sector_facts("Wineries"), SectorFacts)
     assert_type(score, FabcityIndex)
     assert_type(score.value, float)
     assert_type(score.sectors, pd.DataFrame)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.local.needs import local_needs
 from footprint.areas.places.area import GOODS_A38, Area, communes_table
 from footprint.areas.production.establishments import (
     Establishments,
@@ -34,7 +36,7 @@ def supply_of(
         raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
     establishments = as_establishments(establishments)
     if establishments is not None:
-        return supply_from(area, establishments)
+        return replace(supply_from(area, establishments), needs=local_needs(area, load_france()))
     if float(area.jobs.sum()) <= 0:
         raise TableError(
             f"{area.name} has no goods-producing job",
@@ -49,6 +51,7 @@ def supply_of(
         "inhabitants": people.reindex(area.departments.index.astype(str)).fillna(0.0).to_numpy(),
     })  # fmt: skip
     found = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    found = replace(found, needs=local_needs(area, load_france()))
     observed = observed_plants()
     if observed is None:
         return found

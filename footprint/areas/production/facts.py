@@ -110,7 +110,10 @@ class SectorFacts(Result):
             "name_fr": self.name_fr,
             "block": self.block,
             "year": YEAR,
-            **{name: as_json(getattr(self, name), "MEUR_2011") for name in ("output", "imports", "exports", "use")},
+            **{
+                name: as_json(getattr(self, name), "MEUR_2011")
+                for name in ("output", "imports", "exports", "use")
+            },
             "export_share": self.exports / self.output if self.output > 0 else None,
             "import_share": self.imports / self.use if self.use > 0 else None,
             "jobs": as_json(self.jobs, "job"),
@@ -141,8 +144,8 @@ def sector_facts(sector: str, *, france: FranceDetail | None = None) -> SectorFa
     """
     france = france or load_france()
     code = find_sector(sector)
-    row = france.sectors.loc[code]
-    told = read_facts().loc[code]
+    row = france.sectors.loc[code].to_dict()
+    told = read_facts().loc[code].to_dict()
     sold = read_suppliers()
     suppliers = sold[sold["sector"] == code].sort_values("share", ascending=False, ignore_index=True)
     return SectorFacts(
@@ -158,14 +161,16 @@ def sector_facts(sector: str, *, france: FranceDetail | None = None) -> SectorFa
         plants=float(row["plants"]),
         buyers=_buyers(france, code),
         suppliers=suppliers[["region", "name", "share"]],
-        facts={name: None if pd.isna(value) else value for name, value in told.items()},
+        facts={str(name): None if pd.isna(value) else value for name, value in told.items()},
     )
 
 
 def _buyers(france: FranceDetail, code: str) -> pd.DataFrame:
     table = france.sectors
     inputs = france.A.loc[code] * table["output"]
-    final = pd.Series({text: float(table.loc[code, f"demand_{name}"]) for name, text in _DEMAND.items()})
+    final = (
+        table.loc[code, [f"demand_{name}" for name in _DEMAND]].astype(float).set_axis(list(_DEMAND.values()))
+    )
     rows = pd.DataFrame({
         "buyer": [*table["name_en"], *final.index],
         "kind": ["sector"] * len(inputs) + ["final"] * len(final),

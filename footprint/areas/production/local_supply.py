@@ -33,6 +33,9 @@ class LocalSupply:
         Share of output sold locally that a planner stated; NaN where nobody did.
     geography : Geography
         Where the areas lie among the urban areas.
+    needs : DataFrame, optional
+        Production that an inhabitant's goods need, EUR a year; that of the mean French inhabitant where it
+        is left out.
     jump, large : DataFrame
         Probability that the one large plant of the branch is of this sector, and its output, MEUR; zero by
         default, and where establishments were supplied.
@@ -48,6 +51,7 @@ class LocalSupply:
     variance: pd.DataFrame
     local: pd.DataFrame
     geography: Geography
+    needs: pd.DataFrame | None = None
     jump: pd.DataFrame = None  # type: ignore[assignment]
     large: pd.DataFrame = None  # type: ignore[assignment]
     observed: pd.DataFrame = None  # type: ignore[assignment]
@@ -70,5 +74,6 @@ class LocalSupply:
         return LocalSupply(
             inhabitants=self.inhabitants.loc[codes],
             geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
+            needs=None if self.needs is None else self.needs.loc[codes],
             **tables,
         )

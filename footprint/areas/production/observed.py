@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, update_wrapper
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar
@@ -15,7 +15,9 @@ import pandas as pd
 from footprint.areas.places.area import communes_table
 from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
+from footprint.errors import StoreError
 from footprint.mrio.sources.installed import installed_folder
+from footprint.once import kept
 from footprint.results import Result
 
 P = ParamSpec("P")
@@ -53,7 +55,9 @@ class Observed(Result):
     @property
     def basis(self) -> str:
         """Return one line that says where the plants come from."""
-        return f"observed establishments and jobs by commune ({self.source}, {self.year or 'year not stated'})"
+        return (
+            f"observed establishments and jobs by commune ({self.source}, {self.year or 'year not stated'})"
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the table."""
@@ -91,13 +95,30 @@ def observed_key() -> tuple[str, int] | None:
     return (str(path), path.stat().st_mtime_ns) if path.is_file() else None
 
 
-def forget_plants() -> bool:
-    """Remove the kept table; return whether there was one."""
+def forget_plants(source: str | None = None) -> Path:
+    """Remove the kept table, and return the folder it was in; answers use estimated plants again.
+
+    Parameters
+    ----------
+    source : str, optional
+        ``"urssaf"`` or ``"sirene"``, if it must be of that source.
+
+    Raises
+    ------
+    StoreError
+        If there is none.
+    """
+    known = observed_plants()
+    if known is None or (source is not None and known.source.casefold() != source.casefold()):
+        told = "none are" if known is None else f"those of {known.source} are"
+        raise StoreError(
+            f"No observed plants{f' of {source}' if source else ''} are kept on this machine ({told})",
+            hint="`footprint data import urssaf FILE` keeps some",
+        )
     folder = observed_folder()
-    found = (folder / OBSERVED).is_file()
     for name in (OBSERVED, TABLE):
         (folder / name).unlink(missing_ok=True)
-    return found
+    return folder
 
 
 class PerPlants(Generic[P, R]):
@@ -105,7 +126,7 @@ class PerPlants(Generic[P, R]):
 
     def __init__(self, function: Callable[P, R]) -> None:
         update_wrapper(self, function)
-        self._kept = lru_cache(maxsize=4)(lambda key, args, named: function(*args, **dict(named)))
+        self._kept = kept(4)(lambda _key, args, named: function(*args, **dict(named)))
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> R:
         """Return the function's answer."""
@@ -113,7 +134,7 @@ class PerPlants(Generic[P, R]):
 
     def cache_clear(self) -> None:
         """Forget what was computed."""
-        self._kept.cache_clear()
+        self._kept.cache_clear()  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=1)
@@ -161,13 +182,7 @@ def with_observed(
         "large": plants * 0.0,
     }
     tables = {name: getattr(expected, name).where(~known, values) for name, values in new.items()}
-    return LocalSupply(
-        inhabitants=expected.inhabitants,
-        local=expected.local,
-        geography=expected.geography,
-        observed=pd.DataFrame(known, areas, goods),
-        **tables,
-    )
+    return replace(expected, observed=pd.DataFrame(known, areas, goods), **tables)
 
 
 def _by_area(
@@ -181,8 +196,11 @@ def _by_area(
     joined["plants"] = joined["establishments"] * joined["weight"]
     hidden = joined["secret"] * joined["sector"].map(size)
     joined["worked"] = (joined["jobs"] + hidden) * joined["weight"]
-    sums = joined.groupby(["area", "sector"])[["plants", "worked"]].sum().unstack(fill_value=0.0)
-    return sums["plants"], sums["worked"]
+    plants, worked = (
+        joined.pivot_table(index="area", columns="sector", values=name, aggfunc="sum", fill_value=0.0)
+        for name in ("plants", "worked")
+    )
+    return plants, worked
 
 
 def _covered(observed: Observed, member: pd.Series, areas: pd.Index) -> np.ndarray:

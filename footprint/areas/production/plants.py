@@ -52,7 +52,9 @@ def below(number: Table, size: Table, most: Table) -> tuple[Table, Table]:
     """
     ratio = np.divide(most, size, out=np.full_like(size, np.inf), where=size > 0)
     left = -np.expm1(-ratio)
-    cut = np.divide(most * np.exp(-ratio), left, out=np.zeros_like(size), where=(left > 0) & np.isfinite(ratio))
+    cut = np.divide(
+        most * np.exp(-ratio), left, out=np.zeros_like(size), where=(left > 0) & np.isfinite(ratio)
+    )
     return number * left, np.clip(size - cut, 0.0, None)
 
 

@@ -45,7 +45,9 @@ class _Rows:
     read: int
 
 
-def import_urssaf(path: str | os.PathLike[str], year: int | None = None, tell: Tell = lambda _: None) -> Observed:
+def import_urssaf(
+    path: str | os.PathLike[str], year: int | None = None, tell: Tell = lambda _: None
+) -> Observed:
     """Keep URSSAF's private jobs and establishments by commune and APE; return what was kept.
 
     Parameters
@@ -70,13 +72,18 @@ def import_urssaf(path: str | os.PathLike[str], year: int | None = None, tell: T
     if missing or not years:
         raise InputFileError(
             source,
-            [f"there is no column {name}" for name in (*missing, *(() if years else ("effectifs_salaries_YEAR",)))],
+            [
+                f"there is no column {name}"
+                for name in (*missing, *(() if years else ("effectifs_salaries_YEAR",)))
+            ],
             hint="URSSAF publishes it as 'établissements et effectifs salariés au niveau commune x APE'",
         )
     year = years[-1] if year is None else year
     jobs, plants = f"effectifs_salaries_{year}", f"nombre_d_etablissements_{year}"
     if year not in years or plants not in columns:
-        raise InputFileError(source, [f"there is no year {year}"], hint=f"its years are {years[0]} to {years[-1]}")
+        raise InputFileError(
+            source, [f"there is no year {year}"], hint=f"its years are {years[0]} to {years[-1]}"
+        )
 
     def rows() -> Iterator[_Rows]:
         for batch in _batches(source, [*_URSSAF, jobs, plants]):
@@ -92,7 +99,9 @@ def import_urssaf(path: str | os.PathLike[str], year: int | None = None, tell: T
     return _keep(source, rows(), "URSSAF", year, tell)
 
 
-def import_sirene(path: str | os.PathLike[str], year: int | None = None, tell: Tell = lambda _: None) -> Observed:
+def import_sirene(
+    path: str | os.PathLike[str], year: int | None = None, tell: Tell = lambda _: None
+) -> Observed:
     """Keep the active employers of INSEE's stock of establishments; return what was kept.
 
     Jobs are the middle of the band of employees; employers of an unknown band count with the model's mean
@@ -129,8 +138,8 @@ def import_sirene(path: str | os.PathLike[str], year: int | None = None, tell: T
         for batch in _batches(source, used):
             open_ = batch[(batch[state] == "A") & (batch[employer] == "O")]
             if _BAND_YEAR in open_:
-                for value, count in pd.to_numeric(open_[_BAND_YEAR], errors="coerce").value_counts().items():
-                    seen[int(value)] = seen.get(int(value), 0) + int(count)
+                for value in pd.to_numeric(open_[_BAND_YEAR], errors="coerce").dropna().astype(int).tolist():
+                    seen[value] = seen.get(value, 0) + 1
             table = pd.DataFrame({
                 "commune": open_[commune], "naf": open_[activity],
                 "establishments": 1.0, "jobs": open_[band].map(middle),
@@ -141,7 +150,12 @@ def import_sirene(path: str | os.PathLike[str], year: int | None = None, tell: T
 
 
 def _keep(
-    source: Path, batches: Iterator[_Rows], name: str, year: int | None, tell: Tell, seen: dict[int, int] | None = None
+    source: Path,
+    batches: Iterator[_Rows],
+    name: str,
+    year: int | None,
+    tell: Tell,
+    seen: dict[int, int] | None = None,
 ) -> Observed:
     codes = known_naf_codes()
     read, parts = 0, []
@@ -155,21 +169,26 @@ def _keep(
         )
         table = table[table["naf"].isin(codes) & (table["naf"].str[:2] <= "33")]
         secret = table["jobs"].isna()
-        table = table.assign(secret=table["establishments"].where(secret, 0.0), jobs=table["jobs"].fillna(0.0))
-        parts.append(table.groupby(["commune", "naf"], observed=True)[["establishments", "jobs", "secret"]].sum())
+        table = table.assign(
+            secret=table["establishments"].where(secret, 0.0), jobs=table["jobs"].fillna(0.0)
+        )
+        parts.append(
+            table.groupby(["commune", "naf"], observed=True)[["establishments", "jobs", "secret"]].sum()
+        )
     whole = pd.concat(parts).groupby(level=[0, 1]).sum().reset_index() if parts else pd.DataFrame()
     if whole.empty:
         raise InputFileError(source, ["no row is an open producer of goods (NAF sections A to C)"])
     year = year or (max(seen, key=lambda known: seen[known]) if seen else None)
     folder = observed_folder()
     folder.mkdir(parents=True, exist_ok=True)
+    kept = Observed(whole, name, year, source.name, read)
     about = {"source": name, "year": year, "file": source.name, "rows": read}
     with written_atomically(folder / TABLE) as draft:
         coded = whole.astype({"commune": "category", "naf": "category"})
         coded.to_parquet(draft, index=False, compression="zstd")
     with written_atomically(folder / OBSERVED) as draft:
         draft.write_text(json.dumps(about), encoding="utf-8")
-    return Observed(whole, **about)
+    return kept
 
 
 def _columns(path: Path) -> list[str]:

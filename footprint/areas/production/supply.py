@@ -8,12 +8,13 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.local.needs import local_needs_of_all
 from footprint.areas.places.area import (
     GOODS_A38,
     MEMBERSHIP,
@@ -28,6 +29,7 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.observed import PerPlants, observed_plants, with_observed
 from footprint.areas.production.plants import in_branch
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +89,9 @@ def expected_supply(
     observed = jobs[list(GOODS_A38)].to_numpy(dtype=float)
     whole = france.department_jobs[list(GOODS_A38)].to_numpy()
 
-    own = np.clip(_ratio(observed[area] * used["share"].to_numpy(dtype=float)[:, None], whole[part]), 0.0, 1.0)
+    own = np.clip(
+        _ratio(observed[area] * used["share"].to_numpy(dtype=float)[:, None], whole[part]), 0.0, 1.0
+    )
     living = france.department_inhabitants.reindex(france.department_jobs.index).to_numpy(dtype=float)
     people = np.clip(_ratio(used["inhabitants"].to_numpy(dtype=float), living[part]), 0.0, 1.0)[:, None]
     weight = france.own_jobs_weight.reindex(list(GOODS_A38)).fillna(1.0).to_numpy()
@@ -147,7 +151,7 @@ def supply_of_all(kind: str = URBAN_AREA) -> LocalSupply:
     return with_observed(found, member, load_france(), observed)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _expected_of_all(kind: str = "urban area") -> LocalSupply:
     """Return what every area of a kind makes by the model, in one go.
 
@@ -161,7 +165,8 @@ def _expected_of_all(kind: str = "urban area") -> LocalSupply:
     where = geography_of_all(kind)
     codes = jobs.index
     placed = Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes])
-    return expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
+    made = expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
+    return replace(made, needs=local_needs_of_all(kind, load_france()).loc[made.output.index])
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -189,9 +189,7 @@ def priorities(
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
     table["cannot"] = impossible(area, france, table["presence"])
     urgent = (table["quadrant"] == QUADRANTS[0]) & (table["cannot"] == "")
-    order = table.assign(urgent=urgent).sort_values(
-        ["urgent", "missing"], ascending=False, kind="stable"
-    )
+    order = table.assign(urgent=urgent).sort_values(["urgent", "missing"], ascending=False, kind="stable")
     return Priorities(
         area=area,
         threshold=threshold,

@@ -64,7 +64,10 @@ def all_sectors_document() -> Document:
         "re-exports",
     )
     return Document.of_tables(
-        title, [short, through], lambda: {"year": YEAR, "sectors": rows.to_dict("records"), "sources": SOURCES}, full
+        title,
+        [short, through],
+        lambda: {"year": YEAR, "sectors": rows.to_dict("records"), "sources": SOURCES},
+        full,
     )
 
 
@@ -79,14 +82,22 @@ def sector_document(found: SectorFacts) -> Document:
             ("used in France", found.use, "MEUR"),
             ("jobs", found.jobs, "jobs"),
             ("producers", found.plants, "plants"),
-            ("share of output sold abroad", 100 * found.exports / found.output if found.output > 0 else None, "%"),
+            (
+                "share of output sold abroad",
+                100 * found.exports / found.output if found.output > 0 else None,
+                "%",
+            ),
             ("share of use bought abroad", 100 * found.imports / found.use if found.use > 0 else None, "%"),
         ],
         columns=["What", "Value", "Unit"],
     )
-    main = Table(title, (Column("What"), Column("Value", decimals=0), Column("Unit")), figures, _NOTE, "sector")
+    main = Table(
+        title, (Column("What"), Column("Value", decimals=0), Column("Unit")), figures, _NOTE, "sector"
+    )
     share = Column("Share", "%", 1)
-    buyers = found.buyers.assign(Buyer=found.buyers["buyer"], MEUR=found.buyers["meur"], Share=100 * found.buyers["share"])
+    buyers = found.buyers.assign(
+        Buyer=found.buyers["buyer"], MEUR=found.buyers["meur"], Share=100 * found.buyers["share"]
+    )
     bought = Table("Who buys it in France", (Column("Buyer"), Column("MEUR", decimals=0), share), buyers,
                    "Recipes of users are American ones fitted to French use.", "buyers", shown=_SHOWN)  # fmt: skip
     sold = found.suppliers.assign(Country=found.suppliers["name"], Share=100 * found.suppliers["share"])

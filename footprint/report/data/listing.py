@@ -116,14 +116,7 @@ def plants_document(kept: Observed) -> Document:
     ], columns=["What", "Value"])  # fmt: skip
     note = (
         "Index, autonomy, priorities, plans and exchange of every area now use these plants (farming stays as "
-        "estimated). `footprint data forget-plants` goes back to the estimates."
+        f"estimated). `footprint data remove {kept.source.casefold()}` goes back to the estimates."
     )
     table = Table("Observed plants, kept", (Column("What"), Column("Value")), rows, note, "plants")
     return Document.of_tables(table.title, [table], answer)
-
-
-def forgotten_document(found: bool) -> Document:
-    """Return what ``footprint data forget-plants`` did."""
-    told = "the observed plants were removed" if found else "there were no observed plants"
-    table = Table("Observed plants", (Column("Result"),), pd.DataFrame({"Result": [told]}), "", "plants")
-    return Document.of_tables(table.title, [table], {"removed": found})
