@@ -13,7 +13,7 @@ COMMANDS: dict[str, str] = {
     "circular": "Material indicators, circular scenarios and by-product exchange.",
     "plan": "Relocation portfolios: what to make at home, and their front.",
     "areas": "Find an area: urban areas, inter-municipal bodies.",
-    "data": "Embedded and installed databases: list, verify, import.",
+    "data": "Embedded and installed databases: list, verify, import, remove.",
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
 

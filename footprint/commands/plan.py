@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ from footprint.commands.options import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from footprint.errors import FootprintError
     from footprint.optimize.relocation.plan import Plan
 
 #: Points of the quick front that every rate per tonne shows.
@@ -147,7 +149,9 @@ def command(
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
     """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.errors import FootprintError
     from footprint.files import ready_folder
+    from footprint.names import distinct_names
     from footprint.optimize.relocation.planning import plan_areas
     from footprint.report.progress import telling
 
@@ -177,26 +181,27 @@ def command(
     }
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
-        plans = _done(areas, plan_areas(areas, workers=workers, **options))
+        found = plan_areas(areas, workers=workers, **options)
+        plans = [plan for plan in found if not isinstance(plan, FootprintError)]
+        failed = [
+            (name, one) for name, one in zip(areas, found, strict=True) if isinstance(one, FootprintError)
+        ]
+        if failed and len(areas) == 1:
+            raise failed[0][1]
         fronts = [_front(plan, front, tell) for plan in plans]
-        written = [_written(plan, points, folder, tell) for plan, points in zip(plans, fronts, strict=True)]
-    _show(plans, fronts, fmt)
+        names = distinct_names([(plan.area.name, plan.area.code) for plan in plans])
+        written = [
+            _written(plan, points, folder, f"plan-{name}", tell)
+            for plan, points, name in zip(plans, fronts, names, strict=True)
+        ]
+    _show(plans, fronts, failed if len(areas) > 1 else None, fmt)
     for files in written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
-
-
-def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
-    """Return the plans; one area's error is raised, several areas' errors are printed and passed over."""
-    from footprint.optimize.relocation.plan import Plan
-
-    plans = [plan for plan in found if isinstance(plan, Plan)]
-    failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]
-    if failed and (len(found) == 1 or not plans):
-        raise failed[0][1]
     for name, error in failed:
         typer.echo(f"Left out {name}: {error}", err=True)
-    return plans
+    if failed:
+        raise typer.Exit(1)
 
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
@@ -220,23 +225,31 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     return None
 
 
-def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
+def _written(
+    plan: Plan, front: pd.DataFrame | None, folder: Path | None, name: str, tell: Any
+) -> dict[str, Path]:
     if folder is None:
         return {}
     from footprint.report.document.writer import write
     from footprint.report.plan.sections import plan_document
 
     tell("Writing the page, the workbook and the data")
-    return write(plan_document(plan, front), folder)
+    return write(replace(plan_document(plan, front), name=name), folder)
 
 
-def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
+def _show(
+    plans: Sequence[Plan],
+    fronts: Sequence[pd.DataFrame | None],
+    failed: Sequence[tuple[str, FootprintError]] | None,
+    fmt: Format,
+) -> None:
+    """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
     from footprint.report.document.writer import show
     from footprint.report.plan.sections import plan_document, plans_document
 
-    many = len(plans) > 1
-    show(plans_document(plans, fronts) if many else plan_document(plans[0], fronts[0]), fmt)
-    if fmt is not Format.table or len(plans) > 1:
+    alone = failed is None
+    show(plan_document(plans[0], fronts[0]) if alone else plans_document(plans, fronts, failed or ()), fmt)
+    if fmt is not Format.table or not alone:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)

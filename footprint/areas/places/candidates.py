@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +24,7 @@ from footprint.areas.places.divisions import departments_of, divisions_table, is
 from footprint.areas.places.former import names_table
 from footprint.areas.places.spelling import normalised, normalised_all, without_article
 from footprint.names import folded
+from footprint.once import kept
 
 _BODY_WORDS = (
     r"^(?:cc|ca|cu|eurometropole|metropole)(?: (?:de la|de l|du|des|de|d))?(?: (?:pays|grand)(?: de| d)?)? "
@@ -68,21 +68,21 @@ class Candidate(NamedTuple):
         return (communes[MEMBERSHIP[self.kind]] == self.code).to_numpy()
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def area_keys() -> dict[str, str]:
     """Map the code of each urban area and body to its normalised name."""
     names = areas_table()["name"]
     return dict(zip(map(str, names.index), normalised_all(names.tolist()), strict=True))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def division_keys() -> dict[str, str]:
     """Map the code of each département, region and France to its normalised name."""
     names = divisions_table()["name"]
     return dict(zip(map(str, names.index), normalised_all(names.tolist()), strict=True))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _commune_text() -> bytes:
     return folded(communes_table()["name"].tolist())
 

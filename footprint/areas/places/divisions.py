@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 import pandas as pd
 
@@ -17,11 +16,12 @@ from footprint.areas.places.area import (
     communes_table,
 )
 from footprint.embedded import embedded
+from footprint.once import kept
 
 FRANCE, MAINLAND = "FR", "FX"
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def divisions_table() -> pd.DataFrame:
     """Return the 101 départements, 18 regions and France by code; do not modify it, copy it.
 

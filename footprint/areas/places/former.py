@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import pandas as pd
 
@@ -17,20 +16,21 @@ from footprint.areas.places.area import Area, area_of_communes, communes_table
 from footprint.areas.places.spelling import normalised_all
 from footprint.embedded import embedded
 from footprint.errors import LabelError
+from footprint.once import kept
 
 DISTRICT, COLLECTIVITY = "municipal district", "overseas collectivity"
 _DISTRICT_NAME = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?: ?(?:er|e|eme))?(?: arrondissement)?")
 _CITIES = {"paris": "75056", "lyon": "69123", "marseille": "13055"}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def former_table() -> pd.DataFrame:
     """Return former and grown communes: code, name, communes (of 2019, joined by +), today, today_name."""
     table = pd.read_csv(embedded("areas", "former_communes.csv"), dtype=str, keep_default_na=False)
     return table.assign(key=normalised_all(table["name"].tolist()))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def names_table() -> pd.DataFrame:
     """Return other names of places: name, code, kind, communes (of 2019, joined by +), why; and their key."""
     table = pd.read_csv(embedded("areas", "names.csv"), dtype=str, keep_default_na=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from footprint.areas.places.area import BODY, COMMUNE, COUNTRY, DEPARTMENT, REGION, URBAN_AREA
+from footprint.areas.places.area import BODY, COMMUNE, COUNTRY, DEPARTMENT, KIND_NAMES, REGION
 from footprint.errors import UnknownNameError
 from footprint.names import nearest, plain, words, words_of_all
 
@@ -19,15 +19,14 @@ _ABBREVIATIONS = (
 )
 #: Kinds of area by the words for them, as `words` writes them, in English and French.
 KIND_WORDS = {
-    "urban area": URBAN_AREA, "urban": URBAN_AREA, "aire urbaine": URBAN_AREA,
-    "inter municipal body": BODY, "inter municipal": BODY, "intercommunalite": BODY, "epci": BODY,
+    **{words(name): kind for kind, names in KIND_NAMES.items() for name in names},
     "agglomeration": BODY, "agglo": BODY,
-    "commune": COMMUNE, "communes": COMMUNE, "ville": COMMUNE, "city": COMMUNE, "town": COMMUNE,
+    "commune": COMMUNE, "ville": COMMUNE, "city": COMMUNE, "town": COMMUNE,
     "department": DEPARTMENT, "departement": DEPARTMENT, "dept": DEPARTMENT, "dep": DEPARTMENT,
     "region": REGION, "country": COUNTRY, "pays": COUNTRY,
 }  # fmt: skip
-_LINK = r"(?:of the|of|de la|de l|du|des|de|d)?"
-_LEADING = re.compile(rf"({'|'.join(sorted(KIND_WORDS, key=len, reverse=True))}) {_LINK} ?(.+)")
+_LINK = r"(?:(?:of the|of|de la|de l|du|des|de|d) )?"
+_LEADING = re.compile(rf"({'|'.join(sorted(KIND_WORDS, key=len, reverse=True))}) {_LINK}(.+)")
 _NUMBER = r"\d\d|2[ABab]|97\d"
 _BESIDE = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _BEHIND = re.compile(rf"(.+?)(?:\s*,\s*|\s+)({_NUMBER})")
@@ -76,10 +75,11 @@ def kind_named(kind: str) -> str:
         If it is none.
     """
     word = words(kind)
+    word = word if word in KIND_WORDS else word.removesuffix("s")
     if word not in KIND_WORDS:
         known = tuple(dict.fromkeys(KIND_WORDS.values()))
         raise UnknownNameError(
-            "kind of area", str(kind), nearest(kind, known), hint=f"there are: {', '.join(known)}"
+            "kind of area", str(kind), nearest(word, KIND_WORDS), hint=f"there are: {', '.join(known)}"
         )
     return KIND_WORDS[word]
 

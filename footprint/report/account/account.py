@@ -24,19 +24,18 @@ _COUNTRIES = 10
 def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence[str] = ()) -> Document:
     """Return the account in short, or split by some dimensions."""
     if not dimensions:
-        tables = account_tables(account, world)
-        return Document.of_tables(tables[0].title, tables, account.to_dict)
-    split = split_table(account, world, dimensions)
+        title = f"Material footprint of {account.area.name}, {_what(account)}"
+        return Document.of_tables(title, lambda: account_tables(account, world), account.to_dict)
     return Document.of_tables(
-        split.title,
-        [split],
+        f"Material footprint of {account.area.name} by {' and '.join(dimensions)}",
+        lambda: [split_table(account, world, dimensions)],
         lambda: {**account.to_dict(), "by": split_payload(account, world, dimensions)},
     )
 
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
     """Return headline, materials, products (by group where groups are known) and the largest countries."""
-    title = f"Material footprint of {account.area.name}, {_what(account)}"
+    title = f"Material footprint of {account.area.title}, {_what(account)}"
     known = account.dimensions
     return [
         account_table(account, title),
@@ -62,7 +61,7 @@ def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]
         Column("Per inhabitant", "kg", 1),
         Column("Share", "%", 1),
     )
-    title = f"Material footprint of {account.area.name} by {' and '.join(dimensions)}, {_what(account)}"
+    title = f"Material footprint of {account.area.title} by {' and '.join(dimensions)}, {_what(account)}"
     return Table(title, columns, rows)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.errors import FootprintError, failure
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from footprint.circular.autonomy.radius import RadiusCurve
     from footprint.circular.autonomy.target import TargetGap
 
+#: So many areas are named with kind, code and département in the note.
+_NAMED = 3
+
 
 def index_document(
     scores: Sequence[FabcityIndex],
@@ -27,6 +31,8 @@ def index_document(
     explained: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
     sectors: bool = False,
+    failed: Sequence[tuple[str, FootprintError]] = (),
+    several: bool = False,
 ) -> Document:
     """Return the scores of some areas; of a single one also its parts and what is asked for about it.
 
@@ -42,13 +48,17 @@ def index_document(
         Names of the sectors by code, for `curve`.
     sectors : bool
         Whether to list all sectors.
+    failed : sequence of (str, FootprintError)
+        Areas that could not be scored.
+    several : bool
+        Whether several areas were asked for: the data has the same shape then, whatever failed.
     """
     records: list[dict[str, Any]] = [
         {**score.to_dict(), "gap": gap.to_dict()} for score, gap in zip(scores, gaps, strict=True)
     ]
     tables = [scores_table(scores)]
     main = tables[0]
-    if len(scores) == 1:
+    if len(scores) == 1 and not several:
         tables += [macro_table(scores[0]), diversity_table(scores[0]), gap_table(gaps[0])]
         if curve is not None:
             rings = radius_tables(curve, names or {})
@@ -62,7 +72,13 @@ def index_document(
             main = sectors_table(scores[0])
             records[0]["sectors"] = sectors_records(scores[0])
             tables.append(main)
-    answer = {"areas": records, "label": scores[0].label, "sources": SOURCES}
+    answer: dict[str, Any] = {
+        "areas": records,
+        "label": scores[0].label if scores else "",
+        "sources": SOURCES,
+    }
+    if several:
+        answer["failures"] = [failure(name, error) for name, error in failed]
     return Document.of_tables(tables[0].title, tables, answer, labelled(main))
 
 
@@ -97,8 +113,9 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         Column("People alone", decimals=1),
     )
     first = scores[0]
+    which = "; ".join(score.area.title for score in scores[:_NAMED])
     note = (
-        f"{NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
+        f"{which}. {NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
         f"lumpiness of plants; against published scores the index errs by {first.expected_error:.1f} points on "
         "average. 'By size' is the rank by inhabitants; 'jobs alone' and 'people alone' are what a line on one "
         "number would predict. Plants from: "

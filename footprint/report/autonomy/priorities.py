@@ -117,7 +117,7 @@ def sectors_table(found: Priorities, *, full: bool = False) -> Table:
         "abroad. Base: share of "
         "inputs and of similar trades already present. Carbon is left out: the embedded data hold materials only."
     )
-    return Table(f"Priorities of {found.area.name}", columns, rows, note, "priorities", shown=_SHOWN)
+    return Table(f"Priorities of {found.area.title}", columns, rows, note, "priorities", shown=_SHOWN)
 
 
 def _quadrants(found: Priorities) -> Table:
@@ -184,7 +184,7 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
         "an upper bound. Local shares by Flegg's location quotient, δ = "
         f"{found.delta:g}."
     )
-    head = Table(f"Multipliers of {found.area.name}", columns, rows, note, "multipliers")
+    head = Table(f"Multipliers of {found.area.title}", columns, rows, note, "multipliers")
     order = found.sectors.assign(there=found.sectors["presence"] >= PRESENT)
     part = order.sort_values(["there", "output"], ascending=False)
     by_sector = pd.DataFrame({
@@ -210,7 +210,14 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
     series = pd.DataFrame({"Year": found.series.index.astype(str), "Type I": found.series.to_numpy()})
     return [
         head,
-        Table("By sector, those probably there first", listed, by_sector, expected, "sectors", shown=_SHOWN),
+        Table(
+            "By sector, those probably there first",
+            listed,
+            by_sector,
+            expected,
+            "sector multipliers",
+            shown=_SHOWN,
+        ),
         Table(
             "French manufacturing, type I, per 100 EUR",
             (Column("Year"), Column("Type I", "EUR", 1)),
