@@ -59,8 +59,8 @@ class Area:
     ----------
     code, name : str
         Its code and name. Codes are those of the source (``"006"``, ``"244400404"``, ``"44109"``), numbers
-        of départements (``"35"``), ``"REG-53"`` for a region, ``"FR"`` and ``"FX"`` for France with and without
-        its overseas parts; codes of several communes or départements are joined by ``+``.
+        of départements (``"35"``), ``"REG-53"`` for a region, ``"FR"`` and ``"FX"`` for France with and
+        without its overseas parts; codes of several communes or départements are joined by ``+``.
     kind : str
         ``"urban area"``, ``"inter-municipal body"``, ``"commune"``, ``"communes"``, ``"department"``,
         ``"departments"``, ``"region"`` or ``"country"``.

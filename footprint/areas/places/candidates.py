@@ -204,7 +204,7 @@ def body_of_today(row: pd.Series) -> Candidate:
 
 
 def division_candidate(code: str, tier: int, kind: str = "", name: str = "") -> Candidate:
-    """Return a département, several, a region or France as a candidate, under its official name if it has one."""
+    """Return a département, several, a region or France as a candidate, under its official name."""
     table = divisions_table()
     if code in table.index:
         row = table.loc[code].to_dict()

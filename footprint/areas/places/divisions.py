@@ -31,7 +31,7 @@ def divisions_table() -> pd.DataFrame:
 
 
 def departments_of(code: str) -> tuple[str, ...]:
-    """Return the numbers of the départements in a département, several joined by ``+``, a region or France."""
+    """Return the numbers of the départements that a code of a division means, several joined by ``+``."""
     table = divisions_table()
     numbers = table.index[table["kind"] == DEPARTMENT]
     if code == FRANCE:

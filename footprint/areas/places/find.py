@@ -49,18 +49,18 @@ _NUMBER = r"\d\d|2[AB]|97\d"
 def find_area(query: str | Area, kind: str | None = None) -> Area:
     """Return the area of that name or code.
 
-    Names are compared without accents, case and punctuation, ``St`` as ``Saint``. Of places that bear the same
-    name an urban area goes first (``"Nantes"``), then an inter-municipal body (``"Nantes Métropole"``, also by
-    short and former names: ``"MEL"``), a département, region or France, parts of a name (``"Marseille"``), and
-    communes. It is taken if every other place of that name elsewhere has less than a fifth of its inhabitants;
-    ``notes`` of the answer names the others, and what merged since the geography of 2019.
+    Names are compared without accents, case and punctuation, ``St`` as ``Saint``. Of places that bear the
+    same name an urban area goes first (``"Nantes"``), then an inter-municipal body (``"Nantes Métropole"``,
+    also by short and former names: ``"MEL"``), a département, region or France, parts of a name
+    (``"Marseille"``), and communes. It is taken if every other place of that name elsewhere has less than a
+    fifth of its inhabitants; ``notes`` of the answer names the others, and what merged since 2019.
 
     Parameters
     ----------
     query : str
         ``"Nantes Métropole"``, ``"006"``, ``"244 400 404"``, ``"44109"``, ``"44109,44143"``, ``"35"`` or
-        ``"Ille-et-Vilaine"``, ``"Bretagne"`` or ``"REG-53"``, ``"France"``, ``"Saint-Denis (93)"`` (a name and
-        its département), ``"commune de Nantes"`` (a kind and a name).
+        ``"Ille-et-Vilaine"``, ``"Bretagne"`` or ``"REG-53"``, ``"France"``, ``"Saint-Denis (93)"`` (a name
+        and its département), ``"commune de Nantes"`` (a kind and a name).
     kind : str, optional
         Keep one kind: ``"urban area"``, ``"inter-municipal body"``, ``"commune"``, ``"department"``,
         ``"region"``, ``"country"``.

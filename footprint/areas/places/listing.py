@@ -50,10 +50,11 @@ def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFram
     Parameters
     ----------
     query : str, optional
-        Keep the areas whose name contains these words or is another name of them, or whose code begins so; the
-        number of a département gives it and its areas. If none does, the nearest names.
+        Keep the areas whose name contains these words or is another name of them, or whose code begins so;
+        the number of a département gives it and its areas. If none does, the nearest names.
     kind : str, optional
-        ``"urban area"``, ``"inter-municipal body"``, ``"commune"``, ``"department"``, ``"region"`` or ``"country"``.
+        ``"urban area"``, ``"inter-municipal body"``, ``"commune"``, ``"department"``, ``"region"`` or
+        ``"country"``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Names of places as people write them: accents, abbreviations, the kind and the département beside a name."""
+"""Names of places as people write them: accents, abbreviations, a kind or département beside a name."""
 
 from __future__ import annotations
 
