@@ -33,6 +33,11 @@ APART_AGAIN = {
     "14666": "14712", "15031": "15141", "15035": "15141", "15047": "15141", "15171": "15141",
     "85165": "85084", "85212": "85084",
 }  # fmt: skip
+#: Names of larger communes that merged without a delegated commune, of which the source keeps the code alone.
+FORMER_NAMES = {
+    "91228": "Évry", "91182": "Courcouronnes", "85166": "Olonne-sur-Mer", "85060": "Château-d'Olonne",
+    "78158": "Le Chesnay", "78524": "Rocquencourt",
+}  # fmt: skip
 
 
 def build(sources: Path, out: Path) -> None:
@@ -96,7 +101,10 @@ def former_communes(today: Today) -> pd.DataFrame:
     for code, one in today.communes.items():
         if code in today.parts and (code not in known.index or one["nom"] != known[code]):
             rows.append((code, one["nom"], today.of_2019([code]), code))
-    named = set()
+    named = set(FORMER_NAMES)
+    rows += [
+        (code, name, today.of_2019([today.now[code]]), today.now[code]) for code, name in FORMER_NAMES.items()
+    ]
     for one in today.records:
         if one["type"] not in ("commune-deleguee", "commune-associee"):
             continue

@@ -110,15 +110,22 @@ def candidates(key: str, kind: str | None = None, beside: str = "") -> list[Cand
     found = [*_areas(key), *_other_names(key), *_divisions(key), *_communes(key)]
     if kind is not None:
         found = [one for one in found if one.kind == kind]
-    if beside:
+    if beside and normalised(beside) != "france":
         codes = re.findall(r"[\w+-]+", beside.upper())
-        number = department_number(beside)
+        number = department_number(_department_of_postcode(beside))
         found = [one for one in found if one.code.upper() in codes or (number and one.department == number)]
     best: dict[object, Candidate] = {}
     for one in sorted(found, key=lambda one: (one.tier, -one.inhabitants, one.code)):
         # A region of one département, as La Réunion, is the same place: the département, by its number.
         best.setdefault((one.name, one.inhabitants) if is_division(one.kind) else one.code, one)
     return list(best.values())
+
+
+def _department_of_postcode(text: str) -> str:
+    """Return the département of a postcode; other text as it is."""
+    if not re.fullmatch(r"\d{5}", text):
+        return text
+    return text[:3] if text.startswith("97") else text[:2]
 
 
 def department_number(text: str) -> str:

@@ -103,6 +103,11 @@ def _by_code(asked: str) -> Area | None:
         rows = rows[(rows["code"] == code) & (rows["communes"] != "")]
         if not rows.empty:
             return _body_of_today(code, rows.iloc[0]["name"], rows.iloc[0]["communes"])
+    if f"0{code}" in communes_table().index:
+        known = f"{communes_table()['name'][f'0{code}']} (0{code})"
+        raise UnknownNameError(
+            "area", asked, [known], hint="a spreadsheet drops the zero that a code begins with"
+        )
     return None
 
 
@@ -146,16 +151,21 @@ def _by_name(asked: str, kind: str | None) -> Area:
     read = readings(asked)
     if not read:
         raise UnknownNameError("area", asked, hint="give a name or a code, as in 'Nantes Métropole' or '006'")
-    for one in read:
-        wanted = one._replace(kind=kind or one.kind)
-        if found := candidates(*wanted):
-            return _chosen(asked, wanted, found)
+    for article in ("", "les ", "le ", "la ", "l "):
+        for one in read:
+            wanted = Asked(article + one.key, kind or one.kind, one.beside)
+            if found := candidates(*wanted):
+                return _chosen(asked, one, found)
     for one in read:
         if (kind or one.kind) not in (None, COMMUNE):
             continue
         former = former_named(one.key, department_number(one.beside) if one.beside else "")
         if len(former) == 1 and (not one.beside or department_number(one.beside)):
-            return former_area(former.iloc[0])
+            area = former_area(former.iloc[0])
+            larger = [] if one.beside else longer_communes(one.key, area.inhabitants)
+            if larger:
+                raise _several(asked, [str(area), *(found.described() for found in larger)])
+            return area
         if len(former) > 1:
             described = [
                 f"{row['name']} ({row['code']}, now {row['today_name']})" for _, row in former.iterrows()
@@ -182,6 +192,7 @@ def _nearest(read: list[Asked], kind: str | None) -> list[str]:
 def _chosen(asked: str, read: Asked, found: list[Candidate]) -> Area:
     first = found[0]
     if first.kind == COMMUNE and not read.beside:
+        # The name as typed: "Saint" is not taken for the hamlet Le Saint where larger names begin so.
         found = [*found, *longer_communes(read.key, CLEARLY_LARGER * first.inhabitants)]
     others = found[1:]
     if any(one.inhabitants * CLEARLY_LARGER > first.inhabitants and _elsewhere(one, first) for one in others):

@@ -20,7 +20,7 @@ _ABBREVIATIONS = (
 #: Kinds of area by the words for them, as `words` writes them, in English and French.
 KIND_WORDS = {
     **{words(name): kind for kind, names in KIND_NAMES.items() for name in names},
-    "agglomeration": BODY, "agglo": BODY,
+    "agglomeration": BODY, "agglo": BODY, "metropole": BODY, "ept": BODY,
     "commune": COMMUNE, "ville": COMMUNE, "city": COMMUNE, "town": COMMUNE,
     "department": DEPARTMENT, "departement": DEPARTMENT, "dept": DEPARTMENT, "dep": DEPARTMENT,
     "region": REGION, "country": COUNTRY, "pays": COUNTRY,
@@ -30,6 +30,8 @@ _LEADING = re.compile(rf"({'|'.join(sorted(KIND_WORDS, key=len, reverse=True))})
 _NUMBER = r"\d\d|2[ABab]|97\d"
 _BESIDE = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _BEHIND = re.compile(rf"(.+?)(?:\s*,\s*|\s+)({_NUMBER})")
+#: A postcode before or behind the name of a place.
+_POSTCODE = re.compile(r"(\d{5})[\s,]+(\D+)|(\D+?)[\s,]+(\d{5})")
 _AFTER_COMMA = re.compile(r"(.+?)\s*,\s*(\D+)")
 _ARTICLE = re.compile(r"^(?:la|le|les|l) ")
 
@@ -92,6 +94,8 @@ def readings(query: str) -> list[Asked]:
     """
     whole = normalised(query)
     found = [Asked(whole, None, "")]
+    if posted := _POSTCODE.fullmatch(query.strip()):
+        found.append(Asked(normalised(posted[2] or posted[3]), None, posted[1] or posted[4]))
     for pattern in (_BESIDE, _BEHIND, _AFTER_COMMA):
         if split := pattern.fullmatch(query.strip()):
             name, beside = normalised(split[1]), split[2].strip()
