@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.areas.demand.coicop import french_basket
-from footprint.areas.demand.household import AreaDemand, Given, area_demand
+from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
 from footprint.areas.french import (
     HOUSEHOLDS,
     assumed_inhabitants,
@@ -17,6 +19,9 @@ from footprint.areas.french import (
     french_purchases,
     origin_mix,
 )
+from footprint.areas.local.differences import Differences, differences
+from footprint.areas.local.intervals import interval_of
+from footprint.areas.local.products import class_tonnes
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
@@ -29,6 +34,7 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.areas.world import world_last, world_or_default
+from footprint.errors import FootprintWarning, TableError
 from footprint.labels import ABROAD, FRANCE, HOME, codes_of
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
@@ -41,10 +47,14 @@ if TYPE_CHECKING:
 
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
+#: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
+#: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
+BELIEVABLE = 150.0
 _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
     "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
     "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
+    "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)",
 )
 
 
@@ -60,7 +70,7 @@ class MaterialAccount(Result):
     year : int or None
         Year of the world table.
     demand : AreaDemand
-        What is bought, with notes.
+        What is bought, with notes, and what makes the place differ.
     warnings : tuple of str
         What a reader must know: years that differ, assumptions, faults of the inputs.
     sources : tuple of str
@@ -122,6 +132,14 @@ class MaterialAccount(Result):
     @kept_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
+
+    @kept_property
+    def differences(self) -> Differences | None:
+        """Return what makes the households here differ from the French; None without a local demand."""
+        if self.demand.local is None or self.demand.class_tonnes is None:
+            return None
+        tonnes = self.demand.class_tonnes
+        return differences(self.demand.local, tonnes, interval_of(self.demand.local, tonnes))
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -218,6 +236,8 @@ class MaterialAccount(Result):
             "by_product_group": self._json("product group"),
             "by_product": self._json("product"),
             "closure": as_json(self.closure, "1"),
+            "demand_model": self.demand.model,
+            "differences": self.differences.to_dict() if self.differences else None,
             "table": dict(self.table),
             "vintage": self.area.vintage,
             "sources": list(self.sources),
@@ -243,9 +263,11 @@ def material_account(
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    profile: ProfileGiven = None,
+    price_index: Mapping[int, float] | str | None = None,
     world: MRIO | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
@@ -262,7 +284,7 @@ def material_account(
         ``"households"``; ``"consumption"`` (plus non-profit institutions and government, at the French
         average per inhabitant); ``"final demand"`` (plus investment and inventories); ``"households and
         capital"`` (households, with capital formation attributed to the industries that use it).
-    income_adjustment, demand, price_index
+    demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
     world : MRIO, optional
         A table with an extension ``"materials"``; the embedded one by default.
@@ -287,23 +309,33 @@ def material_account(
     bought = area_demand(
         area,
         categories,
+        demand_model=demand_model,
         income_adjustment=income_adjustment,
         demand=demand,
+        profile=profile,
         price_index=price_index,
         world=table,
     )
     if bought.tax:
         bought = replace(bought, notes=(*bought.notes, _reference(table)))
     into_tonnes = tonnes_in(table.extension("materials").unit)
-    if demand is None and income_adjustment is False:
+    if bought.local is not None:
+        bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
+    if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories), bought.share_of_france
     else:
         traced, factor = attribute(table, bought.y, home=HOME), 1.0
     flows = table.extension("materials")
-    direct = direct_use(table, categories) * bought.share_of_france * into_tonnes
+    others = tuple(category for category in categories if category != HOUSEHOLDS)
+    direct = direct_use(table, (HOUSEHOLDS,)) * bought.direct_factor + direct_use(table, others)
+    direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
+    flows_per_head = (traced.total * factor * into_tonnes + float(direct.sum())) / area.inhabitants
+    if demand is not None and (text := _unbelievable(area, flows_per_head)):
+        bought = replace(bought, notes=(text, *bought.notes))
+        warnings.warn(text, FootprintWarning, stacklevel=2)
     return MaterialAccount(
         area=area,
         scope=scope,
@@ -322,6 +354,26 @@ def material_account(
         _direct=direct,
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
+    )
+
+
+def _unbelievable(area: Area, per_head: float) -> str:
+    """Return what to say loudly of a user's demand that takes more than anybody does, else nothing.
+
+    Raises
+    ------
+    TableError
+        If the tonnes are no finite number.
+    """
+    if not math.isfinite(per_head):
+        raise TableError(
+            "The demand takes more tonnes than a number can hold", hint="check amounts and units"
+        )
+    if abs(per_head) <= BELIEVABLE:
+        return ""
+    return (
+        f"NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {area.name}, where the French average is "
+        "about 20: amounts or units are wrong (totals of France, or totals taken for amounts per inhabitant?)"
     )
 
 

@@ -134,6 +134,11 @@ def plan_relocation(
         max_plants=_count(max_plants),
     )
     if target is not None:
+        if chosen.name not in ("cost", DEFAULT_OBJECTIVE):
+            raise UnitError(
+                f"The objective {objective!r} would do nothing: a target is reached by the cheapest plan",
+                hint="leave out the objective, or say the target as a limit and keep the objective",
+            )
         limits, chosen = parse_target(target, limits), find_objective("cost")
     if not 0.0 <= weight <= 1.0:
         raise UnitError("The weight of the index must lie between 0 and 1", found=str(weight))
@@ -363,7 +368,7 @@ def _sectors(names: Sequence[str]) -> tuple[str, ...]:
     from footprint.areas.production.france import find_sector, load_france
 
     table = load_france().sectors["name_en"]
-    return tuple(str(table[find_sector(name)]) for name in names)
+    return tuple(dict.fromkeys(str(table[find_sector(name)]) for name in names))
 
 
 def _count(number: int | None) -> int | None:
