@@ -187,7 +187,7 @@ def test_divisions_add_up():
     assert area.jobs["CA"] == pytest.approx(float(table.loc["35", "jobs_CA"]), rel=1e-4)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 34_969))
 def test_every_commune_is_an_area_by_code_and_by_name_with_its_departement(place):
     row = communes_table().iloc[place]
@@ -255,7 +255,7 @@ def test_many_names_are_spelt_as_one_by_one(names):
     assert len(folded(names).split(b"\n")) == len(names)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.text(alphabet="Saint-Denis (93),;+'’0129AB", max_size=20))
 def test_anything_typed_ends_in_an_area_or_our_own_error(text):
     try:

@@ -348,4 +348,4 @@ def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, .
         notes.append(
             f"only {len(establishments.table)} establishments were given: sectors without one count as absent"
         )
-    return tuple(notes)
+    return (*notes, *area.notes)

@@ -109,6 +109,7 @@ class LocalMultiplier(Result):
             },
             "flegg_delta": as_json(self.delta, "1"),
             "label": self.label,
+            "warnings": list(self.area.notes),
         }
 
 

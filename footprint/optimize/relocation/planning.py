@@ -151,7 +151,7 @@ def plan_relocation(
     limits = replace(limits, force=_sectors(force), forbid=_sectors(forbid))
     focal = focal_area(market, place, establishments, with_draws=draws is not None)
     problem = relocation_problem(focal, rows, robust=draws)
-    notes: list[str] = []
+    notes = list(place.notes)
     _can_be_built(problem, limits.force)
     if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
         notes.append(_left_out(problem))

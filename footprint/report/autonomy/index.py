@@ -113,7 +113,10 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         Column("People alone", decimals=1),
     )
     first = scores[0]
-    which = "; ".join(score.area.title for score in scores[:_NAMED])
+    named = [score.area for score in scores[:_NAMED]]
+    which = ". ".join(
+        ["; ".join(area.title for area in named), *(note for area in named for note in area.notes)]
+    )
     note = (
         f"{which}. {NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
         f"lumpiness of plants; against published scores the index errs by {first.expected_error:.1f} points on "

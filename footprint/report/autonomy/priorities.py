@@ -182,7 +182,7 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
         "This project's estimate: output set off in all, value added of every step counted once more as it is "
         "produced. Households and government are taken to spend value added as the national accounts do on average: "
         "an upper bound. Local shares by Flegg's location quotient, δ = "
-        f"{found.delta:g}."
+        f"{found.delta:g}." + "".join(f" {said}." for said in found.area.notes)
     )
     head = Table(f"Multipliers of {found.area.title}", columns, rows, note, "multipliers")
     order = found.sectors.assign(there=found.sectors["presence"] >= PRESENT)
