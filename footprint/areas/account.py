@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.demand.coicop import french_basket
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
 from footprint.areas.french import (
     HOUSEHOLDS,
-    assumed_inhabitants,
-    french_inhabitants,
-    french_purchases,
-    origin_mix,
 )
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.products import class_tonnes
+from footprint.areas.notes import account_warnings, reference, unbelievable
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
-    CAPITAL,
     UNIT,
     categories_of,
     direct_use,
@@ -34,8 +28,8 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.areas.world import world_last, world_or_default
-from footprint.errors import FootprintWarning, TableError
-from footprint.labels import ABROAD, FRANCE, HOME, codes_of
+from footprint.errors import FootprintWarning
+from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
 from footprint.once import kept_property
@@ -47,9 +41,6 @@ if TYPE_CHECKING:
 
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
-#: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
-#: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
-BELIEVABLE = 150.0
 _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
     "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
@@ -317,7 +308,7 @@ def material_account(
         world=table,
     )
     if bought.tax:
-        bought = replace(bought, notes=(*bought.notes, _reference(table)))
+        bought = replace(bought, notes=(*bought.notes, reference(table)))
     into_tonnes = tonnes_in(table.extension("materials").unit)
     if bought.local is not None:
         bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
@@ -333,7 +324,7 @@ def material_account(
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
     flows_per_head = (traced.total * factor * into_tonnes + float(direct.sum())) / area.inhabitants
-    if demand is not None and (text := _unbelievable(area, flows_per_head)):
+    if demand is not None and (text := unbelievable(area, flows_per_head)):
         bought = replace(bought, notes=(text, *bought.notes))
         warnings.warn(text, FootprintWarning, stacklevel=2)
     return MaterialAccount(
@@ -342,7 +333,7 @@ def material_account(
         year=table.year,
         demand=bought,
         sources=(*world.texts("sources"), *_AREA_SOURCES),
-        warnings=tuple(_warnings(world, area, scope, bought)),
+        warnings=tuple(account_warnings(world, area, scope, bought)),
         table={
             "name": world.name,
             "currency": world.currency,
@@ -355,63 +346,3 @@ def material_account(
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
     )
-
-
-def _unbelievable(area: Area, per_head: float) -> str:
-    """Return what to say loudly of a user's demand that takes more than anybody does, else nothing.
-
-    Raises
-    ------
-    TableError
-        If the tonnes are no finite number.
-    """
-    if not math.isfinite(per_head):
-        raise TableError(
-            "The demand takes more tonnes than a number can hold", hint="check amounts and units"
-        )
-    if abs(per_head) <= BELIEVABLE:
-        return ""
-    return (
-        f"NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {area.name}, where the French average is "
-        "about 20: amounts or units are wrong (totals of France, or totals taken for amounts per inhabitant?)"
-    )
-
-
-def _reference(table: MRIO) -> str:
-    """Return what the average French spending takes over the same bridge, to read a user's own against."""
-    basket = french_basket(table)[list(table.sectors)].to_numpy()
-    row = codes_of(table.index.get_level_values(0), table.regions)
-    column = codes_of(table.index.get_level_values(1), table.sectors)
-    per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
-    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
-    of_table = float(per_euro @ french_purchases(table).to_numpy())
-    people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
-    return (
-        f"to compare: what all French households spend, sent over the same bridge, takes {over_bridge / people:.1f} t "
-        f"per inhabitant; the table's own household demand takes {of_table / people:.1f} t"
-    )
-
-
-def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
-    year = world.year or "a year it does not say"
-    yield (
-        f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
-        f"is that of {year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
-    )
-    if str(world.meta.get("variant", "default")) != "default":
-        yield (
-            "this variant of the table spreads extraction over whole industries in proportion to money; "
-            "it overstates what leaves the extracting countries and is kept to explain older figures"
-        )
-    if scope != HOUSEHOLDS:
-        yield "what others than households buy is taken at the French average per inhabitant"
-    if scope == CAPITAL:
-        yield (
-            "the investment of one year stands for the capital used up in it, shared among industries by value "
-            "added; this overstates what is imported from economies that grow fast"
-        )
-    if assumed := assumed_inhabitants(world):
-        yield assumed
-    yield from world.texts("warnings")
-    yield from bought.notes
-    yield from area.notes

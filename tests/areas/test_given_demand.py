@@ -7,7 +7,7 @@ import pytest
 
 from footprint.areas import find_area, household_demand, material_account
 from footprint.areas.demand.purposes import Puzzle, read_purposes
-from footprint.errors import FootprintWarning, InputFileError, LabelError, TableError
+from footprint.errors import FootprintWarning, InputFileError, LabelError
 from footprint.mrio import load_world
 
 EACH = "EUR_2011/inhabitant"
@@ -152,12 +152,6 @@ def test_the_answer_names_every_class_with_its_label(spent):
 
 
 # Income and size ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["93066", "44109", "Cayenne", "69266", "92051"])
-def test_an_income_that_zones_do_not_tell_is_refused(world, name):
-    with pytest.raises(TableError, match=r"income of .* is not known"):
-        household_demand(find_area(name), world=world, income_adjustment=True)
 
 
 def test_an_account_that_nobody_believes_is_said_loudly(world, area):

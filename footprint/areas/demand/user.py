@@ -302,9 +302,9 @@ def _spread(world: MRIO, names: Names, lines: Sequence[Line]) -> UserDemand:
     row = codes_of(world.index.get_level_values(0), world.regions)
     column = codes_of(world.index.get_level_values(1), world.sectors)
     demand = UserDemand(pd.Series(table[row, column], index=world.index), tax, direct)
-    demand.classes = frozenset(leaf for line in lines if line.code for leaf in names.classes(line.code))
+    demand.classes = frozenset(leaf for code in {c for c, _, _ in sums if c} for leaf in names.classes(code))
     demand.products = frozenset(
-        str(name) for line in lines if not line.code for name in names.products(line.product)
+        str(name) for _, product, _ in sums if product for name in names.products(product)
     )
     table[row, column] = 0.0
     if table.any():
