@@ -13,7 +13,7 @@ from footprint.commands.options import Format, FormatOption
 if TYPE_CHECKING:
     import pandas as pd
 
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
 
 #: Points of the quick front that every rate per tonne shows.
 _QUICK_FRONT = 7
@@ -148,7 +148,7 @@ def command(
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.files import ready_folder
-    from footprint.optimize.relocation.planning import plan_areas
+    from footprint.optimize.plans.planning import plan_areas
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
@@ -190,7 +190,7 @@ def command(
 
 def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
     """Return the plans; one area's error is raised, several areas' errors are told and passed over."""
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
 
     plans = [plan for plan in found if isinstance(plan, Plan)]
     failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import pickle
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from footprint.areas import find_area
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.mrio import load_world
-from footprint.optimize.relocation.assemble import relocation_problem
-from footprint.optimize.relocation.focal import focal_area
-from footprint.optimize.relocation.limits import Limits
-from footprint.optimize.relocation.market import market_of
-from footprint.optimize.relocation.objectives import find_objective
-from footprint.optimize.relocation.planning import (
+from footprint.optimize.plans.planning import (
+    PlanOptions,
     parse_target,
     plan_areas,
     plan_relocation,
     verified,
     without_backfire,
 )
+from footprint.optimize.relocation.assemble import relocation_problem
+from footprint.optimize.relocation.focal import focal_area
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.market import market_of
+from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.relocate import solve_relocation
 from footprint.optimize.relocation.robust import Robust
 
@@ -98,6 +101,18 @@ def test_json_has_the_keys_of_the_contract_and_units(nantes):
 def test_plans_survive_pickling(nantes):
     again = pickle.loads(pickle.dumps(nantes))
     assert again.totals == pytest.approx(nantes.totals)
+
+
+def test_a_plan_gives_its_tables_as_any_result_does(nantes, tmp_path):
+    book = nantes.to_excel(tmp_path / "plan.xlsx")
+    assert set(pd.ExcelFile(book).sheet_names) == {"Portfolio", "Macro-sectors", "Nearly", "About"}
+    assert len(nantes.to_frame()) == len(nantes.table)
+    assert "Relocation plan for Nantes" in nantes._repr_html_()
+
+
+def test_the_options_of_several_areas_are_those_of_one():
+    one = set(inspect.signature(plan_relocation).parameters) - {"area"}
+    assert set(PlanOptions.__annotations__) == one
 
 
 def test_carving_an_area_out_of_france_conserves_money_and_tonnes(world):
@@ -277,7 +292,7 @@ def test_every_default_number_has_a_source_and_a_range():
 
 
 def test_circular_technologies_are_offered_and_use_less_virgin_input(world):
-    from footprint.optimize.relocation.planning import technology_rows
+    from footprint.optimize.plans.planning import technology_rows
 
     focal = focal_area(market_of(world), find_area("Nantes"))
     problem = relocation_problem(focal, technology_rows(None))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from scipy import sparse
 
-from footprint.errors import UnitError
+from footprint.errors import UnitError, UnknownNameError
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
 from footprint.units import parse_quantity
@@ -113,7 +113,23 @@ def in_words(item: tuple[str, str, Any]) -> str:
     return said.format(f"{value:,.6g}")
 
 
-def parse_limit(name: str, text: Any) -> float | None:
+class HasUnit(Protocol):
+    """A number with a unit, such as a pint quantity."""
+
+    @property
+    def magnitude(self) -> float:
+        """The number."""
+
+    @property
+    def units(self) -> object:
+        """The unit, whose text can be read again."""
+
+
+Amount: TypeAlias = str | int | float | HasUnit
+"""An amount as a planner gives it: ``"200 MEUR"``, a quantity, or a bare number of jobs."""
+
+
+def parse_limit(name: str, amount: Amount | None) -> float | None:
     """Return a limit in its own unit, from ``"200 MEUR"``, a pint quantity, or ``None``.
 
     Money may be in EUR or EUR_2011: the tables are at 2011 prices and budgets are read as such.
@@ -123,13 +139,11 @@ def parse_limit(name: str, text: Any) -> float | None:
     UnitError
         If the unit is missing or of another kind, or the number is negative or not finite.
     """
-    if text is None:
+    if amount is None:
         return None
     unit = UNITS[name]
     shown = name.replace("_", " ")
-    if hasattr(text, "magnitude"):
-        text = f"{text.magnitude} {text.units}"
-    text = str(text)
+    text = str(amount) if isinstance(amount, (str, int, float)) else f"{amount.magnitude} {amount.units}"
     if unit == "job":
         text = text.replace("jobs", "job")
         text = text if "job" in text else f"{text} job"
@@ -152,12 +166,9 @@ _NOT_A_NAME = re.compile(r"\W+")
 
 def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgram) -> tuple[Rows, ...]:
     """Return one family of rows for each limit in force; equations are in ``docs/methods/relocation.md``."""
-    size, plants = program.place("size"), program.place("plants")
 
-    def on(place: slice, coefficients: np.ndarray) -> sparse.csr_array:
-        row = np.zeros((1, program.size))
-        row[0, place] = coefficients
-        return sparse.csr_array(row)
+    def on(block: str, coefficients: np.ndarray) -> sparse.csr_array:
+        return program.over({block: coefficients})
 
     def on_product(label: str) -> np.ndarray:
         return (problem.product == problem.place_of([label])[0]).astype(float)
@@ -173,18 +184,20 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
     for name, key, value in limits.items():
         title = f"{name}_{_NOT_A_NAME.sub('_', key)}" if key else name
         if name in upper:
-            rows.append(Rows.of(title, [title], on(size, upper[name]), upper=value))
+            rows.append(Rows.of(title, [title], on("size", upper[name]), upper=value))
         elif name in lower:
-            rows.append(Rows.of(title, [title], on(size, lower[name]), lower=value))
+            rows.append(Rows.of(title, [title], on("size", lower[name]), lower=value))
         elif name == "labour":
             hired = problem.jobs[_skill(problem, key)]
-            rows.append(Rows.of(title, [title], on(size, hired), upper=value))
+            rows.append(Rows.of(title, [title], on("size", hired), upper=value))
         elif name == "max_plants":
-            rows.append(Rows.of(title, [title], on(plants, np.ones(len(problem.technologies))), upper=value))
+            rows.append(
+                Rows.of(title, [title], on("plants", np.ones(len(problem.technologies))), upper=value)
+            )
         elif name == "force":
-            rows.append(Rows.of(title, [key], on(plants, on_product(key)), lower=1.0))
+            rows.append(Rows.of(title, [key], on("plants", on_product(key)), lower=1.0))
         elif name == "forbid":
-            rows.append(Rows.of(title, [key], on(plants, on_product(key)), upper=0.0))
+            rows.append(Rows.of(title, [key], on("plants", on_product(key)), upper=0.0))
         else:
             kind = name.removesuffix("_at_least")
             row = sparse.csr_array(program.goals[kind].coefficients[None, :])
@@ -193,8 +206,6 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
 
 
 def _skill(problem: RelocationProblem, name: str) -> int:
-    from footprint.errors import UnknownNameError
-
     if name not in problem.skills:
         raise UnknownNameError("skill", name, problem.skills)
     return problem.skills.index(name)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.errors import UnknownNameError
+from footprint.names import nearest
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.solver.linear import Goal
+from footprint.optimize.solver.linear import Goal, LinearProgram
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,13 @@ def find_objective(name: str) -> Objective:
         With the nearest names.
     """
     if name not in OBJECTIVES:
-        from rapidfuzz import process
-
-        nearest = [found[0] for found in process.extract(name, list(OBJECTIVES), limit=3)]
-        raise UnknownNameError("objective", name, nearest, hint=f"known: {', '.join(OBJECTIVES)}")
+        known = f"known: {', '.join(OBJECTIVES)}"
+        raise UnknownNameError("objective", name, nearest(name, OBJECTIVES), hint=known)
     return OBJECTIVES[name]
 
 
-def relocation_goals(problem: RelocationProblem, size: int, weight: float) -> dict[str, Goal]:
-    """Return the goals of the relocation programme over its columns (sizes, plants, gains).
+def relocation_goals(problem: RelocationProblem, layout: LinearProgram, weight: float) -> dict[str, Goal]:
+    """Return the goals of the relocation programme.
 
     Index and autonomy are gains over today; the gain is ``weight · Δindex + (1 − weight) · Δautonomy``.
 
@@ -105,25 +104,23 @@ def relocation_goals(problem: RelocationProblem, size: int, weight: float) -> di
     ----------
     problem : RelocationProblem
         The data.
-    size : int
-        Columns of the programme; sizes, plants, coverage gains, self-supply gains, in this order.
+    layout : LinearProgram
+        The columns of the programme.
     weight : float
         Weight of the index in the gain, 0 to 1.
     """
-    t, served = len(problem.technologies), problem.served
+    served = problem.served
 
-    def on(start: int, coefficients: np.ndarray) -> np.ndarray:
-        row = np.zeros(size)
-        row[start : start + len(coefficients)] = coefficients
-        return row
+    def goal(block: str, coefficients: np.ndarray) -> Goal:
+        return Goal(layout.over({block: coefficients}).toarray()[0])
 
-    index = on(2 * t, problem.index_weights[served])
-    autonomy = on(2 * t + len(served), problem.autonomy_weights[served])
+    index = goal("coverage", problem.index_weights[served])
+    autonomy = goal("self_supply", problem.autonomy_weights[served])
     return {
-        "index": Goal(index),
-        "autonomy": Goal(autonomy),
-        "gain": Goal(weight * index + (1.0 - weight) * autonomy),
-        "avoided": Goal(on(0, problem.avoided)),
-        "jobs": Goal(on(0, problem.jobs.sum(axis=0))),
-        "cost": Goal(on(0, problem.capex)),
+        "index": index,
+        "autonomy": autonomy,
+        "gain": Goal(weight * index.coefficients + (1.0 - weight) * autonomy.coefficients),
+        "avoided": goal("size", problem.avoided),
+        "jobs": goal("size", problem.jobs.sum(axis=0)),
+        "cost": goal("size", problem.capex),
     }

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from footprint.errors import LabelError, TableError
+from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.names import nearest
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
 _WEAKEST_DISPLACEMENT = 0.05
@@ -208,16 +209,11 @@ class RelocationProblem:
 
     def place_of(self, names: Sequence[str]) -> list[int]:
         """Return the positions of products, refusing unknown ones with the nearest names."""
-        from rapidfuzz import process
-
-        from footprint.errors import UnknownNameError
-
         known = {name.casefold(): place for place, name in enumerate(self.products)}
         places = []
         for name in names:
             if name.strip().casefold() not in known:
-                nearest = [found[0] for found in process.extract(name, self.products, limit=3)]
-                raise UnknownNameError("sector", name, nearest)
+                raise UnknownNameError("sector", name, nearest(name, self.products))
             places.append(known[name.strip().casefold()])
         return places
 

@@ -12,7 +12,7 @@ from scipy import sparse
 from footprint.optimize.relocation.limits import Limits, limit_rows
 from footprint.optimize.relocation.objectives import relocation_goals
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.relocation.robust import Robust, robust_parts
+from footprint.optimize.relocation.robust import Robust, robust_columns, robust_rows
 from footprint.optimize.solver.linear import Columns, LinearProgram, Rows
 
 
@@ -42,28 +42,27 @@ def build_programme(
     """
     limits = limits or Limits()
     most_plants, most_each = _plants(problem, limits)
-    t, served = len(problem.technologies), problem.served
-    labels, needed = problem.labels, [problem.products[i] for i in problem.served]
-    columns: tuple[Columns, ...] = (
+    served = problem.served
+    labels, needed = problem.labels, [problem.products[i] for i in served]
+    columns = (
         Columns.of("size", labels, 0.0, problem.size_limit),
         Columns.of("plants", labels, 0.0, most_plants, integer=True),
         Columns.of("coverage", needed, 0.0, 1.0 - problem.coverage[served]),
         Columns.of("self_supply", needed, 0.0, 1.0 - problem.self_supply[served]),
+        *robust_columns(problem, limits, robust),
     )
-    extra, rows = robust_parts(problem, limits, robust, 2 * t + 2 * len(served))
-    columns = (*columns, *extra)
-    size = sum(len(block.labels) for block in columns)
+    layout = LinearProgram(columns, ())
     program = LinearProgram(
         columns,
         (
-            imports_stay(problem, size, exact=exact_imports),
-            smallest_sizes(problem, size),
-            largest_sizes(problem, size, most_each),
-            coverage_is_made(problem, size),
-            self_supply_is_made(problem, size),
-            *rows,
+            imports_stay(problem, layout, exact=exact_imports),
+            smallest_sizes(problem, layout),
+            largest_sizes(problem, layout, most_each),
+            coverage_is_made(problem, layout),
+            self_supply_is_made(problem, layout),
+            *robust_rows(problem, limits, robust, layout),
         ),
-        relocation_goals(problem, size, weight),
+        relocation_goals(problem, layout, weight),
     )
     return program.with_rows(*limit_rows(problem, limits, program))
 
@@ -78,48 +77,43 @@ def _plants(problem: RelocationProblem, limits: Limits) -> tuple[np.ndarray, np.
     return plants, np.where(counted, np.minimum(problem.largest, problem.size_limit), problem.size_limit)
 
 
-def imports_stay(problem: RelocationProblem, size: int, *, exact: bool = False) -> Rows:
+def imports_stay(problem: RelocationProblem, layout: LinearProgram, *, exact: bool = False) -> Rows:
     """Keep imports at or above zero: T d ≤ m0, or on the safe side max(T, 0) d ≤ m0."""
     displaced = problem.reduction.displaced
-    matrix = np.zeros((len(problem.products), size))
-    matrix[:, : len(problem.technologies)] = displaced if exact else np.maximum(displaced, 0.0)
-    return Rows.of(
-        "imports", problem.products, matrix if exact else sparse.csr_array(matrix), upper=problem.imports
-    )
+    matrix = layout.over({"size": displaced if exact else np.maximum(displaced, 0.0)}, len(problem.products))
+    return Rows.of("imports", problem.products, matrix.toarray() if exact else matrix, upper=problem.imports)
 
 
-def smallest_sizes(problem: RelocationProblem, size: int) -> Rows:
+def smallest_sizes(problem: RelocationProblem, layout: LinearProgram) -> Rows:
     """Keep plants at or above their smallest sensible size: l_a n_a ≤ d_a."""
     t = len(problem.technologies)
-    unit, rest = sparse.eye_array(t), sparse.csr_array((t, size - 2 * t))
-    matrix = sparse.hstack([-unit, sparse.diags_array(problem.smallest), rest], format="csr")
+    matrix = layout.over({"size": -sparse.eye_array(t), "plants": sparse.diags_array(problem.smallest)}, t)
     return Rows.of("smallest_size", problem.labels, matrix, upper=0.0)
 
 
-def largest_sizes(problem: RelocationProblem, size: int, most: np.ndarray) -> Rows:
+def largest_sizes(problem: RelocationProblem, layout: LinearProgram, most: np.ndarray) -> Rows:
     """Let output need plants, each with a largest size: d_a ≤ u_a n_a."""
     t = len(problem.technologies)
-    unit, rest = sparse.eye_array(t), sparse.csr_array((t, size - 2 * t))
-    matrix = sparse.hstack([unit, -sparse.diags_array(most), rest], format="csr")
+    matrix = layout.over({"size": sparse.eye_array(t), "plants": -sparse.diags_array(most)}, t)
     return Rows.of("largest_size", problem.labels, matrix, upper=0.0)
 
 
-def coverage_is_made(problem: RelocationProblem, size: int) -> Rows:
+def coverage_is_made(problem: RelocationProblem, layout: LinearProgram) -> Rows:
     """Let coverage grow by output within reach of local needs: N_i g_i ≤ Σ_a r_a d_a, divided by N_i."""
-    return _made(problem, size, "coverage_is_made", problem.reach, 2 * len(problem.technologies))
+    return _made(problem, layout, "coverage", problem.reach)
 
 
-def self_supply_is_made(problem: RelocationProblem, size: int) -> Rows:
+def self_supply_is_made(problem: RelocationProblem, layout: LinearProgram) -> Rows:
     """Let self-supply grow by what is sold locally: N_i h_i ≤ Σ_a ℓ_a d_a, divided by N_i."""
-    start = 2 * len(problem.technologies) + len(problem.served)
-    return _made(problem, size, "self_supply_is_made", problem.activities.local_share, start)
+    return _made(problem, layout, "self_supply", problem.activities.local_share)
 
 
-def _made(problem: RelocationProblem, size: int, name: str, share: np.ndarray, start: int) -> Rows:
+def _made(problem: RelocationProblem, layout: LinearProgram, name: str, share: np.ndarray) -> Rows:
     served, t = problem.served, len(problem.technologies)
     made = np.zeros((len(problem.products), t))
     made[problem.product, np.arange(t)] = share
-    matrix = np.zeros((len(served), size))
-    matrix[:, :t] = -made[served] / problem.needs[served][:, None]
-    matrix[np.arange(len(served)), start + np.arange(len(served))] = 1.0
-    return Rows.of(name, [problem.products[i] for i in served], sparse.csr_array(matrix), upper=0.0)
+    matrix = layout.over(
+        {"size": -made[served] / problem.needs[served][:, None], name: sparse.eye_array(len(served))},
+        len(served),
+    )
+    return Rows.of(f"{name}_is_made", [problem.products[i] for i in served], matrix, upper=0.0)

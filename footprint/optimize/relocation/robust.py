@@ -17,7 +17,7 @@ import numpy as np
 from footprint.errors import TableError
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.solver.linear import Columns, Rows
+from footprint.optimize.solver.linear import Columns, LinearProgram, Rows
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,32 @@ def worst_mean(values: np.ndarray, level: float) -> float:
     return float(part / tail)
 
 
-def robust_parts(
-    problem: RelocationProblem, limits: Limits, robust: Robust | None, start: int
-) -> tuple[tuple[Columns, ...], list[Rows]]:
-    """Return the columns and rows that make the floor and the budget robust; none where not asked for.
+def _asked(
+    problem: RelocationProblem, limits: Limits, robust: Robust | None
+) -> list[tuple[str, np.ndarray, float, float]]:
+    """Return what is made robust: name, draws by activity, limit, and the sign that makes it a loss."""
+    if robust is None or problem.draws is None:
+        return []
+    asked = [
+        ("avoided", problem.draws.avoided, limits.avoid_at_least, -1.0),
+        ("capital", problem.draws.capex, limits.budget, 1.0),
+    ]
+    return [(name, draws, limit, sign) for name, draws, limit, sign in asked if limit is not None]
+
+
+def robust_columns(problem: RelocationProblem, limits: Limits, robust: Robust | None) -> list[Columns]:
+    """Return the columns of the robust floor and budget, η (or ζ) and the tails; none where not asked for."""
+    columns = []
+    for name, draws, _, _ in _asked(problem, limits, robust):
+        columns.append(Columns.of(f"{name}_threshold", ["threshold"], -np.inf, np.inf))
+        columns.append(Columns.of(f"{name}_tail", _labels(draws)))
+    return columns
+
+
+def robust_rows(
+    problem: RelocationProblem, limits: Limits, robust: Robust | None, layout: LinearProgram
+) -> list[Rows]:
+    """Return the rows that make the floor and the budget robust; none where not asked for.
 
     Parameters
     ----------
@@ -68,36 +90,24 @@ def robust_parts(
         Whose ``avoid_at_least`` and ``budget`` are made robust.
     robust : Robust or None
         Level of the tail.
-    start : int
-        Columns of the programme before these.
+    layout : LinearProgram
+        The columns of the programme.
     """
-    if robust is None or problem.draws is None:
-        return (), []
-    asked = [
-        ("avoided", problem.draws.avoided, limits.avoid_at_least, -1.0),
-        ("capital", problem.draws.capex, limits.budget, 1.0),
-    ]
-    asked = [part for part in asked if part[2] is not None]
-    count, t = problem.draws.avoided.shape
-    size = start + len(asked) * (count + 1)
-    columns: list[Columns] = []
-    rows: list[Rows] = []
-    labels = [str(s + 1) for s in range(count)]
-    for name, draws, limit, sign in asked:
-        assert limit is not None
-        columns += [
-            Columns.of(f"{name}_threshold", ["threshold"], -np.inf, np.inf),
-            Columns.of(f"{name}_tail", labels),
-        ]
+    rows = []
+    for name, draws, limit, sign in _asked(problem, limits, robust):
+        assert robust is not None
+        count = len(draws)
+        threshold, tail = f"{name}_threshold", f"{name}_tail"
         # In the sense of a loss (sign · draw · d): tail_s ≥ loss_s − threshold.
-        tails = np.zeros((count, size))
-        tails[:, :t] = sign * draws
-        tails[:, start] = -1.0
-        tails[np.arange(count), start + 1 + np.arange(count)] = -1.0
-        rows.append(Rows.of(f"{name}_in_draw", labels, tails, upper=0.0))
-        mean = np.zeros((1, size))
-        mean[0, start] = 1.0
-        mean[0, start + 1 : start + 1 + count] = 1.0 / ((1.0 - robust.level) * count)
+        tails = layout.over(
+            {"size": sign * draws, threshold: -np.ones((count, 1)), tail: -np.eye(count)}, count
+        )
+        rows.append(Rows.of(f"{name}_in_draw", _labels(draws), tails.toarray(), upper=0.0))
+        share = np.full(count, 1.0 / ((1.0 - robust.level) * count))
+        mean = layout.over({threshold: np.ones(1), tail: share})
         rows.append(Rows.of(f"{name}_worst_mean", ["CVaR"], mean, upper=sign * limit))
-        start += count + 1
-    return tuple(columns), rows
+    return rows
+
+
+def _labels(draws: np.ndarray) -> list[str]:
+    return [str(s + 1) for s in range(len(draws))]

@@ -19,8 +19,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator, model_validator
 
 from footprint.embedded import embedded
-from footprint.errors import InputFileError
+from footprint.errors import InputFileError, UnitError
 from footprint.files import explain, read_rows, read_text
+from footprint.names import nearest
+from footprint.units import conversion_factor
 
 CONVENTIONAL = "conventional"
 EVERY = "*"
@@ -91,9 +93,6 @@ class TechnologyRow(BaseModel):
 
     @model_validator(mode="after")
     def _sensible(self) -> TechnologyRow:
-        from footprint.errors import UnitError
-        from footprint.units import conversion_factor
-
         is_input = self.quantity.startswith(INPUT)
         expected = "EUR/EUR" if is_input else QUANTITIES[self.quantity].unit
         if self.unit and self.unit not in (expected, "1" if expected == "EUR/EUR" else expected):
@@ -143,10 +142,9 @@ def _inputs() -> dict[str, str]:
 def _resolve_name(name: str, known: dict[str, str]) -> str:
     if name.casefold() in known:
         return known[name.casefold()]
-    from rapidfuzz import process
-
-    nearest = [found[0] for found in process.extract(name, sorted(set(known.values())), limit=3)]
-    raise ValueError(f"no sector is called {name!r}; did you mean {' or '.join(map(repr, nearest))}?")
+    near = nearest(name, known.values())
+    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise ValueError(f"no sector is called {name!r}{meant}")
 
 
 def read_technologies(path: str | Path) -> list[TechnologyRow]:

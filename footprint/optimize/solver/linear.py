@@ -6,7 +6,7 @@ and front methods rewrite it, and a benchmark can hand the same matrices to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -208,6 +208,27 @@ class LinearProgram:
             start = stop
         raise LabelError(f"The programme has no block {name!r}", labels=[b.name for b in self.columns])
 
+    def over(self, parts: Mapping[str, Matrix], rows: int = 1) -> sparse.csr_array:
+        """Return coefficients over all columns, each part standing at its block's place and zero elsewhere.
+
+        Parameters
+        ----------
+        parts : mapping of str to array or sparse matrix
+            Coefficients by block, rows × the block's columns; one row may be given as a vector.
+        rows : int
+            Number of rows.
+        """
+        blocks = []
+        for block in self.columns:
+            part = parts.get(block.name)
+            if part is None:
+                blocks.append(sparse.csr_array((rows, len(block.labels))))
+            else:
+                blocks.append(
+                    sparse.csr_array(part.reshape(rows, -1) if isinstance(part, np.ndarray) else part)
+                )
+        return sparse.csr_array(sparse.hstack(blocks))
+
     def goal(self, name: str) -> Goal:
         """Return a goal by name, refusing an unknown one."""
         if name not in self.goals:
@@ -225,10 +246,6 @@ class LinearProgram:
     def with_rows(self, *families: Rows) -> LinearProgram:
         """Return the programme with further constraints."""
         return replace(self, rows=(*self.rows, *families))
-
-    def without_rows(self, names: Sequence[str]) -> LinearProgram:
-        """Return the programme without the named families."""
-        return replace(self, rows=tuple(family for family in self.rows if family.name not in names))
 
     def with_goals(self, goals: Mapping[str, Goal]) -> LinearProgram:
         """Return the programme with further goals."""

@@ -11,7 +11,7 @@ from footprint.report.figures import svg
 if TYPE_CHECKING:
     import pandas as pd
 
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
 
 _WIDTH, _HEIGHT = 1000.0, 520.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80.0, 30.0, 24.0, 60.0

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from footprint import __version__
 from footprint.files import written_atomically
+from footprint.report.document.emit import as_json_text
 from footprint.report.document.section import Section
 from footprint.report.document.tables import Table, slug
+from footprint.report.plan.sections import plan_sections, workbook_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
 
 _TEMPLATES = Path(__file__).parent.parent / "document" / "templates"
 _WIDEST = 60
@@ -37,9 +39,6 @@ def write_plan(plan: Plan, folder: Path, front: pd.DataFrame | None = None) -> d
     StoreError
         If the place cannot be written.
     """
-    from footprint.report.document.emit import as_json_text
-    from footprint.report.plan.sections import plan_sections, workbook_tables
-
     sections = plan_sections(plan, front)
     name = f"plan-{slug(plan.area.name)}"
     files = {kind: Path(folder) / f"{name}.{kind}" for kind in ("html", "xlsx", "json")}

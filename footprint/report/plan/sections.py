@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.optimize.plans.words import nothing_built
 from footprint.report.document.section import Section
 from footprint.report.document.tables import Column, Table, number
+from footprint.report.plan.figures import before_after, bubbles, front_figure
 
 if TYPE_CHECKING:
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
 
 PRICES = "Money is at 2011 prices; flows are yearly."
 _FIRST = 25
@@ -24,8 +26,6 @@ def workbook_tables(plan: Plan, sections: Sequence[Section]) -> list[Table]:
 
 def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section]:
     """Return the plan as sections: the answer, the portfolio, where it matters, the front, what it rests on."""
-    from footprint.report.plan.figures import before_after, bubbles, front_figure
-
     built = len(plan.table) > 0
     sections = [
         Section("answer", "The plan in short", reading(plan), tables=[summary_table(plan)]),
@@ -68,8 +68,6 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
 
 def reading(plan: Plan) -> str:
     """Return the plan in two or three sentences."""
-    from footprint.optimize.relocation.plan_words import nothing_built
-
     totals, before, after = plan.totals, plan.before, plan.after
     if not len(plan.table):
         return f"Nothing is built in {plan.area.name}: {nothing_built(plan)}."
@@ -101,7 +99,7 @@ def summary_table(plan: Plan) -> Table:
         "foreign_extraction": "Foreign extraction behind the area's goods (kt)",
         "domestic_extraction": "Extraction in France behind them (kt)",
     }
-    rows = [
+    rows: list[tuple[str, float | None, float, float]] = [
         (label, before[name].magnitude, after[name].magnitude, after[name].magnitude - before[name].magnitude)
         for name, label in names.items()
     ]

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from footprint.optimize.plans.portfolio import UNITS, Portfolio
 from footprint.optimize.relocation.limits import UNITS as LIMIT_UNITS
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    from footprint.optimize.relocation.plan import Plan
 
 _SHOWN_UNITS = {"hectare": "ha", "kilom3": "m³", "megaliter": "m³", "percent": "%", "MEUR": "MEUR_2011"}
 _FACTORS = {"kilom3": 1000.0, "megaliter": 1000.0}
 
 
-def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
+def plan_json(
+    plan: Portfolio,
+    shadow_prices: Sequence[str],
+    warnings: Sequence[str],
+    front: pd.DataFrame | None = None,
+) -> dict[str, Any]:
     """Return a plan with the keys of the public contract, and what else a reader needs.
 
     Parameters
     ----------
-    plan : Plan
-        The plan.
+    plan : Portfolio
+        What the plan is made of.
+    shadow_prices, warnings : sequence of str
+        Its sentences.
     front : DataFrame, optional
         Efficient points as `Plan.front` returns them.
     """
@@ -60,7 +65,7 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
             }
             for row in plan.macro_sectors.to_dict("records")
         ],
-        "shadow_prices": plan.shadow_prices,
+        "shadow_prices": list(shadow_prices),
         "nearly": [_near(row) for row in plan.nearly.to_dict("records")],
         "verification": {
             "method": plan.verification.method,
@@ -76,7 +81,7 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
             "threads": plan.settings.threads,
         },
         "world": plan.world,
-        "warnings": plan.warnings,
+        "warnings": list(warnings),
     }
     if plan.target:
         payload["target"] = plan.target
@@ -115,8 +120,6 @@ def _shown(unit: str) -> str:
 
 
 def _unit(name: str) -> str:
-    from footprint.optimize.relocation.plan import UNITS
-
     return UNITS[name]
 
 
@@ -125,15 +128,13 @@ def _quantity(value: float, unit: str) -> dict[str, Any]:
 
 
 def _activity(row: Mapping[Any, Any]) -> dict[str, Any]:
-    from footprint.optimize.relocation.plan import UNITS
-
     return {
         name: _quantity(value, UNITS[name]) if name in UNITS else (None if value != value else value)
         for name, value in row.items()
     }
 
 
-def _limits(plan: Plan) -> dict[str, Any]:
+def _limits(plan: Portfolio) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, key, value in plan.answer.limits.items():
         if name in ("force", "forbid"):
@@ -149,7 +150,7 @@ def _limits(plan: Plan) -> dict[str, Any]:
     return found
 
 
-def _ratio(plan: Plan) -> dict[str, Any]:
+def _ratio(plan: Portfolio) -> dict[str, Any]:
     units = {
         "index_per_kt": "point/kt",
         "autonomy_per_kt": "%/kt",

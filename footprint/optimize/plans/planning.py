@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 
 from footprint.errors import FootprintError, InfeasibleError, UnitError
+from footprint.optimize.plans.plan import Plan
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import Focal, focal_area
-from footprint.optimize.relocation.limits import Limits, parse_limit
+from footprint.optimize.relocation.limits import Amount, Limits, parse_limit
 from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.objectives import find_objective
-from footprint.optimize.relocation.plan import Plan
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.relocation.relocate import solve_relocation
+from footprint.optimize.relocation.relocate import relocation_front, solve_relocation
 from footprint.optimize.relocation.robust import Robust
 from footprint.optimize.relocation.technologies import TechnologyRow, read_technologies
 from footprint.optimize.relocation.verify import Verification, compare, solve_whole_system
@@ -38,14 +38,14 @@ _TARGET = re.compile(
 def plan_relocation(
     area: Area | str,
     objective: str = DEFAULT_OBJECTIVE,
-    budget: Any = None,
-    avoid_at_least: Any = None,
+    budget: Amount | None = None,
+    avoid_at_least: Amount | None = None,
     *,
-    jobs_at_least: Any = None,
+    jobs_at_least: Amount | None = None,
     labour: Mapping[str, float] | None = None,
-    land: Any = None,
-    water: Any = None,
-    local_extraction: Any = None,
+    land: Amount | None = None,
+    water: Amount | None = None,
+    local_extraction: Amount | None = None,
     max_plants: int | None = None,
     force: Sequence[str] = (),
     forbid: Sequence[str] = (),
@@ -182,8 +182,36 @@ def plan_relocation(
     )
 
 
+class PlanOptions(TypedDict, total=False):
+    """The options of `plan_relocation`, which `plan_areas` hands on."""
+
+    objective: str
+    budget: Amount | None
+    avoid_at_least: Amount | None
+    jobs_at_least: Amount | None
+    labour: Mapping[str, float] | None
+    land: Amount | None
+    water: Amount | None
+    local_extraction: Amount | None
+    max_plants: int | None
+    force: Sequence[str]
+    forbid: Sequence[str]
+    allow_backfire: bool | None
+    target: str | None
+    technologies: str | Path | Iterable[TechnologyRow] | None
+    establishments: Establishments | None
+    weight: float
+    robust: float | Robust | None
+    adjust_floor: bool
+    exact_imports: bool
+    gap: float
+    time_limit: float | None
+    threads: int
+    world: MRIO | None
+
+
 def plan_areas(
-    areas: Sequence[Area | str], *, workers: int = 1, **options: Any
+    areas: Sequence[Area | str], *, workers: int = 1, **options: Unpack[PlanOptions]
 ) -> list[Plan | FootprintError]:
     """Return one plan for each area under the same options; an area that cannot be planned gives its error.
 
@@ -205,7 +233,7 @@ def plan_areas(
         return list(pool.map(_plan_or_error, areas, [options] * len(areas)))
 
 
-def _plan_or_error(area: Area | str, options: Mapping[str, Any]) -> Plan | FootprintError:
+def _plan_or_error(area: Area | str, options: PlanOptions) -> Plan | FootprintError:
     try:
         return plan_relocation(area, **options)
     except FootprintError as error:
@@ -327,8 +355,6 @@ def _at_the_knee(
     problem: RelocationProblem, limits: Limits, weight: float, robust: Robust | None, settings: SolverSettings
 ) -> Limits:
     """Return the limits with the floor at the knee of the front: the point farthest from the chord of its ends."""
-    from footprint.optimize.relocation.relocate import relocation_front
-
     table = relocation_front(
         problem,
         limits,

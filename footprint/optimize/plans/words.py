@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from footprint.optimize.plans.portfolio import Portfolio
 from footprint.optimize.relocation.relocate import Answer
-
-if TYPE_CHECKING:
-    from footprint.optimize.relocation.plan import Plan
 
 _NOTHING = 1e-9
 
@@ -61,19 +57,19 @@ def shadow_price_words(answer: Answer) -> list[str]:
     return said
 
 
-def nothing_built(plan: Plan) -> str:
+def nothing_built(plan: Portfolio) -> str:
     """Return why a plan may be empty."""
     if plan.target:
         return f"today's level already meets the target {plan.target!r}"
     return "no plan does better than today under these limits"
 
 
-def plan_warnings(plan: Plan) -> list[str]:
+def plan_warnings(plan: Portfolio) -> list[str]:
     """Return what a reader must know before trusting a plan's numbers.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Portfolio
         The plan.
     """
     answer, totals = plan.answer, plan.totals

@@ -1,4 +1,4 @@
-"""The plan as a planner reads it: portfolio, before and after, what it rests on, what nearly made it."""
+"""What a plan is made of, as tables: portfolio, before and after, macro-sectors, what came close."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 
 from footprint.optimize.relocation.limits import in_words
-from footprint.optimize.relocation.plan_words import plan_warnings, shadow_price_words
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.relocation.relocate import Answer, relocation_front
+from footprint.optimize.relocation.relocate import Answer
 from footprint.optimize.relocation.robust import Robust, worst_mean
 from footprint.optimize.relocation.verify import Verification
 from footprint.optimize.solver.solving import SolverSettings
 from footprint.units import quantity
 
 if TYPE_CHECKING:
+    import pint
+
     from footprint.areas.places.area import Area
 
 MONEY = "MEUR_2011"
@@ -42,8 +43,8 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A relocation plan of one area.
+class Portfolio:
+    """A solved plan of one area and everything that is read off it.
 
     Attributes
     ----------
@@ -174,12 +175,12 @@ class Plan:
         return self.answer.solution.gap
 
     @property
-    def avoided(self) -> Any:
+    def avoided(self) -> pint.Quantity[float]:
         """Foreign extraction avoided a year, supply chains responding exactly."""
         return quantity(self.totals["avoided_foreign_extraction"], "kt")
 
     @property
-    def naive_avoided(self) -> Any:
+    def naive_avoided(self) -> pint.Quantity[float]:
         """What fixed multipliers would promise; shown for comparison only."""
         return quantity(self.totals["naive_avoided_foreign_extraction"], "kt")
 
@@ -203,14 +204,14 @@ class Plan:
         return before, after
 
     @property
-    def before(self) -> dict[str, Any]:
+    def before(self) -> dict[str, pint.Quantity[float]]:
         """Today's index, autonomy, and extraction behind the area's goods system (kt a year)."""
-        return {name: quantity(value, _LEVEL_UNITS[name]) for name, value in self._levels[0].items()}
+        return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self._levels[0].items()}
 
     @property
-    def after(self) -> dict[str, Any]:
+    def after(self) -> dict[str, pint.Quantity[float]]:
         """The same once the plan runs."""
-        return {name: quantity(value, _LEVEL_UNITS[name]) for name, value in self._levels[1].items()}
+        return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self._levels[1].items()}
 
     @cached_property
     def macro_sectors(self) -> pd.DataFrame:
@@ -268,54 +269,6 @@ class Plan:
             "avoided_per_meur": per(avoided, cost),
         }
 
-    def front(
-        self, points: int = 20, *, goals: tuple[str, ...] = ("index", "avoided"), whole: bool = True
-    ) -> pd.DataFrame:
-        """Return the efficient plans under the same limits (the floor left out) from best gain to most tonnes.
-
-        Parameters
-        ----------
-        points : int
-            Grid points.
-        goals : tuple of str
-            Two or three of ``index``, ``autonomy``, ``gain``, ``avoided``, ``cost``, ``jobs``.
-        whole : bool
-            Plants in whole numbers; otherwise sizes are free of their smallest plant: quicker, and an upper bound.
-
-        Returns
-        -------
-        DataFrame
-            The goals (points, kt, MEUR), ``rate`` (first goal per kt avoided) and for two goals ``slope_to_next``:
-            what one more kt costs in points. ``attrs["whole"]`` says whether plants were whole.
-        """
-        front = relocation_front(
-            self.problem,
-            self.answer.limits,
-            goals,
-            points,
-            weight=self.weight,
-            robust=self.robust,
-            whole=whole,
-            settings=self.settings,
-        )
-        table = front.frame()
-        table.attrs["whole"] = whole
-        if "avoided" in goals:
-            avoided = table["avoided"].to_numpy()
-            first = table[goals[0]].to_numpy()
-            table["rate"] = np.divide(first, avoided, out=np.full(len(table), np.nan), where=avoided > 1e-9)
-        return table
-
-    @cached_property
-    def shadow_prices(self) -> list[str]:
-        """What loosening each limit would bring, in words; limits that do not bind are left out."""
-        return shadow_price_words(self.answer)
-
-    @cached_property
-    def warnings(self) -> list[str]:
-        """What a reader must know before trusting the numbers."""
-        return plan_warnings(self)
-
     @property
     def limits_in_words(self) -> list[str]:
         """The limits as used."""
@@ -334,14 +287,8 @@ class Plan:
             "capex": -worst_mean(-(draws.capex @ self.sizes), level),
         }
 
-    def to_dict(self, front: pd.DataFrame | None = None) -> dict[str, Any]:
-        """Return the plan as JSON data; `front` adds the efficient points."""
-        from footprint.optimize.relocation.plan_json import plan_json
 
-        return plan_json(self, front)
-
-
-_LEVEL_UNITS = {
+LEVEL_UNITS = {
     "index": "point",
     "autonomy": "percent",
     "foreign_extraction": "kt",
