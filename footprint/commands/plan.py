@@ -81,17 +81,57 @@ def command(
     ] = None,
     force: Annotated[
         list[str] | None,
-        typer.Option("--force", metavar="SECTOR", help="Sector that must be built; repeatable."),
+        typer.Option(
+            "--force",
+            metavar="SECTOR",
+            help='Sector that must be built, also "SECTOR: 30 jobs" or "SECTOR: 2 MEUR"; repeatable.',
+        ),
     ] = None,
     forbid: Annotated[
         list[str] | None,
         typer.Option("--forbid", metavar="SECTOR", help="Sector that must not be built; repeatable."),
     ] = None,
+    capture: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--capture",
+            metavar="[SECTOR:] SHARE",
+            help='Most of the need that may be covered, as in "60 %" or "Food and beverage: 50 %"; repeatable.',
+        ),
+    ] = None,
+    elsewhere: Annotated[
+        float | None,
+        typer.Option(
+            "--elsewhere",
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            help="Share of what is sold outside the area that displaces rivals there [default: 0.75].",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="LIMIT",
+            help="Limit that holds by default and shall not: jobs, land, water, market or all; repeatable.",
+        ),
+    ] = None,
+    literal_rate: Annotated[
+        bool,
+        typer.Option(
+            "--literal-rate",
+            help="Take a rate per tonne as the bare ratio, though other plans beat it in both.",
+        ),
+    ] = False,
+    prices: Annotated[
+        int, typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year.")
+    ] = 2011,
     backfire: Annotated[
         bool | None,
         typer.Option(
             "--allow-backfire/--no-backfire",
-            help="Whether to build what raises foreign extraction by itself [default: not for rates per tonne].",
+            help="Whether to build what raises foreign extraction by itself [default: not for literal rates].",
         ),
     ] = None,
     technologies: Annotated[
@@ -167,12 +207,18 @@ def command(
         "force": force or (),
         "forbid": forbid or (),
         "allow_backfire": backfire,
+        "capture": capture,
+        "without": without or (),
+        "literal_rate": literal_rate,
+        "prices": prices,
         "technologies": technologies,
         "weight": weight,
         "robust": robust,
         "gap": gap,
         "time_limit": time_limit,
     }
+    if elsewhere is not None:
+        options["elsewhere"] = elsewhere
     if establishments is not None:
         from footprint.areas.production.establishments import read_establishments
 

@@ -41,12 +41,24 @@ def plan_json(
         "objective": {
             "name": objective.name,
             "meaning": objective.words,
-            "value": as_json(sense * answer.solution.objective + 0.0, _shown(objective.unit)),
-            "bound": as_json(sense * answer.solution.bound + 0.0, _shown(objective.unit)),
+            "value": as_json(sense * answer.solution.objective + 0.0, _shown(answer.unit)),
+            "bound": as_json(sense * answer.solution.bound + 0.0, _shown(answer.unit)),
+            "then": []
+            if answer.unit == objective.unit and objective.per
+            else [*objective.ties, "fewest euros"],
             "weight_of_index": plan.weight,
         },
         "gap": plan.gap,
         "limits": _limits(plan),
+        "limits_by_default": sorted(plan.answer.limits.by_default),
+        "limits_reached": plan.limits_reached,
+        "elsewhere": as_json(plan.problem.elsewhere, "1"),
+        "gain": {
+            "index": as_json(totals["index_gain"], "point"),
+            "index_optimised": as_json(answer.solution.goals["index"], "point"),
+            "autonomy": as_json(totals["autonomy_gain"], "%"),
+            "autonomy_optimised": as_json(answer.solution.goals["autonomy"], "%"),
+        },
         "portfolio": [_activity(row) for row in plan.table.to_dict("records")],
         "totals": {name: _quantity(value, _unit(name)) for name, value in totals.items() if name != "plants"}
         | {"plants": int(totals["plants"])},
@@ -56,6 +68,7 @@ def plan_json(
         "naive_avoided_foreign_extraction": as_json(totals["naive_avoided_foreign_extraction"], "kt"),
         "added_extraction_in_france": as_json(totals["added_extraction_in_france"], "kt"),
         "ratio": _ratio(plan),
+        "costs": _costs(plan),
         "macro_sectors": [
             {
                 "macro_sector": row["macro_sector"],
@@ -127,6 +140,24 @@ def _quantity(value: float, unit: str) -> dict[str, Any]:
     return as_json(value * _FACTORS.get(unit, 1.0), _SHOWN_UNITS.get(unit, unit))
 
 
+def _costs(plan: Portfolio) -> dict[str, Any]:
+    costs = plan.costs
+    amounts = {
+        "capital": (costs.capital, ""),
+        "capital_recovery": (costs.capital_recovery, "/year"),
+        "running_cost": (costs.running, "/year"),
+        "annual_cost": (costs.annual, "/year"),
+        "per_kt": (costs.per_kt, "/kt"),
+        "per_job": (costs.per_job, "/job"),
+        "per_index_point": (costs.per_index_point, "/point"),
+        "per_autonomy_point": (costs.per_autonomy_point, "/%"),
+    }
+    return {
+        name: None if value is None else as_json(value, costs.unit + per)
+        for name, (value, per) in amounts.items()
+    }
+
+
 def _activity(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         name: _quantity(value, UNITS[name]) if name in UNITS else (None if value != value else value)
@@ -156,6 +187,7 @@ def _ratio(plan: Portfolio) -> dict[str, Any]:
         "autonomy_per_kt": "%/kt",
         "index_per_meur": "point/MEUR_2011",
         "avoided_per_meur": "kt/MEUR_2011",
+        "marginal_per_kt": "point/kt",
     }
     found: dict[str, Any] = {
         name: as_json(value, units[name]) for name, value in plan.ratio.items() if value == value
@@ -169,6 +201,7 @@ def _near(row: Mapping[Any, Any]) -> dict[str, Any]:
         "sector": row["sector"],
         "technology": row["technology"],
         "score": row["score"],
+        "reason": row["reason"],
         "smallest_plant": as_json(row["smallest_plant"], "MEUR_2011"),
         "avoided_per_output": as_json(row["avoided_per_output"], "kt/MEUR_2011"),
     }

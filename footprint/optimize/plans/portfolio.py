@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs
+from footprint.optimize.plans.sizes import size_band
 from footprint.optimize.relocation.limits import in_words
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.relocate import Answer
@@ -26,10 +28,16 @@ MONEY = "MEUR_2011"
 
 UNITS: dict[str, str] = {
     "added_output": MONEY,
+    "sold_locally": MONEY,
+    "sold_elsewhere": MONEY,
     "capex": MONEY,
+    "annual_cost": MONEY,
     "running_cost": MONEY,
     "jobs": "job",
     "avoided_foreign_extraction": "kt",
+    "avoided_locally": "kt",
+    "avoided_elsewhere": "kt",
+    "avoided_by_inputs": "kt",
     "naive_avoided_foreign_extraction": "kt",
     "added_extraction_in_france": "kt",
     "index_gain": "point",
@@ -40,6 +48,25 @@ UNITS: dict[str, str] = {
 """Unit of each column of the portfolio; money is at 2011 prices, flows are yearly; a megalitre is 1,000 m³."""
 
 _SHOWN = 10
+_BINDS = 1e-4
+"""Relative distance at which a limit counts as reached."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gains:
+    """What the index model gives to a plan's outputs, computed again with the new plants in it.
+
+    Attributes
+    ----------
+    coverage, self_supply : ndarray, k
+        Gains of the share of each need that is covered, and bought from local plants.
+    sold_locally : ndarray, k
+        New output that is sold in the area, MEUR a year.
+    """
+
+    coverage: np.ndarray
+    self_supply: np.ndarray
+    sold_locally: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,8 @@ class Portfolio:
         What could be built and what it displaces.
     answer : Answer
         Decisions, objective, bound, scores and shadow prices.
+    gains : Gains
+        What the index model gives to the plan: the gains that are reported.
     verification : Verification
         Reduced model against the full system.
     codes, names_fr : tuple of str
@@ -68,6 +97,8 @@ class Portfolio:
         Name of the world table.
     target : str
         The target in target mode, empty otherwise.
+    prices : int
+        Year of the prices at which costs are reported beside those of the tables.
     notes : tuple of str
         What was decided before solving.
     """
@@ -75,6 +106,7 @@ class Portfolio:
     area: Area
     problem: RelocationProblem
     answer: Answer
+    gains: Gains
     verification: Verification
     codes: tuple[str, ...]
     names_fr: tuple[str, ...]
@@ -83,6 +115,7 @@ class Portfolio:
     settings: SolverSettings = field(default_factory=SolverSettings)
     world: str = ""
     target: str = ""
+    prices: int = PRICE_YEAR
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -93,43 +126,71 @@ class Portfolio:
 
     @cached_property
     def plants(self) -> np.ndarray:
-        """Plants of each activity: as counted in the plan, else the fewest that make its output."""
-        chosen = np.rint(self.answer.solution.x[self.answer.program.place("plants")])
-        return np.where(self.sizes > 0, np.maximum(chosen, self.problem.plants_for(self.sizes)), 0.0)
+        """Plants of each activity: of the usual size within its band; the fewest where their number is limited."""
+        return self.problem.plants_for(self.sizes, fewest=self.answer.limits.max_plants is not None)
+
+    @cached_property
+    def sold_locally(self) -> np.ndarray:
+        """Output of each activity that is sold in the area: the product's local sales, shared by what each could sell."""
+        problem, d = self.problem, self.sizes
+        weight = np.where(np.isfinite(problem.stated_share), 1.0, problem.local_multiple) * d
+        total = problem.by_product(weight)[problem.product]
+        share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        return np.minimum(d, share * self.gains.sold_locally[problem.product])
+
+    def tonnes(self, row: int) -> np.ndarray:
+        """Return avoided extraction of each activity, kt: abroad (row 0) or in the rest of France (row 1)."""
+        reduction = self.problem.reduction
+        by_sale = reduction.avoided_by_sale[row][self.problem.product]
+        return np.asarray(reduction.avoided[row] * self.sizes + by_sale * self.sold_locally)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row for each sector and technology that is built, in plain numbers (units in `UNITS`)."""
-        problem, d = self.problem, self.sizes
-        built = np.flatnonzero(d > 0)
-        product = problem.product[built]
-        naive = problem.reduction.naive(problem.activities)[0]
-        in_france = problem.local_extraction - problem.reduction.avoided[1]
+        problem, d, product = self.problem, self.sizes, self.problem.product
+        local = self.sold_locally
+        away = d - local
+        rivals = problem.reduction.behind_rivals[0][product]
+        imported = problem.reduction.import_footprint[0][product]
+        avoided = self.tonnes(0)
+        locally, elsewhere = rivals * local, problem.elsewhere * rivals * away
         index, autonomy = self._contributions()
+        jobs, plants = problem.jobs.sum(axis=0) * d, self.plants
+        each = np.divide(jobs, plants, out=np.zeros_like(jobs), where=plants > 0)
+        cap = problem.capture.most_output[product]
         columns: dict[str, Any] = {
-            "sector": [problem.products[i] for i in product],
-            "code": [self.codes[i] for i in product],
-            "sector_fr": [self.names_fr[i] for i in product],
-            "macro_sector": [problem.groups[i] for i in product],
-            "technology": [problem.technologies[a] for a in built],
-            "added_output": d[built],
-            "plants": self.plants[built].astype(int),
-            "capex": (problem.capex * d)[built],
-            "jobs": (problem.jobs.sum(axis=0) * d)[built],
-            "avoided_foreign_extraction": (problem.avoided * d)[built],
-            "naive_avoided_foreign_extraction": (naive * d)[built],
-            "added_extraction_in_france": (in_france * d)[built],
-            "index_gain": index[built],
-            "autonomy_gain": autonomy[built],
-            "running_cost": (problem.running_cost * d)[built],
-            "land": (problem.land * d)[built],
-            "water": (problem.water * d)[built],
-            "local_share": problem.activities.local_share[built],
+            "sector": np.array(problem.products, dtype=object)[product],
+            "code": np.array(self.codes, dtype=object)[product],
+            "sector_fr": np.array(self.names_fr, dtype=object)[product],
+            "macro_sector": np.array(problem.groups, dtype=object)[product],
+            "technology": np.array(problem.technologies, dtype=object),
+            "added_output": d,
+            "sold_locally": local,
+            "sold_elsewhere": away,
+            "plants": plants.astype(int),
+            "size_band": np.array([size_band(one) for one in each], dtype=object),
+            "jobs_per_plant": each,
+            "capex": problem.capex * d,
+            "annual_cost": (problem.capital_recovery * problem.capex + problem.running_cost) * d,
+            "jobs": jobs,
+            "avoided_foreign_extraction": avoided,
+            "avoided_locally": locally,
+            "avoided_elsewhere": elsewhere,
+            "avoided_by_inputs": avoided - locally - elsewhere,
+            "naive_avoided_foreign_extraction": imported * (local + problem.elsewhere * away),
+            "added_extraction_in_france": problem.local_extraction * d - self.tonnes(1),
+            "index_gain": index,
+            "autonomy_gain": autonomy,
+            "running_cost": problem.running_cost * d,
+            "land": problem.land * d,
+            "water": problem.water * d,
+            "local_share": np.divide(local, d, out=np.zeros_like(d), where=d > 0),
+            "at_most": problem.by_product(d)[product] >= cap * (1.0 - _BINDS),
             "producers_before": problem.producers[product],
-            "producers_after": problem.producers[product] + self.plants[built],
-            "score": self.answer.scores[built],
+            "producers_after": (problem.producers + problem.by_product(plants))[product],
+            "score": self.answer.scores,
         }
-        frame = pd.DataFrame(columns)
+        frame = pd.DataFrame(columns)[d > 0]
         return frame.sort_values("added_output", ascending=False, kind="stable", ignore_index=True)
 
     @property
@@ -143,26 +204,33 @@ class Portfolio:
         return self.table.astype({column: f"pint[{unit}]" for column, unit in UNITS.items()})
 
     def _contributions(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return index and autonomy points of each activity: a sector's gain shared by what each one sells."""
-        problem, x = self.problem, self.answer.solution.x
-        found = []
-        for block, share, weights in (
-            ("coverage", problem.reach, problem.index_weights),
-            ("self_supply", problem.activities.local_share, problem.autonomy_weights),
-        ):
-            gain = np.zeros(len(problem.products))
-            gain[problem.served] = x[self.answer.program.place(block)] * weights[problem.served]
-            sold = share * self.sizes
-            total = np.bincount(problem.product, sold, minlength=len(problem.products))[problem.product]
-            found.append(
-                np.divide(sold, total, out=np.zeros_like(sold), where=total > 0) * gain[problem.product]
-            )
-        return found[0], found[1]
+        """Return index and autonomy points of each activity: a sector's gain shared by what each one makes."""
+        problem, d = self.problem, self.sizes
+        total = problem.by_product(d)[problem.product]
+        share = np.divide(d, total, out=np.zeros_like(d), where=total > 0)
+        index, autonomy = (
+            problem.index_weights * self.gains.coverage,
+            problem.autonomy_weights * self.gains.self_supply,
+        )
+        return share * index[problem.product], share * autonomy[problem.product]
 
     @cached_property
     def totals(self) -> dict[str, float]:
         """Sums of the portfolio, in the units of `UNITS`."""
         return {column: float(self.table[column].sum()) for column in [*UNITS, "plants"]}
+
+    @cached_property
+    def costs(self) -> Costs:
+        """Costs of the plan at the prices asked for."""
+        totals = self.totals
+        return plan_costs(
+            self.problem,
+            self.sizes,
+            totals["avoided_foreign_extraction"],
+            totals["index_gain"],
+            totals["autonomy_gain"],
+            self.prices,
+        )
 
     @property
     def status(self) -> str:
@@ -185,8 +253,9 @@ class Portfolio:
         return quantity(self.totals["naive_avoided_foreign_extraction"], "kt")
 
     @cached_property
-    def _levels(self) -> tuple[dict[str, float], dict[str, float]]:
-        problem, goals, totals = self.problem, self.answer.solution.goals, self.totals
+    def levels(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Before and after in plain numbers: index, autonomy, foreign and domestic extraction."""
+        problem, totals = self.problem, self.totals
         base = problem.base
         domestic = base.get("rest_of_country_extraction", 0.0) + base.get("local_extraction", 0.0)
         before = {
@@ -196,8 +265,8 @@ class Portfolio:
             "domestic_extraction": domestic,
         }
         after = {
-            "index": before["index"] + goals["index"],
-            "autonomy": before["autonomy"] + goals["autonomy"],
+            "index": before["index"] + totals["index_gain"],
+            "autonomy": before["autonomy"] + totals["autonomy_gain"],
             "foreign_extraction": before["foreign_extraction"] - totals["avoided_foreign_extraction"],
             "domestic_extraction": domestic + totals["added_extraction_in_france"],
         }
@@ -206,26 +275,24 @@ class Portfolio:
     @property
     def before(self) -> dict[str, pint.Quantity[float]]:
         """Today's index, autonomy, and extraction behind the area's goods system (kt a year)."""
-        return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self._levels[0].items()}
+        return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self.levels[0].items()}
 
     @property
     def after(self) -> dict[str, pint.Quantity[float]]:
         """The same once the plan runs."""
-        return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self._levels[1].items()}
+        return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self.levels[1].items()}
 
     @cached_property
     def macro_sectors(self) -> pd.DataFrame:
         """Index before and after within each macro-sector (points of 100), and the output added."""
-        problem, program, x = self.problem, self.answer.program, self.answer.solution.x
-        gain = np.zeros(len(problem.products))
-        gain[problem.served] = x[program.place("coverage")]
+        problem = self.problem
         frame = pd.DataFrame(
             {
                 "macro_sector": problem.groups,
                 "weight": problem.priority,
                 "before": problem.priority * problem.coverage,
-                "after": problem.priority * (problem.coverage + gain),
-                "added_output": np.bincount(problem.product, self.sizes, minlength=len(problem.products)),
+                "after": problem.priority * (problem.coverage + self.gains.coverage),
+                "added_output": problem.by_product(self.sizes),
             }
         )
         sums = frame.groupby("macro_sector", sort=False).sum().reset_index()
@@ -235,44 +302,88 @@ class Portfolio:
 
     @cached_property
     def nearly(self) -> pd.DataFrame:
-        """What nearly made it: sectors not built, by their score per MEUR of capital, best first."""
-        problem = self.problem
-        built_products = set(problem.product[self.sizes > 0])
-        scores = self.answer.scores / np.maximum(problem.capex, 1e-12)
-        possible = (self.sizes == 0) & (problem.plant_limit > 0) & np.isfinite(scores)
-        order = [a for a in np.argsort(-scores) if possible[a] and problem.product[a] not in built_products]
-        kept = order[:_SHOWN]
+        """Sectors not built, by what their smallest plant would add to the objective net of what it uses, best first."""
+        problem, net = self.problem, self.answer.net
+        idle = problem.by_product(self.sizes)[problem.product] == 0
+        per_capital = net / np.maximum(problem.capex * problem.smallest, 1e-12)
+        rank = np.where(idle & (problem.smallest > 0) & np.isfinite(net), per_capital, -np.inf)
+        best: dict[int, int] = {}
+        for a in np.argsort(-rank, kind="stable"):
+            if np.isfinite(rank[a]):
+                best.setdefault(int(problem.product[a]), int(a))
+        kept = list(best.values())[:_SHOWN]
         return pd.DataFrame(
             {
                 "sector": [problem.products[problem.product[a]] for a in kept],
                 "technology": [problem.technologies[a] for a in kept],
-                "score": self.answer.scores[kept],
-                "score_per_capital": scores[kept],
+                "score": net[kept],
                 "smallest_plant": problem.smallest[kept],
                 "avoided_per_output": problem.avoided[kept],
+                "reason": [self._reason(a) for a in kept],
             }
         )
 
+    def _reason(self, activity: int) -> str:
+        """Return why a way of making a product is not built."""
+        problem, product = self.problem, self.problem.product[activity]
+        room, smallest = problem.size_limit[activity], problem.smallest[activity]
+        why = {
+            "cap": "capped: no more of the need can be won here than places like it do",
+            "cluster": "capped: no place makes more of it for its inhabitants",
+            "market": "capped: the national market is no larger",
+        }[problem.capture.reason[product]]
+        if problem.plant_limit[activity] <= 0:
+            return (
+                why
+                if room <= 1e-9
+                else f"too small: the smallest plant makes {smallest:,.3g} MEUR, {room:,.3g} can be sold"
+            )
+        if problem.avoided[activity] < 0 and self.answer.objective.goal == "avoided":
+            return "backfires: its inputs bring more foreign extraction than its output avoids"
+        if self.answer.net[activity] > 0:
+            return "the limits leave no room for a whole plant"
+        return "dearer: what it uses brings more elsewhere in the plan"
+
     @cached_property
     def ratio(self) -> dict[str, float]:
-        """Points gained per kt of foreign extraction avoided, and what they cost."""
-        goals = self.answer.solution.goals
-        avoided, cost = goals["avoided"], goals["cost"]
+        """Points gained per kt of foreign extraction avoided, and what they cost; the marginal rate of the front."""
+        totals = self.totals
+        avoided, cost = totals["avoided_foreign_extraction"], totals["capex"]
+        index, autonomy = totals["index_gain"], totals["autonomy_gain"]
 
         def per(top: float, bottom: float) -> float:
             return top / bottom if bottom > 1e-12 else float("nan")
 
+        marginal = self.answer.marginal_rate
         return {
-            "index_per_kt": per(goals["index"], avoided),
-            "autonomy_per_kt": per(goals["autonomy"], avoided),
-            "index_per_meur": per(goals["index"], cost),
+            "index_per_kt": per(index, avoided),
+            "autonomy_per_kt": per(autonomy, avoided),
+            "index_per_meur": per(index, cost),
             "avoided_per_meur": per(avoided, cost),
+            "marginal_per_kt": float("nan") if marginal is None else marginal,
         }
 
     @property
     def limits_in_words(self) -> list[str]:
         """The limits as used."""
-        return [in_words(item) for item in self.answer.limits.items()]
+        limits = self.answer.limits
+        return [in_words(item, limits.by_default) for item in limits.items()]
+
+    @cached_property
+    def limits_reached(self) -> list[str]:
+        """Limits that the plan uses up, in words."""
+        limits, program, x = self.answer.limits, self.answer.program, self.answer.solution.x
+        families = {family.name: family for family in program.rows}
+        reached = []
+        for item in limits.items():
+            family = families.get(f"{item[0]}_{item[1]}" if item[1] else item[0])
+            if family is None or item[0] in ("force", "forbid"):
+                continue
+            body, low, high = float((family.matrix @ x)[0]), family.lower[0], family.upper[0]
+            near = _BINDS * max(1.0, abs(body))
+            if body >= high - near or body <= low + near:
+                reached.append(in_words(item, limits.by_default))
+        return reached
 
     @cached_property
     def worst_case(self) -> dict[str, float]:
@@ -281,9 +392,10 @@ class Portfolio:
         if draws is None or self.robust is None:
             return {}
         level = self.robust.level
+        avoided = draws.avoided @ self.sizes + draws.avoided_by_sale @ self.gains.sold_locally
         return {
             "level": level,
-            "avoided": worst_mean(draws.avoided @ self.sizes, level),
+            "avoided": worst_mean(avoided, level),
             "capex": -worst_mean(-(draws.capex @ self.sizes), level),
         }
 

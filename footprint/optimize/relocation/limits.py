@@ -19,13 +19,24 @@ UNITS = {
     "budget": "MEUR",
     "avoid_at_least": "kt",
     "jobs_at_least": "job",
+    "jobs_at_most": "job",
     "land": "hectare",
     "water": "kilom3",
     "local_extraction": "kt",
 }
 """Unit in which each limit is kept; ``kilom3`` is 1,000 m³."""
 
-_SHOWN_UNITS = {"hectare": "ha", "kilom3": "1,000 m³", "job": "jobs"}
+PER_INHABITANT = {
+    "jobs_at_most": (0.01, "1 % of the inhabitants, where the unemployed are not known (assumption)"),
+    "land": (
+        19e-4,
+        "19 m² an inhabitant: half of the land France built on in ten years (125,000 ha by the law of 2021)",
+    ),
+    "water": (5e-3, "5 m³ an inhabitant and year: a tenth of what a household uses (assumption)"),
+}
+"""Limits that hold unless they are removed, by inhabitant, in the units of `UNITS`, and where they come from."""
+SKILL_MARGIN = 2.0
+"""Most jobs of one skill, times its share among French goods makers (assumption)."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +49,8 @@ class Limits:
         Most capital, MEUR.
     avoid_at_least : float
         Least avoided foreign extraction, kt a year.
-    jobs_at_least : float
-        Least number of jobs created.
+    jobs_at_least, jobs_at_most : float
+        Least and most jobs created.
     labour : mapping of str to float
         Most jobs by skill.
     land, water, local_extraction : float
@@ -49,12 +60,15 @@ class Limits:
     index_at_least, autonomy_at_least : float
         Least index (points of 100) and autonomy (%) after the plan.
     force, forbid : tuple of str
-        Sectors that must or must not be built.
+        Sectors that must or must not be built; a forced one may say how much: ``"Bread: 30 jobs"``, ``"Bread: 2 MEUR"``.
+    by_default : frozenset of str
+        Names of the limits that nobody asked for but that hold all the same (`PER_INHABITANT`).
     """
 
     budget: float | None = None
     avoid_at_least: float | None = None
     jobs_at_least: float | None = None
+    jobs_at_most: float | None = None
     labour: Mapping[str, float] = field(default_factory=dict)
     land: float | None = None
     water: float | None = None
@@ -64,12 +78,15 @@ class Limits:
     autonomy_at_least: float | None = None
     force: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+    by_default: frozenset[str] = frozenset()
 
     def items(self) -> list[tuple[str, str, Any]]:
         """Return every limit in force as (field, key, value), sectors and skills one by one."""
         found: list[tuple[str, str, Any]] = []
         for part in fields(self):
             value = getattr(self, part.name)
+            if part.name == "by_default":
+                continue
             if isinstance(value, tuple):
                 found += [(part.name, sector, True) for sector in value]
             elif isinstance(value, Mapping):
@@ -80,7 +97,7 @@ class Limits:
 
     def only(self, kept: Sequence[tuple[str, str, Any]]) -> Limits:
         """Return the limits that `kept` names and no others."""
-        limits = Limits()
+        limits = Limits(by_default=self.by_default)
         for name, key, value in kept:
             if name == "force":
                 limits = replace(limits, force=(*limits.force, key))
@@ -93,15 +110,74 @@ class Limits:
         return limits
 
 
-def in_words(item: tuple[str, str, Any]) -> str:
-    """Return one limit as a planner would say it."""
+def with_defaults(
+    limits: Limits, inhabitants: float, skills: Mapping[str, float], without: Sequence[str] = ()
+) -> Limits:
+    """Return limits with those that hold by default, where the planner neither set nor removed them.
+
+    Parameters
+    ----------
+    limits : Limits
+        What the planner asks for.
+    inhabitants : float
+        Of the area.
+    skills : mapping of str to float
+        Share of each skill among the jobs of French goods makers.
+    without : sequence of str
+        Defaults that are removed: ``jobs``, ``land``, ``water``.
+    """
+    found: dict[str, Any] = {}
+    for name, (share, _) in PER_INHABITANT.items():
+        if name.removesuffix("_at_most") not in without and getattr(limits, name) is None:
+            found[name] = share * inhabitants
+    kept = set(found)
+    if "jobs_at_most" in found:
+        # A floor that the planner sets is not to be refused for a ceiling that nobody asked for.
+        found["jobs_at_most"] = max(found["jobs_at_most"], limits.jobs_at_least or 0.0)
+        most = {
+            skill: SKILL_MARGIN * share * found["jobs_at_most"]
+            for skill, share in skills.items()
+            if skill not in limits.labour
+        }
+        found["labour"] = {**most, **limits.labour}
+        kept |= {f"labour {skill}" for skill in most}
+    return replace(limits, **found, by_default=frozenset(kept))
+
+
+_FORCED = re.compile(r"^(?P<sector>.+?)\s*:\s*(?P<amount>[\d .,'_]+\s*[A-Za-z€].*)$")
+
+
+def forced(text: str) -> tuple[str, float | None, str]:
+    """Return a forced sector, how much of it, and of what: ``job`` or ``MEUR``; None where any plant will do.
+
+    Raises
+    ------
+    UnitError
+        If the amount is neither jobs nor money.
+    """
+    found = _FORCED.match(text.strip())
+    if found is None:
+        return text.strip(), None, ""
+    amount = found["amount"]
+    if "job" in amount or "emploi" in amount:
+        number = parse_quantity(re.sub(r"jobs?|emplois?", "job", amount), "job", "size of a plant")
+        return found["sector"], float(number.magnitude), "job"
+    money = parse_quantity(amount.replace("EUR_2011", "EUR"), "MEUR", "size of a plant")
+    return found["sector"], float(money.magnitude), "MEUR"
+
+
+def in_words(item: tuple[str, str, Any], by_default: frozenset[str] = frozenset()) -> str:
+    """Return one limit as a planner would say it, and whether it holds by default."""
     name, key, value = item
+    if (f"{name} {key}" if key else name) in by_default:
+        return f"{in_words(item)} (by default)"
     if name in ("force", "forbid"):
         return f"{'build' if name == 'force' else 'do not build'} {key!r}"
     said = {
         "budget": "spend at most {} MEUR",
         "avoid_at_least": "avoid at least {} kt of foreign extraction",
         "jobs_at_least": "create at least {} jobs",
+        "jobs_at_most": "create at most {} jobs",
         "labour": "hire at most {} " + key,
         "land": "use at most {} ha of land",
         "water": "use at most {} × 1,000 m³ of water a year",
@@ -175,18 +251,20 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
 
     upper = {
         "budget": problem.capex,
+        "jobs_at_most": problem.jobs.sum(axis=0),
         "land": problem.land,
         "water": problem.water,
         "local_extraction": problem.local_extraction,
     }
-    lower = {"avoid_at_least": problem.avoided, "jobs_at_least": problem.jobs.sum(axis=0)}
     rows = []
     for name, key, value in limits.items():
         title = f"{name}_{_NOT_A_NAME.sub('_', key)}" if key else name
         if name in upper:
             rows.append(Rows.of(title, [title], on("size", upper[name]), upper=value))
-        elif name in lower:
-            rows.append(Rows.of(title, [title], on("size", lower[name]), lower=value))
+        elif name in ("avoid_at_least", "jobs_at_least"):
+            goal = program.goals["avoided" if name == "avoid_at_least" else "jobs"]
+            row = sparse.csr_array(goal.coefficients[None, :])
+            rows.append(Rows.of(title, [title], row, lower=value))
         elif name == "labour":
             hired = problem.jobs[_skill(problem, key)]
             rows.append(Rows.of(title, [title], on("size", hired), upper=value))
@@ -195,7 +273,7 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
                 Rows.of(title, [title], on("plants", np.ones(len(problem.technologies))), upper=value)
             )
         elif name == "force":
-            rows.append(Rows.of(title, [key], on("plants", on_product(key)), lower=1.0))
+            rows.append(_forced_rows(problem, key, title, program))
         elif name == "forbid":
             rows.append(Rows.of(title, [key], on("plants", on_product(key)), upper=0.0))
         else:
@@ -203,6 +281,19 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
             row = sparse.csr_array(program.goals[kind].coefficients[None, :])
             rows.append(Rows.of(title, [title], row, lower=value - problem.today(kind)))
     return tuple(rows)
+
+
+def _forced_rows(problem: RelocationProblem, text: str, title: str, program: LinearProgram) -> Rows:
+    """Return the rows of a forced sector: at least one plant, and the jobs or output asked for."""
+    sector, amount, unit = forced(text)
+    made = (problem.product == problem.place_of([sector])[0]).astype(float)
+    rows, least = [program.over({"plants": made})], [1.0]
+    if amount is not None:
+        per_output = problem.jobs.sum(axis=0) if unit == "job" else 1.0
+        rows.append(program.over({"size": made * per_output}))
+        least.append(amount)
+    labels = [text, f"{text} in all"][: len(rows)]
+    return Rows.of(title, labels, sparse.csr_array(sparse.vstack(rows)), lower=np.array(least))
 
 
 def _skill(problem: RelocationProblem, name: str) -> int:

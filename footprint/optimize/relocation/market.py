@@ -8,16 +8,13 @@ country as French users of that industry buy; the rest from the rest of France.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
+from footprint.mrio import MRIO
 from footprint.optimize.relocation.reduction import ExternalWorld
-
-if TYPE_CHECKING:
-    from footprint.areas.production.france import FranceDetail
-    from footprint.mrio import MRIO
 
 HOME = "FRA"
 _KILO = 1e-3
@@ -43,6 +40,8 @@ class Market:
         Other purchases per EUR of output, by industry.
     output : ndarray, k
         French output, MEUR.
+    use : ndarray, k
+        Use in France of any origin, MEUR: the national market.
     final_use : ndarray, k
         Use in France other than by goods makers, EUR million per inhabitant, any origin.
     extraction : ndarray, k
@@ -62,6 +61,7 @@ class Market:
     recipes: np.ndarray
     purchases: np.ndarray
     output: np.ndarray
+    use: np.ndarray
     final_use: np.ndarray
     extraction: np.ndarray
     jobs: np.ndarray
@@ -89,8 +89,6 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
     LabelError
         If the world table lacks France or an industry.
     """
-    from footprint.areas.production.france import load_france
-
     key = (world.content_hash, draws, seed)
     if france is not None:
         return _build_market(world, france, draws, seed)
@@ -152,6 +150,7 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
         recipes=among_goods,
         purchases=purchases,
         output=output[is_goods],
+        use=np.maximum(use, 0.0),
         final_use=np.maximum(use - among_goods @ output[is_goods], 0.0) / france.population,
         extraction=ratio(_tonnes(world).sum(axis=0), x)[home + at] * _KILO,
         jobs=france.jobs_per_meur.to_numpy(float),

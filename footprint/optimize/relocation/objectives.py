@@ -41,6 +41,33 @@ class Objective:
         """Whether less is better."""
         return self.goal == "cost" and not self.per
 
+    @property
+    def upwards(self) -> str:
+        """The goal that is best where it is largest: thrift stands for the cost."""
+        return "thrift" if self.minimised else self.goal
+
+    @property
+    def per_tonne(self) -> bool:
+        """Whether it is a rate per tonne, which is taken over efficient plans only."""
+        return self.per == "avoided"
+
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """Goals that decide, one after the other, between plans that are equally good."""
+        if self.goal in ("index", "autonomy", "gain"):
+            return ("avoided",)
+        return ("index",) if self.goal == "avoided" else ("avoided", "index")
+
+
+GOAL_UNITS = {
+    "index": "point",
+    "autonomy": "percent",
+    "gain": "point",
+    "avoided": "kt",
+    "jobs": "job",
+    "cost": "MEUR",
+}
+"""Unit of each goal."""
 
 OBJECTIVES: dict[str, Objective] = {
     objective.name: objective
@@ -50,21 +77,21 @@ OBJECTIVES: dict[str, Objective] = {
             "index",
             "avoided",
             "point/kt",
-            "index points per kt of avoided foreign extraction",
+            "most index points above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
         ),
         Objective(
             "autonomy-per-tonne",
             "autonomy",
             "avoided",
             "percent/kt",
-            "points of autonomy per kt of avoided foreign extraction",
+            "most points of autonomy above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
         ),
         Objective(
             "gain-per-tonne",
             "gain",
             "avoided",
             "point/kt",
-            "weighted index and autonomy points per kt of avoided foreign extraction",
+            "most weighted points above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
         ),
         Objective("index", "index", "", "point", "points of the FabCity index gained"),
         Objective("autonomy", "autonomy", "", "percent", "points of autonomy gained"),
@@ -98,7 +125,7 @@ def find_objective(name: str) -> Objective:
 def relocation_goals(problem: RelocationProblem, layout: LinearProgram, weight: float) -> dict[str, Goal]:
     """Return the goals of the relocation programme.
 
-    Index and autonomy are gains over today; the gain is ``weight · Δindex + (1 − weight) · Δautonomy``.
+    Thrift is the cost with its sign turned. Index and autonomy are gains over today; the gain is ``weight · Δindex + (1 − weight) · Δautonomy``.
 
     Parameters
     ----------
@@ -111,16 +138,17 @@ def relocation_goals(problem: RelocationProblem, layout: LinearProgram, weight: 
     """
     served = problem.served
 
-    def goal(block: str, coefficients: np.ndarray) -> Goal:
-        return Goal(layout.over({block: coefficients}).toarray()[0])
+    def goal(**blocks: np.ndarray) -> Goal:
+        return Goal(layout.over(blocks).toarray()[0])
 
-    index = goal("coverage", problem.index_weights[served])
-    autonomy = goal("self_supply", problem.autonomy_weights[served])
+    index = goal(coverage=problem.index_weights[served])
+    autonomy = goal(coverage=(problem.autonomy_weights * problem.capture.self_supply)[served])
     return {
         "index": index,
         "autonomy": autonomy,
         "gain": Goal(weight * index.coefficients + (1.0 - weight) * autonomy.coefficients),
-        "avoided": goal("size", problem.avoided),
-        "jobs": goal("size", problem.jobs.sum(axis=0)),
-        "cost": goal("size", problem.capex),
+        "avoided": goal(size=problem.avoided, sold_locally=problem.reduction.avoided_by_sale[0][served]),
+        "jobs": goal(size=problem.jobs.sum(axis=0)),
+        "cost": goal(size=problem.capex),
+        "thrift": goal(size=-problem.capex),
     }

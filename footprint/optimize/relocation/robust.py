@@ -55,25 +55,39 @@ def worst_mean(values: np.ndarray, level: float) -> float:
     return float(part / tail)
 
 
-def _asked(
-    problem: RelocationProblem, limits: Limits, robust: Robust | None
-) -> list[tuple[str, np.ndarray, float, float]]:
-    """Return what is made robust: name, draws by activity, limit, and the sign that makes it a loss."""
-    if robust is None or problem.draws is None:
+@dataclass(frozen=True)
+class _Asked:
+    """One limit made robust: its draws by column block, and the sign that makes them a loss."""
+
+    name: str
+    draws: dict[str, np.ndarray]
+    limit: float
+    sign: float
+
+    @property
+    def count(self) -> int:
+        return len(self.draws["size"])
+
+
+def _asked(problem: RelocationProblem, limits: Limits, robust: Robust | None) -> list[_Asked]:
+    draws = problem.draws
+    if robust is None or draws is None:
         return []
-    asked = [
-        ("avoided", problem.draws.avoided, limits.avoid_at_least, -1.0),
-        ("capital", problem.draws.capex, limits.budget, 1.0),
-    ]
-    return [(name, draws, limit, sign) for name, draws, limit, sign in asked if limit is not None]
+    found = []
+    if limits.avoid_at_least is not None:
+        avoided = {"size": draws.avoided, "sold_locally": draws.avoided_by_sale[:, problem.served]}
+        found.append(_Asked("avoided", avoided, limits.avoid_at_least, -1.0))
+    if limits.budget is not None:
+        found.append(_Asked("capital", {"size": draws.capex}, limits.budget, 1.0))
+    return found
 
 
 def robust_columns(problem: RelocationProblem, limits: Limits, robust: Robust | None) -> list[Columns]:
     """Return the columns of the robust floor and budget, η (or ζ) and the tails; none where not asked for."""
     columns = []
-    for name, draws, _, _ in _asked(problem, limits, robust):
-        columns.append(Columns.of(f"{name}_threshold", ["threshold"], -np.inf, np.inf))
-        columns.append(Columns.of(f"{name}_tail", _labels(draws)))
+    for asked in _asked(problem, limits, robust):
+        columns.append(Columns.of(f"{asked.name}_threshold", ["threshold"], -np.inf, np.inf))
+        columns.append(Columns.of(f"{asked.name}_tail", _labels(asked.count)))
     return columns
 
 
@@ -94,20 +108,19 @@ def robust_rows(
         The columns of the programme.
     """
     rows = []
-    for name, draws, limit, sign in _asked(problem, limits, robust):
+    for asked in _asked(problem, limits, robust):
         assert robust is not None
-        count = len(draws)
-        threshold, tail = f"{name}_threshold", f"{name}_tail"
-        # In the sense of a loss (sign · draw · d): tail_s ≥ loss_s − threshold.
-        tails = layout.over(
-            {"size": sign * draws, threshold: -np.ones((count, 1)), tail: -np.eye(count)}, count
-        )
-        rows.append(Rows.of(f"{name}_in_draw", _labels(draws), tails.toarray(), upper=0.0))
+        count = asked.count
+        threshold, tail = f"{asked.name}_threshold", f"{asked.name}_tail"
+        # In the sense of a loss (sign · draw · x): tail_s ≥ loss_s − threshold.
+        losses = {block: asked.sign * drawn for block, drawn in asked.draws.items()}
+        tails = layout.over({**losses, threshold: -np.ones((count, 1)), tail: -np.eye(count)}, count)
+        rows.append(Rows.of(f"{asked.name}_in_draw", _labels(count), tails.toarray(), upper=0.0))
         share = np.full(count, 1.0 / ((1.0 - robust.level) * count))
         mean = layout.over({threshold: np.ones(1), tail: share})
-        rows.append(Rows.of(f"{name}_worst_mean", ["CVaR"], mean, upper=sign * limit))
+        rows.append(Rows.of(f"{asked.name}_worst_mean", ["CVaR"], mean, upper=asked.sign * asked.limit))
     return rows
 
 
-def _labels(draws: np.ndarray) -> list[str]:
-    return [str(s + 1) for s in range(len(draws))]
+def _labels(count: int) -> list[str]:
+    return [str(s + 1) for s in range(count)]

@@ -45,7 +45,13 @@ QUANTITIES: dict[str, Quantity] = {
     "offered": Quantity("1", 1.0, 1.0, "whether the technology can make the product (1 or 0)"),
     "capex_per_output": Quantity("EUR/EUR", np.nan, np.inf, "capital per EUR of yearly output"),
     "smallest_share": Quantity("1", 0.0, np.inf, "smallest plant, share of a French producer's mean output"),
+    "smallest_jobs": Quantity(
+        "job", 0.0, np.inf, "smallest plant in jobs, where the mean French plant has more"
+    ),
     "smallest_size": Quantity("MEUR", 0.0, np.inf, "smallest plant, output a year"),
+    "typical_share": Quantity("1", 0.45, np.inf, "usual plant, share of a French producer's mean output"),
+    "largest_share": Quantity("1", 8.6, np.inf, "largest plant, share of a French producer's mean output"),
+    "largest_jobs": Quantity("job", np.inf, np.inf, "largest plant in jobs"),
     "largest_size": Quantity("MEUR", np.inf, np.inf, "largest plant, output a year"),
     "jobs_factor": Quantity("1", 1.0, np.inf, "jobs per output, relative to French plants today"),
     "share_technicians": Quantity("1", 0.0, 1.0, "technicians among the jobs"),
@@ -54,8 +60,16 @@ QUANTITIES: dict[str, Quantity] = {
     "land_per_output": Quantity("ha/MEUR", 0.0, np.inf, "land per yearly output"),
     "water_per_output": Quantity("m3/kEUR", 0.0, np.inf, "water per yearly output"),
     "local_share": Quantity(
-        "1", np.nan, 1.0, "share of output sold in the area; open: the sector's retention"
+        "1", np.nan, 1.0, "share of output sold in the area; open: what the index model says"
     ),
+    "local_multiple": Quantity(
+        "1", 1.0, np.inf, "sold in the area, times what the index model says of a plant"
+    ),
+    "price_elasticity": Quantity(
+        "1", 0.0, np.inf, "by how many percent sales fall when the price is 1 % higher"
+    ),
+    "lifetime": Quantity("year", 20.0, np.inf, "years over which the capital is paid back"),
+    "interest": Quantity("1", 0.04, 1.0, "yearly rate at which capital is paid back, above inflation"),
     "material_factor": Quantity("1", 1.0, np.inf, "goods used per output, relative to today's recipe"),
     "extraction_factor": Quantity("1", 1.0, np.inf, "own extraction per output, relative to today's"),
 }
@@ -95,6 +109,8 @@ class TechnologyRow(BaseModel):
     def _sensible(self) -> TechnologyRow:
         is_input = self.quantity.startswith(INPUT)
         expected = "EUR/EUR" if is_input else QUANTITIES[self.quantity].unit
+        if self.unit == "jobs":
+            self.unit = "job"
         if self.unit and self.unit not in (expected, "1" if expected == "EUR/EUR" else expected):
             try:
                 factor = conversion_factor(self.unit.replace("m3", "m**3"), expected.replace("m3", "m**3"))

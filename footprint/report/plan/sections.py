@@ -78,9 +78,9 @@ def reading(plan: Plan) -> str:
     return (
         f"For {number(totals['capex'], 1)} million EUR, {_counted(int(totals['plants']), 'plant')} in "
         f"{_counted(plan.table['sector'].nunique(), 'sector')} of {plan.area.name} make {number(totals['added_output'], 1)} million EUR "
-        f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 1)} to "
-        f"{number(after['index'].magnitude, 1)}, autonomy from {number(before['autonomy'].magnitude, 1)} to "
-        f"{number(after['autonomy'].magnitude, 1)} %, and {abroad} (fixed multipliers would have promised "
+        f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 2)} to "
+        f"{number(after['index'].magnitude, 2)}, autonomy from {number(before['autonomy'].magnitude, 2)} to "
+        f"{number(after['autonomy'].magnitude, 2)} %, and {abroad} (fixed multipliers would have promised "
         f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt{' avoided' if avoided < 0 else ''}), with "
         f"{number(abs(in_france), 1)} kt {'more' if in_france >= 0 else 'less'} extracted in France."
     )
@@ -106,6 +106,7 @@ def summary_table(plan: Plan) -> Table:
     rows += [
         ("Jobs in the new plants", None, totals["jobs"], totals["jobs"]),
         ("Capital (million EUR)", None, totals["capex"], totals["capex"]),
+        ("Cost a year, capital paid back (million EUR)", None, totals["annual_cost"], totals["annual_cost"]),
         ("Extra running cost a year (million EUR)", None, totals["running_cost"], totals["running_cost"]),
         ("Land (ha)", None, totals["land"], totals["land"]),
         ("Water a year (1,000 m³)", None, totals["water"], totals["water"]),
@@ -129,9 +130,9 @@ def portfolio_table(plan: Plan, *, full: bool = False) -> Table:
     kept = {key: column for key, column in _PORTFOLIO.items() if full or key not in _ONLY_IN_FULL}
     frame = plan.table.rename(columns={key: column.name for key, column in _PORTFOLIO.items()})
     note = (
-        "Avoided: foreign extraction once supply chains respond; naive: what fixed multipliers promise; France: extraction "
-        "added there; makers then: producers the sector then has in the area. Score: what one MEUR of output more would "
-        f"add to the objective, zero where the size is free. {PRICES}"
+        "Avoided: foreign extraction once supply chains respond, by what local and other sales displace less what the inputs "
+        f"bring; of other sales {plan.problem.elsewhere:.0%} displace rivals. France: extraction added there. Index: computed "
+        f"again with the new plants. {PRICES}"
     )
     return Table(
         f"What to build in {plan.area.name}",
@@ -148,11 +149,17 @@ _ONLY_IN_FULL = (
     "sector_fr",
     "macro_sector",
     "autonomy_gain",
+    "annual_cost",
     "running_cost",
     "land",
     "water",
     "local_share",
+    "sold_locally",
+    "sold_elsewhere",
+    "avoided_by_inputs",
+    "naive_avoided_foreign_extraction",
     "producers_before",
+    "producers_after",
     "score",
 )
 
@@ -161,16 +168,23 @@ _PORTFOLIO = {
     "technology": Column("Technology"),
     "added_output": Column("Output", "MEUR", 1),
     "plants": Column("Plants", "", 0),
-    "capex": Column("Capital", "MEUR", 1),
+    "size_band": Column("Size of each"),
     "jobs": Column("Jobs", "", 0),
+    "capex": Column("Capital", "MEUR", 1),
     "avoided_foreign_extraction": Column("Avoided", "kt", 2),
+    "avoided_locally": Column("By local sales", "kt", 2),
+    "avoided_elsewhere": Column("By other sales", "kt", 2),
+    "avoided_by_inputs": Column("By its inputs", "kt", 2),
     "naive_avoided_foreign_extraction": Column("Naive", "kt", 2),
     "added_extraction_in_france": Column("France", "kt", 2),
     "index_gain": Column("Index", "pts", 2),
     "autonomy_gain": Column("Autonomy", "%", 3),
-    "producers_after": Column("Makers then", "", 1),
-    "producers_before": Column("Makers today", "", 1),
-    "local_share": Column("Sold locally", "share", 3),
+    "producers_after": Column("Producers then", "", 1),
+    "producers_before": Column("Producers today", "", 1),
+    "sold_locally": Column("Sold locally", "MEUR", 2),
+    "sold_elsewhere": Column("Sold elsewhere", "MEUR", 2),
+    "local_share": Column("Local share", "share", 3),
+    "annual_cost": Column("Cost a year", "MEUR", 3),
     "running_cost": Column("Extra running cost", "MEUR", 3),
     "land": Column("Land", "ha", 3),
     "water": Column("Water", "1,000 m³", 3),
@@ -233,20 +247,22 @@ def nearly_table(plan: Plan) -> Table:
         columns={
             "sector": "Sector",
             "technology": "Technology",
-            "score": "Score",
+            "score": "Net gain",
             "smallest_plant": "Smallest plant",
             "avoided_per_output": "Avoided per output",
+            "reason": "Why not",
         }
     )
     columns = (
         Column("Sector"),
         Column("Technology"),
-        Column("Score", "per MEUR of output", 6),
+        Column("Net gain", "of the objective", 4),
         Column("Smallest plant", "MEUR", 2),
         Column("Avoided per output", "kt per MEUR", 3),
+        Column("Why not"),
     )
-    note = "Not built; a positive score fails on the smallest plant, a negative one says how far it is from worth while."
-    return Table("What nearly made it", columns, frame, note=note, name="Nearly")
+    note = "Net gain: what the smallest plant would add to the objective, less what its capital, jobs and land bring elsewhere."
+    return Table("Not built, the closest first", columns, frame, note=note, name="Nearly")
 
 
 def verification_text(plan: Plan) -> str:
