@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from footprint.mrio import load_world as load_world
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
+    from footprint.optimize import what_if as what_if
 
 __version__ = "0.1.0"
 
@@ -78,6 +79,7 @@ _HOMES = {
     "MRIO": "footprint.mrio",
     "plan_areas": "footprint.optimize",
     "plan_relocation": "footprint.optimize",
+    "what_if": "footprint.optimize",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from footprint.optimize.plans.plan import Plan as Plan
     from footprint.optimize.plans.planning import plan_areas as plan_areas
     from footprint.optimize.plans.planning import plan_relocation as plan_relocation
+    from footprint.optimize.plans.whatif import WhatIf as WhatIf
+    from footprint.optimize.plans.whatif import what_if as what_if
     from footprint.optimize.relocation.limits import Limits as Limits
     from footprint.optimize.relocation.objectives import OBJECTIVES as OBJECTIVES
     from footprint.optimize.relocation.reduction import Activities as Activities
@@ -59,6 +61,8 @@ _HOMES = {
     "world_trade_model": "solver.choice",
     "plan_relocation": "plans.planning",
     "plan_areas": "plans.planning",
+    "what_if": "plans.whatif",
+    "WhatIf": "plans.whatif",
     "Plan": "plans.plan",
     "Limits": "relocation.limits",
     "OBJECTIVES": "relocation.objectives",

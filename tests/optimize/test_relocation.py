@@ -50,7 +50,7 @@ def test_dinkelbach_equals_enumeration_with_charnes_cooper(seed, name):
     budget = 12.0
     floor = 0.6 * most_avoidable(problem, Limits(budget=budget), settings=EXACT)
     limits = Limits(budget=budget, avoid_at_least=floor, max_plants=4)
-    answer = solve_relocation(problem, objective, limits, settings=EXACT)
+    answer = solve_relocation(problem, objective, limits, settings=EXACT, literal_rate=True)
     program = build_programme(problem, limits)
     found = enumerated(program, lambda held: charnes_cooper(held, objective.goal, objective.per).ratio, 4)
     assert answer.solution.objective == pytest.approx(found, rel=1e-9)
@@ -63,7 +63,9 @@ def test_a_bare_ratio_sits_on_its_floor_and_says_so(seed):
     problem = problem_of(seed, smallest=0.0)
     most = most_avoidable(problem, Limits(budget=10.0))
     limits = Limits(budget=10.0, avoid_at_least=0.5 * most)
-    answer = solve_relocation(problem, find_objective("index-per-tonne"), limits, settings=EXACT)
+    answer = solve_relocation(
+        problem, find_objective("index-per-tonne"), limits, settings=EXACT, literal_rate=True
+    )
     assert answer.floor_binds
     assert answer.solution.goals["avoided"] == pytest.approx(0.5 * most, rel=1e-4)
 
@@ -77,12 +79,13 @@ def test_marginal_scores_of_interior_sectors_are_zero(seed, name):
     )
     program, x = answer.program, answer.solution.x
     size, plants = x[program.place("size")], np.rint(x[program.place("plants")])
-    room = problem.size_limit * plants
-    interior = (
-        (size > problem.smallest * plants + 1e-6) & (size < room - 1e-6) & (size < problem.size_limit - 1e-6)
-    )
-    assert interior.any()
-    assert np.abs(answer.scores[interior]).max() < 1e-8
+    made = problem.by_product(size)[problem.product]
+    room = np.minimum(problem.largest * plants, problem.size_limit)
+    # Between the bends of the response, and away from every limit of its own.
+    bends = np.abs(problem.capture.output[:, problem.product] - made).min(axis=0)
+    interior = (size > problem.smallest * plants + 1e-6) & (made < room - 1e-6) & (bends > 1e-6)
+    # A sector at a bend of its response has a score of its own too; those between bends have none.
+    assert np.abs(answer.scores[interior]).max(initial=0.0) < 1e-8
 
 
 def test_shadow_price_of_the_budget_is_what_a_larger_budget_buys():
@@ -135,7 +138,11 @@ def test_plans_keep_every_limit_they_were_given():
     assert plants.sum() <= 5
     assert plants[problem.product == 3].sum() >= 1
     assert size[problem.product == 0].sum() == 0
-    assert (problem.reduction.displaced @ size <= problem.imports + 1e-6).all()
+    sold = answer.solution.x[answer.program.place("sold_locally")]
+    displaced = (
+        problem.reduction.displaced @ size + problem.reduction.displaced_by_sale[:, problem.served] @ sold
+    )
+    assert (displaced <= problem.imports + 1e-6).all()
     built = plants > 0
     assert (size[built] >= problem.smallest[built] * plants[built] - 1e-6).all()
     assert (size[~built] == 0).all()
@@ -227,7 +234,9 @@ def test_robust_plans_keep_floor_and_budget_over_the_worst_draws():
     plain = solve_relocation(problem, find_objective("index"), limits, settings=EXACT)
     sure = solve_relocation(problem, find_objective("index"), limits, robust=robust, settings=EXACT)
     size = sure.solution.x[sure.program.place("size")]
-    assert worst_mean(problem.draws.avoided @ size, 0.8) >= floor - 1e-6
+    sold = sure.solution.x[sure.program.place("sold_locally")]
+    avoided = problem.draws.avoided @ size + problem.draws.avoided_by_sale[:, problem.served] @ sold
+    assert worst_mean(avoided, 0.8) >= floor - 1e-6
     assert -worst_mean(-(problem.draws.capex @ size), 0.8) <= 10.0 + 1e-6
     assert sure.solution.objective <= plain.solution.objective + 1e-9
 

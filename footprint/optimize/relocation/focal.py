@@ -73,15 +73,16 @@ class Focal:
         retention : Retention, optional
             Parameters of the index model; the fitted ones by default.
         """
-        before = self._today if retention is None else self._levels(np.zeros_like(opened), retention)
-        after = self._levels(opened, retention)
+        before = self._today if retention is None else self.levels(np.zeros_like(opened), retention)
+        after = self.levels(opened, retention)
         return after[0] - before[0], after[1] - before[1]
 
     @cached_property
     def _today(self) -> tuple[np.ndarray, np.ndarray]:
-        return self._levels(np.zeros_like(self.output), None)
+        return self.levels(np.zeros_like(self.output), None)
 
-    def _levels(self, opened: np.ndarray, retention: Retention | None) -> tuple[np.ndarray, np.ndarray]:
+    def levels(self, opened: np.ndarray, retention: Retention | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return coverage and self-supply by the index model with new plants' output (MEUR a year) in it."""
         frame = pd.DataFrame([opened], self.supply.output.index, self.supply.output.columns)
         found = cover(self.supply, retention=retention, opened=frame)
         return found.coverage.iloc[0].to_numpy(float), found.self_supply.iloc[0].to_numpy(float)

@@ -224,9 +224,8 @@ class LinearProgram:
             if part is None:
                 blocks.append(sparse.csr_array((rows, len(block.labels))))
             else:
-                blocks.append(
-                    sparse.csr_array(part.reshape(rows, -1) if isinstance(part, np.ndarray) else part)
-                )
+                is_array = isinstance(part, np.ndarray)
+                blocks.append(sparse.csr_array(part.reshape(rows, len(block.labels)) if is_array else part))
         return sparse.csr_array(sparse.hstack(blocks))
 
     def goal(self, name: str) -> Goal:
