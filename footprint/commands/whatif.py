@@ -6,8 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from footprint.commands.index import EstablishmentsOption
-from footprint.commands.options import AreaArgument, Format, FormatOption
+from footprint.commands.options import (
+    AreaArgument,
+    EstablishmentsOption,
+    Format,
+    FormatOption,
+    WorldOption,
+    read_plants,
+    read_world,
+)
 
 
 def command(
@@ -35,6 +42,7 @@ def command(
             help="Share of what is sold outside the area that displaces rivals there [default: 0.75].",
         ),
     ] = None,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Open and close plants in an area and print what changes: coverage, index, rank, autonomy, tonnes, jobs.
@@ -47,9 +55,16 @@ def command(
       footprint whatif Cholet --open "Breweries: 12 jobs, micro-factory" --close "Apparel: 40 jobs"
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.optimize.plans.whatif import what_if
-    from footprint.report.document.emit import emit
-    from footprint.report.plan.whatif import whatif_tables
+    from footprint.report.document.writer import show
+    from footprint.report.plan.whatif import whatif_document
 
     options: dict[str, Any] = {} if elsewhere is None else {"elsewhere": elsewhere}
-    answer = what_if(area, opened or (), closed or (), establishments=establishments, **options)
-    emit(whatif_tables(answer), answer.to_dict(), fmt)
+    answer = what_if(
+        area,
+        opened or (),
+        closed or (),
+        establishments=read_plants(establishments),
+        world=None if world is None else read_world(world),
+        **options,
+    )
+    show(whatif_document(answer), fmt)

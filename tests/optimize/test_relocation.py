@@ -82,7 +82,9 @@ def test_marginal_scores_of_interior_sectors_are_zero(seed, name):
     made = problem.by_product(size)[problem.product]
     room = np.minimum(problem.largest * plants, problem.size_limit)
     # Between the bends of the response, and away from every limit of its own.
-    bends = np.abs(problem.capture.output[:, problem.product] - made).min(axis=0)
+    at = problem.capture.output[:, problem.product]
+    won = problem.weighted(size)[problem.product]
+    bends = np.minimum(np.abs(at - made).min(axis=0), np.abs(at - won).min(axis=0))
     interior = (size > problem.smallest * plants + 1e-6) & (made < room - 1e-6) & (bends > 1e-6)
     # A sector at a bend of its response has a score of its own too; those between bends have none.
     assert np.abs(answer.scores[interior]).max(initial=0.0) < 1e-8

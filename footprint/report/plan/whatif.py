@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.optimize.plans.whatif import WhatIf
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
 _SECTORS = {
@@ -22,8 +23,13 @@ _SECTORS = {
 }
 
 
-def whatif_tables(answer: WhatIf) -> list[Table]:
-    """Return the plants, sector by sector, then the area before and after."""
+def whatif_document(answer: WhatIf) -> Document:
+    """Return what changes: the area before and after, then the plants, sector by sector."""
+    summary, sectors = _tables(answer)
+    return Document.of_tables(summary.title, [summary, sectors], answer.to_dict)
+
+
+def _tables(answer: WhatIf) -> tuple[Table, Table]:
     frame = answer.sectors.rename(columns={key: column.name for key, column in _SECTORS.items()})
     note = (
         "Minus: a plant closes. The index is computed again with the plants; of what they sell outside the area "
@@ -56,4 +62,4 @@ def whatif_tables(answer: WhatIf) -> list[Table]:
         pd.DataFrame(rows, columns=[column.name for column in columns]),
         name="Summary",
     )
-    return [summary, sectors]
+    return summary, sectors
