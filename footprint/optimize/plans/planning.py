@@ -41,7 +41,8 @@ from footprint.optimize.relocation.relocate import Answer, relocation_front, sol
 from footprint.optimize.relocation.robust import Robust
 from footprint.optimize.relocation.technologies import TechnologyRow
 from footprint.optimize.relocation.verify import Verification, compare, solve_whole_system
-from footprint.optimize.solver.solving import SolverSettings
+from footprint.optimize.solver.linear import LinearProgram
+from footprint.optimize.solver.solving import Solution, SolverSettings
 
 DEFAULT_OBJECTIVE = "index-per-tonne"
 _TRIES, _CLOSE = 4, 1e-9
@@ -206,7 +207,7 @@ def plan_relocation(
         exact_imports=exact_imports,
     )
     answer, gains, verification = _kept_promises(
-        partial(solve, literal_rate=literal), limits, partial(checked, focal, problem)
+        partial(solve, literal_rate=literal), limits, partial(checked, focal, problem, literal=literal)
     )
     if literal:
         notes.append(_beaten(answer, solve(answer.limits)))
@@ -337,7 +338,7 @@ def _can_be_built(problem: RelocationProblem, wanted: Sequence[str]) -> None:
 def _kept_promises(
     solve: Callable[[Limits], Answer],
     limits: Limits,
-    check: Callable[[np.ndarray], tuple[Gains, Verification]],
+    check: Callable[[Solution, LinearProgram], tuple[Gains, Verification]],
 ) -> tuple[Answer, Gains, Verification]:
     """Return the plan whose index and autonomy, computed again with the new plants, reach what was asked.
 
@@ -347,7 +348,7 @@ def _kept_promises(
     asked = limits
     for _ in range(_TRIES):
         answer = solve(limits)
-        gains, verification = check(answer.solution.x[answer.program.place("size")])
+        gains, verification = check(answer.solution, answer.program)
         found = {
             "index_at_least": float(answer.problem.index_weights @ gains.coverage),
             "autonomy_at_least": float(answer.problem.autonomy_weights @ gains.self_supply),
@@ -368,11 +369,32 @@ def _kept_promises(
     return replace(answer, limits=named), gains, verification
 
 
-def checked(focal: Focal, problem: RelocationProblem, sizes: np.ndarray) -> tuple[Gains, Verification]:
-    """Return what the index model gives to outputs, and how far the reduced model is from the full system solved again."""
+def checked(
+    focal: Focal,
+    problem: RelocationProblem,
+    solution: Solution,
+    program: LinearProgram,
+    *,
+    literal: bool = False,
+) -> tuple[Gains, Verification]:
+    """Return what the index model gives to a solution, and how far the reduced model is from the full system.
+
+    A literal rate keeps the local sales that it chose; any other plan sells all that it can in the area.
+    """
+    sizes = solution.x[program.place("size")]
     coverage, self_supply = focal.gains(problem.by_product(sizes))
-    won, _ = focal.gains(problem.weighted(sizes))
-    gains = Gains(coverage, self_supply, problem.most_sold_locally(sizes, won))
+    if literal:
+        sold = np.zeros(len(problem.products))
+        sold[problem.served] = solution.x[program.place("sold_locally")]
+    else:
+        sold = problem.most_sold_locally(sizes, focal.gains(problem.weighted(sizes))[0])
+    return Gains(coverage, self_supply, sold), verified(focal, problem, sizes, sold)
+
+
+def verified(
+    focal: Focal, problem: RelocationProblem, sizes: np.ndarray, sold_locally: np.ndarray
+) -> Verification:
+    """Return how far the reduced model's plan is from the full system solved again."""
     external = focal.market.external
     A_external, sales = external.carved(focal.share)
     whole = solve_whole_system(
@@ -384,9 +406,9 @@ def checked(focal: Focal, problem: RelocationProblem, sizes: np.ndarray) -> tupl
         problem.activities,
         sizes,
         problem.elsewhere,
-        gains.sold_locally,
+        sold_locally,
     )
-    return gains, compare(problem.reduction, whole, sizes, gains.sold_locally)
+    return compare(problem.reduction, whole, sizes, sold_locally)
 
 
 def _beaten(literal: Answer, efficient: Answer) -> str:

@@ -27,7 +27,7 @@ ALL = "*"
 """Every sector, in the captures that a planner gives."""
 
 _SIZES = 80
-_PIECES = (0.0, 0.01, 0.03, 0.08, 0.18, 0.35, 0.6, 1.0)
+_PIECES = (0.0, 0.01, 0.03, 0.08, 0.18, 0.3, 0.45, 0.65, 0.82, 1.0)
 """Outputs at which the response is read, shares of the largest."""
 _BEND = 0.01
 """Least relative change of slope between two straight pieces."""

@@ -59,7 +59,8 @@ def settled(
     except InfeasibleError:
         unknown = np.full(len(problem.technologies), np.nan)
         return Settled(solution, unknown, unknown, {})
-    x = with_gains(program, problem, last.x)
+    literal = rate is not None and objective.per_tonne
+    x = with_gains(program, problem, last.x, sales=not literal)
     goals = program.values(x)
     value = goals[objective.goal] * weights[objective.goal]
     scale = 1.0
@@ -124,14 +125,19 @@ _STRUCTURE = (
 )
 
 
-def with_gains(program: LinearProgram, problem: RelocationProblem, x: np.ndarray) -> np.ndarray:
-    """Return `x` with coverage and local sales at what its sizes make, also where no goal asked for them."""
+def with_gains(
+    program: LinearProgram, problem: RelocationProblem, x: np.ndarray, *, sales: bool = True
+) -> np.ndarray:
+    """Return `x` with coverage and local sales at what its sizes make, also where no goal asked for them.
+
+    A literal rate per tonne keeps its own local sales (`sales`): selling less in the area avoids fewer tonnes, which is
+    what such a rate rewards.
+    """
     x = x.copy()
     size, served = x[program.place("size")], problem.served
-    found = {
-        "coverage": problem.capture.gain(problem.by_product(size)),
-        "sold_locally": problem.most_sold_locally(size),
-    }
+    found = {"coverage": problem.capture.gain(problem.by_product(size))}
+    if sales:
+        found["sold_locally"] = problem.most_sold_locally(size)
     for name, values in found.items():
         place = program.place(name)
         x[place] = np.clip(values[served], 0.0, program.upper[place])
