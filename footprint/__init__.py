@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
     from footprint.mrio import load_world as load_world
+    from footprint.optimize import compare_plans as compare_plans
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
     from footprint.optimize import what_if as what_if
@@ -77,6 +78,7 @@ _HOMES = {
     "Extension": "footprint.mrio",
     "load_world": "footprint.mrio",
     "MRIO": "footprint.mrio",
+    "compare_plans": "footprint.optimize",
     "plan_areas": "footprint.optimize",
     "plan_relocation": "footprint.optimize",
     "what_if": "footprint.optimize",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprint.optimize.plans.plan import Plan
+    from footprint.report.document.document import Document
 
 #: Points of the quick front that every rate per tonne shows.
 _QUICK_FRONT = 7
@@ -157,6 +158,29 @@ def command(
             help="Keep floor and budget on average over the worst draws beyond this level, as in 0.9.",
         ),
     ] = None,
+    stability: Annotated[
+        int | None,
+        typer.Option(
+            "--stability",
+            metavar="DRAWS",
+            min=1,
+            help="Say which sectors stay in plans nearly as good and in those of so many draws of the data.",
+        ),
+    ] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(
+            "--years", metavar="N", help="Spread the plants over so many years, the earliest gain first."
+        ),
+    ] = None,
+    yearly_budget: Annotated[
+        str | None,
+        typer.Option(
+            "--yearly-budget",
+            metavar="MONEY",
+            help="Most capital in one year [default: as evenly as can be].",
+        ),
+    ] = None,
     front: Annotated[
         int | None,
         typer.Option(
@@ -186,7 +210,12 @@ def command(
       footprint plan "Nantes" --budget "200 MEUR" --objective avoided --front 10 --out nantes-plan
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
+      footprint plan Angers --budget "50 MEUR" --years 5 --stability 50
+      footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
+    if areas[0] == "compare":
+        _compare(areas[1:], fmt)
+        return
     from footprint.files import ready_folder
     from footprint.optimize.plans.planning import plan_areas
     from footprint.report.progress import telling
@@ -214,6 +243,7 @@ def command(
         "technologies": technologies,
         "weight": weight,
         "robust": robust,
+        "stability": stability,
         "gap": gap,
         "time_limit": time_limit,
         "establishments": read_plants(establishments),
@@ -225,8 +255,12 @@ def command(
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
         plans = _done(areas, plan_areas(areas, workers=workers, **options))
         fronts = [_front(plan, front, tell) for plan in plans]
-        written = [_written(plan, points, folder, tell) for plan, points in zip(plans, fronts, strict=True)]
-    _show(plans, fronts, fmt)
+        documents = [
+            _document(plan, points, years, yearly_budget, stability, tell)
+            for plan, points in zip(plans, fronts, strict=True)
+        ]
+        written = [_written(document, folder, tell) for document in documents]
+    _show(plans, fronts, documents, fmt)
     for files in written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
@@ -266,26 +300,71 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     return None
 
 
-def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
+def _document(
+    plan: Plan,
+    front: pd.DataFrame | None,
+    years: int | None,
+    yearly_budget: str | None,
+    stability: int | None,
+    tell: Any,
+) -> Document:
+    """Return the plan as a document, with its phases and its robust core where they are asked for."""
+    from footprint.optimize.relocation.limits import parse_limit
+    from footprint.report.plan.sections import plan_document
+
+    phases = None
+    if years is not None:
+        tell(f"Spreading the plants of {plan.area.name} over {years} years")
+        phases = plan.phases(years, parse_limit("budget", yearly_budget))
+    if stability:
+        tell(f"Solving the plan of {plan.area.name} for {stability} draws of the data")
+    return plan_document(plan, front, phases=phases, core=plan.core if stability else None)
+
+
+def _written(document: Document, folder: Path | None, tell: Any) -> dict[str, Path]:
     if folder is None:
         return {}
     from footprint.report.document.writer import write
-    from footprint.report.plan.sections import plan_document
 
     tell("Writing the page, the workbook and the data")
-    return write(plan_document(plan, front), folder)
+    return write(document, folder)
 
 
-def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
+def _show(
+    plans: Sequence[Plan],
+    fronts: Sequence[pd.DataFrame | None],
+    documents: Sequence[Document],
+    fmt: Format,
+) -> None:
     from footprint.report.document.writer import show
-    from footprint.report.plan.sections import plan_document, plans_document
+    from footprint.report.plan.sections import plans_document
 
     many = len(plans) > 1
-    show(plans_document(plans, fronts) if many else plan_document(plans[0], fronts[0]), fmt)
+    show(plans_document(plans, fronts) if many else documents[0], fmt)
     if fmt is not Format.table or len(plans) > 1:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)
+
+
+def _compare(files: Sequence[str], fmt: Format) -> None:
+    """Print two plans side by side.
+
+    Raises
+    ------
+    OptionError
+        If there are not two files.
+    """
+    from footprint.errors import OptionError
+    from footprint.optimize.plans.comparison import compare_plans
+    from footprint.report.document.writer import show
+    from footprint.report.plan.comparison import comparison_document
+
+    if len(files) != 2:
+        raise OptionError(
+            "Two plans are compared", found=f"{len(files)} files", hint="footprint plan compare A.json B.json"
+        )
+    show(comparison_document(compare_plans(files[0], files[1])), fmt)
 
 
 def _labour(given: Sequence[str]) -> dict[str, float]:

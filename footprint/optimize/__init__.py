@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from footprint.optimize.plans.comparison import PlanComparison as PlanComparison
+    from footprint.optimize.plans.comparison import compare_plans as compare_plans
     from footprint.optimize.plans.plan import Plan as Plan
     from footprint.optimize.plans.planning import plan_areas as plan_areas
     from footprint.optimize.plans.planning import plan_relocation as plan_relocation
@@ -61,6 +63,8 @@ _HOMES = {
     "world_trade_model": "solver.choice",
     "plan_relocation": "plans.planning",
     "plan_areas": "plans.planning",
+    "compare_plans": "plans.comparison",
+    "PlanComparison": "plans.comparison",
     "what_if": "plans.whatif",
     "WhatIf": "plans.whatif",
     "Plan": "plans.plan",

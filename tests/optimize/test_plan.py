@@ -14,12 +14,13 @@ import pytest
 from footprint.areas import find_area
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.mrio import load_world
+from footprint.optimize.plans.checking import verified
 from footprint.optimize.plans.planning import (
     PlanOptions,
     parse_target,
     plan_areas,
     plan_relocation,
-    verified,
+
     without_backfire,
 )
 from footprint.optimize.relocation.assemble import relocation_problem

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from footprint.optimize.plans.json_data import plan_json
+from footprint.optimize.plans.phasing import Phases, phase
 from footprint.optimize.plans.portfolio import Portfolio
+from footprint.optimize.plans.stability import robust_core
 from footprint.optimize.plans.words import plan_warnings, shadow_price_words
 from footprint.optimize.relocation.relocate import relocation_front
 from footprint.results import Result, plain_mapping
@@ -73,6 +75,15 @@ class Plan(Portfolio, Result):
     def to_dict(self, front: pd.DataFrame | None = None) -> dict[str, object]:
         """Return the plan as JSON data; `front` adds the efficient points."""
         return plain_mapping(plan_json(self, self.shadow_prices, self.warnings, front))
+
+    def phases(self, years: int, yearly_budget: float | None = None) -> Phases:
+        """Return in which year to build each plant so that the gain comes as early as a yearly budget (MEUR) allows."""
+        return phase(self, years, yearly_budget)
+
+    @cached_property
+    def core(self) -> pd.DataFrame:
+        """In what share of nearly as good plans, and of plans for drawn data, each sector is built (`robust_core`)."""
+        return robust_core(self.answer)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the portfolio with its units, one row for each sector and technology that is built."""

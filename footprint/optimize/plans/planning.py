@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,25 +27,22 @@ from footprint.optimize.plans.asking import (
     solver_settings,
     technology_rows,
 )
+from footprint.optimize.plans.checking import beaten, checked, kept_promises
 from footprint.optimize.plans.costs import PRICE_YEAR, price_level
 from footprint.optimize.plans.plan import Plan
-from footprint.optimize.plans.portfolio import Gains
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem, skill_shares
 from footprint.optimize.relocation.capture import capture_of
-from footprint.optimize.relocation.focal import Focal, focal_area
+from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Amount, Limits, forced, parse_limit, with_defaults
 from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.relocation.relocate import Answer, relocation_front, solve_relocation
+from footprint.optimize.relocation.relocate import relocation_front, solve_relocation
 from footprint.optimize.relocation.robust import Robust
 from footprint.optimize.relocation.technologies import TechnologyRow
-from footprint.optimize.relocation.verify import Verification, compare, solve_whole_system
-from footprint.optimize.solver.linear import LinearProgram
-from footprint.optimize.solver.solving import Solution, SolverSettings
+from footprint.optimize.solver.solving import SolverSettings
 
 DEFAULT_OBJECTIVE = "index-per-tonne"
-_TRIES, _CLOSE = 4, 1e-9
 
 
 def plan_relocation(
@@ -73,6 +70,7 @@ def plan_relocation(
     establishments: Establishments | None = None,
     weight: float = 0.5,
     robust: float | Robust | None = None,
+    stability: int | None = None,
     adjust_floor: bool = False,
     exact_imports: bool = False,
     gap: float = 0.005,
@@ -129,6 +127,8 @@ def plan_relocation(
         Weight of the index, against autonomy, in ``gain``.
     robust : float or Robust, optional
         Make floor and budget hold on average over the worst ``1 − level`` of drawn data.
+    stability : int, optional
+        Draws of the data for which `Plan.core` solves again, beside plans that are nearly as good.
     adjust_floor : bool
         Lower an impossible floor to the most that can be avoided instead of refusing.
     exact_imports : bool
@@ -169,11 +169,12 @@ def plan_relocation(
     removed = defaults_removed(without)
     price_level(prices)
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
+    drawn = draws if draws or not stability else Robust(draws=stability)
     place = find_area(area)
     market = market_of(
         load_world() if world is None else world,
-        draws=draws.draws if draws else 0,
-        seed=draws.seed if draws else 0,
+        draws=drawn.draws if drawn else 0,
+        seed=drawn.seed if drawn else 0,
     )
     focal = focal_area(market, place, establishments)
     problem = relocation_problem(
@@ -181,7 +182,7 @@ def plan_relocation(
         technology_rows(technologies),
         capture=capture_of(focal, captures=captures(capture), within_market="market" not in removed),
         elsewhere=share(elsewhere, "of sales elsewhere that displaces rivals"),
-        robust=draws,
+        robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
     notes: list[str] = []
@@ -206,11 +207,11 @@ def plan_relocation(
         adjust_floor=adjust_floor,
         exact_imports=exact_imports,
     )
-    answer, gains, verification = _kept_promises(
+    answer, gains, verification = kept_promises(
         partial(solve, literal_rate=literal), limits, partial(checked, focal, problem, literal=literal)
     )
     if literal:
-        notes.append(_beaten(answer, solve(answer.limits)))
+        notes.append(beaten(answer, solve(answer.limits)))
     return Plan(
         area=place,
         problem=problem,
@@ -254,6 +255,7 @@ class PlanOptions(TypedDict, total=False):
     establishments: Establishments | None
     weight: float
     robust: float | Robust | None
+    stability: int | None
     adjust_floor: bool
     exact_imports: bool
     gap: float
@@ -333,93 +335,6 @@ def _can_be_built(problem: RelocationProblem, wanted: Sequence[str]) -> None:
                 found=f"a smallest plant of {problem.smallest[ways].min():,.3g} MEUR a year",
                 hint="raise the cap with --capture, give smaller sizes in a technologies file, or do not force the sector",
             )
-
-
-def _kept_promises(
-    solve: Callable[[Limits], Answer],
-    limits: Limits,
-    check: Callable[[Solution, LinearProgram], tuple[Gains, Verification]],
-) -> tuple[Answer, Gains, Verification]:
-    """Return the plan whose index and autonomy, computed again with the new plants, reach what was asked.
-
-    The programme joins the index model's response by straight lines, so that a plan can fall short by a hair; it is then
-    asked for so much more.
-    """
-    asked = limits
-    for _ in range(_TRIES):
-        answer = solve(limits)
-        gains, verification = check(answer.solution, answer.program)
-        found = {
-            "index_at_least": float(answer.problem.index_weights @ gains.coverage),
-            "autonomy_at_least": float(answer.problem.autonomy_weights @ gains.self_supply),
-        }
-        short = {}
-        for name, gained in found.items():
-            wanted = getattr(asked, name)
-            if wanted is not None:
-                missing = wanted - answer.problem.today(name.removesuffix("_at_least")) - gained
-                if missing > _CLOSE:
-                    short[name] = getattr(limits, name) + 1.1 * missing + _CLOSE
-        if not short:
-            break
-        limits = replace(limits, **short)
-    named = replace(
-        answer.limits, index_at_least=asked.index_at_least, autonomy_at_least=asked.autonomy_at_least
-    )
-    return replace(answer, limits=named), gains, verification
-
-
-def checked(
-    focal: Focal,
-    problem: RelocationProblem,
-    solution: Solution,
-    program: LinearProgram,
-    *,
-    literal: bool = False,
-) -> tuple[Gains, Verification]:
-    """Return what the index model gives to a solution, and how far the reduced model is from the full system.
-
-    A literal rate keeps the local sales that it chose; any other plan sells all that it can in the area.
-    """
-    sizes = solution.x[program.place("size")]
-    coverage, self_supply = focal.gains(problem.by_product(sizes))
-    if literal:
-        sold = np.zeros(len(problem.products))
-        sold[problem.served] = solution.x[program.place("sold_locally")]
-    else:
-        sold = problem.most_sold_locally(sizes, focal.gains(problem.weighted(sizes))[0])
-    return Gains(coverage, self_supply, sold), verified(focal, problem, sizes, sold)
-
-
-def verified(
-    focal: Focal, problem: RelocationProblem, sizes: np.ndarray, sold_locally: np.ndarray
-) -> Verification:
-    """Return how far the reduced model's plan is from the full system solved again."""
-    external = focal.market.external
-    A_external, sales = external.carved(focal.share)
-    whole = solve_whole_system(
-        A_external,
-        external.extraction[: len(problem.reduction.avoided)],
-        sales,
-        external.origin,
-        external.purchase_mix,
-        problem.activities,
-        sizes,
-        problem.elsewhere,
-        sold_locally,
-    )
-    return compare(problem.reduction, whole, sizes, sold_locally)
-
-
-def _beaten(literal: Answer, efficient: Answer) -> str:
-    """Return what beats a literal rate under the same limits, in words."""
-    goal = literal.objective.goal
-    mine, best = literal.solution.goals, efficient.solution.goals
-    unit = "points of autonomy" if goal == "autonomy" else "points"
-    return (
-        f"This is the literal rate: it has {mine[goal]:,.3g} {unit} and {mine['avoided']:,.4g} kt. Under the same limits the "
-        f"efficient plan has {best[goal]:,.3g} {unit} and {best['avoided']:,.4g} kt; it is what is planned without --literal-rate."
-    )
 
 
 def _left_out(problem: RelocationProblem) -> str:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.optimize.plans.checking import Gains
 from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs
+from footprint.optimize.plans.nearly import not_built
 from footprint.optimize.plans.sizes import size_band
 from footprint.optimize.relocation.limits import in_words
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -47,26 +49,8 @@ UNITS: dict[str, str] = {
 }
 """Unit of each column of the portfolio; money is at 2011 prices, flows are yearly; a megalitre is 1,000 m³."""
 
-_SHOWN = 10
 _BINDS = 1e-4
 """Relative distance at which a limit counts as reached."""
-
-
-@dataclass(frozen=True, eq=False)
-class Gains:
-    """What the index model gives to a plan's outputs, computed again with the new plants in it.
-
-    Attributes
-    ----------
-    coverage, self_supply : ndarray, k
-        Gains of the share of each need that is covered, and bought from local plants.
-    sold_locally : ndarray, k
-        New output that is sold in the area, MEUR a year.
-    """
-
-    coverage: np.ndarray
-    self_supply: np.ndarray
-    sold_locally: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -219,6 +203,13 @@ class Portfolio:
         """Sums of the portfolio, in the units of `UNITS`."""
         return {column: float(self.table[column].sum()) for column in [*UNITS, "plants"]}
 
+    def gained(self, goal: str) -> float:
+        """Return what the plan gains of ``index`` (points), ``autonomy`` (%), or ``gain`` (both weighted)."""
+        index, autonomy = self.totals["index_gain"], self.totals["autonomy_gain"]
+        return {"index": index, "autonomy": autonomy}.get(
+            goal, self.weight * index + (1.0 - self.weight) * autonomy
+        )
+
     @cached_property
     def costs(self) -> Costs:
         """Costs of the plan at the prices asked for."""
@@ -303,46 +294,7 @@ class Portfolio:
     @cached_property
     def nearly(self) -> pd.DataFrame:
         """Sectors not built, by what their smallest plant would add to the objective net of what it uses, best first."""
-        problem, net = self.problem, self.answer.net
-        idle = problem.by_product(self.sizes)[problem.product] == 0
-        per_capital = net / np.maximum(problem.capex * problem.smallest, 1e-12)
-        rank = np.where(idle & (problem.smallest > 0) & np.isfinite(net), per_capital, -np.inf)
-        best: dict[int, int] = {}
-        for a in np.argsort(-rank, kind="stable"):
-            if np.isfinite(rank[a]):
-                best.setdefault(int(problem.product[a]), int(a))
-        kept = list(best.values())[:_SHOWN]
-        return pd.DataFrame(
-            {
-                "sector": [problem.products[problem.product[a]] for a in kept],
-                "technology": [problem.technologies[a] for a in kept],
-                "score": net[kept],
-                "smallest_plant": problem.smallest[kept],
-                "avoided_per_output": problem.avoided[kept],
-                "reason": [self._reason(a) for a in kept],
-            }
-        )
-
-    def _reason(self, activity: int) -> str:
-        """Return why a way of making a product is not built."""
-        problem, product = self.problem, self.problem.product[activity]
-        room, smallest = problem.size_limit[activity], problem.smallest[activity]
-        why = {
-            "cap": "capped: no more of the need can be won here than places like it do",
-            "cluster": "capped: no place makes more of it for its inhabitants",
-            "market": "capped: the national market is no larger",
-        }[problem.capture.reason[product]]
-        if problem.plant_limit[activity] <= 0:
-            return (
-                why
-                if room <= 1e-9
-                else f"too small: the smallest plant makes {smallest:,.3g} MEUR, {room:,.3g} can be sold"
-            )
-        if problem.avoided[activity] < 0 and self.answer.objective.goal == "avoided":
-            return "backfires: its inputs bring more foreign extraction than its output avoids"
-        if self.answer.net[activity] > 0:
-            return "the limits leave no room for a whole plant"
-        return "dearer: what it uses brings more elsewhere in the plan"
+        return not_built(self.answer, self.sizes)
 
     @cached_property
     def ratio(self) -> dict[str, float]:

@@ -12,21 +12,51 @@ from footprint.optimize.plans.words import nothing_built
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table, number
 from footprint.report.plan.figures import before_after, bubbles, front_figure
+from footprint.report.plan.map import area_map
+from footprint.report.plan.more import (
+    core_json,
+    core_section,
+    costs_table,
+    phases_json,
+    phases_section,
+)
 
 if TYPE_CHECKING:
+    from footprint.optimize.plans.phasing import Phases
     from footprint.optimize.plans.plan import Plan
 
 PRICES = "Money is at 2011 prices; flows are yearly."
 _FIRST = 25
 
 
-def plan_document(plan: Plan, front: pd.DataFrame | None = None) -> Document:
-    """Return a plan, with the efficient points `front` where there are any."""
+def plan_document(
+    plan: Plan,
+    front: pd.DataFrame | None = None,
+    *,
+    phases: Phases | None = None,
+    core: pd.DataFrame | None = None,
+) -> Document:
+    """Return a plan: with the efficient points, its phases over years, its robust core, where there are any."""
     full = portfolio_table(plan, full=True)
+    sections = plan_sections(plan, front)
+    rest = sections.pop()
+    if phases is not None:
+        sections.append(phases_section(phases))
+    if core is not None:
+        sections.append(core_section(core))
+
+    def answer() -> dict[str, Any]:
+        found = dict(plan.to_dict(front))
+        if phases is not None:
+            found["phases"] = phases_json(phases)
+        if core is not None:
+            found["robust_core"] = core_json(core)
+        return found
+
     return Document(
         title=f"Relocation plan for {plan.area.name}",
-        sections=plan_sections(plan, front),
-        answer=lambda: plan.to_dict(front),
+        sections=[*sections, rest],
+        answer=answer,
         main=full,
         sheets=(full,),
         name=f"plan-{slug(plan.area.name)}",
@@ -51,7 +81,14 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
     """Return the plan as sections: in short, the portfolio, before and after, the front, what it rests on."""
     built = len(plan.table) > 0
     sections = [
-        Section("summary", "The plan in short", reading(plan), tables=[summary_table(plan)]),
+        Section(
+            "summary",
+            "The plan in short",
+            reading(plan),
+            figure=area_map(plan) + (front_figure(plan, front) if front is not None and len(front) else ""),
+            tables=[summary_table(plan)],
+            paragraphs=[why_no_more(plan)],
+        ),
         Section(
             "portfolio",
             "What to build",
@@ -73,10 +110,10 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
                 "front",
                 "The choice behind it",
                 "Every point is the best that can be had: more tonnes avoided cost index points. The slope says how many.",
-                figure=front_figure(plan, front),
                 tables=[front_table(front)],
             )
         )
+    sections.append(Section("costs", "What it costs", tables=[costs_table(plan)]))
     unbuilt = not_built_table(plan)
     sections.append(
         Section(
@@ -106,6 +143,18 @@ def reading(plan: Plan) -> str:
         f"{number(after['autonomy'].magnitude, 2)} %, and {abroad} (fixed multipliers would have promised "
         f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt{' avoided' if avoided < 0 else ''}), with "
         f"{number(abs(in_france), 1)} kt {'more' if in_france >= 0 else 'less'} extracted in France."
+    )
+
+
+def why_no_more(plan: Plan) -> str:
+    """Return why an honest plan gains so little, in plain words."""
+    totals = plan.totals
+    made, local = totals["added_output"], totals["sold_locally"]
+    share = f"{local / made:.0%}" if made > 0 else "none"
+    return (
+        "Why no more points: people go on buying what they know, from everywhere. By the index, a new plant sells a few percent "
+        f"of what it makes in its own area (here {share}); the rest goes elsewhere, where {plan.problem.elsewhere:.0%} of it "
+        "displaces other makers. No sector gets further than places of that size do at best today."
     )
 
 
