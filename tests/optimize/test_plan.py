@@ -20,7 +20,6 @@ from footprint.optimize.plans.planning import (
     parse_target,
     plan_areas,
     plan_relocation,
-
     without_backfire,
 )
 from footprint.optimize.relocation.assemble import relocation_problem
@@ -259,7 +258,7 @@ def test_forcing_a_sector_never_improves_a_rate(world):
 def test_plans_that_raise_extraction_or_build_nothing_say_so(world):
     from footprint.report.plan.sections import reading, summary_table
 
-    raising = plan_relocation("Angers", objective="index", max_plants=2, world=world)
+    raising = plan_relocation("Angers", objective="index", max_plants=2, elsewhere=0.0, world=world)
     assert raising.totals["avoided_foreign_extraction"] < 0
     assert "foreign extraction rises by" in reading(raising)
     reached = plan_relocation("Angers", target="index 5", world=world)

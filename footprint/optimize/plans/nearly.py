@@ -7,7 +7,8 @@ import pandas as pd
 
 from footprint.optimize.relocation.relocate import Answer
 
-_SHOWN = 10
+_SHOWN, _IMPOSSIBLE = 10, 3
+"""Sectors shown that could be built, and that could not."""
 _WHY = {
     "cap": "capped: no more of the need can be won here than places like it do",
     "cluster": "capped: no place makes more of it for its inhabitants",
@@ -17,6 +18,8 @@ _WHY = {
 
 def not_built(answer: Answer, sizes: np.ndarray) -> pd.DataFrame:
     """Return sectors not built, by what their smallest plant would add to the objective net of what it uses, best first.
+
+    A few for which no plant fits at all follow last.
 
     Parameters
     ----------
@@ -36,10 +39,11 @@ def not_built(answer: Answer, sizes: np.ndarray) -> pd.DataFrame:
     per_capital = net / np.maximum(problem.capex * problem.smallest, 1e-12)
     rank = np.where(idle & (problem.smallest > 0) & np.isfinite(net), per_capital, -np.inf)
     best: dict[int, int] = {}
-    for a in np.argsort(-rank, kind="stable"):
+    for a in np.lexsort((-rank, problem.plant_limit <= 0)):
         if np.isfinite(rank[a]):
             best.setdefault(int(problem.product[a]), int(a))
-    kept = list(best.values())[:_SHOWN]
+    fits = [a for a in best.values() if problem.plant_limit[a] > 0][:_SHOWN]
+    kept = [*fits, *[a for a in best.values() if problem.plant_limit[a] <= 0][:_IMPOSSIBLE]]
     return pd.DataFrame(
         {
             "sector": [problem.products[problem.product[a]] for a in kept],

@@ -161,6 +161,19 @@ class RelocationProblem:
         return self.capture.most_output[self.product]
 
     @cached_property
+    def most_sales(self) -> np.ndarray:
+        """Most that new plants of each product can sell in the area, MEUR a year."""
+        ways = self.by_product(np.ones(len(self.technologies)))
+        multiple = np.zeros(len(self.products))
+        np.maximum.at(multiple, self.product, np.nan_to_num(self.stated_share, nan=0.0))
+        made = self.capture.most_output
+        steepest = self.capture.pieces()[0][0]
+        reach = np.zeros(len(self.products))
+        np.maximum.at(reach, self.product, self.local_multiple)
+        won = self.needs * self.capture.self_supply * steepest * reach * made
+        return np.minimum(made, multiple * made + won) * (ways > 0)
+
+    @cached_property
     def plant_limit(self) -> np.ndarray:
         """Most plants of each activity; none where even the smallest is too large for what can be won."""
         largest = np.minimum(self.largest, self.size_limit)

@@ -47,9 +47,7 @@ def build_programme(
         Columns.of("size", problem.labels, 0.0, problem.size_limit),
         Columns.of("plants", problem.labels, 0.0, problem.plant_limit, integer=True),
         Columns.of("coverage", needed, 0.0, np.maximum(capture.cap - problem.coverage, 0.0)[served]),
-        Columns.of(
-            "sold_locally", needed, 0.0, (capture.self_supply * problem.needs + capture.most_output)[served]
-        ),
+        Columns.of("sold_locally", needed, 0.0, problem.most_sales[served]),
         *robust_columns(problem, limits, robust),
     )
     layout = LinearProgram(columns, ())
@@ -71,12 +69,26 @@ def build_programme(
 
 
 def imports_stay(problem: RelocationProblem, layout: LinearProgram, *, exact: bool = False) -> Rows:
-    """Keep imports at or above zero: T d + K v ≤ m0, or on the safe side max(T, 0) d + max(K, 0) v ≤ m0."""
+    """Keep imports at or above zero: T d + K v ≤ m0, or on the safe side max(T, 0) d + max(K, 0) v ≤ m0.
+
+    A row that even the largest outputs and sales keep to is left out.
+    """
     displaced, by_sale = problem.reduction.displaced, problem.reduction.displaced_by_sale[:, problem.served]
+    upper = layout.upper
+    most = (
+        np.maximum(displaced, 0.0) @ upper[layout.place("size")]
+        + np.maximum(by_sale, 0.0) @ upper[layout.place("sold_locally")]
+    )
+    kept = np.flatnonzero(most > problem.imports)
     if not exact:
         displaced, by_sale = np.maximum(displaced, 0.0), np.maximum(by_sale, 0.0)
-    matrix = layout.over({"size": displaced, "sold_locally": by_sale}, len(problem.products))
-    return Rows.of("imports", problem.products, matrix.toarray() if exact else matrix, upper=problem.imports)
+    matrix = layout.over({"size": displaced[kept], "sold_locally": by_sale[kept]}, len(kept))
+    return Rows.of(
+        "imports",
+        [problem.products[i] for i in kept],
+        matrix.toarray() if exact else matrix,
+        upper=problem.imports[kept],
+    )
 
 
 def markets_are_finite(problem: RelocationProblem, layout: LinearProgram) -> Rows:
