@@ -1,4 +1,4 @@
-"""Figures that show whether plans can be believed: beaten or not, stable or not, and what each assumption does.
+"""Whether plans can be believed: beaten or not, stable or not, and what each assumption does.
 
 python benchmarks/plans.py efficient --settings 60      # is any plan beaten by another under its limits?
 python benchmarks/plans.py stable                       # do budgets 1 % apart give the same sectors?
@@ -33,7 +33,7 @@ _ROUNDING = 1e-6
 
 
 def beaten_by(plan: Plan, goal: str) -> tuple[float, float]:
-    """Return by how much gain could grow at the plan's tonnes and tonnes at its gain, relative, in whole plants."""
+    """Return how much more gain there is at the plan's tonnes, and tonnes at its gain, in whole plants."""
     program = plan.answer.program
     goals = plan.answer.solution.goals
     session = Session(program, SolverSettings(gap=GAP / 10.0))
@@ -156,7 +156,7 @@ def elsewhere(area: str, budget: str) -> pd.DataFrame:
 
 
 def local(area: str, budget: str) -> pd.DataFrame:
-    """Return the plan of most tonnes over the local share of micro-factories, as the index model has it and as stated."""
+    """Return the plan of most tonnes over the local share of micro-factories, modelled and stated."""
     world = load_world()
     rows = []
     for share in (None, 0.1, 0.3, 0.7, 1.0):

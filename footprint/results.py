@@ -23,7 +23,7 @@ _FORBIDDEN_IN_NAME = r"[\[\]:*?/\\']"
 
 
 class Result:
-    """A public result. A subclass gives `to_frame` and `_content`; `sheets` and `_heading` as it needs.
+    """A public result. A subclass gives `to_frame` and `_content`, and the others as it needs.
 
     Every result can be pickled.
     """
@@ -35,6 +35,10 @@ class Result:
     def _content(self) -> Mapping[str, object]:
         """Return what `to_dict` makes plain: numbers of any kind, quantities as ``{"value", "unit"}``."""
         raise NotImplementedError
+
+    def _shown(self) -> pd.DataFrame:
+        """Return the table that a notebook shows: the main one unless a subclass has a shorter one."""
+        return self.to_frame()
 
     def _heading(self) -> str:
         """Return one line that names the result."""
@@ -74,7 +78,7 @@ class Result:
         return write_sheets({**self.sheets(), "About": about(self.to_dict())}, path)
 
     def _repr_html_(self) -> str:
-        frame = self.to_frame()
+        frame = self._shown()
         table = frame.to_html(max_rows=_SHOWN_ROWS, border=0, index=not _is_plain(frame))
         return f"<p><strong>{html.escape(self._heading())}</strong></p>\n{table}"
 

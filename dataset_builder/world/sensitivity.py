@@ -26,7 +26,7 @@ _YEAR = 2011
 
 
 def run(sources: Path, out: Path) -> None:
-    """Write the effect of each assumption into ``assumptions.csv``, and of each step to ``world_steps.csv``."""
+    """Write the effect of each assumption and of each step into their CSV files."""
     table = pd.read_csv(out / "assumptions.csv")
     given = world.read(sources, _YEAR)
     people = float(world.read_inhabitants(sources).loc["FRA", _YEAR])

@@ -223,8 +223,8 @@ def _split_rows(
     First the parent's exports are shared out over the split industries (`_exports`); what is left of
     their output is sold at home. Within each block the seed is the parent's cell × how the split
     industry sells in the United States × its output; where the OECD knows how a sale of mining divides into
-    energy, other and support, the seed keeps that. Falling stocks (negative cells) follow output. Construction is split by where it
-    is sold and needs no estimate.
+    energy, other and support, the seed keeps that. Falling stocks (negative cells) follow output.
+    Construction is split by where it is sold and needs no estimate.
     """
     source = np.concatenate([columns, wiod.Y], axis=1).reshape(_R, _P, -1)
     n_z = _R * _S

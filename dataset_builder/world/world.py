@@ -12,6 +12,7 @@ import pandas as pd
 from dataset_builder.labels import (
     CATEGORIES,
     CHILDREN,
+    EUROSTAT,
     INDUSTRIES,
     PARENT_INDUSTRIES,
     PARENTS,
@@ -209,9 +210,7 @@ def monetary(given: Sources, inhabitants: pd.DataFrame) -> MRIO:
 def read_inhabitants(sources: Path) -> pd.DataFrame:
     """Return inhabitants, region × year, for the countries of the Eurostat file."""
     table = pd.read_csv(sources / "benchmarks" / "eurostat_material_indicators_2010_2023.csv")
-    codes = {"AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
-             "SE": "SWE"}  # fmt: skip
-    return table.assign(region=table["geo"].map(codes)).pivot_table(
+    return table.assign(region=table["geo"].map(EUROSTAT)).pivot_table(
         index="region", columns="year", values="population"
     )
 

@@ -63,11 +63,11 @@ def command(
     found = find_area(area)
     table = read_world(world, year, variant)
     account = material_account(
-        table,
         found,
         scope=scope.words,
         income_adjustment=income_adjustment,
         demand=demand,
+        world=table,
     )
     show(account_document(account, table, dimensions), fmt)
 

@@ -47,7 +47,8 @@ def command(
 ) -> None:
     """Open and close plants in an area and print what changes: coverage, index, rank, autonomy, tonnes, jobs.
 
-    The index is computed again with the plants. No list of all other plants is asked for; --establishments gives one.
+    The index is computed again with the plants. No list of all other plants is asked for;
+    --establishments gives one.
 
     \b
     Examples:

@@ -49,7 +49,7 @@ def test_plain_data_takes_arrays_and_series():
 
 def test_a_workbook_holds_the_table_and_its_units_and_no_formula(made, tmp_path):
     path = made.to_excel(tmp_path / "bread.xlsx")
-    sheets = pd.read_excel(path, sheet_name=None)
+    sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["Result", "About"]
     assert sheets["Result"]["name"].tolist() == ["=1+1", "<b>"]
     about_it = sheets["About"].set_index("key")

@@ -1,4 +1,4 @@
-"""What a local maker can win: caps, the index model's response, and that an index computed twice says the same."""
+"""What a local maker can win: caps, the response of the index model, an index computed twice."""
 
 from __future__ import annotations
 

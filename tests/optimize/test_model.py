@@ -40,7 +40,7 @@ def toy():
         avoided_by_sale=np.array([[0.25, 0.5], [0.0, 0.0]]),
         behind_rivals=np.array([[1.0, 2.0], [0.5, 0.5]]),
     )
-    # Bread wins 3/8 of coverage with the first 4 MEUR and 1/8 with the next 4, tools 1/2 with 8 MEUR all along.
+    # Bread wins 3/8 of coverage with its first 4 MEUR and 1/8 with the next 4, tools 1/2 with 8 MEUR.
     capture = Capture(
         cap=np.array([0.75, 0.5]),
         most_output=np.array([8.0, 8.0]),

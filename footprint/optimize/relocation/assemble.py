@@ -22,6 +22,7 @@ from footprint.optimize.relocation.technologies import (
     default_technologies,
     resolve_technologies,
 )
+from footprint.ranges import triangular
 
 SKILLS = ("workers", "technicians", "engineers")
 
@@ -246,9 +247,10 @@ def _draws(
         )
     rng = np.random.default_rng(robust.seed + 1)
     low, mode, high = (np.nan_to_num(gather("capex_per_output", kind)) for kind in ("low", "value", "high"))
-    capex = _triangular(rng, low, mode, high, count)
+    capex = triangular(rng.uniform(size=(count, len(low))), low, mode, high)
     least, most = min(_ELSEWHERE_RANGE[0], elsewhere), max(_ELSEWHERE_RANGE[1], elsewhere)
-    theta = _triangular(rng, np.array([least]), np.array([elsewhere]), np.array([most]), count)
+    ends = (np.array([end]) for end in (least, elsewhere, most))
+    theta = triangular(rng.uniform(size=(count, 1)), *ends)
     rivals = reduction.behind_rivals[2 : 2 + count]
     avoided = reduction.avoided[2 : 2 + count] + (theta - elsewhere) * rivals[:, activities.product]
     return Draws(avoided, (1.0 - theta) * rivals * _local_factors(focal, rng, count), capex)
@@ -264,15 +266,3 @@ def _local_factors(focal: Focal, rng: np.random.Generator, count: int) -> np.nda
     drawn = np.array([focal.gains(plant, one)[1] for one in parameters])
     factors = np.divide(drawn, fitted, out=np.ones_like(drawn), where=fitted > 0)
     return factors[rng.integers(0, len(factors), count)]
-
-
-def _triangular(
-    rng: np.random.Generator, low: np.ndarray, mode: np.ndarray, high: np.ndarray, count: int
-) -> np.ndarray:
-    """Return draws of triangular distributions, the value itself where low equals high."""
-    width = np.where(high > low, high - low, 1.0)
-    at = (mode - low) / width
-    u = rng.uniform(size=(count, len(low)))
-    left = low + width * np.sqrt(u * at)
-    right = high - width * np.sqrt((1.0 - u) * (1.0 - at))
-    return np.where(high > low, np.where(u < at, left, right), mode)

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.places.area import Area
+from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
-from footprint.areas.production.supply import LocalSupply, supply_of
+from footprint.areas.production.supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.errors import TableError
 from footprint.optimize.relocation.market import Market, ratio

@@ -36,7 +36,7 @@ def plan_document(
     phases: Phases | None = None,
     core: pd.DataFrame | None = None,
 ) -> Document:
-    """Return a plan: with the efficient points, its phases over years, its robust core, where there are any."""
+    """Return a plan, with efficient points, phases over years and robust core where there are any."""
     full = portfolio_table(plan, full=True)
     sections = plan_sections(plan, front)
     rest = sections.pop()
