@@ -183,8 +183,9 @@ def cover(
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
     rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
-    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to open
-    add their output d to X in both expectations, and ρ d to what is sold locally where a share was stated.
+    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to
+    open add their output d to X in both expectations, and ρ d to what is sold locally where a share was
+    stated.
 
     Parameters
     ----------
@@ -242,7 +243,7 @@ def offered_share(
     offered: float,
     opened: NDArray[np.float64] | float = 0.0,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return c = E min(1, ρ (X + d) / need) and E min(1, ρ (X + d) / need)², needs and d in MEUR (areas × sectors).
+    """Return c = E min(1, ρ (X + d) / need) and E min(1, ρ (X + d) / need)², in MEUR (areas × sectors).
 
     What is sure to open covers e = min(1, ρ d / need) of the need, and X is left the rest:
     min(1, ρ (X + d) / need) = e + (1 − e) min(1, ρ X / (need − ρ d)).
@@ -262,7 +263,7 @@ def market_share(
     france: FranceDetail,
     opened: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
-    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), with `opened` sure to be there."""
+    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
     everywhere = supply_of_all().output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()

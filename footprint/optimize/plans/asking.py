@@ -1,4 +1,4 @@
-"""What a planner says, turned into numbers: targets, sectors, captures, shares, technologies, solver settings."""
+"""What a planner says, turned into numbers: targets, sectors, captures, shares, solver settings."""
 
 from __future__ import annotations
 
@@ -133,10 +133,10 @@ def _captured(name: str) -> str:
 
 
 def sector_named(text: str) -> str:
-    """Return the English name of a goods sector from its code, its name in English or French, or a word of it.
+    """Return the English name of a goods sector from its code, its English or French name, or a word of it.
 
-    A word counts where it stands whole in the names of one sector alone, those of its activities (NAF) included:
-    "Pain" is bread, not paints.
+    A word counts where it stands whole in the names of one sector alone, those of its activities (NAF)
+    included: "Pain" is bread, not paints.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def sector_named(text: str) -> str:
 
 
 def _with_words(text: str) -> list[str]:
-    """Return sectors in whose names, or else in those of whose activities, all words of a text stand whole."""
+    """Return sectors in whose names, or those of whose activities, all words of a text stand whole."""
     wanted = set(re.findall(r"\w+", plain(text)))
     france = load_france()
     table = france.sectors[france.sectors["goods"]]
@@ -173,7 +173,7 @@ def _with_words(text: str) -> list[str]:
 
 
 def forced_sectors(names: Sequence[str]) -> tuple[str, ...]:
-    """Return forced sectors by their English names, with the jobs or output asked for: ``"Breweries: 30 jobs"``."""
+    """Return forced sectors by their English names, and how much: ``"Breweries: 30 jobs"``."""
     found = []
     for text in names:
         sector, amount, unit = forced(text)

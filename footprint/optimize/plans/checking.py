@@ -42,8 +42,8 @@ def kept_promises(
 ) -> tuple[Answer, Gains, Verification]:
     """Return the plan whose index and autonomy, computed again with the new plants, reach what was asked.
 
-    The programme joins the index model's response by straight lines, so that a plan can fall short by a hair; it is then
-    asked for so much more.
+    The programme joins the index model's response by straight lines, so that a plan can fall short by a
+    hair; it is then asked for so much more.
     """
     asked = limits
     for _ in range(_TRIES):

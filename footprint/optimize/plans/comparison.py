@@ -27,8 +27,8 @@ class PlanComparison(Result):
     names : tuple of str
         What the plans are called: area and objective.
     sectors : DataFrame
-        sector, macro_sector, in (``both``, or the name of one), and of each plan output_a, output_b (MEUR), plants_a,
-        plants_b and avoided_a, avoided_b (kt); zero where it is not built.
+        sector, macro_sector, in (``both``, or the name of one), and of each plan output_a, output_b (MEUR),
+        plants_a, plants_b and avoided_a, avoided_b (kt); zero where it is not built.
     totals : DataFrame
         quantity, unit, a, b, difference (b − a).
     limits : DataFrame

@@ -16,7 +16,7 @@ INFLATION = {
     2012: 0.020, 2013: 0.009, 2014: 0.005, 2015: 0.000, 2016: 0.002, 2017: 0.010, 2018: 0.018,
     2019: 0.011, 2020: 0.005, 2021: 0.016, 2022: 0.052, 2023: 0.049, 2024: 0.020,
 }  # fmt: skip
-"""Rise of French consumer prices over the year before, yearly means (INSEE, indice des prix à la consommation)."""
+"""Rise of French consumer prices over the year before, yearly means (INSEE, consumer price index)."""
 
 
 def price_level(year: int) -> float:
@@ -43,7 +43,8 @@ class Costs:
     year : int
         Year of the prices.
     capital, capital_recovery, running, annual : float
-        Capital; what a year has to pay back of it with interest; extra running cost a year; the sum of the last two.
+        Capital; what a year has to pay back of it with interest; extra running cost a year; the sum of the
+        last two.
     per_kt, per_job, per_index_point, per_autonomy_point : float or None
         Annual cost per kt of avoided foreign extraction, job and point; None where the plan has none.
     """

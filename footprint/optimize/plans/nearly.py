@@ -17,7 +17,7 @@ _WHY = {
 
 
 def not_built(answer: Answer, sizes: np.ndarray) -> pd.DataFrame:
-    """Return sectors not built, by what their smallest plant would add to the objective net of what it uses, best first.
+    """Return sectors not built, by what their smallest plant would add to the objective, net, best first.
 
     A few for which no plant fits at all follow last.
 
@@ -31,8 +31,8 @@ def not_built(answer: Answer, sizes: np.ndarray) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        sector, technology, score (of the objective; never more than the plan's distance to its bound), smallest_plant
-        (MEUR), avoided_per_output (kt per MEUR sold elsewhere), reason (in words).
+        sector, technology, score (of the objective; never more than the plan's distance to its bound),
+        smallest_plant (MEUR), avoided_per_output (kt per MEUR sold elsewhere), reason (in words).
     """
     problem, net = answer.problem, answer.net
     idle = problem.by_product(sizes)[problem.product] == 0

@@ -1,4 +1,4 @@
-"""Phasing: in which year to build each plant of a plan, so that its gain comes as early as the yearly budget allows."""
+"""Phasing: in which year to build each plant, so that the gain comes as early as yearly budgets allow."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ class Phases:
     Attributes
     ----------
     table : DataFrame
-        One row for each year and way of making a product that begins in it: year, sector, technology, plants, capex
-        (MEUR).
+        One row for each year and way of making a product that begins in it: year, sector, technology,
+        plants, capex (MEUR).
     years : DataFrame
         By year: capex (MEUR), plants, and at its end index_gain (points), autonomy_gain (%) and
-        avoided_foreign_extraction (kt) of what stands by then, by straight pieces of the index model's response.
+        avoided_foreign_extraction (kt) of what stands by then, by straight pieces of the index model's
+        response.
     yearly_budget : float
         Most capital in one year, MEUR.
     gap : float
@@ -55,7 +56,8 @@ def phase(
     years : int
         Number of years.
     yearly_budget : float, optional
-        Most capital in one year, MEUR; by default as little as can do: the capital over the years, or a dearest plant.
+        Most capital in one year, MEUR; by default as little as can do: the capital over the years, or a
+        dearest plant.
     settings : SolverSettings, optional
         Gap and time limit.
 

@@ -27,7 +27,7 @@ class Plan(Portfolio, Result):
     def front(
         self, points: int = 20, *, goals: tuple[str, ...] = ("index", "avoided"), whole: bool = True
     ) -> pd.DataFrame:
-        """Return the efficient plans under the same limits (the floor left out) from best gain to most tonnes.
+        """Return the efficient plans under the same limits but the floor, from most gain to most tonnes.
 
         Parameters
         ----------
@@ -36,13 +36,15 @@ class Plan(Portfolio, Result):
         goals : tuple of str
             Two or three of ``index``, ``autonomy``, ``gain``, ``avoided``, ``cost``, ``jobs``.
         whole : bool
-            Plants in whole numbers; otherwise sizes are free of their smallest plant: quicker, and an upper bound.
+            Plants in whole numbers; otherwise sizes are free of their smallest plant: quicker, and an upper
+            bound.
 
         Returns
         -------
         DataFrame
-            The goals (points, kt, MEUR), ``rate`` (first goal per kt avoided) and for two goals ``slope_to_next``:
-            what one more kt costs in points. ``attrs["whole"]`` says whether plants were whole.
+            The goals (points, kt, MEUR), ``rate`` (first goal per kt avoided) and for two goals
+            ``slope_to_next``: what one more kt costs in points. ``attrs["whole"]`` says whether plants were
+            whole.
         """
         front = relocation_front(
             self.problem,
@@ -77,12 +79,12 @@ class Plan(Portfolio, Result):
         return plain_mapping(plan_json(self, self.shadow_prices, self.warnings, front))
 
     def phases(self, years: int, yearly_budget: float | None = None) -> Phases:
-        """Return in which year to build each plant so that the gain comes as early as a yearly budget (MEUR) allows."""
+        """Return in which year to build each plant, the earliest gain first, under a yearly budget (MEUR)."""
         return phase(self, years, yearly_budget)
 
     @cached_property
     def core(self) -> pd.DataFrame:
-        """In what share of nearly as good plans, and of plans for drawn data, each sector is built (`robust_core`)."""
+        """In what share of nearly as good plans, and of plans for drawn data, each sector is built."""
         return robust_core(self.answer)
 
     def to_frame(self) -> pd.DataFrame:

@@ -85,38 +85,41 @@ def plan_relocation(
     area : Area or str
         The area, or its name or code.
     objective : str
-        A key of `footprint.optimize.relocation.objectives.OBJECTIVES`: a rate (``index-per-tonne``, ``autonomy-per-tonne``,
-        ``gain-per-tonne``, ``index-per-euro``, ``avoided-per-euro``), a plain goal (``index``, ``autonomy``, ``gain``,
-        ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the front).
+        A key of `footprint.optimize.relocation.objectives.OBJECTIVES`: a rate (``index-per-tonne``,
+        ``autonomy-per-tonne``, ``gain-per-tonne``, ``index-per-euro``, ``avoided-per-euro``), a plain goal
+        (``index``, ``autonomy``, ``gain``, ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the
+        front).
     budget : str or quantity, optional
         Most capital, ``"200 MEUR"``, at 2011 prices like the tables.
     avoid_at_least : str or quantity, optional
-        Least avoided foreign extraction a year, ``"50 kt"``. A rate per tonne needs this floor; without one, half of
-        the most that the other limits allow is used and stated.
+        Least avoided foreign extraction a year, ``"50 kt"``. A rate per tonne needs this floor; without
+        one, half of the most that the other limits allow is used and stated.
     jobs_at_least, land, water, local_extraction : str or quantity, optional
-        Least jobs; most land (``"20 ha"``), water a year (``"100000 m3"``), extraction in the area (``"10 kt"``).
+        Least jobs; most land (``"20 ha"``), water a year (``"100000 m3"``), extraction in the area (``"10
+        kt"``).
     labour : mapping, optional
         Most jobs by skill: ``workers``, ``technicians``, ``engineers``.
     max_plants : int, optional
         Most plants.
     force, forbid : sequence of str
-        Sectors (English or French name, or code) that must or must not be built; a forced one may say how much:
-        ``"Breweries: 30 jobs"`` or ``"Breweries: 2 MEUR"``.
+        Sectors (English or French name, or code) that must or must not be built; a forced one may say how
+        much: ``"Breweries: 30 jobs"`` or ``"Breweries: 2 MEUR"``.
     elsewhere : float
         θ, share of what is sold outside the area that displaces rivals there, 0 to 1.
     capture : mapping, str or sequence of str, optional
         Share of the need that may be covered at most, for all sectors or some: ``"60 %"``,
         ``{"Food and beverage": 0.5}``. By default what places of that size do at best.
     without : sequence of str
-        Limits that hold by default and shall not: ``jobs``, ``land``, ``water``, ``market`` (output of an inhabitant and
-        the national market), or ``all``.
+        Limits that hold by default and shall not: ``jobs``, ``land``, ``water``, ``market`` (output of an
+        inhabitant and the national market), or ``all``.
     literal_rate : bool
         Optimise a rate per tonne as the bare ratio, though other plans beat it in both gain and tonnes.
     allow_backfire : bool, optional
-        Whether activities may be built that by themselves raise foreign extraction. By default they are left out of
-        literal rates per tonne, which would otherwise build them just to avoid fewer tonnes.
+        Whether activities may be built that by themselves raise foreign extraction. By default they are
+        left out of literal rates per tonne, which would otherwise build them just to avoid fewer tonnes.
     target : str, optional
-        ``"autonomy 10 %"`` or ``"index 20"``: the cheapest plan that reaches it; `objective` is then the cost.
+        ``"autonomy 10 %"`` or ``"index 20"``: the cheapest plan that reaches it; `objective` is then the
+        cost.
     prices : int
         Year at whose prices costs are reported; budgets are always at the tables' prices (2011).
     technologies : path or rows, optional
@@ -348,7 +351,7 @@ def _left_out(problem: RelocationProblem) -> str:
 def _at_the_knee(
     problem: RelocationProblem, limits: Limits, weight: float, robust: Robust | None, settings: SolverSettings
 ) -> Limits:
-    """Return the limits with the floor at the knee of the front: the point farthest from the chord of its ends."""
+    """Return the limits with the floor at the knee of the front, farthest from the chord of its ends."""
     table = relocation_front(
         problem,
         limits,

@@ -47,7 +47,7 @@ UNITS: dict[str, str] = {
     "land": "hectare",
     "water": "megaliter",
 }
-"""Unit of each column of the portfolio; money is at 2011 prices, flows are yearly; a megalitre is 1,000 m³."""
+"""Unit of each column of the portfolio; flows are yearly; a megalitre is 1,000 m³."""
 
 _BINDS = 1e-4
 """Relative distance at which a limit counts as reached."""
@@ -110,12 +110,12 @@ class Portfolio:
 
     @cached_property
     def plants(self) -> np.ndarray:
-        """Plants of each activity: of the usual size within its band; the fewest where their number is limited."""
+        """Plants of each activity, of the usual size; the fewest where their number is limited."""
         return self.problem.plants_for(self.sizes, fewest=self.answer.limits.max_plants is not None)
 
     @cached_property
     def sold_locally(self) -> np.ndarray:
-        """Output of each activity that is sold in the area: the product's local sales, shared by what each could sell."""
+        """Output of each activity that is sold in the area, shared by what each could sell."""
         problem, d = self.problem, self.sizes
         weight = np.where(np.isfinite(problem.stated_share), 1.0, problem.local_multiple) * d
         total = problem.by_product(weight)[problem.product]
@@ -188,7 +188,7 @@ class Portfolio:
         return self.table.astype({column: f"pint[{unit}]" for column, unit in UNITS.items()})
 
     def _contributions(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return index and autonomy points of each activity: a sector's gain shared by what each one makes."""
+        """Return index and autonomy points of each activity: a sector's gain, shared by what each makes."""
         problem, d = self.problem, self.sizes
         total = problem.by_product(d)[problem.product]
         share = np.divide(d, total, out=np.zeros_like(d), where=total > 0)
@@ -293,12 +293,12 @@ class Portfolio:
 
     @cached_property
     def nearly(self) -> pd.DataFrame:
-        """Sectors not built, by what their smallest plant would add to the objective net of what it uses, best first."""
+        """Sectors not built, by what their smallest plant would add to the objective, net, best first."""
         return not_built(self.answer, self.sizes)
 
     @cached_property
     def ratio(self) -> dict[str, float]:
-        """Points gained per kt of foreign extraction avoided, and what they cost; the marginal rate of the front."""
+        """Points gained per kt of foreign extraction avoided and per MEUR; the marginal rate of the front."""
         totals = self.totals
         avoided, cost = totals["avoided_foreign_extraction"], totals["capex"]
         index, autonomy = totals["index_gain"], totals["autonomy_gain"]

@@ -1,7 +1,8 @@
 """How far a plan may move: which sectors are in all, most or some of the plans that are nearly as good.
 
-Two kinds of other plans are looked at, with sizes free of their smallest plant: those within 1 % of the optimum that lie
-furthest in random directions, and the optima for drawn data (costs, extraction intensities, θ, local shares).
+Two kinds of other plans are looked at, with sizes free of their smallest plant: those within 1 % of the
+optimum that lie furthest in random directions, and the optima for drawn data (costs, extraction
+intensities, θ, local shares).
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ def robust_core(answer: Answer, *, directions: int = DIRECTIONS, seed: int = 0) 
     Returns
     -------
     DataFrame
-        sector, in_plan, near_optimal and draws (shares of plans, 0 to 1; NaN without draws), and core: ``all`` (in 99 % of
-        both), ``most`` (two thirds), ``some``.
+        sector, in_plan, near_optimal and draws (shares of plans, 0 to 1; NaN without draws), and core:
+        ``all`` (in 99 % of both), ``most`` (two thirds), ``some``.
     """
     problem, program = answer.problem, answer.program.relaxed()
     near = _near_optimal(answer, program, directions, seed)
@@ -118,7 +119,7 @@ def _drawn(answer: Answer, program: LinearProgram, problem: RelocationProblem) -
 def _objective(
     answer: Answer, program: LinearProgram, drawn: dict[str, np.ndarray] | None = None
 ) -> np.ndarray:
-    """Return the coefficients that are maximised: the goal with a small reward for the first that breaks ties."""
+    """Return what is maximised: the goal, with a small reward for the first that breaks ties."""
     objective = answer.objective
 
     def scaled(name: str) -> np.ndarray:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Plants = str | Sequence[str] | Mapping[str, str | float]
-"""Plants that open or close: ``"Breweries: 30 jobs"``, several of them, or a mapping of sector to amount or MEUR."""
+"""Plants that open or close: ``"Breweries: 30 jobs"``, several, or amounts (MEUR) by sector."""
 
 _TECHNOLOGY = re.compile(r"^(?P<plant>.+?:.+?),\s*(?P<technology>[^,:]*[A-Za-z][^,:]*)$")
 _LEVELS = {"index": "point", "autonomy": "%", "rank": "1"}
@@ -50,14 +50,14 @@ class WhatIf(Result):
     area : Area
         The area.
     sectors : DataFrame
-        One row for each sector with a plant that opens or closes: sector, sector_fr, technology, output and jobs (plus
-        or minus), coverage before and after, index_gain (points), autonomy_gain (%), sold_locally (MEUR),
-        avoided_foreign_extraction and added_extraction_in_france (kt).
+        One row for each sector with a plant that opens or closes: sector, sector_fr, technology, output and
+        jobs (plus or minus), coverage before and after, index_gain (points), autonomy_gain (%),
+        sold_locally (MEUR), avoided_foreign_extraction and added_extraction_in_france (kt).
     before, after : dict
         index (points), autonomy (%), rank.
     set_off : dict
-        By territory, ``area`` and ``france``: output in all (MEUR a year, the plants' own included) and jobs of
-        suppliers and of what households spend.
+        By territory, ``area`` and ``france``: output in all (MEUR a year, the plants' own included) and
+        jobs of suppliers and of what households spend.
     elsewhere : float
         θ, share of sales elsewhere that displaces rivals.
     """
@@ -142,8 +142,9 @@ def what_if(
 ) -> WhatIf:
     """Return what changes when plants open or close in an area; no list of all the others is needed.
 
-    The index model is computed twice, without and with the plants: a plant that opens is sure to be there, one that
-    closes takes its share of the sector's expected producers along. The index knows no technologies; tonnes do.
+    The index model is computed twice, without and with the plants: a plant that opens is sure to be there,
+    one that closes takes its share of the sector's expected producers along. The index knows no
+    technologies; tonnes do.
 
     Parameters
     ----------
@@ -243,8 +244,9 @@ def changed(
 def with_less(focal: Focal, closed: np.ndarray, problem: RelocationProblem) -> LocalSupply:
     """Return an area's supply without the output of plants that close.
 
-    The share q that stays of a sector's output is the share of its expected producers that stays: output and variance
-    are q of what they were, presence is 1 − (1 − presence)^q. Where plants are certain, they stay so.
+    The share q that stays of a sector's output is the share of its expected producers that stays: output
+    and variance are q of what they were, presence is 1 − (1 − presence)^q. Where plants are certain, they
+    stay so.
 
     Parameters
     ----------

@@ -139,8 +139,8 @@ def plant_sizes(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return output of the smallest, usual and largest plant of each activity, MEUR a year.
 
-    Sizes are shares of the mean French plant of the sector (jobs over establishments), or jobs. No plant is larger than
-    the national market.
+    Sizes are shares of the mean French plant of the sector (jobs over establishments), or jobs. No plant is
+    larger than the national market.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def plant_sizes(
 
 
 def capital_recovery(interest: np.ndarray, lifetime: np.ndarray) -> np.ndarray:
-    """Return i / (1 − (1 + i)⁻ⁿ), the yearly share of the capital that pays it back with interest over n years."""
+    """Return i / (1 − (1 + i)⁻ⁿ), the yearly share of capital that pays it back over n years."""
     years = np.maximum(lifetime, 1.0)
     growing = 1.0 - (1.0 + interest) ** -years
     return np.where(interest > 0, interest / np.where(growing > 0, growing, 1.0), 1.0 / years)
@@ -235,8 +235,9 @@ def _draws(
 ) -> Draws:
     """Return drawn avoided tonnes and capital: intensities, θ, local shares and costs vary together.
 
-    Costs are triangular between their low and high values, θ between one half and one (and what was asked for);
-    the local share takes the index model's own draws; intensities are those of the market's drawn rows.
+    Costs are triangular between their low and high values, θ between one half and one (and what was asked
+    for); the local share takes the index model's own draws; intensities are those of the market's drawn
+    rows.
     """
     count = robust.draws
     if len(reduction.avoided) < 2 + count:
@@ -257,7 +258,7 @@ def _draws(
 
 
 def _local_factors(focal: Focal, rng: np.random.Generator, count: int) -> np.ndarray:
-    """Return local sales of a usual plant under drawn parameters of the index model, relative to the fitted ones."""
+    """Return local sales of a usual plant under drawn parameters of the index model, over fitted ones."""
     parameters = fitted_parameters().draws
     if not parameters:
         return np.ones((count, len(focal.output)))

@@ -1,4 +1,4 @@
-"""What a local maker can win: caps by evidence, the index model's own response to new output, the market's size.
+"""What a local maker can win: caps by evidence, the response of the index model, the size of the market.
 
 All of it is modelled, not observed: the evidence is the coverage that the index model gives to other places.
 """
@@ -40,8 +40,9 @@ _LEAST_PLANT = 0.5
 def caps_by_size() -> tuple[np.ndarray, np.ndarray]:
     """Return sizes (inhabitants, rising) and the coverage that areas of each size can reach, sizes × sectors.
 
-    At size P it is the 90th percentile of coverage over the urban areas of at least P / 2, as a running maximum over
-    sizes: the plain percentile falls with size in some sectors, but a larger place never has fewer chances.
+    At size P it is the 90th percentile of coverage over the urban areas of at least P / 2, as a running
+    maximum over sizes: the plain percentile falls with size in some sectors, but a larger place never has
+    fewer chances.
     """
     supply = supply_of_all()
     coverage, inhabitants = cover(supply).coverage.to_numpy(), supply.inhabitants.to_numpy()
@@ -61,7 +62,7 @@ def evidence_cap(inhabitants: float) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def given_a_plant() -> np.ndarray:
-    """Return the 90th percentile of coverage over areas that have a plant, whatever their size: the upper end."""
+    """Return the 90th percentile of coverage over areas that have a plant: the upper end of caps."""
     supply = supply_of_all()
     coverage = cover(supply).coverage.to_numpy()
     present = np.where(supply.presence.to_numpy() >= _LEAST_PLANT, coverage, np.nan)
@@ -82,7 +83,7 @@ def most_output_per_inhabitant() -> np.ndarray:
 def moved_caps(
     caps: np.ndarray, captures: Mapping[str, float], products: Sequence[str], groups: Sequence[str]
 ) -> np.ndarray:
-    """Return caps as a planner moves them: for a sector, a macro-sector, or all (``*``); the closer name wins.
+    """Return caps as a planner moves them: for a sector, a macro-sector or all; the closer name wins.
 
     Parameters
     ----------
@@ -124,7 +125,8 @@ class Capture:
     cap : ndarray, k
         A, most coverage after the plan; never below today's.
     most_output : ndarray, k
-        Most new output, MEUR a year, so that neither the cap, nor output per inhabitant, nor the market is passed.
+        Most new output, MEUR a year, so that neither the cap, nor output per inhabitant, nor the market is
+        passed.
     reason : tuple of str, k
         Which of them is met first: ``cap``, ``cluster`` or ``market``.
     output : ndarray, points × k
@@ -145,8 +147,8 @@ class Capture:
     def pieces(self) -> tuple[np.ndarray, np.ndarray]:
         """Return slope and intercept of each straight piece, pieces × k: g ≤ slope · d + intercept.
 
-        A piece hardly less steep than the one before repeats it: that says next to nothing new, and a model without such
-        rows is built much sooner.
+        A piece hardly less steep than the one before repeats it: that says next to nothing new, and a model
+        without such rows is built much sooner.
         """
         step = np.diff(self.output, axis=0)
         slope = np.divide(np.diff(self.coverage, axis=0), step, out=np.zeros_like(step), where=step > 0)
@@ -170,14 +172,14 @@ def capture_of(
     growth: float = GROWTH,
     within_market: bool = True,
 ) -> Capture:
-    """Return how far new output in an area can go, by the evidence of other areas and the index model's response.
+    """Return how far new output in an area can go, by other areas' evidence and the index model's response.
 
     With a(X) the coverage that the index model gives to output X,
 
         A_i = max(a_i(X (1 + x)), cap by evidence or as the planner moves it)
-        new output d ≤ most with a(X + d) ≤ A,  X + d ≤ max(X (1 + x), P · 95th percentile of output per inhabitant),
-        X + d ≤ French use of the product
-        gain of coverage ≤ a(X + d) − a(X), read at some outputs and joined by straight lines
+        new output d ≤ most with a(X + d) ≤ A,  X + d ≤ max(X (1 + x), P · 95th percentile of output per
+        inhabitant), X + d ≤ French use of the product gain of coverage ≤ a(X + d) − a(X), read at some
+        outputs and joined by straight lines
 
     Parameters
     ----------

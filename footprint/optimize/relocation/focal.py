@@ -1,4 +1,4 @@
-"""One area inside the French market: what it makes, sells, imports and needs, and what new output would count.
+"""One area inside the French market: what it makes, sells, imports, needs, and what new output counts.
 
 Supply, needs and coverage are those of the area's FabCity index, so that a plan counts as the index would.
 """
@@ -65,7 +65,7 @@ class Focal:
         return np.maximum(self.imports, self.needs)
 
     def gains(self, opened: np.ndarray, retention: Retention | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the index model gives to new output: gains of coverage and of self-supply, shares of the need.
+        """Return gains of coverage and self-supply, shares of the need, by the index model for new output.
 
         Parameters
         ----------

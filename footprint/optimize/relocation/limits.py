@@ -34,7 +34,7 @@ PER_INHABITANT = {
     ),
     "water": (5e-3, "5 m³ an inhabitant and year: a tenth of what a household uses (assumption)"),
 }
-"""Limits that hold unless they are removed, by inhabitant, in the units of `UNITS`, and where they come from."""
+"""Limits that hold unless they are removed: by inhabitant in the units of `UNITS`, and their source."""
 SKILL_MARGIN = 2.0
 """Most jobs of one skill, times its share among French goods makers (assumption)."""
 
@@ -60,7 +60,8 @@ class Limits:
     index_at_least, autonomy_at_least : float
         Least index (points of 100) and autonomy (%) after the plan.
     force, forbid : tuple of str
-        Sectors that must or must not be built; a forced one may say how much: ``"Bread: 30 jobs"``, ``"Bread: 2 MEUR"``.
+        Sectors that must or must not be built; a forced one may say how much: ``"Bread: 30 jobs"``,
+        ``"Bread: 2 MEUR"``.
     by_default : frozenset of str
         Names of the limits that nobody asked for but that hold all the same (`PER_INHABITANT`).
     """

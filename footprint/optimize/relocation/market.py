@@ -1,8 +1,8 @@
 """From world table and French detail to the market that all areas share.
 
-The area is carved out of France: of what France sells of a product, the area's part comes from the area instead.
-What the area does not make itself comes with the French mix: the import share of French use from abroad, by
-country as French users of that industry buy; the rest from the rest of France.
+The area is carved out of France: of what France sells of a product, the area's part comes from the area
+instead. What the area does not make itself comes with the French mix: the import share of French use from
+abroad, by country as French users of that industry buy; the rest from the rest of France.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
     Parameters
     ----------
     world : MRIO
-        Must hold France and the industries that the French detail refines; MEUR, extension ``materials`` in t.
+        Must hold France and the industries that the French detail refines; MEUR, extension ``materials`` in
+        t.
     france : FranceDetail, optional
         The embedded one by default.
     draws, seed : int
@@ -171,7 +172,7 @@ def _tonnes(world: MRIO) -> np.ndarray:
 
 
 def _origin_mixes(bought: np.ndarray, abroad: np.ndarray, q: int, home: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return where one unit of each industry's product comes from, for all of it and for its imported part."""
+    """Return where one unit of each industry's product comes from, all of it and its imported part."""
     place = np.arange(len(bought)) % q
     spread = np.zeros((len(bought), q))
     spread[np.arange(len(bought)), place] = bought
@@ -190,8 +191,8 @@ def _origin_mixes(bought: np.ndarray, abroad: np.ndarray, q: int, home: int) -> 
 def _sales(france: FranceDetail, A: np.ndarray, home: int, parent: np.ndarray, q: int) -> np.ndarray:
     """Return sales of each French product per unit of output of every industry of the world.
 
-    The French row of the parent industry is shared among its products: abroad like their exports, in France like
-    the French-made part of what each industry uses. Shares sum to one, so the row is conserved.
+    The French row of the parent industry is shared among its products: abroad like their exports, in France
+    like the French-made part of what each industry uses. Shares sum to one, so the row is conserved.
     """
     table = france.sectors
     output = table["output"].to_numpy(float)

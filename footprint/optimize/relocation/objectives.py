@@ -125,7 +125,8 @@ def find_objective(name: str) -> Objective:
 def relocation_goals(problem: RelocationProblem, layout: LinearProgram, weight: float) -> dict[str, Goal]:
     """Return the goals of the relocation programme.
 
-    Thrift is the cost with its sign turned. Index and autonomy are gains over today; the gain is ``weight · Δindex + (1 − weight) · Δautonomy``.
+    Thrift is the cost with its sign turned. Index and autonomy are gains over today; the gain is ``weight ·
+    Δindex + (1 − weight) · Δautonomy``.
 
     Parameters
     ----------

@@ -63,8 +63,8 @@ class RelocationProblem:
     output, needs, priority : ndarray, k
         Today's output X_i, N_i and p_i of the FabCity index.
     coverage, self_supply : ndarray, k
-        Today's a_i, share of N_i that the index counts as covered, and s_i, share bought from local plants, which
-        autonomy counts.
+        Today's a_i, share of N_i that the index counts as covered, and s_i, share bought from local plants,
+        which autonomy counts.
     local_multiple : ndarray, t
         μ: what is sold in the area, times what the index model gives to output.
     stated_share : ndarray, t
@@ -187,7 +187,7 @@ class RelocationProblem:
         return np.bincount(self.product, values, minlength=len(self.products))
 
     def plants_for(self, size: np.ndarray, *, fewest: bool = False) -> np.ndarray:
-        """Return the number of plants that make outputs of `size`: of the usual size, within the band of sizes.
+        """Return the number of plants that make outputs of `size`: of the usual size, within their band.
 
         Parameters
         ----------
@@ -206,7 +206,8 @@ class RelocationProblem:
     def most_sold_locally(self, size: np.ndarray, gain: np.ndarray | None = None) -> np.ndarray:
         """Return v, what can be sold in the area of outputs `size`, by product (MEUR a year).
 
-        v = min(Σ d, Σ σ_a d_a + N_i λ_i g_i(Σ μ_a d_a)), with σ a stated share and g the response of the index model.
+        v = min(Σ d, Σ σ_a d_a + N_i λ_i g_i(Σ μ_a d_a)), with σ a stated share and g the response of the
+        index model.
 
         Parameters
         ----------

@@ -1,7 +1,7 @@
-"""The relocation programme: one function for each family of constraints, put together from the problem's data.
+"""The relocation programme: one function for each family of constraints, from the problem's data.
 
-Columns: ``size`` d (MEUR a year), ``plants`` n (whole), ``coverage`` g (gain of a_i) and ``sold_locally`` v (MEUR a
-year of a product's new output that is sold in the area; the rest is sold elsewhere).
+Columns: ``size`` d (MEUR a year), ``plants`` n (whole), ``coverage`` g (gain of a_i) and ``sold_locally`` v
+(MEUR a year of a product's new output that is sold in the area; the rest is sold elsewhere).
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ def build_programme(
     robust : Robust, optional
         Adds the CVaR rows over the problem's draws.
     exact_imports : bool
-        Let one plant's new need for inputs make room for another that makes them: every import row then couples
-        all plants, and solving takes several times as long. Without it a plan stays on the safe side.
+        Let one plant's new need for inputs make room for another that makes them: every import row then
+        couples all plants, and solving takes several times as long. Without it a plan stays on the safe
+        side.
     """
     limits = limits or Limits()
     served, needed = problem.served, [problem.products[i] for i in problem.served]
@@ -119,13 +120,13 @@ def largest_sizes(problem: RelocationProblem, layout: LinearProgram) -> Rows:
 
 
 def coverage_is_made(problem: RelocationProblem, layout: LinearProgram) -> Rows:
-    """Let coverage grow as the index model responds: g_i ≤ slope_ip Σ_a d_a + intercept_ip for each straight piece p."""
+    """Let coverage grow as the index model responds: g_i ≤ slope_ip Σ_a d_a + intercept_ip."""
     ones = np.ones(len(problem.technologies))
     return _pieces(problem, layout, "coverage_response", "coverage", problem.activities.by_product(ones), 1.0)
 
 
 def sales_are_won(problem: RelocationProblem, layout: LinearProgram) -> Rows:
-    """Let local sales grow as self-supply does: v_i ≤ Σ_a σ_a d_a + N_i λ_i (slope_ip Σ_a μ_a d_a + intercept_ip)."""
+    """Let sales grow as self-supply: v_i ≤ Σ_a σ_a d_a + N_i λ_i (slope_ip Σ_a μ_a d_a + intercept_ip)."""
     stated = np.isfinite(problem.stated_share)
     open_ = problem.activities.by_product(np.where(stated, 0.0, problem.local_multiple))
     fixed = problem.activities.by_product(np.where(stated, np.nan_to_num(problem.stated_share), 0.0))
@@ -150,7 +151,7 @@ def _pieces(
     scale: np.ndarray | float,
     fixed: np.ndarray | float = 0.0,
 ) -> Rows:
-    """Return block_i ≤ fixed_i d + scale_i (slope_ip output_i d + intercept_ip) for each product and straight piece."""
+    """Return block_i ≤ fixed_i d + scale_i (slope_ip output_i d + intercept_ip), piece by piece."""
     served = problem.served
     slope, intercept = problem.capture.pieces()
     scale, fixed = np.broadcast_to(scale, len(problem.products)), np.broadcast_to(fixed, output.shape)

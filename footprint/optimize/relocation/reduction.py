@@ -1,18 +1,20 @@
 """Eliminating the external world exactly: hundreds of foreign industries become a few rows per product.
 
-Full system, in changes from today (levels lose four to five digits). New output d by activity, imports m by product,
-external output z by industry. Of a product's new output E d, v is sold in the area and w elsewhere; there it displaces
-rivals in that market's own mix of origins G by a share θ:
+Full system, in changes from today (levels lose four to five digits). New output d by activity, imports m by
+product, external output z by industry. Of a product's new output E d, v is sold in the area and w
+elsewhere; there it displaces rivals in that market's own mix of origins G by a share θ:
 
     Δm = A d − v + C Δz                      (balance of each product in the area)
     Δz = A_FF Δz + G Δm + B d − θ G w        (external industries)
 
-With Λ = [S; C] (I − A_FF)⁻¹ by adjoint solves, Q = Λ_S G, M = Λ_C G, q = Q (I − M)⁻¹ and v = E ℓ d for a share ℓ:
+With Λ = [S; C] (I − A_FF)⁻¹ by adjoint solves, Q = Λ_S G, M = Λ_C G, q = Q (I − M)⁻¹ and v = E ℓ d for a
+share ℓ:
 
     Δm = −T d,   T = (I − M)⁻¹ (E ℓ + θ M E (1 − ℓ) − A − Λ_C B)
     avoided external extraction = q (v + θ w) − [q (A + Λ_C B) + Λ_S B] d
 
-One unit sold in the area instead of elsewhere changes Δm by −(I − M)⁻¹ (I − θ M), avoided extraction by (1 − θ) q.
+One unit sold in the area instead of elsewhere changes Δm by −(I − M)⁻¹ (I − θ M), avoided extraction by (1
+− θ) q.
 
 Nothing is approximated: the reduced model equals the whole system.
 """
@@ -97,11 +99,11 @@ class Reduction:
 class ExternalWorld:
     """Everything outside the area that no area changes: one world table seen from one country.
 
-    An area is carved out of its country: of what country industry ``parent(i)`` sells, the share s_i comes from the
-    area instead, so that A_FF = A − P Ĉ with Ĉ = diag(s) C and P placing product i on its parent. Output and
-    extraction are conserved exactly, and the inverse of the carved table follows from the world's by the
-    Woodbury identity, so that a further area costs only small algebra. With J adding products up to the g parents
-    they have, and P̃ placing those parents (P = P̃ J):
+    An area is carved out of its country: of what country industry ``parent(i)`` sells, the share s_i comes
+    from the area instead, so that A_FF = A − P Ĉ with Ĉ = diag(s) C and P placing product i on its parent.
+    Output and extraction are conserved exactly, and the inverse of the carved table follows from the
+    world's by the Woodbury identity, so that a further area costs only small algebra. With J adding
+    products up to the g parents they have, and P̃ placing those parents (P = P̃ J):
 
         (I − A + P̃ J Ĉ)⁻¹ = L − L P̃ (I + J Ĉ L P̃)⁻¹ J Ĉ L
 
@@ -172,7 +174,7 @@ class ExternalWorld:
         return belongs
 
     def carved(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return A_FF and C of the world without an area that makes `share` of each product of its country."""
+        """Return A_FF and C of the world without an area that makes `share` of its country's products."""
         sales = share[:, None] * self.sales
         external = self.A.copy()
         np.subtract.at(external, self.parent, sales)

@@ -23,7 +23,7 @@ from footprint.optimize.solver.linear import LinearProgram
 from footprint.optimize.solver.solving import Session, Solution, SolverSettings, is_feasible
 
 DEFAULT_FLOOR_SHARE = 0.5
-"""Floor of the avoided tonnes when a rate is asked for without one: this share of the most that is possible."""
+"""Floor of the avoided tonnes of a rate without one: this share of the most that is possible."""
 
 _ON_FLOOR = 1e-4
 """Relative distance at which the avoided tonnes count as sitting on the floor."""
@@ -54,10 +54,11 @@ class Answer:
     method : str
         How it was solved.
     scores : ndarray, t
-        Marginal score of each activity: by how much the objective (for a ratio, the ratio) grows per MEUR of output
-        more, sizes of plants aside; zero for activities whose size is free.
+        Marginal score of each activity: by how much the objective (for a ratio, the ratio) grows per MEUR
+        of output more, sizes of plants aside; zero for activities whose size is free.
     net : ndarray, t
-        What the smallest plant of each activity would add to the objective, net of what it uses at shadow prices.
+        What the smallest plant of each activity would add to the objective, net of what it uses at shadow
+        prices.
     shadow_prices : dict of str to float
         By how much the objective grows when a limit is loosened by one of its units.
     floor_binds : bool
@@ -65,8 +66,8 @@ class Answer:
     most_avoidable : float or None
         Most tonnes (kt) that the other limits allow, where it was computed.
     marginal_rate : float or None
-        Points that the next kt costs along the front, as a change of the gain (negative); None where the plan already
-        avoids the most, or the objective is no gain.
+        Points that the next kt costs along the front, as a change of the gain (negative); None where the
+        plan already avoids the most, or the objective is no gain.
     notes : tuple of str
         What a reader must know.
     """
@@ -102,9 +103,9 @@ def solve_relocation(
 ) -> Answer:
     """Return the best plan of one area for one objective under limits.
 
-    A plain goal and a rate per tonne are solved in stages: the goal first, then, among the plans that reach it, the
-    goals of `Objective.ties`, then fewest euros. A rate per tonne is so taken over efficient plans only: most gain above
-    the floor, then most tonnes at that gain.
+    A plain goal and a rate per tonne are solved in stages: the goal first, then, among the plans that reach
+    it, the goals of `Objective.ties`, then fewest euros. A rate per tonne is so taken over efficient plans
+    only: most gain above the floor, then most tonnes at that gain.
 
     Parameters
     ----------
@@ -130,7 +131,8 @@ def solve_relocation(
     Raises
     ------
     InfeasibleError
-        If the limits conflict; ``labels`` holds a smallest conflicting set, and the hint says what is possible.
+        If the limits conflict; ``labels`` holds a smallest conflicting set, and the hint says what is
+        possible.
     """
     limits = limits or Limits()
     settings = settings or SolverSettings()
@@ -183,7 +185,7 @@ def _time_left(settings: SolverSettings, started: float) -> SolverSettings:
 def _in_stages(
     program: LinearProgram, objective: Objective, settings: SolverSettings
 ) -> tuple[Solution, tuple[str, ...]]:
-    """Return the best plan for the goal, then for each of its ties with what went before held, and the goals reached.
+    """Return the best plan for the goal, then for each of its ties, what went before held; and the goals.
 
     The status and the bound are those of the goal itself.
     """
@@ -270,7 +272,7 @@ def most_avoidable(
     robust: Robust | None = None,
     settings: SolverSettings | None = None,
 ) -> float:
-    """Return the most foreign extraction (kt a year) that can be avoided under limits, found by a real plan."""
+    """Return the most foreign extraction (kt a year) that a plan can avoid under limits."""
     program = build_programme(problem, replace(limits, avoid_at_least=None), robust=robust)
     return Session(program, settings).solve({"avoided": 1.0}).goals["avoided"]
 
@@ -331,8 +333,8 @@ def relocation_front(
     points : int
         Grid points of each goal but the first.
     whole : bool
-        Plants in whole numbers; otherwise sizes are free of their smallest plant, which is quicker and bounds the
-        front from above.
+        Plants in whole numbers; otherwise sizes are free of their smallest plant, which is quicker and
+        bounds the front from above.
     """
     program = build_programme(problem, replace(limits, avoid_at_least=None), weight=weight, robust=robust)
     if not whole:

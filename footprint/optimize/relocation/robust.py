@@ -47,7 +47,7 @@ class Robust:
 
 
 def worst_mean(values: np.ndarray, level: float) -> float:
-    """Return the mean of the smallest ``1 − level`` of `values`: CVaR of a quantity of which more is better."""
+    """Return the mean of the smallest ``1 − level`` of `values`: CVaR where more is better."""
     tail = (1.0 - level) * len(values)
     ordered = np.sort(values)
     whole = int(np.floor(tail))

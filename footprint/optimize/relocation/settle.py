@@ -1,4 +1,4 @@
-"""Settling a plan: sharp sizes for the plants found, scores, what each smallest plant is worth, shadow prices."""
+"""Settling a plan: sharp sizes for its plants, scores, worth of smallest plants, shadow prices."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def settled(
     """Return sharp sizes for the plants found, with marginal scores and shadow prices.
 
     The plants are held by equal bounds and the continuous programme solved again: the solver's whole-number
-    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants (`rate`,
-    which the ratio's own last step has found), and prices and scores are divided by D, so that they are changes of the
-    ratio. Otherwise the stages are gone through again, and the euros last.
+    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants
+    (`rate`, which the ratio's own last step has found), and prices and scores are divided by D, so that
+    they are changes of the ratio. Otherwise the stages are gone through again, and the euros last.
     """
     held = held_integers(program, solution.x)
     weights = {objective.goal: -1.0 if objective.minimised else 1.0}
@@ -95,7 +95,7 @@ def _sharpened(session: Session, first: Solution, reached: tuple[str, ...]) -> S
 def _net_of_smallest(
     program: LinearProgram, problem: RelocationProblem, weights: Mapping[str, float], sharp: Solution
 ) -> np.ndarray:
-    """Return what the smallest plant of each activity adds to the objective less what it uses at shadow prices."""
+    """Return what the smallest plant of each activity adds, less what it uses at shadow prices."""
     t, served = len(problem.technologies), problem.served
     x = np.zeros((program.size, t))
     x[program.place("size").start + np.arange(t), np.arange(t)] = problem.smallest
@@ -130,8 +130,8 @@ def with_gains(
 ) -> np.ndarray:
     """Return `x` with coverage and local sales at what its sizes make, also where no goal asked for them.
 
-    A literal rate per tonne keeps its own local sales (`sales`): selling less in the area avoids fewer tonnes, which is
-    what such a rate rewards.
+    A literal rate per tonne keeps its own local sales (`sales`): selling less in the area avoids fewer
+    tonnes, which is what such a rate rewards.
     """
     x = x.copy()
     size, served = x[program.place("size")], problem.served

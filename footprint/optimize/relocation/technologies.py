@@ -1,8 +1,8 @@
 """Ways of making a product: conventional plant, micro-factory, and whatever a planner or a scenario adds.
 
 The default numbers are ``data/technologies.csv``, each with its source or the word assumption and a range. A
-planner's CSV or TOML file overrides any of them, or adds a technology; what it leaves open is taken over from the
-conventional plant.
+planner's CSV or TOML file overrides any of them, or adds a technology; what it leaves open is taken over
+from the conventional plant.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _resolve_name(name: str, known: dict[str, str]) -> str:
 
 
 def read_technologies(path: str | Path) -> list[TechnologyRow]:
-    """Return a planner's numbers from a CSV file, or a TOML file of ``[technology."sector"] quantity = value``.
+    """Return a planner's numbers from a CSV file, or TOML of ``[technology."sector"] quantity = value``.
 
     Raises
     ------

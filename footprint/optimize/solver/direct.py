@@ -1,4 +1,4 @@
-"""Continuous programmes solved straight from their matrices: for many programmes that each differ in their numbers."""
+"""Continuous programmes solved straight from their matrices, for many that differ in their numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def continuous_optimum(
     upper: np.ndarray,
     bounds: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray | None:
-    """Return where ``towards · x`` is largest with ``lower ≤ matrix · x ≤ upper``, or None where nothing meets the limits.
+    """Return where ``towards · x`` is largest with ``lower ≤ matrix · x ≤ upper``, or None if nowhere.
 
     Parameters
     ----------

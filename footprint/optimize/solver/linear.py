@@ -26,7 +26,7 @@ _FACTORS_WITHOUT_NEED = (1e-2, 1e4)
 
 
 def near_one(coefficients: np.ndarray, within: tuple[float, float] = (1.0, 1.0)) -> float:
-    """Return the power of two that brings the largest coefficient near one; one if it lies `within` already."""
+    """Return the power of two that brings the largest coefficient near one; one if it lies `within`."""
     largest = float(np.abs(coefficients).max(initial=0.0))
     if largest == 0.0 or within[0] <= largest <= within[1]:
         return 1.0
@@ -257,7 +257,8 @@ class LinearProgram:
     def with_fixed(self, name: str, values: np.ndarray) -> LinearProgram:
         """Return the programme with one block continuous and held at `values` by equal bounds.
 
-        Duals of a mixed-integer plan are those of this programme: fixing variables inside the solver gives none.
+        Duals of a mixed-integer plan are those of this programme: fixing variables inside the solver gives
+        none.
         """
         held = [
             replace(block, lower=values.copy(), upper=values.copy(), integer=False)
@@ -280,9 +281,9 @@ class LinearProgram:
     def balanced(self) -> tuple[LinearProgram, dict[str, np.ndarray], dict[str, float]]:
         """Return the same programme with very small and very large rows and goals brought near one.
 
-        The solver drops coefficients below 1e-9 and has absolute tolerances, so that rows in unhandy units (EUR,
-        grams) would else be lost or never be met. Also returned are the factors of each family's rows and of each
-        goal; nothing changes where coefficients are ordinary.
+        The solver drops coefficients below 1e-9 and has absolute tolerances, so that rows in unhandy units
+        (EUR, grams) would else be lost or never be met. Also returned are the factors of each family's rows
+        and of each goal; nothing changes where coefficients are ordinary.
         """
         families, by_family = [], {}
         for family in self.rows:

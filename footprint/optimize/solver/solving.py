@@ -255,8 +255,8 @@ class Session:
     def _values(self, result: Any) -> np.ndarray:
         """Return the columns' values in the programme's order.
 
-        Pyomo's map from variable to value takes as long to make as a warm solve, so the solver's own array is read
-        where this version of Pyomo lets it be found.
+        Pyomo's map from variable to value takes as long to make as a warm solve, so the solver's own array
+        is read where this version of Pyomo lets it be found.
         """
         columns = self.model.columns_in_order
         places = getattr(self._solver, "_pyomo_var_to_solver_var_map", None)
