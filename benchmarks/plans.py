@@ -159,7 +159,7 @@ def local(area: str, budget: str) -> pd.DataFrame:
     """Return the plan of most tonnes over the local share of micro-factories, modelled and stated."""
     world = load_world()
     rows = []
-    for share in (None, 0.1, 0.3, 0.7, 1.0):
+    for share in (None, 0.3, 0.7, 1.0):
         given = [] if share is None else [
             TechnologyRow(technology="micro-factory", sector="*", quantity="local_share", value=share)
         ]  # fmt: skip

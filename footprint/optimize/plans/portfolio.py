@@ -12,6 +12,7 @@ import pandas as pd
 from footprint.optimize.plans.checking import Gains
 from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs
 from footprint.optimize.plans.nearly import not_built
+from footprint.optimize.plans.reasons import technology_reasons
 from footprint.optimize.plans.sizes import size_band
 from footprint.optimize.relocation.limits import in_words
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -173,6 +174,7 @@ class Portfolio:
             "producers_before": problem.producers[product],
             "producers_after": (problem.producers + problem.by_product(plants))[product],
             "score": self.answer.scores,
+            "why": np.array(technology_reasons(problem, d), dtype=object),
         }
         frame = pd.DataFrame(columns)[d > 0]
         return frame.sort_values("added_output", ascending=False, kind="stable", ignore_index=True)

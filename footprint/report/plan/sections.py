@@ -95,6 +95,7 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
             "Each bubble is one way of making one product: to the right it avoids more per euro, higher up it gains more.",
             figure=bubbles(plan) if built else "",
             tables=[portfolio_table(plan)],
+            paragraphs=technologies_text(plan),
         ),
         Section(
             "macro-sectors",
@@ -144,6 +145,20 @@ def reading(plan: Plan) -> str:
         f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt{' avoided' if avoided < 0 else ''}), with "
         f"{number(abs(in_france), 1)} kt {'more' if in_france >= 0 else 'less'} extracted in France."
     )
+
+
+def technologies_text(plan: Plan) -> list[str]:
+    """Return, for each technology of the plan, where it is chosen and why."""
+    said = []
+    for name, rows in plan.table.groupby("technology", sort=False):
+        reason = rows.groupby("why")["added_output"].sum().idxmax()
+        where = ", ".join(rows["sector"].head(3)) + (f" and {len(rows) - 3} more" if len(rows) > 3 else "")
+        said.append(
+            f"{str(name).capitalize()}: {where}; mostly because it is {reason}."
+            if str(reason).startswith(("the only", "small"))
+            else f"{str(name).capitalize()}: {where}; mostly because it {reason}."
+        )
+    return said
 
 
 def why_no_more(plan: Plan) -> str:
@@ -233,6 +248,7 @@ _ONLY_IN_FULL = (
     "producers_before",
     "producers_after",
     "score",
+    "why",
 )
 
 _PORTFOLIO = {
@@ -261,6 +277,7 @@ _PORTFOLIO = {
     "land": Column("Land", "ha", 3),
     "water": Column("Water", "1,000 m³", 3),
     "score": Column("Score", "per MEUR of output", 6),
+    "why": Column("Why this technology"),
     "macro_sector": Column("Macro-sector"),
     "code": Column("Code"),
     "sector_fr": Column("Secteur"),
