@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from footprint.optimize import compare_plans as compare_plans
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
+    from footprint.optimize import plan_together as plan_together
     from footprint.optimize import what_if as what_if
 
 __version__ = "0.1.0"
@@ -81,6 +82,7 @@ _HOMES = {
     "compare_plans": "footprint.optimize",
     "plan_areas": "footprint.optimize",
     "plan_relocation": "footprint.optimize",
+    "plan_together": "footprint.optimize",
     "what_if": "footprint.optimize",
 }
 

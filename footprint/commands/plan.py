@@ -194,6 +194,10 @@ def command(
             "--time-limit", metavar="SECONDS", help="Return the best plan found by then, with its gap."
         ),
     ] = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Plan the areas at once, under one budget, selling to each other."),
+    ] = False,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Areas planned at once.")] = 1,
     world: WorldOption = None,
     out: OutOption = None,
@@ -251,6 +255,9 @@ def command(
     }
     if elsewhere is not None:
         options["elsewhere"] = elsewhere
+    if together:
+        _together(areas, options, fmt)
+        return
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
         plans = _done(areas, plan_areas(areas, workers=workers, **options))
@@ -345,6 +352,23 @@ def _show(
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)
+
+
+#: Options that a group of areas understands.
+_OF_GROUPS = (
+    "objective", "budget", "avoid_at_least", "elsewhere", "capture", "without", "technologies", "weight", "gap",
+    "time_limit", "world",
+)  # fmt: skip
+
+
+def _together(areas: Sequence[str], options: dict[str, Any], fmt: Format) -> None:
+    """Print the joint plan of several areas."""
+    from footprint.optimize.plans.group import plan_together
+    from footprint.report.document.writer import show
+    from footprint.report.plan.comparison import joint_document
+
+    kept = {name: options[name] for name in _OF_GROUPS if name in options}
+    show(joint_document(plan_together(areas, **kept)), fmt)
 
 
 def _compare(files: Sequence[str], fmt: Format) -> None:

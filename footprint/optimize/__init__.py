@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from footprint.optimize.plans.comparison import PlanComparison as PlanComparison
     from footprint.optimize.plans.comparison import compare_plans as compare_plans
+    from footprint.optimize.plans.group import plan_together as plan_together
     from footprint.optimize.plans.plan import Plan as Plan
     from footprint.optimize.plans.planning import plan_areas as plan_areas
     from footprint.optimize.plans.planning import plan_relocation as plan_relocation
+    from footprint.optimize.plans.together import JointPlan as JointPlan
     from footprint.optimize.plans.whatif import WhatIf as WhatIf
     from footprint.optimize.plans.whatif import what_if as what_if
     from footprint.optimize.relocation.limits import Limits as Limits
@@ -65,6 +67,8 @@ _HOMES = {
     "plan_areas": "plans.planning",
     "compare_plans": "plans.comparison",
     "PlanComparison": "plans.comparison",
+    "plan_together": "plans.group",
+    "JointPlan": "plans.together",
     "what_if": "plans.whatif",
     "WhatIf": "plans.whatif",
     "Plan": "plans.plan",

@@ -14,8 +14,15 @@ from footprint.optimize.plans.comparison import compare_plans
 from footprint.optimize.plans.costs import price_level
 from footprint.optimize.plans.phasing import phase
 from footprint.optimize.plans.planning import plan_relocation
+from footprint.optimize.plans.together import Neighbour, joint_programme, solve_together
 from footprint.optimize.relocation.assemble import capital_recovery
+from footprint.optimize.relocation.limits import Limits
+from footprint.optimize.relocation.objectives import find_objective
+from footprint.optimize.relocation.relocate import solve_relocation
+from footprint.optimize.solver.direct import continuous_optimum
+from footprint.optimize.solver.solving import SolverSettings
 from footprint.report.plan.labels import Labels
+from tests.optimize.cases import random_problem
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +125,38 @@ def test_names_in_a_figure_never_cover_each_other():
     for a, b in itertools.combinations(labels.boxes, 2):
         assert not (a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3])
     assert all(box[0] >= 0 and box[1] <= 1000 for box in labels.boxes)
+
+
+def group(seeds=(3, 8)):
+    problems = [random_problem(np.random.default_rng(seed), k=4, smallest=1.0) for seed in seeds]
+    return [
+        Neighbour(f"Area {place}", 1.0 + place, problem, Limits()) for place, problem in enumerate(problems)
+    ]
+
+
+@pytest.mark.parametrize("name", ["index", "avoided"])
+def test_a_joint_plan_equals_brute_force_and_is_never_worse_than_plans_apart(name):
+    areas, reach, budget = group(), np.array([[0.0, 0.5], [0.4, 0.0]]), 8.0
+    objective, exact = find_objective(name), SolverSettings(gap=0.0)
+    found = solve_together(areas, objective, reach, budget=budget, settings=exact)
+    program = joint_programme(areas, reach, budget, None)
+    most = [int(m) for m in np.concatenate([program.upper[program.place(f"plants_{r}")] for r in (0, 1)])]
+    best, k = -np.inf, len(most) // 2
+    for choice in itertools.product(*(range(m + 1) for m in most)):
+        held = program.with_fixed("plants_0", np.array(choice[:k], float))
+        held = held.with_fixed("plants_1", np.array(choice[k:], float))
+        matrix, lower, upper = held.stacked()
+        goal = held.goals[name].coefficients
+        x = continuous_optimum(goal, matrix, lower, upper, (held.lower, held.upper))
+        best = best if x is None else max(best, float(goal @ x))
+    assert found.totals[name] == pytest.approx(best, rel=1e-6)
+    share = [one.inhabitants / 3.0 if name == "index" else 1.0 for one in areas]
+    for part in (0.0, 0.3, 0.5, 0.8, 1.0):
+        apart = [
+            solve_relocation(one.problem, objective, Limits(budget=money), settings=exact).solution.goals[
+                name
+            ]
+            for one, money in zip(areas, (part * budget, (1.0 - part) * budget), strict=True)
+        ]
+        assert found.totals[name] >= np.dot(share, apart) - 1e-6
+    assert found.totals["cost"] <= budget + 1e-6

@@ -22,7 +22,7 @@ def technology_reasons(problem: RelocationProblem, sizes: np.ndarray) -> list[st
     """
     said = []
     for a, size in enumerate(sizes):
-        others = [b for b in np.flatnonzero(problem.product == problem.product[a]) if b != a]
+        others = [int(b) for b in np.flatnonzero(problem.product == problem.product[a]) if b != a]
         said.append(_reason(problem, a, float(size), others) if size > 0 else "")
     return said
 

@@ -29,8 +29,9 @@ ALL = "*"
 _SIZES = 80
 _PIECES = (0.0, 0.01, 0.03, 0.08, 0.18, 0.3, 0.45, 0.65, 0.82, 1.0)
 """Outputs at which the response is read, shares of the largest."""
-_BEND = 0.01
-"""Least relative change of slope between two straight pieces."""
+_ROUNDING = 1e-7
+_NEAR_ENOUGH = 0.01
+"""Most that a straight piece may lie below the response, relative: fewer pieces make a model sooner."""
 _HALVINGS = 40
 _LEAST_PLANT = 0.5
 """An area has a sector where a plant is at least as likely as not."""
@@ -147,14 +148,13 @@ class Capture:
     def pieces(self) -> tuple[np.ndarray, np.ndarray]:
         """Return slope and intercept of each straight piece, pieces × k: g ≤ slope · d + intercept.
 
-        A piece hardly less steep than the one before repeats it: that says next to nothing new, and a model
-        without such rows is built much sooner.
+        Pieces that lie on one line are the same.
         """
         step = np.diff(self.output, axis=0)
         slope = np.divide(np.diff(self.coverage, axis=0), step, out=np.zeros_like(step), where=step > 0)
         intercept = self.coverage[:-1] - slope * self.output[:-1]
         for piece in range(1, len(slope)):
-            straight = slope[piece] >= (1.0 - _BEND) * slope[piece - 1]
+            straight = np.isclose(slope[piece], slope[piece - 1], rtol=_ROUNDING, atol=0.0)
             slope[piece] = np.where(straight, slope[piece - 1], slope[piece])
             intercept[piece] = np.where(straight, intercept[piece - 1], intercept[piece])
         return slope, intercept
@@ -217,7 +217,12 @@ def capture_of(
         gains.append(np.clip(coverage, 0.0, cap - focal.coverage))
         share = np.divide(self_supply, coverage, out=share, where=coverage > 0)
     return Capture(
-        cap, most, tuple(names[limits.argmin(axis=0)]), output, _concave(output, np.array(gains)), share
+        cap,
+        most,
+        tuple(names[limits.argmin(axis=0)]),
+        output,
+        _thinned(output, _concave(output, np.array(gains))),
+        share,
     )
 
 
@@ -248,3 +253,21 @@ def _concave(output: np.ndarray, gains: np.ndarray) -> np.ndarray:
             kept.append(point)
         hull[:, column] = np.interp(x, x[kept], y[kept])
     return hull
+
+
+def _thinned(output: np.ndarray, gains: np.ndarray) -> np.ndarray:
+    """Return a concave curve with as few bends as keep it near enough, never above what it was."""
+    thin = gains.copy()
+    for column in range(gains.shape[1]):
+        x, y = output[:, column], gains[:, column]
+        if x[-1] <= 0.0:
+            continue
+        kept = [0]
+        for point in range(1, len(x) - 1):
+            between = slice(kept[-1], point + 2)
+            straight = np.interp(x[between], x[[kept[-1], point + 1]], y[[kept[-1], point + 1]])
+            if (straight < (1.0 - _NEAR_ENOUGH) * y[between]).any():
+                kept.append(point)
+        kept.append(len(x) - 1)
+        thin[:, column] = np.interp(x, x[kept], y[kept])
+    return thin

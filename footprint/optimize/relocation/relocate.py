@@ -149,7 +149,7 @@ def solve_relocation(
             best = linear_fractional(program, objective.goal, objective.per, settings)
             solution, rounds, method, rate = best.solution, best.rounds, best.method, best.ratio
         else:
-            solution, reached = _in_stages(program, objective, settings)
+            solution, reached = in_stages(program, objective, settings)
             rounds, method, rate = 1, "mixed-integer programme", 0.0
     except InfeasibleError as error:
         raise explained(problem, build, limits, settings) from error
@@ -182,7 +182,7 @@ def _time_left(settings: SolverSettings, started: float) -> SolverSettings:
     return replace(settings, time_limit=max(0.1, settings.time_limit - (time.perf_counter() - started)))
 
 
-def _in_stages(
+def in_stages(
     program: LinearProgram, objective: Objective, settings: SolverSettings
 ) -> tuple[Solution, tuple[str, ...]]:
     """Return the best plan for the goal, then for each of its ties, what went before held; and the goals.

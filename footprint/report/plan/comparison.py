@@ -1,8 +1,11 @@
-"""Two plans side by side, as tables."""
+"""Two plans side by side, and the joint plan of several areas, as tables."""
 
 from __future__ import annotations
 
+import pandas as pd
+
 from footprint.optimize.plans.comparison import PlanComparison
+from footprint.optimize.plans.together import JointPlan
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 
@@ -59,3 +62,45 @@ def comparison_document(found: PlanComparison) -> Document:
         Section("limits", "Limits", tables=(limits,)),
     ]
     return Document(f"{a} against {b}", sections, found.to_dict, sectors)
+
+
+def joint_document(plan: JointPlan) -> Document:
+    """Return what is built where in a group of areas, and what its new plants sell each other."""
+    built = {
+        "area": Column("Area"),
+        "sector": Column("Sector"),
+        "technology": Column("Technology"),
+        "added_output": Column("Output", "MEUR", 1),
+        "plants": Column("Plants", "", 0),
+        "capex": Column("Capital", "MEUR", 1),
+        "jobs": Column("Jobs", "", 0),
+        "index_gain": Column("Index of the area", "pts", 2),
+    }
+    sold = {
+        "seller": Column("Seller"),
+        "buyer": Column("Buyer"),
+        "sector": Column("Sector"),
+        "output": Column("Output", "MEUR", 2),
+    }
+    names = {
+        "index": "Index gained, mean by inhabitants (points)",
+        "autonomy": "Autonomy gained, mean by inhabitants (%)",
+        "avoided": "Foreign extraction avoided (kt a year)",
+        "jobs": "Jobs in the new plants",
+        "cost": "Capital (million EUR)",
+    }
+    rows = [(label, plan.totals[name]) for name, label in names.items()]
+    summary = Table(
+        f"Joint plan: best {plan.objective.name}",
+        (Column("What"), Column("Together", "", 2)),
+        pd.DataFrame(rows, columns=["What", "Together"]),
+        note=f"{plan.status}, gap {plan.gap:.2%}. Money at 2011 prices; flows are yearly.",
+        name="Summary",
+    )
+    tables = [
+        Table("What to build", tuple(built.values()), plan.table.rename(
+            columns={key: column.name for key, column in built.items()}), name="Portfolio", shown=40),
+        Table("What the new plants sell each other", tuple(sold.values()), plan.sales.rename(
+            columns={key: column.name for key, column in sold.items()}), name="Sales", shown=20),
+    ]  # fmt: skip
+    return Document.of_tables(summary.title, [summary, *tables], plan.to_dict, tables[0])
