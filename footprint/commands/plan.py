@@ -232,7 +232,7 @@ def command(
         "adjust_floor": adjust_floor,
         "target": target,
         "jobs_at_least": jobs_at_least,
-        "labour": _labour(labour or ()),
+        "labour": labour or None,
         "max_plants": max_plants,
         "land": land,
         "water": water,
@@ -389,26 +389,3 @@ def _compare(files: Sequence[str], fmt: Format) -> None:
             "Two plans are compared", found=f"{len(files)} files", hint="footprint plan compare A.json B.json"
         )
     show(comparison_document(compare_plans(files[0], files[1])), fmt)
-
-
-def _labour(given: Sequence[str]) -> dict[str, float]:
-    """Return ``["engineers=300"]`` as a mapping.
-
-    Raises
-    ------
-    UnitError
-        If one is not a skill and a number.
-    """
-    from footprint.errors import UnitError
-
-    found = {}
-    for text in given:
-        skill, _, number = text.partition("=")
-        try:
-            found[skill.strip()] = float(number.removesuffix("jobs").strip())
-        except ValueError:
-            raise UnitError(
-                f"The labour limit {text!r} is not understood",
-                expected="a skill and a number, as in engineers=300",
-            ) from None
-    return found

@@ -205,11 +205,30 @@ def plant_count(number: int | None) -> int | None:
     return number
 
 
-def labour_limits(given: Mapping[str, float] | None) -> dict[str, float]:
-    """Return most jobs by skill, refused below zero."""
+def labour_limits(given: Mapping[str, float] | Sequence[str] | None) -> dict[str, float]:
+    """Return most jobs by skill, from a mapping or from ``["engineers=300"]``.
+
+    Raises
+    ------
+    UnitError
+        If one is no skill and a number, or a number below zero.
+    """
+    if given is None:
+        return {}
     found = {}
-    for skill, most in (given or {}).items():
+    for skill, most in given.items() if isinstance(given, Mapping) else map(_labour, given):
         if not np.isfinite(most) or most < 0:
             raise UnitError(f"The number of {skill} {most:g} cannot be used", expected="0 or more")
         found[skill] = float(most)
     return found
+
+
+def _labour(text: str) -> tuple[str, float]:
+    skill, _, number = text.partition("=")
+    try:
+        return skill.strip(), float(number.removesuffix("jobs").strip())
+    except ValueError:
+        raise UnitError(
+            f"The labour limit {text!r} is not understood",
+            expected="a skill and a number, as in engineers=300",
+        ) from None

@@ -52,7 +52,7 @@ def plan_relocation(
     avoid_at_least: Amount | None = None,
     *,
     jobs_at_least: Amount | None = None,
-    labour: Mapping[str, float] | None = None,
+    labour: Mapping[str, float] | Sequence[str] | None = None,
     land: Amount | None = None,
     water: Amount | None = None,
     local_extraction: Amount | None = None,
@@ -240,7 +240,7 @@ class PlanOptions(TypedDict, total=False):
     budget: Amount | None
     avoid_at_least: Amount | None
     jobs_at_least: Amount | None
-    labour: Mapping[str, float] | None
+    labour: Mapping[str, float] | Sequence[str] | None
     land: Amount | None
     water: Amount | None
     local_extraction: Amount | None

@@ -10,10 +10,8 @@ import numpy as np
 import pandas as pd
 
 from footprint.optimize.plans.checking import Gains
-from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs
-from footprint.optimize.plans.nearly import not_built
-from footprint.optimize.plans.reasons import technology_reasons
-from footprint.optimize.plans.sizes import size_band
+from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs, size_band
+from footprint.optimize.plans.reasons import not_built, technology_reasons
 from footprint.optimize.relocation.limits import in_words
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.relocate import Answer
