@@ -1,4 +1,4 @@
-"""Why a plan makes a product by one technology and not by another, and why it leaves sectors out, in words."""
+"""Why a plan makes a product by one technology and not another, and why it leaves sectors out."""
 
 from __future__ import annotations
 
