@@ -101,7 +101,7 @@ def plan_together(
 
 
 def reach_between(places: Sequence[Area], focals: Sequence[Focal]) -> np.ndarray:
-    """Return sales in a neighbour over those of a plant that stands there: (distance / inner)^−δ, at most 1."""
+    """Return sales in a neighbour over those of a plant there: (distance / inner)^−δ, at most 1."""
     exponent = fitted_parameters().retention.distance
     lon = np.array([np.nan if place.lon is None else place.lon for place in places])
     lat = np.array([np.nan if place.lat is None else place.lat for place in places])

@@ -78,8 +78,8 @@ _NO_ROOM = 1e-9
 def technology_reasons(problem: RelocationProblem, sizes: np.ndarray) -> list[str]:
     """Return for each activity that is built why its technology, empty elsewhere.
 
-    Compared are the ways of making the same product: whether their smallest plant fits, the capital per output, and the
-    foreign extraction that a MEUR of output sold elsewhere avoids.
+    Compared are the ways of making the same product: whether their smallest plant fits, the capital per
+    output, and the foreign extraction that a MEUR of output sold elsewhere avoids.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Neighbours planned together: one budget, one floor, and what their new plants sell each other.
 
-Each area keeps its own programme. What a plant sells outside its area can go to a neighbour of the group, where it displaces
-imports one for one instead of rivals by θ, as far as the neighbour is within reach: sales fall with distance as in the index
-model.
+Each area keeps its own programme. What a plant sells outside its area can go to a neighbour of the group,
+where it displaces imports one for one instead of rivals by θ, as far as the neighbour is within reach:
+sales fall with distance as in the index model.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ class JointPlan(Result):
     Attributes
     ----------
     table : DataFrame
-        One row for each area, sector and technology that is built: area, sector, technology, added_output, capex (MEUR),
-        plants, jobs, index_gain (points of that area, by straight pieces of the index model's response).
+        One row for each area, sector and technology that is built: area, sector, technology, added_output,
+        capex (MEUR), plants, jobs, index_gain (points of that area, by straight pieces of the index model's
+        response).
     sales : DataFrame
         What new plants sell each other: seller, buyer, sector, output (MEUR a year).
     totals : dict
@@ -141,7 +142,8 @@ def joint_programme(
     group : sequence of Neighbour
         The areas.
     reach : ndarray, areas × areas
-        Sales of a plant in a neighbour, relative to those of the same plant in the neighbour itself; rows sell.
+        Sales of a plant in a neighbour, relative to those of the same plant in the neighbour itself; rows
+        sell.
     budget, floor : float or None
         Most capital (MEUR) and least avoided tonnes (kt) of the group.
     weight : float
