@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from footprint.errors import OptionError
+from footprint.errors import InfeasibleError, OptionError
 from footprint.optimize.plans.portfolio import Portfolio
 from footprint.optimize.solver.linear import Columns, Goal, LinearProgram, Rows
 from footprint.optimize.solver.solving import Session, SolverSettings
@@ -56,8 +56,7 @@ def phase(
     years : int
         Number of years.
     yearly_budget : float, optional
-        Most capital in one year, MEUR; by default as little as can do: the capital over the years, or a
-        dearest plant.
+        Most capital in one year, MEUR; by default the capital over the years and a dearest plant to spare.
     settings : SolverSettings, optional
         Gap and time limit.
 
@@ -76,17 +75,23 @@ def phase(
     tonnes = plan.tonnes(0)[built] / plants
     total = float(capital @ plants)
     least = max(total / years, float(capital.max(initial=0.0)))
-    most = yearly_budget if yearly_budget is not None else 1.02 * least
+    # With a dearest plant to spare, plants taken one after the other always fit.
+    enough = total / years + float(capital.max(initial=0.0))
+    most = enough if yearly_budget is None else yearly_budget
+    unfit = OptionError(
+        f"The plants do not fit {most:,.4g} MEUR a year over {years} years",
+        expected=f"at least {least:,.4g} MEUR a year, {enough:,.4g} to be sure",
+        hint="give more years or a larger yearly budget",
+    )
     if most < least * (1.0 - 1e-9):
-        raise OptionError(
-            f"The plants do not fit {most:,.4g} MEUR a year over {years} years",
-            expected=f"at least {least:,.4g} MEUR a year",
-            hint="give more years or a larger yearly budget",
-        )
+        raise unfit
     program = _programme(plan, built, each, capital, tonnes, years, most)
     goal = plan.answer.objective.goal
     goal = goal if goal in ("index", "autonomy", "gain", "avoided") else "avoided"
-    found = Session(program, settings or SolverSettings(gap=0.001)).solve({goal: 1.0})
+    try:
+        found = Session(program, settings or SolverSettings(gap=0.001)).solve({goal: 1.0})
+    except InfeasibleError:
+        raise unfit from None
     opened = np.rint(found.x[program.place("opened")]).reshape(years, len(built))
     return _read(plan, built, each, capital, tonnes, opened, most, found.gap)
 
