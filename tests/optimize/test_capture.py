@@ -65,7 +65,7 @@ def test_the_response_is_concave_and_keeps_to_the_cap(focal):
     some = 0.4 * capture.most_output
     exact = focal.gains(some)[0]
     counts = exact > 1e-4
-    assert capture.gain(some)[counts] == pytest.approx(exact[counts], rel=0.08)
+    assert capture.gain(some)[counts] == pytest.approx(exact[counts], rel=0.1)
     assert (capture.gain(some) <= exact + 1e-9).all()
     assert (focal.gains(np.zeros(len(some)))[0] == 0.0).all()
 
