@@ -78,6 +78,11 @@ def _rebuild(kind: type[FootprintError], what: str, state: dict[str, object]) ->
     return error
 
 
+def failure(name: str, error: FootprintError) -> dict[str, str]:
+    """Return what became of one of several areas, for JSON."""
+    return {"area": name, "kind": type(error).__name__, "error": str(error)}
+
+
 class LabelError(FootprintError, KeyError):
     """Labels are missing, unexpected, duplicated, or two tables do not share them."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from footprint.drafts import Draft, move_all
 from footprint.errors import InputFileError, StoreError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def written_atomically(target: str | os.PathLike[str], *, folder: bool = False) 
     """Yield a path beside `target` to write to, and move it into place when all went well.
 
     An interrupted or failed write leaves the old file whole and no half-written one behind under
-    the final name.
+    the final name; what a killed process left beside it is removed by the next one that writes there.
 
     Parameters
     ----------
@@ -42,48 +42,52 @@ def written_atomically(target: str | os.PathLike[str], *, folder: bool = False) 
     StoreError
         If the place cannot be written: no permission, no space, a file where a folder should be.
     """
-    target = Path(target)
-    draft: Path | None = None
+    with written_together([target], folder=folder) as drafts:
+        yield drafts[0]
+
+
+@contextmanager
+def written_together(
+    targets: Sequence[str | os.PathLike[str]], *, folder: bool = False
+) -> Iterator[list[Path]]:
+    """Yield a path to write to for each target, and move all into place when all went well, or none.
+
+    For files that must agree, such as the page and the workbook of one run. Everything is on the disk
+    before the first is moved; where one cannot be moved, those moved before it are put back. Only a
+    power cut or a kill in the few microseconds between two moves can leave some new and some old.
+
+    Parameters
+    ----------
+    targets : sequence of path
+        Where the finished files or folders shall stand; all different.
+    folder : bool
+        Whether they are folders.
+
+    Raises
+    ------
+    StoreError
+        If a place cannot be written, or two targets are the same.
+    """
+    places = [Path(target) for target in targets]
+    if len({path.absolute() for path in places}) < len(places):
+        raise StoreError(f"Two files of one run have the same name: {', '.join(map(str, places))}")
+    drafts: list[Draft] = []
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        inside = draft / target.name
-        if folder:
-            inside.mkdir()
-        yield inside
-        if folder and target.exists():
-            if _swapped(inside, target):
-                return
-            target.rename(draft / "retired")
-        inside.replace(target)
+        for target in places:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            drafts.append(Draft(target, folder=folder))
+        yield [draft.inside for draft in drafts]
+        move_all(drafts)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"Cannot write {target}: {error.strerror or error}",
+            f"Cannot write {' and '.join(map(str, places))}: {error.strerror or error}",
             hint="choose a folder that exists or can be made, is writable and has space left",
         ) from error
     finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
-
-
-def _swapped(one: Path, other: Path) -> bool:
-    """Exchange two paths in one step of the system, where it can (Linux); return whether it did.
-
-    A folder cannot be renamed over another, and between two renames a killed process would leave none.
-    """
-    import ctypes
-    import sys
-
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        exchange = ctypes.CDLL(None).renameat2
-    except (OSError, AttributeError):
-        return False
-    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return exchange(here, os.fsencode(one), here, os.fsencode(other), swap) == 0
+        for draft in drafts:
+            draft.drop()
 
 
 def ready_folder(folder: str | os.PathLike[str]) -> Path:

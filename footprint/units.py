@@ -7,11 +7,12 @@ is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_20
 
 from __future__ import annotations
 
+import math
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnitError
+from footprint.once import kept
 
 if TYPE_CHECKING:
     import pint
@@ -23,7 +24,7 @@ _NUMBER = re.compile(
 PRICE_YEARS = range(1990, 2041)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def registry() -> pint.UnitRegistry[Any]:
     """Return the engine's registry, built at first use and made pint's application registry.
 
@@ -135,7 +136,13 @@ def conversion_factor(source: str, target: str, what: str = "table") -> float:
 
 
 def as_json(value: Any, unit: str | None = None) -> dict[str, Any]:
-    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer."""
+    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer.
+
+    JSON has no number for what is unknown or infinite: the value is then None, with a ``"reason"``.
+    """
     if unit is None:
-        return {"value": float(value.magnitude), "unit": f"{value.units:~}"}
-    return {"value": float(value), "unit": unit}
+        value, unit = value.magnitude, f"{value.units:~}"
+    number = float(value)
+    if not math.isfinite(number):
+        return {"value": None, "unit": unit, "reason": "unknown" if math.isnan(number) else "without limit"}
+    return {"value": number, "unit": unit}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from footprint.areas.demand.coicop import french_basket
 from footprint.areas.demand.household import AreaDemand, Given, area_demand
-from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases, origin_mix
+from footprint.areas.french import (
+    HOUSEHOLDS,
+    assumed_inhabitants,
+    french_inhabitants,
+    french_purchases,
+    origin_mix,
+)
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
@@ -27,6 +32,7 @@ from footprint.areas.world import world_last, world_or_default
 from footprint.labels import ABROAD, FRANCE, HOME, codes_of
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
+from footprint.once import kept_property
 from footprint.results import Result
 from footprint.units import as_json, quantity
 
@@ -103,7 +109,7 @@ class MaterialAccount(Result):
         """Tonnes by material × country × industry that extracts × product, cells that are not zero."""
         return self._cells.copy()
 
-    @cached_property
+    @kept_property
     def _cells(self) -> pd.Series:
         cells = self._traced.series.rename(UNIT) * self._factor
         direct = self._direct[self._direct != 0]
@@ -113,7 +119,7 @@ class MaterialAccount(Result):
         index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
         return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=UNIT)])
 
-    @cached_property
+    @kept_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
 
@@ -124,6 +130,9 @@ class MaterialAccount(Result):
 
     def by(self, *dimensions: str) -> pd.Series:
         """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
+
+        It draws and writes itself as plain tonnes (``.plot()``, ``.to_json()``, ``.to_parquet()``); `tonnes`
+        gives those as an ordinary Series.
 
         Parameters
         ----------
@@ -136,11 +145,9 @@ class MaterialAccount(Result):
         UnknownNameError
             If a dimension is unknown.
         """
-        import pint_pandas
+        from footprint.mrio.quantities import in_pint
 
-        values = self.tonnes(*dimensions)
-        quantity(1.0, UNIT)  # makes the engine's registry the one that pint dtypes use
-        return values.astype(pint_pandas.PintType(UNIT))
+        return in_pint(self.tonnes(*dimensions), UNIT)
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""
@@ -352,6 +359,8 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
             "the investment of one year stands for the capital used up in it, shared among industries by value "
             "added; this overstates what is imported from economies that grow fast"
         )
+    if assumed := assumed_inhabitants(world):
+        yield assumed
     yield from world.texts("warnings")
     yield from bought.notes
     yield from area.notes

@@ -38,6 +38,11 @@ def area_footprints(
     DataFrame
         By code: name, inhabitants, france, abroad, total (tonnes a year), per_inhabitant (tonnes a year),
         share_abroad (1); ``attrs["units"]`` holds the units.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such kind or scope.
     """
     kind = kind_of_area(kind)
     world = world_or_default(world)

@@ -14,7 +14,7 @@ COMMANDS: dict[str, str] = {
     "plan": "Relocation portfolios: what to make at home, and their front.",
     "whatif": "A plant opens or closes: what changes in index, autonomy, tonnes and jobs.",
     "areas": "Find an area: urban areas, inter-municipal bodies.",
-    "data": "Embedded and installed databases: list, verify, import.",
+    "data": "Embedded and installed databases: list, verify, import, remove.",
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
 

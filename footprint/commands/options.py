@@ -42,6 +42,7 @@ class Scope(StrEnum):
         return self.value.replace("-", " ")
 
 
+_YEAR = 2011
 #: Kinds of area, as `--kind` spells them and as the library does.
 KINDS = {"urban": "urban area", "inter-municipal": "inter-municipal body"}
 #: Words for a kind that an earlier version used.
@@ -81,6 +82,8 @@ WorldOption = Annotated[
         "exiobase3:2022), the folder of a stored one, or an embedded year.",
     ),
 ]
+#: For commands that stand on France in detail alone: taken, so that the refusal can say why.
+NoWorldOption = Annotated[str | None, typer.Option("--world", metavar="NAME", hidden=True)]
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
 KindOption = Annotated[
     str | None,
@@ -113,10 +116,17 @@ OutOption = Annotated[
 ]
 
 
-def read_world(name: str | None, year: int = 2011, variant: Variant = Variant.default) -> MRIO:
+def read_world(name: str | None, year: int = _YEAR, variant: Variant = Variant.default) -> MRIO:
     """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
     from footprint.mrio import load_world
 
+    if name is not None and not name.isdigit() and (year != _YEAR or variant is not Variant.default):
+        import warnings
+
+        from footprint.errors import FootprintWarning
+
+        text = f"--year and --variant choose among the embedded tables; --world {name} goes before them"
+        warnings.warn(text, FootprintWarning, stacklevel=2)
     return load_world(name, year=year, variant=variant.value)
 
 

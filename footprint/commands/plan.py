@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ from footprint.commands.options import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from footprint.errors import FootprintError
     from footprint.optimize.plans.plan import Plan
     from footprint.report.document.document import Document
 
@@ -220,7 +222,9 @@ def command(
     if areas[0] == "compare":
         _compare(areas[1:], fmt)
         return
+    from footprint.errors import FootprintError
     from footprint.files import ready_folder
+    from footprint.names import distinct_names
     from footprint.optimize.plans.planning import plan_areas
     from footprint.report.progress import telling
 
@@ -260,30 +264,31 @@ def command(
         return
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
-        plans = _done(areas, plan_areas(areas, workers=workers, **options))
+        found = plan_areas(areas, workers=workers, **options)
+        plans = [plan for plan in found if not isinstance(plan, FootprintError)]
+        failed = [
+            (name, one) for name, one in zip(areas, found, strict=True) if isinstance(one, FootprintError)
+        ]
+        if failed and len(areas) == 1:
+            raise failed[0][1]
         fronts = [_front(plan, front, tell) for plan in plans]
         documents = [
             _document(plan, points, years, yearly_budget, stability, tell)
             for plan, points in zip(plans, fronts, strict=True)
         ]
-        written = [_written(document, folder, tell) for document in documents]
-    _show(plans, fronts, documents, fmt)
+        names = distinct_names([(plan.area.name, plan.area.code) for plan in plans])
+        written = [
+            _written(document, folder, f"plan-{name}", tell)
+            for document, name in zip(documents, names, strict=True)
+        ]
+    _show(plans, fronts, documents, failed if len(areas) > 1 else None, fmt)
     for files in written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
-
-
-def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
-    """Return the plans; one area's error is raised, several areas' errors are printed and passed over."""
-    from footprint.optimize.plans.plan import Plan
-
-    plans = [plan for plan in found if isinstance(plan, Plan)]
-    failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]
-    if failed and (len(found) == 1 or not plans):
-        raise failed[0][1]
     for name, error in failed:
         typer.echo(f"Left out {name}: {error}", err=True)
-    return plans
+    if failed:
+        raise typer.Exit(1)
 
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
@@ -328,27 +333,29 @@ def _document(
     return plan_document(plan, front, phases=phases, core=plan.core if stability else None)
 
 
-def _written(document: Document, folder: Path | None, tell: Any) -> dict[str, Path]:
+def _written(document: Document, folder: Path | None, name: str, tell: Any) -> dict[str, Path]:
     if folder is None:
         return {}
     from footprint.report.document.writer import write
 
     tell("Writing the page, the workbook and the data")
-    return write(document, folder)
+    return write(replace(document, name=name), folder)
 
 
 def _show(
     plans: Sequence[Plan],
     fronts: Sequence[pd.DataFrame | None],
     documents: Sequence[Document],
+    failed: Sequence[tuple[str, FootprintError]] | None,
     fmt: Format,
 ) -> None:
+    """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
     from footprint.report.document.writer import show
     from footprint.report.plan.sections import plans_document
 
-    many = len(plans) > 1
-    show(plans_document(plans, fronts) if many else documents[0], fmt)
-    if fmt is not Format.table or len(plans) > 1:
+    alone = failed is None
+    show(documents[0] if alone else plans_document(plans, fronts, failed or ()), fmt)
+    if fmt is not Format.table or not alone:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)

@@ -48,10 +48,15 @@ def command(
 
     found = find_area(area)
     folder = ready_folder(out or Path("report") / slug(found.name))
-    table = read_world(world) if world else None
+    table = None if world is None else read_world(world, year)
     with telling() as tell:
         document = build_report(
-            found, year=year, income_adjustment=income_adjustment, tell=tell, world=table
+            found,
+            year=year,
+            income_adjustment=income_adjustment,
+            tell=tell,
+            world=table,
+            world_name=world or "",
         ).document
         tell("Writing the page and the workbook")
         files = write(document, folder, ("html", "xlsx"))

@@ -93,7 +93,9 @@ class Extension:
             self._F_Y = own_copy(numbers(aligned(F_Y, F.index, what), f"{what} (F_Y)"))
         if stressors is None:
             stressors = pd.DataFrame(index=self._labels)
-        self._info = aligned(stressors, F.index, f"{what} (stressor information)").copy()
+        self._info = aligned(
+            as_frame(stressors, f"{what} (stressor information)"), F.index, f"{what} (stressor information)"
+        ).copy()
         self._info.index = self._labels
         self.name = name
         self.unit = unit
@@ -152,6 +154,13 @@ class Extension:
     def stressors(self) -> pd.DataFrame:
         """What is known of each stressor, as a new frame."""
         return self._info.copy()
+
+    @property
+    def groups(self) -> pd.Series:
+        """The group of each stressor, ``"all"`` where the extension knows none."""
+        if "group" in self._info.columns:
+            return self._info["group"].copy()
+        return pd.Series("all", index=self._labels, name="group")
 
     def on(self, index: pd.MultiIndex, y_columns: pd.MultiIndex) -> Extension:
         """Return the extension with columns in the order of a system's labels.

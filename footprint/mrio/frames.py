@@ -220,7 +220,14 @@ def known_extensions(
     if isinstance(given, (Extension, pd.DataFrame)):
         given = [given] if isinstance(given, Extension) else {MATERIALS: given}
     if not isinstance(given, Mapping):
-        given = {extension.name: extension for extension in given}
+        several = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+        if nameless := [type(one).__name__ for one in several if not isinstance(one, Extension)]:
+            raise LabelError(
+                "Extensions need names",
+                found=f"a list with {', '.join(nameless)}",
+                hint="give a mapping {name: frame}, or Extension(name, F) for each",
+            )
+        given = {extension.name: extension for extension in several}
     ready: dict[str, Extension] = {}
     for name, extension in given.items():
         if isinstance(extension, Mapping):

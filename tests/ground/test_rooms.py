@@ -92,7 +92,7 @@ def _module(path: Path) -> str:
 
 
 def _arrows() -> dict[str, set[str]]:
-    """Each module with the modules of the package that it imports anywhere: at the top, in a function, for types."""
+    """Each module with those of the package that it imports: at the top, in a function, or for types."""
     modules = {_module(path): path for _, path in _files()}
     return {
         name: {found for found in _imports(path) if found in modules and found != name}
@@ -102,7 +102,7 @@ def _arrows() -> dict[str, set[str]]:
 
 
 def _faces(path: Path, modules: dict[str, Path]) -> set[str]:
-    """Packages that are only named on the way to a module of theirs (``from footprint.mrio import store``)."""
+    """Packages named only on the way to a module of theirs (``from footprint.mrio import store``)."""
     faces: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module in modules:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from footprint.errors import LabelError, UnknownNameError
 from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 from footprint.names import nearest
+from footprint.once import kept
 
 TAX = "tax"
 #: Firewood that households burn is no industry's sale in a table that books it as used directly.
@@ -21,7 +21,7 @@ DIRECT = "used directly"
 _FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def coicop_spending() -> pd.DataFrame:
     """Return French spending by COICOP class, MEUR at shop prices (INSEE); do not modify it, copy it.
 
@@ -30,7 +30,7 @@ def coicop_spending() -> pd.DataFrame:
     return pd.read_parquet(embedded("households", "coicop_spending.parquet")).set_index("coicop")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _stored_bridge() -> pd.DataFrame:
     table = pd.read_parquet(embedded("households", "coicop_bridge.parquet"))
     return table.astype({"coicop": str, "industry": str})

@@ -15,11 +15,12 @@ from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import TableError
+from footprint.mrio.given import as_series
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 
 #: A user's own demand: a file, or a Series by product or COICOP class.
-Given = str | os.PathLike[str] | pd.Series | None
+Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[str, object] | None
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
 _IMPLAUSIBLE = 4.0
@@ -87,7 +88,7 @@ def household_demand(
         A number is the income elasticity of total spending to use in place of the default. Off by default:
         income is known by employment zone only and the elasticities are estimates, so the plain average is
         the more sober answer; see `footprint.areas.demand.income.income_factors`.
-    demand : path or Series, optional
+    demand : path, Series, mapping or frame of one column, optional
         A user's own demand, which replaces the French average wholly: a CSV file
         (`footprint.areas.demand.user.read_demand_file`) or a Series.
     price_index : mapping of int to float, optional
@@ -167,8 +168,8 @@ def _of_households(
                 "against the French average; a proxy with estimated elasticities",
             ),
         )
-    if isinstance(demand, pd.Series):
-        own = read_demand_series(world, area, demand, price_index)
+    if not isinstance(demand, str | os.PathLike):
+        own = read_demand_series(world, area, as_series(demand, "demand"), price_index)
     else:
         own = read_demand_file(world, area, demand, price_index)
     notes = ["the households' demand is the user's own, in place of the French average", *own.notes]

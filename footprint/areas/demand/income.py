@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
@@ -11,9 +9,10 @@ from footprint.areas.demand.coicop import purpose_elasticities
 from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA, Area, communes_table
 from footprint.embedded import embedded
 from footprint.mrio.system import MRIO
+from footprint.once import kept
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def household_parameters() -> pd.DataFrame:
     """Return the assumptions on household spending: value, low, high, unit, basis."""
     return pd.read_csv(embedded("households", "parameters.csv")).set_index("parameter")
@@ -81,7 +80,7 @@ def _of_products(world: MRIO, adjustment: bool | float) -> pd.Series:
     return purpose_elasticities(world, division_elasticities(given))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def mean_income() -> float:
     """Return the mean over inhabitants of the median income of their employment zone, EUR a year (2017)."""
     communes = communes_table()
@@ -90,7 +89,7 @@ def mean_income() -> float:
     return float((communes.loc[there, "income"] * people).sum() / people.sum())
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _national(elasticity: tuple[float, ...]) -> np.ndarray:
     communes = communes_table()
     return _power_means(communes, np.zeros(len(communes), dtype=np.intp), np.array(elasticity))[0]

@@ -17,6 +17,7 @@ from footprint.areas.places.area import Area
 from footprint.areas.places.find import normalised
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
+from footprint.mrio.given import split_quantities
 from footprint.mrio.system import MRIO
 from footprint.names import nearest
 
@@ -257,15 +258,16 @@ def read_demand_series(
 def _plain(
     world: MRIO, area: Area, given: pd.Series, price_index: Mapping[int, float] | None
 ) -> tuple[pd.Series, list[str]]:
-    quantities = getattr(given.array, "quantity", None)
-    notes: list[str] = []
-    if quantities is None:
-        values = given.astype(float)
-    else:
-        unit = money_unit(str(quantities.units), world.currency, price_year(world), price_index)
-        amounts = np.asarray(quantities.magnitude, dtype=float) * unit.factor
-        values = pd.Series(amounts * (area.inhabitants if unit.per_inhabitant else 1.0), index=given.index)
-        notes += [unit.note] if unit.note else []
+    amounts, found = split_quantities(given, "demand")
+    year = price_year(world) if set(found) - {None} else 0
+    units = {text: money_unit(text, world.currency, year, price_index) for text in found if text is not None}
+    factors = {
+        text: unit.factor * (area.inhabitants if unit.per_inhabitant else 1.0) for text, unit in units.items()
+    }
+    notes = sorted({unit.note for unit in units.values() if unit.note})
+    values = pd.Series(
+        amounts * [1.0 if text is None else factors[text] for text in found], index=given.index
+    )
     if bad := [label for label, value in values.items() if not np.isfinite(value)]:
         raise LabelError("The demand holds NaN or infinite amounts for", labels=bad)
     return values, notes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from footprint.embedded import embedded
 from footprint.names import nearest
+from footprint.once import kept
 
 #: SIRENE bands of employees: code, text, jobs counted (the middle; open and zero bands as INSEE's lower
 #: bound and one half, because someone works where a sub-class is declared).
@@ -31,7 +31,7 @@ SIZE_BANDS: dict[str, tuple[str, float]] = {
 _NAF = re.compile(r"^\d{4}[A-Z]$")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def known_naf_codes() -> frozenset[str]:
     """Return the sub-classes of NAF rev. 2, without a dot."""
     return frozenset(embedded("france", "naf_codes.txt").read_text(encoding="utf-8").split())

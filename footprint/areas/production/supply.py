@@ -9,7 +9,6 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ import pandas as pd
 from footprint.areas.places.area import GOODS_A38, Area, areas_table, compositions
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -161,7 +161,7 @@ def geography_of(area: Area) -> Geography:
     return geography_of_one(area.code, area.lon, area.lat, area.communes)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def supply_of_all(kind: str = "urban area") -> LocalSupply:
     """Return what every area of a kind makes, in one go.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from scipy.special import gammainc
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
 from footprint.embedded import embedded
+from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -72,7 +72,7 @@ class Parameters:
     error: float
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def fitted_parameters() -> Parameters:
     """Return the parameters of the index; `benchmarks/index_validation.py` fits them."""
     stored = json.loads(embedded("france", "index_parameters.json").read_text(encoding="utf-8"))

@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -26,6 +25,7 @@ from footprint.circular.autonomy.autonomy import (
 )
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -230,7 +230,7 @@ def autonomy(
     return cover(supply_of(find_area(area), establishments))
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
     """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
 

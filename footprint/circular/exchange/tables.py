@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from footprint.embedded import embedded
 from footprint.files import read_rows
 from footprint.names import did_you_mean, nearest
+from footprint.once import kept
 from footprint.ranges import triangular
 
 INHABITANTS = "inhabitants"
@@ -20,7 +20,7 @@ OWN_EXTRACTION = "own extraction"
 HINT = "docs/howto/exchange.md shows both files and names by-products and needs"
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def table(name: str) -> pd.DataFrame:
     """Return one of the embedded tables: "by_products", "needs" or "uses"."""
     return pd.read_csv(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprint.once import kept_property
 from footprint.optimize.plans.json_data import plan_json
 from footprint.optimize.plans.phasing import Phases, phase
 from footprint.optimize.plans.portfolio import Portfolio
@@ -64,12 +64,12 @@ class Plan(Portfolio, Result):
             table["rate"] = np.divide(first, avoided, out=np.full(len(table), np.nan), where=avoided > 1e-9)
         return table
 
-    @cached_property
+    @kept_property
     def shadow_prices(self) -> list[str]:
         """What loosening each limit would bring, in words; limits that do not bind are left out."""
         return shadow_price_words(self.answer)
 
-    @cached_property
+    @kept_property
     def warnings(self) -> list[str]:
         """What a reader must know before trusting the numbers."""
         return plan_warnings(self)
@@ -82,7 +82,7 @@ class Plan(Portfolio, Result):
         """Return in which year to build each plant, the earliest gain first, under a yearly budget (MEUR)."""
         return phase(self, years, yearly_budget)
 
-    @cached_property
+    @kept_property
     def core(self) -> pd.DataFrame:
         """In what share of nearly as good plans, and of plans for drawn data, each sector is built."""
         return robust_core(self.answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -284,10 +285,22 @@ def plan_areas(
     if workers <= 1:
         return [_plan_or_error(area, options) for area in areas]
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
-    with ProcessPoolExecutor(min(workers, len(areas)), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_plan_or_error, areas, [options] * len(areas)))
+    before = set(active_children())
+    count = min(workers, len(areas))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_stops) as pool:
+        try:
+            return list(pool.map(_plan_or_error, areas, [options] * len(areas)))
+        except KeyboardInterrupt:
+            for worker in set(active_children()) - before:
+                worker.terminate()
+            raise
+
+
+def _leave_stops() -> None:
+    """Leave Ctrl-C to the process that waits for this one; it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _plan_or_error(area: Area | str, options: PlanOptions) -> Plan | FootprintError:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.once import kept_property
 from footprint.optimize.plans.checking import Gains
 from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs, size_band
 from footprint.optimize.plans.reasons import not_built, technology_reasons
@@ -101,18 +101,18 @@ class Portfolio:
     prices: int = PRICE_YEAR
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @kept_property
     def sizes(self) -> np.ndarray:
         """New output of each activity, MEUR a year."""
         size = self.answer.solution.x[self.answer.program.place("size")]
         return np.where(size > 1e-7, size, 0.0)
 
-    @cached_property
+    @kept_property
     def plants(self) -> np.ndarray:
         """Plants of each activity, of the usual size; the fewest where their number is limited."""
         return self.problem.plants_for(self.sizes, fewest=self.answer.limits.max_plants is not None)
 
-    @cached_property
+    @kept_property
     def sold_locally(self) -> np.ndarray:
         """Output of each activity that is sold in the area, shared by what each could sell."""
         problem, d = self.problem, self.sizes
@@ -127,7 +127,7 @@ class Portfolio:
         by_sale = reduction.avoided_by_sale[row][self.problem.product]
         return np.asarray(reduction.avoided[row] * self.sizes + by_sale * self.sold_locally)
 
-    @cached_property
+    @kept_property
     def table(self) -> pd.DataFrame:
         """One row for each sector and technology that is built, in plain numbers (units in `UNITS`)."""
         problem, d, product = self.problem, self.sizes, self.problem.product
@@ -198,7 +198,7 @@ class Portfolio:
         )
         return share * index[problem.product], share * autonomy[problem.product]
 
-    @cached_property
+    @kept_property
     def totals(self) -> dict[str, float]:
         """Sums of the portfolio, in the units of `UNITS`."""
         return {column: float(self.table[column].sum()) for column in [*UNITS, "plants"]}
@@ -210,7 +210,7 @@ class Portfolio:
             goal, self.weight * index + (1.0 - self.weight) * autonomy
         )
 
-    @cached_property
+    @kept_property
     def costs(self) -> Costs:
         """Costs of the plan at the prices asked for."""
         totals = self.totals
@@ -243,7 +243,7 @@ class Portfolio:
         """What fixed multipliers would promise; shown for comparison only."""
         return quantity(self.totals["naive_avoided_foreign_extraction"], "kt")
 
-    @cached_property
+    @kept_property
     def levels(self) -> tuple[dict[str, float], dict[str, float]]:
         """Before and after in plain numbers: index, autonomy, foreign and domestic extraction."""
         problem, totals = self.problem, self.totals
@@ -273,7 +273,7 @@ class Portfolio:
         """The same once the plan runs."""
         return {name: quantity(value, LEVEL_UNITS[name]) for name, value in self.levels[1].items()}
 
-    @cached_property
+    @kept_property
     def macro_sectors(self) -> pd.DataFrame:
         """Index before and after within each macro-sector (points of 100), and the output added."""
         problem = self.problem
@@ -291,12 +291,12 @@ class Portfolio:
             sums[name] = 100.0 * sums[name] / sums["weight"].where(sums["weight"] > 0)
         return sums.drop(columns="weight").fillna(0.0)
 
-    @cached_property
+    @kept_property
     def nearly(self) -> pd.DataFrame:
         """Sectors not built, by what their smallest plant would add to the objective, net, best first."""
         return not_built(self.answer, self.sizes)
 
-    @cached_property
+    @kept_property
     def ratio(self) -> dict[str, float]:
         """Points gained per kt of foreign extraction avoided and per MEUR; the marginal rate of the front."""
         totals = self.totals
@@ -321,7 +321,7 @@ class Portfolio:
         limits = self.answer.limits
         return [in_words(item, limits.by_default) for item in limits.items()]
 
-    @cached_property
+    @kept_property
     def limits_reached(self) -> list[str]:
         """Limits that the plan uses up, in words."""
         limits, program, x = self.answer.limits, self.answer.program, self.answer.solution.x
@@ -337,7 +337,7 @@ class Portfolio:
                 reached.append(in_words(item, limits.by_default))
         return reached
 
-    @cached_property
+    @kept_property
     def worst_case(self) -> dict[str, float]:
         """Mean avoided tonnes (kt) and capital (MEUR) over the worst draws; empty where nothing was drawn."""
         draws = self.problem.draws

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
 from footprint.errors import UnitError, UnknownNameError
 from footprint.names import nearest
+from footprint.once import kept
 from footprint.optimize.relocation.focal import Focal
 
 EVIDENCE = 0.9
@@ -37,7 +37,7 @@ _LEAST_PLANT = 0.5
 """An area has a sector where a plant is at least as likely as not."""
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def caps_by_size() -> tuple[np.ndarray, np.ndarray]:
     """Return sizes (inhabitants, rising) and the coverage that areas of each size can reach, sizes × sectors.
 
@@ -61,7 +61,7 @@ def evidence_cap(inhabitants: float) -> np.ndarray:
     return np.asarray(table[max(int(place), 0)])
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def given_a_plant() -> np.ndarray:
     """Return the 90th percentile of coverage over areas that have a plant: the upper end of caps."""
     supply = supply_of_all()
@@ -73,7 +73,7 @@ def given_a_plant() -> np.ndarray:
     return found
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def most_output_per_inhabitant() -> np.ndarray:
     """Return the 95th percentile of output per inhabitant over all urban areas, MEUR by sector."""
     supply = supply_of_all()

@@ -6,7 +6,6 @@ Supply, needs and coverage are those of the area's FabCity index, so that a plan
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.errors import TableError
+from footprint.once import kept_property
 from footprint.optimize.relocation.market import Market, ratio
 
 
@@ -50,12 +50,12 @@ class Focal:
     self_supply: np.ndarray
     producers: np.ndarray
 
-    @cached_property
+    @kept_property
     def exports(self) -> np.ndarray:
         """What is sold outside the area."""
         return self.output - self.sold_locally
 
-    @cached_property
+    @kept_property
     def share(self) -> np.ndarray:
         """Share of French output of each product that the area sells to others."""
         return np.clip(ratio(self.exports, self.market.output), 0.0, 1.0)
@@ -78,7 +78,7 @@ class Focal:
         after = self.levels(opened, retention)
         return after[0] - before[0], after[1] - before[1]
 
-    @cached_property
+    @kept_property
     def _today(self) -> tuple[np.ndarray, np.ndarray]:
         return self.levels(np.zeros_like(self.output), None)
 

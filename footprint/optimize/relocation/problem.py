@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 
 from footprint.errors import LabelError, TableError, UnknownNameError
 from footprint.names import nearest
+from footprint.once import kept_property
 from footprint.optimize.relocation.capture import Capture
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
@@ -142,7 +142,7 @@ class RelocationProblem:
         """Product of each activity."""
         return self.activities.product
 
-    @cached_property
+    @kept_property
     def labels(self) -> tuple[str, ...]:
         """One label for each activity, ``product | technology``."""
         return tuple(
@@ -150,17 +150,17 @@ class RelocationProblem:
             for i, technology in zip(self.product, self.technologies, strict=True)
         )
 
-    @cached_property
+    @kept_property
     def served(self) -> np.ndarray:
         """Products that households need: where coverage and self-supply can grow."""
         return np.flatnonzero(self.needs > _NO_NEED * self.needs.sum())
 
-    @cached_property
+    @kept_property
     def size_limit(self) -> np.ndarray:
         """Largest total output of each activity: what its product can win."""
         return self.capture.most_output[self.product]
 
-    @cached_property
+    @kept_property
     def most_sales(self) -> np.ndarray:
         """Most that new plants of each product can sell in the area, MEUR a year."""
         ways = self.by_product(np.ones(len(self.technologies)))
@@ -173,7 +173,7 @@ class RelocationProblem:
         won = self.needs * self.capture.self_supply * steepest * reach * made
         return np.minimum(made, multiple * made + won) * (ways > 0)
 
-    @cached_property
+    @kept_property
     def plant_limit(self) -> np.ndarray:
         """Most plants of each activity; none where even the smallest is too large for what can be won."""
         largest = np.minimum(self.largest, self.size_limit)
@@ -230,12 +230,12 @@ class RelocationProblem:
         """Avoided foreign extraction, kt per MEUR of new output that is sold elsewhere."""
         return self.reduction.avoided[0]
 
-    @cached_property
+    @kept_property
     def index_weights(self) -> np.ndarray:
         """Points of the index per unit of coverage, 100 p_i / Σ p."""
         return 100.0 * self.priority / max(self.priority.sum(), 1e-300)
 
-    @cached_property
+    @kept_property
     def autonomy_weights(self) -> np.ndarray:
         """Points of autonomy per unit of self-supply, 100 N_i / Σ N."""
         return 100.0 * self.needs / max(self.needs.sum(), 1e-300)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from footprint.embedded import embedded
 from footprint.errors import InputFileError, UnitError
 from footprint.files import explain, read_rows, read_text
 from footprint.names import nearest
+from footprint.once import kept
 from footprint.units import conversion_factor
 
 CONVENTIONAL = "conventional"
@@ -131,7 +131,7 @@ class TechnologyRow(BaseModel):
         return self
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _places() -> dict[str, str]:
     """Every spelling of a sector or macro-sector, to its English name."""
     from footprint.areas.production.france import load_france
@@ -145,7 +145,7 @@ def _places() -> dict[str, str]:
     return {**known, **{str(code).casefold(): str(name) for code, name in goods["name_en"].items()}}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _inputs() -> dict[str, str]:
     """Every spelling of what a recipe can use: goods sectors, and industries of the world table."""
     from footprint.areas.production.france import load_france
@@ -210,7 +210,7 @@ def _toml_row(technology: str, sector: str, quantity: str, value: Any) -> dict[s
     return {**row, "value": value}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def default_technologies() -> tuple[TechnologyRow, ...]:
     """Return the rows of ``data/technologies.csv``."""
     return tuple(read_rows(embedded("technologies.csv"), TechnologyRow))

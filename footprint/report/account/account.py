@@ -24,12 +24,11 @@ _COUNTRIES = 10
 def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence[str] = ()) -> Document:
     """Return the account in short, or split by some dimensions."""
     if not dimensions:
-        tables = account_tables(account, world)
-        return Document.of_tables(tables[0].title, tables, account.to_dict)
-    split = split_table(account, world, dimensions)
+        title = f"Material footprint of {account.area.name}, {_what(account)}"
+        return Document.of_tables(title, lambda: account_tables(account, world), account.to_dict)
     return Document.of_tables(
-        split.title,
-        [split],
+        f"Material footprint of {account.area.name} by {' and '.join(dimensions)}",
+        lambda: [split_table(account, world, dimensions)],
         lambda: {**account.to_dict(), "by": split_payload(account, world, dimensions)},
     )
 

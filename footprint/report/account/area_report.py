@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,7 @@ class AreaReport:
         """Return the report as a document; its workbook holds the ledger as well."""
         return Document(
             title=f"Material footprint of {self.area.name}",
-            sections=self.sections,
+            parts=self.sections,
             answer=self.payload,
             sheets=(ledger_table(self.account, region_names(self.world)),),
             name=slug(self.area.name),
@@ -130,6 +131,7 @@ def build_report(
     income_adjustment: bool = False,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
+    world_name: str = "NAME",
 ) -> AreaReport:
     """Return the report of an area.
 
@@ -147,6 +149,8 @@ def build_report(
         Another world table than the embedded one of that year. What it lacks (groups of materials or
         products, final demand of some scopes, published figures of its year) leaves out the sections that
         need it.
+    world_name : str
+        Name or folder of that table, for the command that the page names.
 
     Raises
     ------
@@ -187,7 +191,7 @@ def build_report(
         sections.append(certainty_section())
     sections.append(sources_section(account, world))
     options = [f"--year {year}"] if embedded and year != 2011 else []
-    options += [] if embedded else ["--world NAME"]
+    options += [] if embedded else [f"--world {shlex.quote(world_name)}"]
     options += ["--income-adjustment"] if income_adjustment else []
     command = " ".join([f'footprint report "{_asked_by(area)}"', *options])
     return AreaReport(area, world, accounts, monetary, scores, sections, command)

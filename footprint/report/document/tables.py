@@ -97,8 +97,9 @@ class Table:
 
     @property
     def sheet(self) -> str:
-        """Return a short name for a worksheet."""
-        return self.name or self.title
+        """Return a short name for a worksheet, with a capital letter."""
+        name = self.name or self.title
+        return name[:1].upper() + name[1:]
 
     @property
     def footnote(self) -> str:

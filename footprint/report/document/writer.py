@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from footprint.files import written_atomically
+from footprint.files import written_together
 from footprint.report.document.document import Document
 from footprint.report.document.page import as_html
 from footprint.report.document.terminal import print_document
@@ -59,9 +58,9 @@ def write(
         If the place cannot be written.
     """
     files = {kind: Path(folder) / f"{document.file_name}.{kind}" for kind in kinds}
-    with ExitStack() as stack:
-        for kind, path in files.items():
-            _fill(document, kind, stack.enter_context(written_atomically(path)))
+    with written_together(list(files.values())) as drafts:
+        for kind, draft in zip(files, drafts, strict=True):
+            _fill(document, kind, draft)
     return files
 
 
