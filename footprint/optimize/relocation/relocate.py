@@ -15,7 +15,7 @@ from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.programme import build_programme
 from footprint.optimize.relocation.robust import Robust
-from footprint.optimize.relocation.settle import floors_of, settled
+from footprint.optimize.relocation.settle import next_stage, settled
 from footprint.optimize.solver.fractional import linear_fractional
 from footprint.optimize.solver.front import Front, pareto_front
 from footprint.optimize.solver.infeasible import smallest_conflict
@@ -197,7 +197,7 @@ def in_stages(
         if first.status != "optimal" or (session.remaining is not None and session.remaining <= 0.0):
             break
         try:
-            solution = session.solve({tie: 1.0}, floors_of(reached, solution))
+            solution = next_stage(session, tie, reached, solution)
         except (InfeasibleError, ConvergenceError):
             # Whole plants within a hair's breadth of what the first stage reached: its plan stands.
             break

@@ -14,13 +14,27 @@ from footprint.optimize.solver.fractional import held_integers
 from footprint.optimize.solver.linear import LinearProgram
 from footprint.optimize.solver.solving import Session, Solution
 
-_HELD = 1e-7
-"""Relative slack of a goal that an earlier stage has reached."""
+_HELD = (1e-7, 1e-6, 1e-5, 1e-4)
+"""Relative slacks of a goal that an earlier stage has reached, tried in turn: presolve can be stricter than it should."""
 
 
-def floors_of(reached: Iterable[str], solution: Solution) -> dict[str, float]:
-    """Return floors that keep goals at what a solution reached, with room for rounding."""
-    return {name: solution.goals[name] - _HELD * max(1.0, abs(solution.goals[name])) for name in reached}
+def next_stage(session: Session, name: str, reached: Iterable[str], before: Solution) -> Solution:
+    """Return the solution that is best in a goal and keeps others at what an earlier solution reached.
+
+    Raises
+    ------
+    InfeasibleError
+        If the solver finds none, even with some slack.
+    """
+    kept = tuple(reached)
+    for slack in _HELD:
+        floors = {one: before.goals[one] - slack * max(1.0, abs(before.goals[one])) for one in kept}
+        try:
+            return session.solve({name: 1.0}, floors)
+        except InfeasibleError:
+            if slack == _HELD[-1]:
+                raise
+    return before
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,7 @@ def _sharpened(session: Session, first: Solution, reached: tuple[str, ...]) -> S
     best = first
     for place, name in enumerate([*reached[1:], "thrift"], start=1):
         try:
-            best = session.solve({name: 1.0}, floors_of(reached[:place], best))
+            best = next_stage(session, name, reached[:place], best)
         except InfeasibleError:
             break
     return best

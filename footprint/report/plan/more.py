@@ -135,3 +135,15 @@ def core_json(core: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for row in core.to_dict("records")
     ]
+
+
+def why_no_more(plan: Plan) -> str:
+    """Return why an honest plan gains so little, in plain words."""
+    totals = plan.totals
+    made, local = totals["added_output"], totals["sold_locally"]
+    share = f"{local / made:.0%}" if made > 0 else "none"
+    return (
+        "Why no more points: people go on buying what they know, from everywhere. By the index, a new plant sells a few percent "
+        f"of what it makes in its own area (here {share}); the rest goes elsewhere, where {plan.problem.elsewhere:.0%} of it "
+        "displaces other makers. No sector gets further than places of that size do at best today."
+    )
