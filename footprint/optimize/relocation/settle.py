@@ -15,7 +15,7 @@ from footprint.optimize.solver.linear import LinearProgram
 from footprint.optimize.solver.solving import Session, Solution
 
 _HELD = (1e-7, 1e-6, 1e-5, 1e-4)
-"""Relative slacks of a goal that an earlier stage has reached, tried in turn: presolve can be stricter than it should."""
+"""Relative slacks of a goal that an earlier stage has reached, tried in turn."""
 
 
 def next_stage(session: Session, name: str, reached: Iterable[str], before: Solution) -> Solution:
