@@ -162,7 +162,8 @@ class Capture:
     def gain(self, output: np.ndarray) -> np.ndarray:
         """Return the gain of coverage that straight pieces give to new outputs, k."""
         slope, intercept = self.pieces()
-        return np.asarray(np.maximum(0.0, (slope * output + intercept).min(axis=0, initial=np.inf)))
+        found = np.minimum((slope * output + intercept).min(axis=0, initial=np.inf), self.coverage[-1])
+        return np.asarray(np.maximum(0.0, found))
 
 
 def capture_of(

@@ -167,10 +167,7 @@ class RelocationProblem:
         multiple = np.zeros(len(self.products))
         np.maximum.at(multiple, self.product, np.nan_to_num(self.stated_share, nan=0.0))
         made = self.capture.most_output
-        steepest = self.capture.pieces()[0][0]
-        reach = np.zeros(len(self.products))
-        np.maximum.at(reach, self.product, self.local_multiple)
-        won = self.needs * self.capture.self_supply * steepest * reach * made
+        won = self.needs * self.capture.self_supply * self.capture.coverage[-1]
         return np.minimum(made, multiple * made + won) * (ways > 0)
 
     @kept_property
