@@ -57,7 +57,7 @@ def toy():
         reduction=reduction,
         elsewhere=0.75,
         capture=capture,
-        imports=np.array([3.0, 30.0]),
+        imports=np.array([1.0, 30.0]),
         output=np.array([2.0, 0.0]),
         needs=np.array([8.0, 4.0]),
         priority=np.array([10.0, 5.0]),
