@@ -21,8 +21,8 @@ from pathlib import Path
 PARTS = (
     ("world", "world.world", "the world tables of 2011 and 2010 and the monetary variant"),
     ("areas", "areas", "urban areas, inter-municipal bodies and communes"),
-    ("households", "households.households", "household demand and its income adjustment"),
     ("bridge", "households.bridge", "the bridge from consumption purposes to industries"),
+    ("places", "places.places", "what makes the demand of communes differ"),
     ("maps", "maps", "outlines for the maps of the report"),
     ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),

@@ -37,7 +37,13 @@ _INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, its output guarded."""
+    from footprint.commands.terminal import guarded
+
+    guarded(_run)
+
+
+def _run() -> None:
     try:
         if sys.argv[1:] in (["--help"], ["-h"]):
             sys.stdout.write(help_text())

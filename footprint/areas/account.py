@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.demand.coicop import french_basket
-from footprint.areas.demand.household import AreaDemand, Given, area_demand
+from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
 from footprint.areas.french import (
     HOUSEHOLDS,
-    assumed_inhabitants,
-    french_inhabitants,
-    french_purchases,
-    origin_mix,
 )
+from footprint.areas.local.differences import Differences, differences
+from footprint.areas.local.intervals import interval_of
+from footprint.areas.local.products import class_tonnes
+from footprint.areas.notes import account_warnings, reference, unbelievable
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
-    CAPITAL,
     UNIT,
     categories_of,
     direct_use,
@@ -29,7 +28,8 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.areas.world import world_last, world_or_default
-from footprint.labels import ABROAD, FRANCE, HOME, codes_of
+from footprint.errors import FootprintWarning
+from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
 from footprint.once import kept_property
@@ -45,6 +45,7 @@ _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
     "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
     "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
+    "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)",
 )
 
 
@@ -60,7 +61,7 @@ class MaterialAccount(Result):
     year : int or None
         Year of the world table.
     demand : AreaDemand
-        What is bought, with notes.
+        What is bought, with notes, and what makes the place differ.
     warnings : tuple of str
         What a reader must know: years that differ, assumptions, faults of the inputs.
     sources : tuple of str
@@ -122,6 +123,14 @@ class MaterialAccount(Result):
     @kept_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
+
+    @kept_property
+    def differences(self) -> Differences | None:
+        """Return what makes the households here differ from the French; None without a local demand."""
+        if self.demand.local is None or self.demand.class_tonnes is None:
+            return None
+        tonnes = self.demand.class_tonnes
+        return differences(self.demand.local, tonnes, interval_of(self.demand.local, tonnes))
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -219,6 +228,8 @@ class MaterialAccount(Result):
             "by_product_group": self._json("product group"),
             "by_product": self._json("product"),
             "closure": as_json(self.closure, "1"),
+            "demand_model": self.demand.model,
+            "differences": self.differences.to_dict() if self.differences else None,
             "table": dict(self.table),
             "vintage": self.area.vintage,
             "sources": list(self.sources),
@@ -244,9 +255,11 @@ def material_account(
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    profile: ProfileGiven = None,
+    price_index: Mapping[int, float] | str | None = None,
     world: MRIO | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
@@ -263,7 +276,7 @@ def material_account(
         ``"households"``; ``"consumption"`` (plus non-profit institutions and government, at the French
         average per inhabitant); ``"final demand"`` (plus investment and inventories); ``"households and
         capital"`` (households, with capital formation attributed to the industries that use it).
-    income_adjustment, demand, price_index
+    demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
     world : MRIO, optional
         A table with an extension ``"materials"``; the embedded one by default.
@@ -288,30 +301,40 @@ def material_account(
     bought = area_demand(
         area,
         categories,
+        demand_model=demand_model,
         income_adjustment=income_adjustment,
         demand=demand,
+        profile=profile,
         price_index=price_index,
         world=table,
     )
     if bought.tax:
-        bought = replace(bought, notes=(*bought.notes, _reference(table)))
+        bought = replace(bought, notes=(*bought.notes, reference(table)))
     into_tonnes = tonnes_in(table.extension("materials").unit)
-    if demand is None and income_adjustment is False:
+    if bought.local is not None:
+        bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
+    if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories), bought.share_of_france
     else:
         traced, factor = attribute(table, bought.y, home=HOME), 1.0
     flows = table.extension("materials")
-    direct = direct_use(table, categories) * bought.share_of_france * into_tonnes
+    others = tuple(category for category in categories if category != HOUSEHOLDS)
+    direct = direct_use(table, (HOUSEHOLDS,)) * bought.direct_factor + direct_use(table, others)
+    direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
+    flows_per_head = (traced.total * factor * into_tonnes + float(direct.sum())) / area.inhabitants
+    if demand is not None and (text := unbelievable(area, flows_per_head)):
+        bought = replace(bought, notes=(text, *bought.notes))
+        warnings.warn(text, FootprintWarning, stacklevel=2)
     return MaterialAccount(
         area=area,
         scope=scope,
         year=table.year,
         demand=bought,
         sources=(*world.texts("sources"), *_AREA_SOURCES),
-        warnings=tuple(_warnings(world, area, scope, bought)),
+        warnings=tuple(account_warnings(world, area, scope, bought)),
         table={
             "name": world.name,
             "currency": world.currency,
@@ -324,43 +347,3 @@ def material_account(
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
     )
-
-
-def _reference(table: MRIO) -> str:
-    """Return what the average French spending takes over the same bridge, to read a user's own against."""
-    basket = french_basket(table)[list(table.sectors)].to_numpy()
-    row = codes_of(table.index.get_level_values(0), table.regions)
-    column = codes_of(table.index.get_level_values(1), table.sectors)
-    per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
-    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
-    of_table = float(per_euro @ french_purchases(table).to_numpy())
-    people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
-    return (
-        f"to compare: what all French households spend, sent over the same bridge, takes {over_bridge / people:.1f} t "
-        f"per inhabitant; the table's own household demand takes {of_table / people:.1f} t"
-    )
-
-
-def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
-    year = world.year or "a year it does not say"
-    yield (
-        f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
-        f"is that of {year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
-    )
-    if str(world.meta.get("variant", "default")) != "default":
-        yield (
-            "this variant of the table spreads extraction over whole industries in proportion to money; "
-            "it overstates what leaves the extracting countries and is kept to explain older figures"
-        )
-    if scope != HOUSEHOLDS:
-        yield "what others than households buy is taken at the French average per inhabitant"
-    if scope == CAPITAL:
-        yield (
-            "the investment of one year stands for the capital used up in it, shared among industries by value "
-            "added; this overstates what is imported from economies that grow fast"
-        )
-    if assumed := assumed_inhabitants(world):
-        yield assumed
-    yield from world.texts("warnings")
-    yield from bought.notes
-    yield from area.notes

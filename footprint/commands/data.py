@@ -58,6 +58,9 @@ def import_database(
     name: Annotated[
         str | None, typer.Option("--name", help="Name to use it by [default: the folder's name].")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace another table kept by that name.")
+    ] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME.
@@ -75,7 +78,7 @@ def import_database(
     from footprint.report.data.listing import kept_document
     from footprint.report.document.writer import show
 
-    world, folder, remarks = install(path, name)
+    world, folder, remarks = install(path, name, replace=replace)
     show(kept_document(world, folder, remarks), fmt)
 
 

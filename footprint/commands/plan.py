@@ -42,8 +42,11 @@ def command(
         typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (2011 prices).'),
     ] = None,
     objective: Annotated[
-        str, typer.Option("--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES}.")
-    ] = "index-per-tonne",
+        str | None,
+        typer.Option(
+            "--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES} [default: index-per-tonne]."
+        ),
+    ] = None,
     avoid_at_least: Annotated[
         str | None,
         typer.Option(
@@ -144,14 +147,21 @@ def command(
     technologies: Annotated[
         Path | None,
         typer.Option(
-            "--technologies", metavar="FILE", help="CSV or TOML with your own costs, sizes, technologies."
+            "--technologies",
+            metavar="FILE",
+            help="CSV, xlsx, ods or TOML with your own costs, sizes, technologies.",
         ),
     ] = None,
     establishments: EstablishmentsOption = None,
     weight: Annotated[
-        float,
-        typer.Option("--weight", min=0.0, max=1.0, help="Weight of the index, against autonomy, in 'gain'."),
-    ] = 0.5,
+        float | None,
+        typer.Option(
+            "--weight",
+            min=0.0,
+            max=1.0,
+            help="Weight of the index, against autonomy, in 'gain' [default: 0.5].",
+        ),
+    ] = None,
     robust: Annotated[
         float | None,
         typer.Option(
@@ -229,8 +239,9 @@ def command(
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
+    _refuse_idle(objective, target, weight, avoid_at_least, adjust_floor)
     options: dict[str, Any] = {
-        "objective": objective,
+        "objective": objective or "index-per-tonne",
         "budget": budget,
         "avoid_at_least": avoid_at_least,
         "adjust_floor": adjust_floor,
@@ -249,7 +260,7 @@ def command(
         "literal_rate": literal_rate,
         "prices": prices,
         "technologies": technologies,
-        "weight": weight,
+        "weight": 0.5 if weight is None else weight,
         "robust": robust,
         "stability": stability,
         "gap": gap,
@@ -289,6 +300,33 @@ def command(
         typer.echo(f"Left out {name}: {error}", err=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _refuse_idle(
+    objective: str | None, target: str | None, weight: float | None, floor: str | None, adjust_floor: bool
+) -> None:
+    """Refuse options that would do nothing beside the others.
+
+    Raises
+    ------
+    UnitError
+        Naming the option.
+    """
+    from footprint.errors import UnitError
+
+    if target is not None and objective not in (None, "cost"):
+        raise UnitError(
+            f"--objective {objective} would do nothing beside --target, which asks for the cheapest plan",
+            hint="leave one of them out",
+        )
+    if weight is not None and "gain" not in (objective or ""):
+        raise UnitError(
+            "--weight would do nothing: only the objectives with 'gain' weigh", hint="leave it out"
+        )
+    if adjust_floor and floor is None:
+        raise UnitError(
+            "--adjust-floor would do nothing without --avoid-at-least", hint="leave it out, or give a floor"
+        )
 
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:

@@ -9,10 +9,13 @@ import typer
 
 from footprint.commands.options import (
     AreaArgument,
+    DemandChoice,
+    DemandModelOption,
     Format,
     FormatOption,
     IncomeOption,
     OutOption,
+    ProfileOption,
     WorldOption,
     YearOption,
     read_world,
@@ -24,6 +27,8 @@ def command(
     out: OutOption = None,
     year: YearOption = 2011,
     world: WorldOption = None,
+    demand_model: DemandModelOption = DemandChoice.local,
+    profile: ProfileOption = None,
     income_adjustment: IncomeOption = False,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -53,6 +58,8 @@ def command(
         document = build_report(
             found,
             year=year,
+            demand_model=None if demand_model is DemandChoice.local else demand_model.value,
+            profile=profile,
             income_adjustment=income_adjustment,
             tell=tell,
             world=table,

@@ -17,7 +17,7 @@ from footprint.labels import (
     check_unique,
 )
 from footprint.mrio.given import as_frame, final_users, in_unit, numbers, two_levels
-from footprint.units import conversion_factor
+from footprint.units import check_unit, conversion_factor
 
 
 def read_only(values: object) -> np.ndarray:
@@ -59,7 +59,8 @@ class Extension:
     LabelError
         If labels are missing or duplicated, the tables do not share their stressors, or hold text.
     UnitError
-        If a column of pint dtype does not convert to `unit`.
+        If the unit is unknown or means several things (``ton``, ``Mm3``), or a column of pint dtype does not
+        convert to it.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Extension:
         stressors: pd.DataFrame | None = None,
     ) -> None:
         what = f"extension {name!r}"
+        check_unit(unit, what)
         F = in_unit(as_frame(F, f"{what} (F)"), unit, what)
         if F.index.nlevels != 1:
             raise LabelError(

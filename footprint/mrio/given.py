@@ -189,8 +189,9 @@ def unit_factor(found: str, unit: str, what: str) -> float:
     UnitError
         If it does not convert.
     """
-    yearly = dict(registry().parse_units(found).dimensionality).get("[time]") == -1
-    return conversion_factor(f"({found}) * year" if yearly else found, unit, what)
+    own = registry().parse_units(found)
+    yearly = dict(own.dimensionality).get("[time]") == -1
+    return conversion_factor(own * registry().year if yearly else own, unit, what)
 
 
 def numbers(table: pd.DataFrame | pd.Series, what: str) -> np.ndarray:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.errors import UnknownNameError
 from footprint.mrio.solved import SolvedTables
-from footprint.units import registry
+from footprint.units import as_pint
 
 MONEY = ("Z", "Y", "x", "value_added")
 MASS = (
@@ -128,7 +128,9 @@ def with_units(world: SolvedTables, table: str, extension: str = "materials") ->
         raise UnknownNameError("table", table, hint=f"known: {', '.join([*MONEY, 'A', *MASS, *RATIO])}")
     import pint_pandas
 
-    dtype = pint_pandas.PintType(registry().Unit(unit))
+    factor, known = as_pint(unit)
+    values = values if factor == 1.0 else values * factor
+    dtype = pint_pandas.PintType(known)
     if isinstance(values, pd.Series):
         return values.astype(dtype)
     columns = [

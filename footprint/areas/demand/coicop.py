@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_purchases, price_year
@@ -158,19 +157,10 @@ def _year_column(year: int) -> str:
 def french_basket(world: MRIO) -> pd.Series:
     """Return French household spending of the table's year, MEUR by product, tax and direct use."""
     bridge = coicop_bridge(world)
-    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
+    spent = french_spending(world, bridge.index).to_numpy(float)
     return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)
 
 
-def purpose_elasticities(world: MRIO, by_division: pd.Series) -> pd.Series:
-    """Return one elasticity for each product: those of the divisions that buy it, weighted by spending."""
-    bridge = coicop_bridge(world)
-    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
-    flows = bridge[list(world.sectors)].mul(spent, axis=0)
-    elasticity = by_division.reindex([code[:4] for code in bridge.index]).to_numpy(float)
-    total = flows.sum().to_numpy()
-    weighted = elasticity @ flows.to_numpy()
-    mean = float(weighted.sum() / total.sum())
-    return pd.Series(
-        np.where(total > 0, weighted / np.where(total > 0, total, 1.0), mean), index=world.sectors
-    )
+def french_spending(world: MRIO, classes: pd.Index) -> pd.Series:
+    """Return French spending on some classes, MEUR at shop prices, of the year nearest to the table's."""
+    return coicop_spending().loc[classes, _year_column(price_year(world))].astype(float)

@@ -46,6 +46,8 @@ class FabcityIndex(Result):
         Index, points out of 100.
     autonomy : float
         Self-supply of the production its households' goods need, percent of EUR.
+    autonomy_at_french_needs : float
+        The same if its households needed what the mean French inhabitant needs, percent.
     capacity : float
         Percent of that production that local plants could make if they sold nothing elsewhere. Not
         self-supply: most of it is sold elsewhere.
@@ -78,6 +80,7 @@ class FabcityIndex(Result):
     area: Area
     value: float
     autonomy: float
+    autonomy_at_french_needs: float
     capacity: float
     interval: tuple[float, float]
     autonomy_interval: tuple[float, float]
@@ -122,6 +125,7 @@ class FabcityIndex(Result):
                 "low": as_json(self.autonomy_interval[0], "%"),
                 "high": as_json(self.autonomy_interval[1], "%"),
             },
+            "autonomy_at_french_needs": as_json(self.autonomy_at_french_needs, "%"),
             "capacity": as_json(self.capacity, "%"),
             "rank": self.rank,
             "ranked_areas": self.ranked,
@@ -194,7 +198,9 @@ def fabcity_index(
         area=area,
         value=value,
         autonomy=100.0 * float(covered.autonomy.iloc[0]),
-        capacity=100.0 * float(weighted_mean(covered.capacity, covered.needs).iloc[0]),
+        autonomy_at_french_needs=100.0
+        * float(cover(supply, france.production_needs, france=france).autonomy.iloc[0]),
+        capacity=100.0 * float(weighted_mean(covered.capacity, covered.own_needs).iloc[0]),
         interval=(low, high),
         autonomy_interval=(autonomy_low, autonomy_high),
         rank=1 + int((others["index"] > value + 1e-12).sum()),
@@ -249,7 +255,7 @@ def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
         "inhabitants": supply.inhabitants,
         "index": index_table(covered.coverage, points),
         "autonomy": 100.0 * covered.autonomy,
-        "capacity": 100.0 * weighted_mean(covered.capacity, covered.needs),
+        "capacity": 100.0 * weighted_mean(covered.capacity, covered.own_needs),
         "jobs": jobs,
         "jobs_only": [_line(parameters.jobs_only, value) for value in jobs],
         "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
@@ -296,7 +302,7 @@ def _sector_table(
     france: FranceDetail, supply: LocalSupply, covered: Coverage, points: pd.Series
 ) -> pd.DataFrame:
     table = france.sectors.loc[france.goods, ["name_en", "name_fr", "macro_sector", "a38", "parent"]].copy()
-    table["need"] = covered.needs
+    table["need"] = covered.own_needs.iloc[0]
     table["priority"] = points
     table["capacity"] = covered.capacity.iloc[0]
     table["coverage"] = covered.coverage.iloc[0]
@@ -333,7 +339,11 @@ def _line(line: tuple[float, float], size: float) -> float:
 
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
-    notes = [f"{ESTIMATE}, not the published FabCity Index", f"years differ: {area.vintage}; tables of 2011"]
+    notes = [
+        f"{ESTIMATE}, not the published FabCity Index",
+        "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published",
+        f"years differ: {area.vintage}; tables of 2011",
+    ]
     if establishments is not None and len(establishments.table) < _MANY:
         notes.append(
             f"only {len(establishments.table)} establishments were given: sectors without one count as absent"

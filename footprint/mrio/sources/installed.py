@@ -19,7 +19,7 @@ ENVIRONMENT = "FOOTPRINT_DATA"
 def installed_folder() -> Path:
     """Return the folder of kept tables; it need not exist yet."""
     if given := os.environ.get(ENVIRONMENT):
-        return Path(given)
+        return Path(given).expanduser()
     from platformdirs import user_data_path  # only where no folder is given
 
     return user_data_path("footprint-engine", appauthor=False) / "worlds"
@@ -92,7 +92,9 @@ def not_installed(spec: str) -> StoreError:
     )
 
 
-def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ...]]:
+def install(
+    path: Path, name: str | None = None, *, replace: bool = False
+) -> tuple[MRIO, Path, tuple[str, ...]]:
     """Read a world table, check it, and keep a copy under a name.
 
     Parameters
@@ -101,6 +103,8 @@ def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str,
         A folder written by ``MRIO.save``, or EXIOBASE 3 as published (folder or zip).
     name : str, optional
         Name to keep it by; by default the folder's.
+    replace : bool
+        Whether another table kept by that name may be replaced.
 
     Returns
     -------
@@ -136,5 +140,10 @@ def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str,
     world = read_exiobase3(path) if published else MRIO.load(path)
     audit = world.audit()
     audit.enforce()
+    if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
+        raise StoreError(
+            f"Another table is kept as {target.name!r}",
+            hint="choose another --name, or add --replace to replace it",
+        )
     world.save(target)
     return world, target, tuple(map(str, audit.remarks))

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.errors import InputFileError
-from footprint.files import read_text
+from footprint.reading.source import read_text
 from footprint.results import Result
 
 _HINT = "write plans with `footprint plan AREA --out DIR` or `--format json`"

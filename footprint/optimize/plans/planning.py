@@ -14,7 +14,7 @@ import numpy as np
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments
-from footprint.errors import FootprintError, InfeasibleError
+from footprint.errors import FootprintError, InfeasibleError, UnitError
 from footprint.mrio import MRIO, load_world
 from footprint.optimize.plans.asking import (
     captures,
@@ -167,6 +167,11 @@ def plan_relocation(
         forbid=tuple(sector_named(name) for name in forbid),
     )
     if target is not None:
+        if chosen.name not in ("cost", DEFAULT_OBJECTIVE):
+            raise UnitError(
+                f"The objective {objective!r} would do nothing: a target is reached by the cheapest plan",
+                hint="leave out the objective, or say the target as a limit and keep the objective",
+            )
         limits, chosen = parse_target(target, limits), find_objective("cost")
     share(weight, "of the index in the gain")
     settings = solver_settings(gap, time_limit, threads)

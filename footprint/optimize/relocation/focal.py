@@ -103,7 +103,7 @@ def focal_area(market: Market, area: Area, establishments: Establishments | None
     """
     supply = supply_of(area, establishments)
     coverage = cover(supply)
-    needs = coverage.needs.to_numpy(float) * area.inhabitants / 1e6
+    needs = coverage.own_needs.iloc[0].to_numpy(float) * area.inhabitants / 1e6
     self_supply = coverage.self_supply.iloc[0].to_numpy(float)
     output = supply.output.iloc[0].to_numpy(float)
     use = market.recipes @ output + market.final_use * area.inhabitants
