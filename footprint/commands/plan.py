@@ -19,6 +19,7 @@ from footprint.commands.options import (
     read_plants,
     read_world,
 )
+from footprint.commands.plan_groups import compare, plan_group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,7 +231,7 @@ def command(
       footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
     if areas[0] == "compare":
-        _compare(areas[1:], fmt)
+        compare(areas[1:], fmt)
         return
     from footprint.errors import FootprintError
     from footprint.files import ready_folder
@@ -271,7 +272,7 @@ def command(
     if elsewhere is not None:
         options["elsewhere"] = elsewhere
     if together:
-        _together(areas, options, fmt)
+        plan_group(areas, options, fmt)
         return
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
@@ -397,40 +398,3 @@ def _show(
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)
-
-
-#: Options that a group of areas understands.
-_OF_GROUPS = (
-    "objective", "budget", "avoid_at_least", "elsewhere", "capture", "without", "technologies", "weight", "gap",
-    "time_limit", "world",
-)  # fmt: skip
-
-
-def _together(areas: Sequence[str], options: dict[str, Any], fmt: Format) -> None:
-    """Print the joint plan of several areas."""
-    from footprint.optimize.plans.group import plan_together
-    from footprint.report.document.writer import show
-    from footprint.report.plan.comparison import joint_document
-
-    kept = {name: options[name] for name in _OF_GROUPS if name in options}
-    show(joint_document(plan_together(areas, **kept)), fmt)
-
-
-def _compare(files: Sequence[str], fmt: Format) -> None:
-    """Print two plans side by side.
-
-    Raises
-    ------
-    OptionError
-        If there are not two files.
-    """
-    from footprint.errors import OptionError
-    from footprint.optimize.plans.comparison import compare_plans
-    from footprint.report.document.writer import show
-    from footprint.report.plan.comparison import comparison_document
-
-    if len(files) != 2:
-        raise OptionError(
-            "Two plans are compared", found=f"{len(files)} files", hint="footprint plan compare A.json B.json"
-        )
-    show(comparison_document(compare_plans(files[0], files[1])), fmt)

@@ -303,7 +303,7 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
     """Return output of each activity, MEUR a year, from what a person writes."""
     if isinstance(plants, Mapping):
         texts = [
-            f"{sector}: {amount}" if isinstance(amount, str) else f"{sector}: {amount!r} MEUR"
+            f"{sector}: {amount}" if isinstance(amount, str) else f"{sector}: {float(amount)!r} MEUR"
             for sector, amount in plants.items()
         ]
     else:
