@@ -19,7 +19,6 @@ from footprint.commands.options import (
     read_plants,
     read_world,
 )
-from footprint.commands.plan_groups import compare, plan_group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,7 +230,10 @@ def command(
       footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
     if areas[0] == "compare":
-        compare(areas[1:], fmt)
+        from footprint.report.document.writer import show
+        from footprint.report.plan.comparison import compared_files
+
+        show(compared_files(areas[1:]), fmt)
         return
     from footprint.errors import FootprintError
     from footprint.files import ready_folder
@@ -272,7 +274,10 @@ def command(
     if elsewhere is not None:
         options["elsewhere"] = elsewhere
     if together:
-        plan_group(areas, options, fmt)
+        from footprint.report.document.writer import show
+        from footprint.report.plan.comparison import joint_plan
+
+        show(joint_plan(areas, options), fmt)
         return
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")

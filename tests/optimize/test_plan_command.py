@@ -17,10 +17,13 @@ def run(capsys, monkeypatch):
 
     def command(*words):
         monkeypatch.setattr(sys, "argv", ["footprint", "plan", *words])
-        with pytest.raises(SystemExit) as ended:
+        code = 0
+        try:
             main()
+        except SystemExit as ended:
+            code = ended.code or 0
         shown = capsys.readouterr()
-        return ended.value.code or 0, shown.out, shown.err
+        return code, shown.out, shown.err
 
     return command
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.programme import build_programme
 from footprint.optimize.relocation.robust import Robust
 from footprint.optimize.relocation.settle import next_stage, settled
+from footprint.optimize.solver.direct import continuous_optimum
 from footprint.optimize.solver.fractional import linear_fractional
 from footprint.optimize.solver.front import Front, pareto_front
 from footprint.optimize.solver.infeasible import smallest_conflict
@@ -289,7 +291,18 @@ def explained(
     problem: RelocationProblem, build: Build, limits: Limits, settings: SolverSettings
 ) -> FootprintError:
     """Return the error that names a smallest set of limits in conflict and says what is possible."""
-    conflict = smallest_conflict(limits.items(), lambda kept: is_feasible(build(limits.only(kept))))
+
+    def continuous(kept: Sequence[tuple[str, str, Any]]) -> bool:
+        program = build(limits.only(kept))
+        matrix, lower, upper = program.stacked()
+        bounds = (program.lower, program.upper)
+        return continuous_optimum(np.zeros(program.size), matrix, lower, upper, bounds) is not None
+
+    def whole(kept: Sequence[tuple[str, str, Any]]) -> bool:
+        return is_feasible(build(limits.only(kept)))
+
+    # Most conflicts do not hang on whole plants, and without them each subset is tried much sooner.
+    conflict = smallest_conflict(limits.items(), whole if continuous(limits.items()) else continuous)
     hint = "loosen or drop one of them"
     for name, goal, unit in _REACHABLE:
         if name not in [item[0] for item in conflict]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 
-from footprint.optimize.plans.comparison import PlanComparison
+from footprint.errors import OptionError
+from footprint.optimize.plans.comparison import PlanComparison, compare_plans
+from footprint.optimize.plans.group import plan_together
 from footprint.optimize.plans.together import JointPlan
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
@@ -104,3 +109,31 @@ def joint_document(plan: JointPlan) -> Document:
             columns={key: column.name for key, column in sold.items()}), name="Sales", shown=20),
     ]  # fmt: skip
     return Document.of_tables(summary.title, [summary, *tables], plan.to_dict, tables[0])
+
+
+#: Options that a group of areas understands.
+_OF_GROUPS = (
+    "objective", "budget", "avoid_at_least", "elsewhere", "capture", "without", "technologies", "weight", "gap",
+    "time_limit", "world",
+)  # fmt: skip
+
+
+def joint_plan(areas: Sequence[str], options: Mapping[str, Any]) -> Document:
+    """Return the joint plan of several areas, of the options those that a group understands."""
+    kept = {name: options[name] for name in _OF_GROUPS if name in options}
+    return joint_document(plan_together(areas, **kept))
+
+
+def compared_files(files: Sequence[str]) -> Document:
+    """Return two plans, given as files, side by side.
+
+    Raises
+    ------
+    OptionError
+        If there are not two files.
+    """
+    if len(files) != 2:
+        raise OptionError(
+            "Two plans are compared", found=f"{len(files)} files", hint="footprint plan compare A.json B.json"
+        )
+    return comparison_document(compare_plans(files[0], files[1]))
