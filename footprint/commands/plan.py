@@ -172,12 +172,7 @@ def command(
     ] = None,
     stability: Annotated[
         int | None,
-        typer.Option(
-            "--stability",
-            metavar="DRAWS",
-            min=1,
-            help="Say which sectors stay in plans nearly as good and in those of so many draws of the data.",
-        ),
+        typer.Option("--stability", metavar="DRAWS", min=1, help="Say which sectors other good plans share."),
     ] = None,
     years: Annotated[
         int | None,
@@ -229,8 +224,9 @@ def command(
       footprint plan Angers --budget "50 MEUR" --years 5 --stability 50
       footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.report.document.writer import show
+
     if areas[0] == "compare":
-        from footprint.report.document.writer import show
         from footprint.report.plan.comparison import compared_files
 
         show(compared_files(areas[1:]), fmt)
@@ -274,7 +270,6 @@ def command(
     if elsewhere is not None:
         options["elsewhere"] = elsewhere
     if together:
-        from footprint.report.document.writer import show
         from footprint.report.plan.comparison import joint_plan
 
         show(joint_plan(areas, options), fmt)
