@@ -185,6 +185,7 @@ def cover(
     france: FranceDetail | None = None,
     *,
     around: float = 0.0,
+    opened: pd.DataFrame | None = None,
 ) -> Coverage:
     """Return what local supply covers of local needs.
 
@@ -199,7 +200,9 @@ def cover(
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
     rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
-    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead.
+    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to
+    open add their output d to X in both expectations, and ρ d to what is sold locally where a share was
+    stated.
 
     Parameters
     ----------
@@ -215,6 +218,8 @@ def cover(
     around : float
         Share of France's inhabitants that a radius adds to an area, 0–1: as much of what is sold, and
         served, elsewhere is then inside.
+    opened : DataFrame, optional
+        Output of plants that are sure to open, MEUR a year, areas × sectors, beside what `supply` expects.
     """
     france = france or load_france()
     goods = france.goods
@@ -224,13 +229,14 @@ def cover(
     each = needs.to_numpy()[None, :] if local is None else local.to_numpy(float)
     wanted = supply.inhabitants.to_numpy()[:, None] * each / 1e6
     output = supply.output.to_numpy()
-    variance = supply.variance.to_numpy()
-    presence = supply.presence.to_numpy()
 
-    capacity, _ = capped_mean(output, variance, presence, wanted)
+    sure = np.zeros_like(output)
+    if opened is not None:
+        sure = opened.reindex(index=supply.output.index, columns=goods).fillna(0.0).to_numpy()
+    capacity, _ = offered_share(supply, wanted, 1.0, sure)
     offered = 1.0 - (1.0 - retention.offered) * (1.0 - around)
-    mean, square = offered_share(supply, wanted, offered)
-    pooled = market_share(supply, retention.distance, france)
+    mean, square = offered_share(supply, wanted, offered, sure)
+    pooled = market_share(supply, retention.distance, france, sure)
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
     spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
@@ -239,7 +245,8 @@ def cover(
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)
     if known.any():
-        sold = np.divide(stated * output, wanted, out=np.ones_like(output), where=wanted > 0)
+        local = stated * output + retention.offered * sure
+        sold = np.divide(local, wanted, out=np.ones_like(output), where=wanted > 0)
         covered = np.where(known, np.minimum(1.0, sold), covered)
         bought = np.where(known, covered, bought)
         spread = np.where(known, 0.0, spread)
@@ -259,24 +266,46 @@ def cover(
 
 
 def offered_share(
-    supply: LocalSupply, wanted: NDArray[np.float64], offered: float
+    supply: LocalSupply,
+    wanted: NDArray[np.float64],
+    offered: float,
+    opened: NDArray[np.float64] | float = 0.0,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return c = E min(1, ρ X / need) and E min(1, ρ X / need)², for needs in MEUR (areas × sectors)."""
+    """Return c = E min(1, ρ (X + d) / need) and E min(1, ρ (X + d) / need)², in MEUR (areas × sectors).
+
+    What is sure to open covers e = min(1, ρ d / need) of the need, and X is left the rest:
+    min(1, ρ (X + d) / need) = e + (1 − e) min(1, ρ X / (need − ρ d)).
+    """
     output, variance = supply.output.to_numpy(), supply.variance.to_numpy()
-    return capped_mean(output * offered, variance * offered**2, supply.presence.to_numpy(), wanted)
+    sure = np.divide(offered * opened, wanted, out=np.zeros_like(output), where=wanted > 0)
+    left = 1.0 - np.minimum(1.0, sure)
+    mean, square = capped_mean(
+        output * offered, variance * offered**2, supply.presence.to_numpy(), wanted * left
+    )
+    return 1.0 - left + left * mean, (1.0 - left) ** 2 + 2.0 * (1.0 - left) * left * mean + left**2 * square
 
 
-def market_share(supply: LocalSupply, distance: float, france: FranceDetail) -> NDArray[np.float64]:
-    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors)."""
+def market_share(
+    supply: LocalSupply,
+    distance: float,
+    france: FranceDetail,
+    opened: NDArray[np.float64] | float = 0.0,
+) -> NDArray[np.float64]:
+    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
     everywhere = supply_of_all().output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
     # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
     output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
     present = np.divide(output, presence, out=np.zeros_like(output), where=presence > 0)
-    own = present * supply.geography.own_closeness(distance).to_numpy()[:, None]
-    share = np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
-    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * presence * share
+    near = supply.geography.own_closeness(distance).to_numpy()[:, None]
+
+    def share(made: NDArray[np.float64]) -> NDArray[np.float64]:
+        own = made * near
+        return np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
+
+    local = presence * share(present + opened) + (1.0 - presence) * share(opened + np.zeros_like(output))
+    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * local
 
 
 def capped_mean(
