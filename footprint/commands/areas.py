@@ -6,16 +6,7 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import OLD_KINDS, Format, FormatOption
-
-AreaKindOption = Annotated[
-    str | None,
-    typer.Option(
-        "--kind",
-        metavar="[urban|inter-municipal|commune|department|region|country]",
-        help="List one kind of area.",
-    ),
-]
+from footprint.commands.options import OLD_KINDS, Format, FormatOption, KindOption
 
 
 def command(
@@ -25,7 +16,7 @@ def command(
             metavar="[QUERY]", help="Part of a name, the start of a code, or the number of a département."
         ),
     ] = None,
-    kind: AreaKindOption = None,
+    kind: KindOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Find an area: name, kind, code, département, inhabitants.
@@ -33,7 +24,7 @@ def command(
     Accents and case do not matter; where no name fits, the nearest ones are listed. Codes can be used
     wherever a command asks for AREA: of urban areas, bodies, communes (several joined by commas),
     départements (35), regions (REG-53) and France (FR). Without a query or a kind, urban areas and
-    inter-municipal bodies are listed.
+    inter-municipal bodies are listed; here --kind takes commune, department, region and country too.
 
     \b
     Examples:

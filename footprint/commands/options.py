@@ -112,7 +112,11 @@ NoWorldOption = Annotated[str | None, typer.Option("--world", metavar="NAME", hi
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
 KindOption = Annotated[
     str | None,
-    typer.Option("--kind", metavar="[urban|inter-municipal]", help="Urban areas, or inter-municipal bodies."),
+    typer.Option(
+        "--kind",
+        metavar="[urban|inter-municipal]",
+        help="Urban areas, or inter-municipal bodies; `areas` lists other kinds too.",
+    ),
 ]
 DemandOption = Annotated[
     Path | None,
