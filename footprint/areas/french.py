@@ -35,7 +35,7 @@ def french_inhabitants(world: MRIO) -> float:
 
 
 def assumed_inhabitants(world: MRIO) -> str:
-    """Return what a reader must know where the table does not say who lives in France; empty where it does."""
+    """Return a note where the table does not say who lives in France; empty where it does."""
     if HOME not in world.regions or _told_inhabitants(world):
         return ""
     year = _nearest_count(world)

@@ -17,6 +17,7 @@ from footprint.optimize.relocation.capture import ALL
 from footprint.optimize.relocation.limits import Limits, forced
 from footprint.optimize.relocation.technologies import TechnologyRow, read_technologies
 from footprint.optimize.solver.solving import SolverSettings
+from footprint.reading.numbers import read_number
 
 _TARGET = re.compile(
     r"^\s*(autonomy|index)\s*(?:of|=|:)?\s*([0-9]+(?:[.,][0-9]+)?)\s*(%|points?|)\s*$", re.IGNORECASE
@@ -226,9 +227,10 @@ def labour_limits(given: Mapping[str, float] | Sequence[str] | None) -> dict[str
 def _labour(text: str) -> tuple[str, float]:
     skill, _, number = text.partition("=")
     try:
-        return skill.strip(), float(number.removesuffix("jobs").strip())
-    except ValueError:
+        return skill.strip(), read_number(number.removesuffix("jobs").strip())
+    except ValueError as error:
         raise UnitError(
             f"The labour limit {text!r} is not understood",
             expected="a skill and a number, as in engineers=300",
+            hint=str(error),
         ) from None

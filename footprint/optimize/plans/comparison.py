@@ -72,7 +72,9 @@ class PlanComparison(Result):
         }
 
 
-def compare_plans(a: Mapping[str, Any] | str | Path, b: Mapping[str, Any] | str | Path) -> PlanComparison:
+def compare_plans(
+    a: Mapping[str, object] | str | Path, b: Mapping[str, object] | str | Path
+) -> PlanComparison:
     """Return two plans side by side.
 
     Parameters

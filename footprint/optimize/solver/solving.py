@@ -194,7 +194,7 @@ class Session:
         with collection_paused():
             result = self._run(absolute_gap, self._options)
             if self._gave_up(result):
-                # A warm start from the last basis can lead the simplex method astray: once more, from nothing.
+                # A warm start from the last basis can lead the simplex method astray: again, from nothing.
                 self._solver = self._fresh_solver()
                 result = self._run(absolute_gap, {"random_seed": self.settings.seed})
         return self._read(result, weights, time.perf_counter() - start, duals)
