@@ -21,6 +21,7 @@ from pathlib import Path
 PARTS = (
     ("world", "world.world", "the world tables of 2011 and 2010 and the monetary variant"),
     ("areas", "areas", "urban areas, inter-municipal bodies and communes"),
+    ("names", "names", "departments, regions, short forms and former communes"),
     ("bridge", "households.bridge", "the bridge from consumption purposes to industries"),
     ("places", "places.places", "what makes the demand of communes differ"),
     ("maps", "maps", "outlines for the maps of the report"),

@@ -209,8 +209,7 @@ class MaterialAccount(Result):
         }
         return {
             "area": self.area.name,
-            "code": self.area.code,
-            "kind": self.area.kind,
+            **self.area.identity(),
             "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
             "year": self.year,
             "scope": self.scope,

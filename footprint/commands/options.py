@@ -69,12 +69,14 @@ class DemandChoice(StrEnum):
 #: Kinds of area, as `--kind` spells them and as the library does.
 KINDS = {"urban": "urban area", "inter-municipal": "inter-municipal body"}
 #: Words for a kind that an earlier version used.
-_OLD_KINDS = {"bodies": "inter-municipal"}
+OLD_KINDS = {"bodies": "inter-municipal"}
 
 AreaArgument = Annotated[
     str,
     typer.Argument(
-        metavar="AREA", help="Name or code of an urban area or inter-municipal body; accents do not matter."
+        metavar="AREA",
+        help="Name or code of an urban area, inter-municipal body, commune, département or region; accents do "
+        "not matter.",
     ),
 ]
 AreasArgument = Annotated[
@@ -110,7 +112,11 @@ NoWorldOption = Annotated[str | None, typer.Option("--world", metavar="NAME", hi
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
 KindOption = Annotated[
     str | None,
-    typer.Option("--kind", metavar="[urban|inter-municipal]", help="Urban areas, or inter-municipal bodies."),
+    typer.Option(
+        "--kind",
+        metavar="[urban|inter-municipal]",
+        help="Urban areas, or inter-municipal bodies; `areas` lists other kinds too.",
+    ),
 ]
 DemandOption = Annotated[
     Path | None,
@@ -230,9 +236,9 @@ def kind_of(word: str | None) -> str | None:
     """
     if word is None:
         return None
-    if word in _OLD_KINDS:
-        typer.echo(f"Warning: --kind {word} is now written --kind {_OLD_KINDS[word]}", err=True)
-        word = _OLD_KINDS[word]
+    if word in OLD_KINDS:
+        typer.echo(f"Warning: --kind {word} is now written --kind {OLD_KINDS[word]}", err=True)
+        word = OLD_KINDS[word]
     if word not in KINDS:
         from footprint.errors import UnknownNameError
         from footprint.names import nearest

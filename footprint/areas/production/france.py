@@ -14,7 +14,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
-from footprint.names import nearest
+from footprint.names import holding, nearest, words, words_of_all
 from footprint.once import kept, kept_property
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: Demand whose goods the index counts: households, and what government buys of goods for them
 #: (reimbursed medicines and medical devices).
 NEEDS_CATEGORIES = ("households", "government")
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,21 +173,33 @@ def find_sector(query: str) -> str:
     Raises
     ------
     UnknownNameError
-        With the nearest names.
+        With the nearest sectors by meaning: first those whose name or whose French activities hold the words.
     """
-    table = load_france().sectors
-    table = table[table["goods"]]
+    france = load_france()
+    table = france.sectors[france.sectors["goods"]]
     wanted = query.strip()
     if wanted in table.index:
         return wanted
     names = {**dict(zip(table["name_fr"], table.index, strict=True)),
              **dict(zip(table["name_en"], table.index, strict=True))}  # fmt: skip
-    lowered = {name.casefold(): code for name, code in names.items()}
-    if wanted.casefold() in lowered:
-        return lowered[wanted.casefold()]
+    spelt = dict(zip(words_of_all(names), names.values(), strict=True))
+    if (key := words(wanted)) in spelt:
+        return spelt[key]
     raise UnknownNameError(
         "goods sector",
         query,
-        nearest(wanted, names, least=50.0),
+        _nearest_sectors(key, names, france),
         hint="see `footprint priorities AREA --format csv` for all names",
     )
+
+
+def _nearest_sectors(key: str, names: dict[str, str], france: FranceDetail) -> list[str]:
+    """Return names of the sectors that a word means: by their names, by their activities, by spelling."""
+    listed = list(names)
+    near = [listed[place] for place in holding(key, words_of_all(listed))]
+    activities = france.naf[france.naf["sector"].isin(france.goods)].sort_values("weight", ascending=False)
+    held = activities["sector"].iloc[holding(key, words_of_all(activities["label_fr"].tolist()))]
+    near += list(france.sectors.loc[held, "name_fr"])
+    near = near or list(nearest(key, names, least=50.0))
+    once = {names[name]: name for name in reversed(near)}
+    return [name for name in dict.fromkeys(near) if once[names[name]] == name][:_SUGGESTED]

@@ -116,7 +116,7 @@ class FabcityIndex(Result):
         return {
             "code": self.area.code,
             "name": self.area.name,
-            "kind": self.area.kind,
+            **self.area.identity(),
             "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
             "index": as_json(self.value, "point"),
             "index_interval": {"low": as_json(low, "point"), "high": as_json(high, "point")},
@@ -348,4 +348,4 @@ def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, .
         notes.append(
             f"only {len(establishments.table)} establishments were given: sectors without one count as absent"
         )
-    return tuple(notes)
+    return (*notes, *area.notes)

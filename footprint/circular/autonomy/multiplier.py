@@ -83,7 +83,7 @@ class LocalMultiplier(Result):
 
         return {
             "area": self.area.name,
-            "code": self.area.code,
+            **self.area.identity(),
             "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
             "basis": as_json(BASIS, unit),
             "manufacturing": {where: steps(row) for where, row in self.manufacturing.iterrows()},
@@ -109,6 +109,7 @@ class LocalMultiplier(Result):
             },
             "flegg_delta": as_json(self.delta, "1"),
             "label": self.label,
+            "warnings": list(self.area.notes),
         }
 
 

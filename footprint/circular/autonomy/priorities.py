@@ -123,7 +123,7 @@ class Priorities(Result):
         texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours")
         return {
             "area": self.area.name,
-            "code": self.area.code,
+            **self.area.identity(),
             "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
             "threshold": as_json(self.threshold, "1"),
             "quadrants": {name: int((self.sectors["quadrant"] == name).sum()) for name in QUADRANTS},

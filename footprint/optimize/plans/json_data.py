@@ -36,7 +36,7 @@ def plan_json(
     objective = answer.objective
     sense = -1.0 if objective.minimised else 1.0
     payload: dict[str, Any] = {
-        "area": {"code": plan.area.code, "name": plan.area.name, "inhabitants": plan.area.inhabitants},
+        "area": {"name": plan.area.name, **plan.area.identity(), "inhabitants": plan.area.inhabitants},
         "status": plan.status,
         "objective": {
             "name": objective.name,

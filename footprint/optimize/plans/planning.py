@@ -194,7 +194,7 @@ def plan_relocation(
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
-    notes: list[str] = []
+    notes = list(place.notes)
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from footprint.circular.autonomy.radius import RadiusCurve
     from footprint.circular.autonomy.target import TargetGap
 
+#: So many areas are named with kind, code and département in the note.
+_NAMED = 3
+
 
 def index_document(
     scores: Sequence[FabcityIndex],
@@ -110,8 +113,12 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         Column("People alone", decimals=1),
     )
     first = scores[0]
+    named = [score.area for score in scores[:_NAMED]]
+    which = ". ".join(
+        ["; ".join(area.title for area in named), *(note for area in named for note in area.notes)]
+    )
     note = (
-        f"{NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
+        f"{which}. {NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
         f"lumpiness of plants; against published scores the index errs by {first.expected_error:.1f} points on "
         "average. 'By size' is the rank by inhabitants; 'jobs alone' and 'people alone' are what a line on one "
         "number would predict. Plants from: "

@@ -206,7 +206,7 @@ def summary_table(plan: Plan) -> Table:
         Column("Change", "", 2),
     )
     objective = plan.answer.objective
-    title = f"Relocation plan for {plan.area.name}: best {objective.name}"
+    title = f"Relocation plan for {plan.area.title}: best {objective.name}"
     value = plan.answer.solution.objective * (-1.0 if objective.minimised else 1.0) + 0.0
     note = f"{plan.status}, gap {plan.gap:.2%}; {objective.words}: {number(value, 4)}. {PRICES}"
     return Table(title, columns, frame, note=note, name="Summary")
