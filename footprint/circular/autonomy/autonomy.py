@@ -245,8 +245,8 @@ def cover(
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)
     if known.any():
-        local = stated * output + retention.offered * sure
-        sold = np.divide(local, wanted, out=np.ones_like(output), where=wanted > 0)
+        sold_here = stated * output + retention.offered * sure
+        sold = np.divide(sold_here, wanted, out=np.ones_like(output), where=wanted > 0)
         covered = np.where(known, np.minimum(1.0, sold), covered)
         bought = np.where(known, covered, bought)
         spread = np.where(known, 0.0, spread)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
-import pandas as pd
 
 from footprint.circular.autonomy.autonomy import fitted_parameters
-from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import TableError
 from footprint.optimize.relocation.capture import Capture, capture_of
 from footprint.optimize.relocation.focal import Focal
@@ -108,7 +106,7 @@ def relocation_problem(
         imports=focal.imports,
         output=focal.output,
         needs=focal.needs,
-        priority=_priority(focal.needs),
+        priority=focal.priority,
         coverage=focal.coverage,
         self_supply=focal.self_supply,
         local_multiple=gather("local_multiple")
@@ -177,10 +175,6 @@ def skill_shares(focal: Focal, problem: RelocationProblem) -> dict[str, float]:
     jobs = problem.jobs[:, usual] * market.output[problem.product[usual]]
     total = max(float(jobs.sum()), 1e-300)
     return {skill: float(row.sum()) / total for skill, row in zip(problem.skills, jobs, strict=True)}
-
-
-def _priority(needs: np.ndarray) -> np.ndarray:
-    return priority_points(pd.Series(needs)).to_numpy(float)
 
 
 def _recipes(

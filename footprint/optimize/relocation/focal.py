@@ -15,6 +15,7 @@ from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
+from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import TableError
 from footprint.once import kept_property
 from footprint.optimize.relocation.market import Market, ratio
@@ -35,6 +36,8 @@ class Focal:
     needs, coverage, self_supply : ndarray, k
         Production its inhabitants need (N), the share the index counts as covered (a), the share bought from
         local plants (s).
+    priority : ndarray, k
+        Points of the index by sector, from the needs of the mean French inhabitant.
     producers : ndarray, k
         Expected number of producers.
     """
@@ -48,6 +51,7 @@ class Focal:
     needs: np.ndarray
     coverage: np.ndarray
     self_supply: np.ndarray
+    priority: np.ndarray
     producers: np.ndarray
 
     @kept_property
@@ -120,5 +124,6 @@ def focal_area(market: Market, area: Area, establishments: Establishments | None
         needs=needs,
         coverage=coverage.coverage.iloc[0].to_numpy(float),
         self_supply=self_supply,
+        priority=priority_points(coverage.needs).to_numpy(float),
         producers=supply.producers.iloc[0].to_numpy(float),
     )
