@@ -2,8 +2,8 @@
 
 Each command lives in a module of its own, ``footprint.commands.<name>``, which is imported only when that
 command runs or its help is asked for. ``footprint --help`` therefore loads neither pandas nor numpy: it
-prints the one-line table of ``footprint.commands.catalogue``, and does so without the parser, whose import alone
-takes five times as long as Python's own start. Everything else goes through the parser,
+prints the one-line table of ``footprint.commands.catalogue``, and does so without the parser, whose import
+alone takes five times as long as Python's own start. Everything else goes through the parser,
 ``footprint.commands.assembly``; a test holds the two to the same text.
 
 To add a command:
@@ -18,8 +18,8 @@ To add a command:
    Import pandas and the engine's rooms inside the function, not at the top of the module, so that asking for
    help stays quick. Shared options (``AreaArgument``, ``FormatOption``, ``YearOption``, ...) are in
    ``footprint.commands.options``.
-3. Hand the answer to ``footprint.report.document.emit.emit(tables, payload, fmt)``: tables for the terminal and CSV,
-   the payload for JSON.
+3. Make a ``Document`` of the answer in ``footprint/report/<subject>/`` and hand it to
+   ``footprint.report.document.writer.show(document, fmt)``.
 4. Raise a `FootprintError` kind for wrong input and let it rise: the message goes to standard error and the
    process exits with the error's ``exit_code``. A ``warnings.warn(..., FootprintWarning)`` becomes one clean
    line on standard error.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -24,3 +25,15 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
     matches = process.extract(name, sorted(set(known)), processor=plain, limit=3, score_cutoff=60)
     return tuple(str(match[0]) for match in matches)
+
+
+def slug(text: str) -> str:
+    """Return a name as lower-case ASCII words joined by dashes, for folders, files and anchors.
+
+    Examples
+    --------
+    >>> slug("Nantes Métropole")
+    'nantes-metropole'
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", plain(text.replace("œ", "oe").replace("Œ", "Oe")))
+    return words.strip("-") or "unnamed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,20 +13,14 @@ from footprint.commands.options import (
     Format,
     FormatOption,
     IncomeOption,
+    Scope,
+    ScopeOption,
     Variant,
     VariantOption,
+    WorldOption,
     YearOption,
+    read_world,
 )
-
-
-class Scope(StrEnum):
-    """What is counted as consumption of the area."""
-
-    households = "households"
-    consumption = "consumption"
-    households_and_capital = "households-and-capital"
-    final_demand = "final-demand"
-
 
 #: What the footprint can be split by.
 DIMENSIONS = ("location", "country", "industry", "material", "material group", "product", "product group")
@@ -44,19 +37,12 @@ def command(
             "several, comma-separated or repeated, are crossed.",
         ),
     ] = None,
-    scope: Annotated[
-        Scope, typer.Option("--scope", help="Whose final demand is counted.")
-    ] = Scope.households,
+    scope: ScopeOption = Scope.households,
     demand: DemandOption = None,
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
     year: YearOption = 2011,
-    world: Annotated[
-        str | None,
-        typer.Option(
-            "--world", metavar="SPEC", help="Another table: a stored one by path or name, or exiobase3:2022."
-        ),
-    ] = None,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print how many tonnes of raw material an area's consumption takes from the earth, and where.
@@ -70,31 +56,20 @@ def command(
       footprint account Rennes --demand my-demand.csv --format csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
-    from footprint.mrio import load_world
-    from footprint.report.data.worlds import located
-    from footprint.report.document.emit import emit
+    from footprint.report.account.account import account_document
+    from footprint.report.document.writer import show
 
     dimensions = _dimensions(by or ())
     found = find_area(area)
-    table = load_world(located(world), year=year, variant=variant.value)
+    table = read_world(world, year, variant)
     account = material_account(
         table,
         found,
-        scope=scope.value.replace("-", " "),
+        scope=scope.words,
         income_adjustment=income_adjustment,
         demand=demand,
     )
-    if fmt is Format.json and not dimensions:
-        emit((), account.to_dict(), fmt)
-        return
-    from footprint.report.account.account import account_tables, split_payload, split_table
-
-    if fmt is Format.json:
-        emit((), {**account.to_dict(), "by": split_payload(account, table, dimensions)}, fmt)
-    elif dimensions:
-        emit([split_table(account, table, dimensions)], {}, fmt)
-    else:
-        emit(account_tables(account, table), {}, fmt)
+    show(account_document(account, table, dimensions), fmt)
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:
@@ -102,11 +77,10 @@ def _dimensions(given: Sequence[str]) -> list[str]:
     asked = [word.strip().replace("-", " ").replace("_", " ") for text in given for word in text.split(",")]
     for name in asked:
         if name not in DIMENSIONS:
-            from difflib import get_close_matches
-
             from footprint.errors import UnknownNameError
+            from footprint.names import nearest
 
-            near = [word.replace(" ", "-") for word in get_close_matches(name, DIMENSIONS, 2)]
+            near = [word.replace(" ", "-") for word in nearest(name, DIMENSIONS)]
             known = ", ".join(word.replace(" ", "-") for word in DIMENSIONS)
             raise UnknownNameError("dimension", name, near, hint=f"the footprint can be split by {known}")
     return list(dict.fromkeys(asked))

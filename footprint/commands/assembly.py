@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from footprint.commands import new_app
 from footprint.commands.catalogue import ABOUT, COMMANDS, EPILOG, OPTIONS
 from footprint.errors import FootprintError, FootprintWarning
 
@@ -72,8 +73,6 @@ def load_command(name: str) -> Any:
     name : str
         A key of `COMMANDS`.
     """
-    from footprint.commands import new_app
-
     module = import_module(f"footprint.commands.{name.replace('-', '_')}")
     if hasattr(module, "app"):
         parser = typer.main.get_command(module.app)

@@ -9,28 +9,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footprint.commands import new_app
-from footprint.commands.account import Scope
-from footprint.commands.options import AreaArgument, Format, FormatOption, Variant, VariantOption, YearOption
+from footprint.commands.options import (
+    AreaArgument,
+    DrawsOption,
+    EstablishmentsOption,
+    Format,
+    FormatOption,
+    PlaceArgument,
+    Scope,
+    Variant,
+    VariantOption,
+    WorldOption,
+    YearOption,
+    read_plants,
+    read_world,
+)
 
 if TYPE_CHECKING:
     from footprint.circular import ScenarioEffect
-    from footprint.mrio import MRIO
 
 app = new_app(help="Material indicators, circular scenarios and by-product exchange.")
-
-WorldOption = Annotated[
-    str | None,
-    typer.Option(
-        "--world", metavar="SPEC", help="Another table: a stored one by path or name, or exiobase3:2022."
-    ),
-]
-PlaceArgument = Annotated[
-    str,
-    typer.Argument(metavar="AREA", help="France, another region of the table, or an area by name or code."),
-]
-DrawsOption = Annotated[
-    int, typer.Option("--draws", min=0, help="Draws of uncertain parameters for the ranges; 0 for none.")
-]
 
 
 class Goal(StrEnum):
@@ -38,12 +36,6 @@ class Goal(StrEnum):
 
     footprint = "footprint"
     tonnes = "tonnes"
-
-
-def _world(spec: str | None, year: int, variant: Variant) -> MRIO:
-    from footprint.mrio import load_world
-
-    return load_world(spec, year=year, variant=variant.value)
 
 
 @app.command("indicators", short_help="DE, RMC, DMC, import dependency, supply concentration.")
@@ -61,8 +53,8 @@ def indicators(
     """Print the material indicators of France, of another region of the table, or of an area.
 
     Domestic extraction, trade by mass and in raw material equivalents, DMI, DMC, RMI, RMC, resource
-    productivity, circular material use rate, import dependency, concentration of supply. What nobody publishes
-    is shown as unknown.
+    productivity, circular material use rate, import dependency, concentration of supply. What nobody
+    publishes is shown as unknown.
 
     \b
     Examples:
@@ -70,15 +62,12 @@ def indicators(
       footprint circular indicators Germany --format json
       footprint circular indicators "Nantes Métropole" --scope final-demand
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.circular import Indicators, material_indicators
-    from footprint.report.circular.indicators import area_indicator_tables, indicator_tables
-    from footprint.report.document.emit import emit
+    from footprint.circular import material_indicators
+    from footprint.report.circular.indicators import indicators_document
+    from footprint.report.document.writer import show
 
-    found = material_indicators(_world(world, year, variant), place, scope=scope.value.replace("-", " "))
-    if isinstance(found, Indicators):
-        emit(indicator_tables(found, materials), found.to_dict(), fmt)
-    else:
-        emit(area_indicator_tables(found, materials), found.to_dict(), fmt)
+    found = material_indicators(read_world(world, year, variant), place, scope=scope.words)
+    show(indicators_document(found, materials), fmt)
 
 
 @app.command("hidden", short_help="Raw material behind imports of a product.")
@@ -101,11 +90,11 @@ def hidden(
       footprint circular hidden Textiles --origin China
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import hidden_flows
-    from footprint.report.circular.indicators import hidden_tables
-    from footprint.report.document.emit import emit
+    from footprint.report.circular.indicators import hidden_document
+    from footprint.report.document.writer import show
 
-    found = hidden_flows(_world(world, year, variant), product, place, origin=origin)
-    emit(hidden_tables(found), found.to_dict(), fmt)
+    found = hidden_flows(read_world(world, year, variant), product, place, origin=origin)
+    show(hidden_document(found), fmt)
 
 
 @app.command("mci", short_help="Material Circularity Indicator of a product.")
@@ -131,11 +120,11 @@ def mci(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import material_circularity
     from footprint.circular.indicators.product_file import read_parts
-    from footprint.report.circular.indicators import circularity_tables
-    from footprint.report.document.emit import emit
+    from footprint.report.circular.indicators import circularity_document
+    from footprint.report.document.writer import show
 
     found = material_circularity(read_parts(file), lifetime=lifetime, use=use)
-    emit(circularity_tables(file.stem, found), {"product": file.stem, **found.to_dict()}, fmt)
+    show(circularity_document(file.stem, found), fmt)
 
 
 @app.command("scenario", short_help="What a circular scenario changes.")
@@ -165,12 +154,12 @@ def scenario(
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular import run_scenario
     from footprint.circular.scenarios.file import library
-    from footprint.report.circular.scenarios import comparison_table, scenario_tables
-    from footprint.report.document.emit import emit
+    from footprint.report.circular.scenarios import scenario_document, scenarios_document
+    from footprint.report.document.writer import show
     from footprint.report.progress import telling
 
-    table = _world(world, year, variant)
-    wanted = None if scope is None else scope.value.replace("-", " ")
+    table = read_world(world, year, variant)
+    wanted = None if scope is None else scope.words
 
     def run(one: str | Path) -> ScenarioEffect:
         name = Path(one).stem
@@ -185,57 +174,39 @@ def scenario(
 
     with telling() as tell:
         effects = [run(one) for one in (library().values() if file == "all" else [file])]
-    if file != "all":
-        emit(scenario_tables(effects[0]), effects[0].to_dict() if fmt is Format.json else {}, fmt)
-        return
-    shown = [effect.to_dict() for effect in effects] if fmt is Format.json else []
-    payload = {"area": effects[0].place.name, "scenarios": shown}
-    emit([comparison_table(effects, effects[0].place.name)], payload, fmt)
+    show(scenarios_document(effects) if file == "all" else scenario_document(effects[0]), fmt)
 
 
 @app.command("scenarios", short_help="The library of documented scenarios.")
 def scenarios(fmt: FormatOption = Format.table) -> None:
-    """Print the scenarios that come with the program; run one with `footprint circular scenario`."""
-    import pandas as pd
+    """Print the scenarios that come with the program; run one with `footprint circular scenario`.
 
+    \b
+    Examples:
+      footprint circular scenarios
+      footprint circular scenarios --format json
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular.scenarios.file import library, read_scenario
-    from footprint.report.document.emit import emit
-    from footprint.report.document.tables import Column, Table
+    from footprint.report.circular.scenarios import library_document
+    from footprint.report.document.writer import show
 
-    read = [read_scenario(path) for path in library().values()]
-    rows = pd.DataFrame(
-        [
-            (
-                one.name,
-                one.title,
-                one.scope,
-                ", ".join(dict.fromkeys(step.kind for step in one.interventions)),
-            )
-            for one in read
-        ],
-        columns=["Scenario", "Title", "Scope", "Interventions"],
-    )
-    shown = Table("Scenarios", [Column(name) for name in rows.columns], rows)
-    emit([shown], {"scenarios": [one.model_dump() for one in read]}, fmt)
+    show(library_document([read_scenario(path) for path in library().values()]), fmt)
 
 
 @app.command("kinds", short_help="Kinds of intervention and their keys.")
 def kinds(fmt: FormatOption = Format.table) -> None:
-    """Print the kinds of intervention that a scenario file can hold, with their keys."""
-    import pandas as pd
+    """Print the kinds of intervention that a scenario file can hold, with their keys.
 
+    \b
+    Examples:
+      footprint circular kinds
+      footprint circular kinds --format json
+    """  # noqa: D301 - the parser reads the backspace sign
     from footprint.circular.scenarios.kinds import common_keys, kinds_of_intervention
-    from footprint.report.document.emit import emit
-    from footprint.report.document.tables import Column, Table
+    from footprint.report.circular.scenarios import kinds_document
+    from footprint.report.document.writer import show
 
-    found = kinds_of_intervention()
-    rows = pd.DataFrame(
-        [(one["kind"], one["does"], ", ".join(one["needs"]), ", ".join(one["may_have"])) for one in found],
-        columns=["Kind", "What it does", "Needs", "May have"],
-    )
-    note = f"Every kind may have: {', '.join(common_keys())}."
-    shown = Table("Kinds of intervention", [Column(name) for name in rows.columns], rows, note=note)
-    emit([shown], {"kinds": found, "common": list(common_keys())}, fmt)
+    show(kinds_document(kinds_of_intervention(), common_keys()), fmt)
 
 
 @app.command("exchange", short_help="Match by-products of an area to sectors that can use them.")
@@ -247,12 +218,7 @@ def exchange(
     needs: Annotated[
         Path | None, typer.Option("--needs", metavar="FILE", help="Your own needs (CSV).")
     ] = None,
-    establishments: Annotated[
-        Path | None,
-        typer.Option(
-            "--establishments", metavar="FILE", help="Your own list of what is made in the area (CSV)."
-        ),
-    ] = None,
+    establishments: EstablishmentsOption = None,
     objective: Annotated[
         Goal, typer.Option("--objective", help="Most extraction avoided, or most virgin material displaced.")
     ] = Goal.footprint,
@@ -269,24 +235,23 @@ def exchange(
       footprint circular exchange "Saint-Nazaire"
       footprint circular exchange Rennes --offers offers.csv --needs needs.csv
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.areas.production.establishments import read_establishments
     from footprint.circular import by_product_exchange
-    from footprint.report.circular.scenarios import exchange_tables
-    from footprint.report.document.emit import emit
+    from footprint.report.circular.exchange import exchange_document
+    from footprint.report.document.writer import show
     from footprint.report.progress import telling
 
     with telling() as tell:
         found = by_product_exchange(
             area,
-            world=_world(world, year, variant),
+            world=read_world(world, year, variant),
             offers=offers,
             needs=needs,
-            establishments=None if establishments is None else read_establishments(establishments),
+            establishments=read_plants(establishments),
             objective=objective.value,
             draws=draws,
             progress=lambda done, total: tell(f"draw {done} of {total}"),
         )
-    emit(exchange_tables(found), found.to_dict(), fmt)
+    show(exchange_document(found), fmt)
 
 
 @app.command(
@@ -296,17 +261,12 @@ def technologies(fmt: FormatOption = Format.csv) -> None:
     """Print the circular technologies as a table that `footprint plan --technologies` reads.
 
     \b
-    Example:
+    Examples:
       footprint circular technologies > circular.csv
       footprint plan Nantes --technologies circular.csv
     """  # noqa: D301 - the parser reads the backspace sign
-    import pandas as pd
-
     from footprint.circular.scenarios.technologies import circular_technologies
-    from footprint.report.document.emit import emit
-    from footprint.report.document.tables import Column, Table
+    from footprint.report.circular.exchange import technologies_document
+    from footprint.report.document.writer import show
 
-    rows = pd.DataFrame([change.to_row() for change in circular_technologies()])
-    numbers = {"value", "low", "high"}
-    columns = [Column(name, "", 4 if name in numbers else None) for name in rows.columns]
-    emit([Table("Circular technologies", columns, rows)], {"technologies": rows.to_dict("records")}, fmt)
+    show(technologies_document(circular_technologies()), fmt)

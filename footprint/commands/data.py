@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -22,48 +22,11 @@ def list_datasets(fmt: FormatOption = Format.table) -> None:
       footprint data list
       footprint data list --format csv
     """  # noqa: D301 - the parser reads the backspace sign
-    import pandas as pd
+    from footprint.mrio.sources.installed import installed_worlds
+    from footprint.report.data.listing import datasets_document
+    from footprint.report.document.writer import show
 
-    from footprint.report.data.dataset import DATASETS
-    from footprint.report.data.worlds import kept_worlds
-    from footprint.report.document.emit import emit
-    from footprint.report.document.tables import Column, Table
-    from footprint.units import as_json
-
-    rows = pd.DataFrame(
-        [
-            (part.name, part.content, part.years, part.size / 1000, part.source, part.licence)
-            for part in DATASETS
-        ],
-        columns=["Name", "Content", "Years", "Size", "Source", "Licence"],
-    )
-    columns = (
-        Column("Name"),
-        Column("Content"),
-        Column("Years"),
-        Column("Size", "kB", 0),
-        Column("Source"),
-        Column("Licence"),
-    )
-    tables = [Table("Embedded dataset", columns, rows, note="Details of every step: data/PROVENANCE.md.")]
-    payload: dict[str, Any] = {
-        "datasets": [
-            {
-                "name": p.name,
-                "content": p.content,
-                "years": p.years,
-                "size": as_json(p.size, "B"),
-                "source": p.source,
-                "licence": p.licence,
-            }
-            for p in DATASETS
-        ],
-    }
-    kept = [{"name": path.name, "folder": str(path)} for path in kept_worlds()]
-    payload["installed"] = kept
-    if kept:
-        tables.append(Table("Kept on this machine", (Column("name"), Column("folder")), pd.DataFrame(kept)))
-    emit(tables, payload, fmt)
+    show(datasets_document(installed_worlds()), fmt)
 
 
 @app.command("verify", short_help="Check every file, compare with published figures.")
@@ -78,13 +41,13 @@ def verify(fmt: FormatOption = Format.table) -> None:
       footprint data verify --format json
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.data.verification import verification
-    from footprint.report.document.emit import emit
+    from footprint.report.document.writer import show
     from footprint.report.progress import telling
 
     with telling() as tell:
-        tables, payload = verification(tell)
-    emit(tables, payload, fmt)
-    if not payload["whole"]:
+        document, whole = verification(tell)
+    show(document, fmt)
+    if not whole:
         typer.echo("The dataset is damaged: reinstall the package.", err=True)
         raise typer.Exit(1)
 
@@ -99,7 +62,8 @@ def import_database(
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME.
 
-    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
+    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes
+    to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
 
     \b
     Examples:
@@ -107,25 +71,9 @@ def import_database(
       footprint account Nantes --world mine
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
     """  # noqa: D301 - the parser reads the backspace sign
-    import pandas as pd
+    from footprint.mrio.sources.installed import install
+    from footprint.report.data.listing import kept_document
+    from footprint.report.document.writer import show
 
-    from footprint.report.data.worlds import keep
-    from footprint.report.document.emit import emit
-    from footprint.report.document.tables import Column, Table
-
-    world, folder, remarks = keep(path, name)
-    facts = {
-        "name": folder.name,
-        "folder": str(folder),
-        "year": world.year,
-        "regions": len(world.regions),
-        "sectors": len(world.sectors),
-        "currency": world.currency,
-        "content_hash": world.content_hash,
-        "remarks": list(remarks),
-    }
-    shown = [
-        (key, "; ".join(value) if isinstance(value, list) else str(value)) for key, value in facts.items()
-    ]
-    rows = pd.DataFrame(shown, columns=["Kept", "Value"])
-    emit([Table(f"World table {folder.name}", (Column("Kept"), Column("Value")), rows)], facts, fmt)
+    world, folder, remarks = install(path, name)
+    show(kept_document(world, folder, remarks), fmt)

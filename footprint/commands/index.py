@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footprint.commands.options import Format, FormatOption
+from footprint.commands.options import (
+    EstablishmentsOption,
+    Format,
+    FormatOption,
+    KindOption,
+    WorldOption,
+    kind_of,
+    read_plants,
+    refuse_world,
+)
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.areas.production.establishments import Establishments
-
-
-class Kind(StrEnum):
-    """Which areas ``--all`` scores."""
-
-    urban = "urban"
-    bodies = "bodies"
-
-
-EstablishmentsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--establishments",
-        metavar="FILE",
-        help="CSV file of the area's own establishments (NAF code, headcount or size band); it replaces the "
-        "statistical plants.",
-    ),
-]
+    from footprint.report.document.document import Document
 
 
 def command(
@@ -39,9 +29,7 @@ def command(
         typer.Argument(metavar="AREA", help="Names or codes of areas; accents do not matter."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Score every area at once, best first.")] = False,
-    kind: Annotated[
-        Kind, typer.Option("--kind", help="With --all: urban areas, or inter-municipal bodies.")
-    ] = Kind.urban,
+    kind: KindOption = None,
     radius: Annotated[
         bool, typer.Option("--radius", help="Autonomy within 50, 100 and 250 km, and in France.")
     ] = False,
@@ -50,6 +38,7 @@ def command(
         float, typer.Option("--target", metavar="PERCENT", help="Autonomy to aim at, percent.")
     ] = 10.0,
     establishments: EstablishmentsOption = None,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print how much of what an area's households need is made there: index, autonomy, ranks.
@@ -67,6 +56,7 @@ def command(
     from footprint.errors import FootprintError
 
     names = areas or []
+    refuse_world(world, "The index")
     if everything and (names or establishments or radius or sectors):
         raise FootprintError(
             "--all scores every area: leave out names, --establishments, --radius and --sectors"
@@ -75,103 +65,48 @@ def command(
         raise FootprintError("Which area?", hint="name one, as in `footprint index Nantes`, or give --all")
     if (establishments or radius or sectors) and len(names) > 1:
         raise FootprintError("--establishments, --radius and --sectors describe one area: name one at a time")
-    if everything:
-        _all(kind, fmt)
-        return
-    from footprint.areas import find_area
-    from footprint.areas.production.establishments import read_establishments
+    from footprint.report.document.writer import show
 
-    given = read_establishments(establishments) if establishments else None
-    _some([find_area(name) for name in names], given, target / 100.0, radius, sectors, fmt)
+    if everything:
+        show(_all(kind_of(kind or "urban")), fmt)
+        return
+    if kind:
+        raise FootprintError("--kind goes with --all, which scores every area of a kind")
+    from footprint.areas import find_area
+
+    plants = read_plants(establishments)
+    show(_some([find_area(name) for name in names], plants, target / 100.0, radius, sectors), fmt)
 
 
 def _some(
-    found: list[Area], given: Establishments | None, target: float, radius: bool, sectors: bool, fmt: Format
-) -> None:
+    found: list[Area], plants: Establishments | None, target: float, radius: bool, sectors: bool
+) -> Document:
     from footprint.areas.production.establishments import explain_establishments
     from footprint.areas.production.france import load_france
     from footprint.circular.autonomy.index import fabcity_index
     from footprint.circular.autonomy.radius import radius_curve
     from footprint.circular.autonomy.target import target_gap
-    from footprint.report.autonomy.establishments import establishments_records, establishments_table
-    from footprint.report.autonomy.index import (
-        diversity_table,
-        gap_table,
-        labelled,
-        macro_table,
-        radius_tables,
-        scores_table,
-        sectors_table,
+    from footprint.report.autonomy.index import index_document
+
+    return index_document(
+        scores=[fabcity_index(area, establishments=plants) for area in found],
+        gaps=[target_gap(area, target, establishments=plants) for area in found],
+        curve=radius_curve(found[0], establishments=plants) if radius else None,
+        explained=None if plants is None else explain_establishments(plants),
+        names={str(code): str(name) for code, name in load_france().sectors["name_en"].items()},
+        sectors=sectors,
     )
-    from footprint.report.document.emit import emit
-
-    gaps = [target_gap(area, target, establishments=given) for area in found]
-    scores = [fabcity_index(area, establishments=given) for area in found]
-    records: list[dict[str, Any]] = [
-        {**score.to_dict(), "gap": gap.to_dict()} for score, gap in zip(scores, gaps, strict=True)
-    ]
-    tables = [scores_table(scores)]
-    if len(found) == 1:
-        tables += [macro_table(scores[0]), diversity_table(scores[0]), gap_table(gaps[0])]
-        if radius:
-            curve = radius_curve(found[0], establishments=given)
-            rings = radius_tables(curve, load_france().sectors["name_en"])
-            records[0]["radius"] = curve.to_dict()
-            tables = [*rings, *tables] if fmt is Format.csv else [*tables, *rings]
-        if given is not None:
-            explained = explain_establishments(given)
-            records[0]["establishments"] = establishments_records(explained)
-            tables.append(establishments_table(explained))
-        if sectors:
-            listed = sectors_table(scores[0])
-            records[0]["sectors"] = _records(scores[0].sectors)
-            tables = [listed, *tables] if fmt is Format.csv else [*tables, listed]
-    if fmt is Format.csv:
-        tables[0] = labelled(tables[0])
-    emit(tables, {"areas": records, "label": scores[0].label, "sources": SOURCES}, fmt)
 
 
-def _records(table: Any) -> list[dict[str, Any]]:
-    from footprint.units import as_json
-
-    units = {
-        "need": "EUR_2011/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
-        "producers": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year",
-    }  # fmt: skip
-    texts = ("name_en", "name_fr", "macro_sector", "a38")
-    return [
-        {"code": code, **{name: row[name] for name in texts},
-         **{name: as_json(row[name], unit) for name, unit in units.items()}}
-        for code, row in table.iterrows()
-    ]  # fmt: skip
-
-
-def _all(kind: Kind, fmt: Format) -> None:
-    from footprint.areas.places.area import BODY, URBAN_AREA
+def _all(kind: str | None) -> Document:
+    from footprint.areas.places.area import URBAN_AREA
     from footprint.areas.production.france import load_france
-    from footprint.circular.autonomy.autonomy import ESTIMATE, fitted_parameters
+    from footprint.circular.autonomy.autonomy import fitted_parameters
     from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
-    from footprint.report.autonomy.index import board_payload, board_table, labelled
-    from footprint.report.document.emit import emit
+    from footprint.report.autonomy.board import board_document
 
-    chosen = URBAN_AREA if kind is Kind.urban else BODY
-    board = scoreboard(chosen).join(scoreboard_intervals(chosen))
-    macro = list(dict.fromkeys(load_france().sectors["macro_sector"][load_france().goods]))
-    payload = {
-        "areas": board_payload(board, macro) if fmt is Format.json else [],
-        "expected_error": {"value": fitted_parameters().error, "unit": "point"},
-        "label": ESTIMATE,
-        "sources": SOURCES,
-    }
-    # Twelve more columns fit a file, not a terminal.
-    table = board_table(board, macro if fmt is Format.csv else [])
-    emit([labelled(table) if fmt is Format.csv else table], payload, fmt)
-
-
-SOURCES = [
-    "WIOD 2013 release (world table of 2011)",
-    "BEA benchmark input-output tables, United States 2012",
-    "URSSAF: salaried jobs by employment zone 2019, employer establishments by département and NAF 2021",
-    "INSEE: census 2016, household consumption by purpose 2011, NAF rev. 2",
-    "FAO production values 2011",
-]
+    kind = kind or URBAN_AREA
+    france = load_france()
+    macro_sectors = list(dict.fromkeys(france.sectors["macro_sector"][france.goods]))
+    board = scoreboard(kind).join(scoreboard_intervals(kind))
+    return board_document(board, macro_sectors, fitted_parameters().error)

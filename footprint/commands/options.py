@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from footprint.areas.production.establishments import Establishments
+    from footprint.mrio import MRIO
 
 
 class Format(StrEnum):
@@ -24,11 +28,38 @@ class Variant(StrEnum):
     V1 = "V1"
 
 
+class Scope(StrEnum):
+    """Whose final demand is counted as consumption."""
+
+    households = "households"
+    consumption = "consumption"
+    households_and_capital = "households-and-capital"
+    final_demand = "final-demand"
+
+    @property
+    def words(self) -> str:
+        """Return the scope as the library spells it."""
+        return self.value.replace("-", " ")
+
+
+#: Kinds of area, as `--kind` spells them and as the library does.
+KINDS = {"urban": "urban area", "inter-municipal": "inter-municipal body"}
+#: Words for a kind that an earlier version used.
+_OLD_KINDS = {"bodies": "inter-municipal"}
+
 AreaArgument = Annotated[
     str,
     typer.Argument(
         metavar="AREA", help="Name or code of an urban area or inter-municipal body; accents do not matter."
     ),
+]
+AreasArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="AREA...", help="Name or code of one or several areas; accents do not matter."),
+]
+PlaceArgument = Annotated[
+    str,
+    typer.Argument(metavar="AREA", help="France, another region of the table, or an area by name or code."),
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="Print a table, JSON (alone on standard output) or CSV.")
@@ -41,6 +72,20 @@ VariantOption = Annotated[
         help="How extraction is allocated: 'default' follows physical users, 'V1' follows money alone.",
     ),
 ]
+WorldOption = Annotated[
+    str | None,
+    typer.Option(
+        "--world",
+        metavar="NAME",
+        help="Another world table: the name of one kept by `footprint data import` (as in mine or "
+        "exiobase3:2022), the folder of a stored one, or an embedded year.",
+    ),
+]
+ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
+KindOption = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="[urban|inter-municipal]", help="Urban areas, or inter-municipal bodies."),
+]
 DemandOption = Annotated[
     Path | None,
     typer.Option(
@@ -50,3 +95,79 @@ DemandOption = Annotated[
 IncomeOption = Annotated[
     bool, typer.Option("--income-adjustment", help="Scale spending to the area's median income.")
 ]
+EstablishmentsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--establishments",
+        metavar="FILE",
+        help="CSV file of the area's own establishments (NAF code, headcount or size band); it replaces the "
+        "statistical plants.",
+    ),
+]
+DrawsOption = Annotated[
+    int, typer.Option("--draws", min=0, help="Draws of uncertain parameters for the ranges; 0 for none.")
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the answer as files; made where it is missing."),
+]
+
+
+def read_world(name: str | None, year: int = 2011, variant: Variant = Variant.default) -> MRIO:
+    """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
+    from footprint.mrio import load_world
+
+    return load_world(name, year=year, variant=variant.value)
+
+
+def refuse_world(name: str | None, answer: str) -> None:
+    """Refuse a world table where an answer stands on France in detail alone.
+
+    Raises
+    ------
+    TableError
+        If one is given, saying what it lacks.
+    """
+    if name is None:
+        return
+    from footprint.errors import TableError
+
+    sectors = len(read_world(name).sectors)
+    raise TableError(
+        f"{answer} cannot use the world table {name!r}, which lacks the detail of French goods production",
+        expected="France in detail: 257 goods sectors with their jobs and plants, embedded in the program",
+        found=f"a table of {sectors} industries a region",
+        hint="leave out --world; footprint account, circular, priorities, plan and report take it",
+    )
+
+
+def read_plants(file: Path | None) -> Establishments | None:
+    """Return the establishments of the file that ``--establishments`` names, or None."""
+    if file is None:
+        return None
+    from footprint.areas.production.establishments import read_establishments
+
+    return read_establishments(file)
+
+
+def kind_of(word: str | None) -> str | None:
+    """Return the library's name of the kind of area that ``--kind`` asks for.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is no kind of area.
+    """
+    if word is None:
+        return None
+    if word in _OLD_KINDS:
+        typer.echo(f"Warning: --kind {word} is now written --kind {_OLD_KINDS[word]}", err=True)
+        word = _OLD_KINDS[word]
+    if word not in KINDS:
+        from footprint.errors import UnknownNameError
+        from footprint.names import nearest
+
+        raise UnknownNameError(
+            "kind of area", word, nearest(word, KINDS), hint=f"there are: {', '.join(KINDS)}"
+        )
+    return KINDS[word]

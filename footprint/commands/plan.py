@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from footprint.commands.options import Format, FormatOption
+from footprint.commands.options import (
+    AreasArgument,
+    EstablishmentsOption,
+    Format,
+    FormatOption,
+    OutOption,
+    WorldOption,
+    read_plants,
+    read_world,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,12 +33,7 @@ _OBJECTIVES = (
 
 
 def command(
-    areas: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="AREA...", help="Name or code of one or several areas; accents do not matter."
-        ),
-    ],
+    areas: AreasArgument,
     budget: Annotated[
         str | None,
         typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (2011 prices).'),
@@ -100,10 +104,7 @@ def command(
             "--technologies", metavar="FILE", help="CSV or TOML with your own costs, sizes, technologies."
         ),
     ] = None,
-    establishments: Annotated[
-        Path | None,
-        typer.Option("--establishments", metavar="FILE", help="CSV with what the area has (SIRENE extract)."),
-    ] = None,
+    establishments: EstablishmentsOption = None,
     weight: Annotated[
         float,
         typer.Option("--weight", min=0.0, max=1.0, help="Weight of the index, against autonomy, in 'gain'."),
@@ -130,15 +131,14 @@ def command(
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Areas planned at once.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write the plan as page, workbook and JSON.")
-    ] = None,
+    world: WorldOption = None,
+    out: OutOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Choose what to make at home: which sectors, how much, by which technology, for which budget.
 
-    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is checked
-    by solving the full system again.
+    Avoided tonnes are counted exactly: the new plants' own inputs must be made or imported too. The plan is
+    checked by solving the full system again.
 
     \b
     Examples:
@@ -172,11 +172,9 @@ def command(
         "robust": robust,
         "gap": gap,
         "time_limit": time_limit,
+        "establishments": read_plants(establishments),
+        "world": None if world is None else read_world(world),
     }
-    if establishments is not None:
-        from footprint.areas.production.establishments import read_establishments
-
-        options["establishments"] = read_establishments(establishments)
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
         plans = _done(areas, plan_areas(areas, workers=workers, **options))
@@ -189,7 +187,7 @@ def command(
 
 
 def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
-    """Return the plans; one area's error is raised, several areas' errors are told and passed over."""
+    """Return the plans; one area's error is raised, several areas' errors are printed and passed over."""
     from footprint.optimize.relocation.plan import Plan
 
     plans = [plan for plan in found if isinstance(plan, Plan)]
@@ -225,25 +223,19 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
 def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
     if folder is None:
         return {}
-    from footprint.report.plan.files import write_plan
+    from footprint.report.document.writer import write
+    from footprint.report.plan.sections import plan_document
 
     tell("Writing the page, the workbook and the data")
-    return write_plan(plan, folder, front)
+    return write(plan_document(plan, front), folder)
 
 
 def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
-    from footprint.report.document.emit import emit, print_sections
-    from footprint.report.plan.sections import areas_table, plan_sections, portfolio_table
+    from footprint.report.document.writer import show
+    from footprint.report.plan.sections import plan_document, plans_document
 
-    payloads = [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]
-    if fmt is Format.json:
-        emit((), payloads[0] if len(plans) == 1 else {"plans": payloads}, fmt)
-    elif len(plans) > 1:
-        emit([areas_table(plans)], {}, fmt)
-    elif fmt is Format.csv:
-        emit([portfolio_table(plans[0], full=True)], {}, fmt)
-    else:
-        print_sections(plan_sections(plans[0], fronts[0]))
+    many = len(plans) > 1
+    show(plans_document(plans, fronts) if many else plan_document(plans[0], fronts[0]), fmt)
     if fmt is not Format.table or len(plans) > 1:
         for plan in plans:
             for text in plan.warnings:

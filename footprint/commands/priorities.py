@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from footprint.commands.index import SOURCES, EstablishmentsOption
-from footprint.commands.options import AreaArgument, Format, FormatOption, Variant, VariantOption, YearOption
+from footprint.commands.options import (
+    AreaArgument,
+    EstablishmentsOption,
+    Format,
+    FormatOption,
+    Variant,
+    VariantOption,
+    WorldOption,
+    YearOption,
+    read_plants,
+    read_world,
+)
 
 
 def command(
@@ -11,6 +21,7 @@ def command(
     establishments: EstablishmentsOption = None,
     variant: VariantOption = Variant.default,
     year: YearOption = 2011,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print which sectors matter most to an area and are supplied least, and what it could build on.
@@ -24,17 +35,11 @@ def command(
       footprint priorities Cholet --establishments plants.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area
-    from footprint.areas.production.establishments import read_establishments
     from footprint.circular.autonomy.priorities import priorities
-    from footprint.mrio import load_world
-    from footprint.report.autonomy.index import labelled
-    from footprint.report.autonomy.priorities import priorities_tables
-    from footprint.report.document.emit import emit
+    from footprint.report.autonomy.priorities import priorities_document
+    from footprint.report.document.writer import show
 
     found = find_area(area)
-    given = read_establishments(establishments) if establishments else None
-    answer = priorities(found, load_world(year=year, variant=variant.value), establishments=given)
-    tables = priorities_tables(answer, full=fmt is Format.csv)
-    if fmt is Format.csv:
-        tables[0] = labelled(tables[0])
-    emit(tables, {**answer.to_dict(), "sources": SOURCES}, fmt)
+    plants = read_plants(establishments)
+    answer = priorities(found, read_world(world, year, variant), establishments=plants)
+    show(priorities_document(answer), fmt)

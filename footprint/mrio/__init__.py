@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from footprint.mrio.ledger import attribute as attribute
     from footprint.mrio.linkages import backward_linkages as backward_linkages
     from footprint.mrio.linkages import forward_linkages as forward_linkages
+    from footprint.mrio.sources import load_world as load_world
     from footprint.mrio.system import MRIO as MRIO
 
 _HOMES = {

@@ -6,7 +6,39 @@ Names are imported from their modules at first use, so that nothing loads Pyomo 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from footprint.optimize.relocation.limits import Limits as Limits
+    from footprint.optimize.relocation.objectives import OBJECTIVES as OBJECTIVES
+    from footprint.optimize.relocation.plan import Plan as Plan
+    from footprint.optimize.relocation.planning import plan_areas as plan_areas
+    from footprint.optimize.relocation.planning import plan_relocation as plan_relocation
+    from footprint.optimize.relocation.reduction import Activities as Activities
+    from footprint.optimize.relocation.reduction import ExternalWorld as ExternalWorld
+    from footprint.optimize.relocation.reduction import eliminate as eliminate
+    from footprint.optimize.relocation.relocate import relocation_front as relocation_front
+    from footprint.optimize.relocation.relocate import solve_relocation as solve_relocation
+    from footprint.optimize.relocation.technologies import TechnologyRow as TechnologyRow
+    from footprint.optimize.relocation.technologies import read_technologies as read_technologies
+    from footprint.optimize.relocation.verify import solve_whole_system as solve_whole_system
+    from footprint.optimize.solver.choice import TradingRegion as TradingRegion
+    from footprint.optimize.solver.choice import solve_choice_of_technology as solve_choice_of_technology
+    from footprint.optimize.solver.choice import world_trade_model as world_trade_model
+    from footprint.optimize.solver.fractional import charnes_cooper as charnes_cooper
+    from footprint.optimize.solver.fractional import dinkelbach as dinkelbach
+    from footprint.optimize.solver.fractional import linear_fractional as linear_fractional
+    from footprint.optimize.solver.front import pareto_front as pareto_front
+    from footprint.optimize.solver.infeasible import smallest_conflict as smallest_conflict
+    from footprint.optimize.solver.linear import Columns as Columns
+    from footprint.optimize.solver.linear import Goal as Goal
+    from footprint.optimize.solver.linear import LinearProgram as LinearProgram
+    from footprint.optimize.solver.linear import Rows as Rows
+    from footprint.optimize.solver.model import build_model as build_model
+    from footprint.optimize.solver.solving import Session as Session
+    from footprint.optimize.solver.solving import Solution as Solution
+    from footprint.optimize.solver.solving import SolverSettings as SolverSettings
+    from footprint.optimize.solver.solving import UnboundedError as UnboundedError
 
 _HOMES = {
     "Columns": "solver.linear",

@@ -43,3 +43,20 @@ def test_nothing_like_it_is_wrong_input():
     result = run(app, ["areas", "zzzzqqqq"])
     assert result.exit_code == 2
     assert "zzzzqqqq" in result.stderr
+
+
+def test_kinds_are_spelt_alike_everywhere_and_an_older_word_says_the_new_one():
+    old = run(app, ["index", "--all", "--kind", "bodies", "--format", "csv"])
+    new = run(app, ["index", "--all", "--kind", "inter-municipal", "--format", "csv"])
+    assert old.exit_code == new.exit_code == 0
+    assert old.stdout == new.stdout
+    assert "--kind inter-municipal" in old.stderr
+    assert new.stderr == ""
+    listed = pd.read_csv(
+        io.StringIO(run(app, ["areas", "--kind", "inter-municipal", "--format", "csv"]).stdout)
+    )
+    assert set(listed["kind"]) == {"inter-municipal body"}
+    for words in (["areas"], ["index", "--all"]):
+        wrong = run(app, [*words, "--kind", "urbane"])
+        assert wrong.exit_code == 2
+        assert "did you mean 'urban'" in wrong.stderr

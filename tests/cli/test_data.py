@@ -112,3 +112,96 @@ def test_what_is_no_stored_table_is_refused(tmp_path, monkeypatch):
         assert result.exit_code == 2
         assert str(path) in result.stderr
     assert not (tmp_path / "kept").exists()
+
+
+KEPT_BY_NAME = (
+    ["account", "Nantes"],
+    ["circular", "indicators"],
+    ["circular", "indicators", "Nantes"],
+    ["circular", "hidden", "Textiles"],
+    ["circular", "scenario", "Nantes", "car-sharing", "--draws", "0"],
+    ["circular", "exchange", "Saint-Nazaire", "--draws", "0"],
+    ["priorities", "Cholet"],
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A folder of kept tables: one with labels only, one of two industries, one without France."""
+    from footprint.mrio import MRIO, load_world
+    from footprint.mrio.sources.installed import install
+
+    folder = tmp_path_factory.mktemp("kept")
+    world = load_world()
+    joined = world.aggregate(regions={label: label if label == "FRA" else "ROW" for label in world.regions})
+    coarse = joined.aggregate(
+        sectors={name: "Services" if i > 20 else "Goods" for i, name in enumerate(world.sectors)}
+    )
+    elsewhere = coarse.aggregate(regions={"FRA": "HERE", "ROW": "ROW"})
+    people = pd.DataFrame({"inhabitants": [65e6, 6.9e9]}, index=["FRA", "ROW"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTPRINT_DATA", str(folder / "worlds"))
+        for name, table in (("mine", joined), ("coarse", coarse), ("elsewhere", elsewhere)):
+            parts = {} if name == "elsewhere" else {"region_info": people.reindex(table.regions)}
+            own = MRIO.from_frames(
+                table.Z, Y=table.Y, x=table.x, extensions=table.extension("materials").F, **parts
+            )
+            own.save(folder / name)
+            install(folder / name)
+    return folder / "worlds"
+
+
+@pytest.mark.parametrize("words", KEPT_BY_NAME, ids=" ".join)
+def test_every_command_with_a_world_takes_a_kept_name_and_says_what_a_table_lacks(words, kept, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(kept))
+    result = run(app, [*words, "--world", "mine", "--format", "json"])
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)
+    missing = run(app, [*words, "--world", "mien"])
+    assert missing.exit_code == 2
+    assert "did you mean 'mine'?" in missing.stderr
+    without_france = run(app, [*words, "--world", "elsewhere"])
+    assert without_france.exit_code == 2, without_france.output
+    assert "Franc" in without_france.stderr or "FRA" in without_france.stderr
+
+
+def test_the_library_finds_the_same_names(kept, monkeypatch):
+    from footprint import load_world
+
+    monkeypatch.setenv("FOOTPRINT_DATA", str(kept))
+    assert list(load_world("mine").regions) == list(load_world("Mine").regions)
+    assert len(load_world("coarse").sectors) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "lacks"),
+    [
+        (["index", "Cholet"], "257 goods sectors"),
+        (["multiplier", "Cholet"], "257 goods sectors"),
+        (["priorities", "Cholet"], "Crops"),
+        (["plan", "Angers", "--budget", "5 MEUR"], "Crops"),
+        (["circular", "scenario", "France", "plant-rich-diet"], "Livestock"),
+        (["account", "Nantes", "--by", "material-group"], "material group"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_what_a_table_lacks_is_named(words, lacks, kept, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(kept))
+    result = run(app, [*words, "--world", "coarse"])
+    assert result.exit_code == 2, result.output
+    assert lacks in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_folder_of_another_kind_does_not_hide_a_kept_table(kept, tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(kept))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    assert run(app, ["account", "Nantes", "--world", "mine"]).exit_code == 0
+
+
+def test_a_year_is_no_name_for_a_kept_table(kept, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(kept))
+    result = run(app, ["data", "import", str(kept / "mine"), "--name", "2010"])
+    assert result.exit_code == 2
+    assert "year of an embedded table" in result.stderr

@@ -119,8 +119,8 @@ def test_incomplete_exiobase_folder_names_what_is_missing(published):
 
 
 def test_an_imported_exiobase_table_is_found_by_its_database_name(published, tmp_path, monkeypatch):
-    from footprint.report.data.worlds import keep
+    from footprint.mrio.sources.installed import install
 
     monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
-    kept, *_ = keep(published, "exiobase3-2022")
+    kept, *_ = install(published, "exiobase3-2022")
     assert load_world("exiobase3:2022").content_hash == kept.content_hash

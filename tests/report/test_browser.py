@@ -42,9 +42,9 @@ def browser(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(browser, nantes_report, tmp_path_factory):
     """The browser with the report of Nantes Métropole open."""
-    from footprint.report.document.page import write_html
+    from footprint.report.document.writer import write
 
-    path = write_html(nantes_report, tmp_path_factory.mktemp("page") / "nantes.html")
+    path = write(nantes_report.document, tmp_path_factory.mktemp("page"), ("html",))["html"]
     browser.get_log("performance")
     browser.get(path.as_uri())
     return browser

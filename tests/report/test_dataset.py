@@ -6,8 +6,8 @@ import pytest
 
 from dataset_builder import manifest
 from dataset_builder import maps as map_builder
-from footprint.embedded import embedded
-from footprint.report.data.dataset import DATASETS, check_files
+from footprint.embedded import check_files, embedded
+from footprint.report.data.dataset import DATASETS
 
 
 @pytest.fixture

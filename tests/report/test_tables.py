@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from footprint.errors import LabelError
-from footprint.report.document import emit as emit_module
-from footprint.report.document.emit import as_json_text, emit
-from footprint.report.document.tables import Column, Table, number, slug
+from footprint.names import slug
+from footprint.report.document import terminal
+from footprint.report.document.document import Document
+from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.writer import as_json_text, show
 
 
 @pytest.fixture
@@ -53,14 +55,14 @@ def test_rows_may_differ_in_decimals_and_whole_numbers_have_none():
 
 
 def test_the_terminal_prints_title_units_and_note_and_brackets_literally(table, capsys):
-    emit([table], {}, "table")
+    show(Document.of_tables("One", [table], {}), "table")
     out = capsys.readouterr().out
     for text in ("Tonnes", "Mass (t)", "1,234,567.9", "[Abroad]", "A note."):
         assert text in out
 
 
 def test_json_is_alone_on_standard_output(table, capsys):
-    emit([table], {"total": {"value": 1.5, "unit": "t"}}, "json")
+    show(Document.of_tables("One", [table], {"total": {"value": 1.5, "unit": "t"}}), "json")
     assert json.loads(capsys.readouterr().out) == {"total": {"value": 1.5, "unit": "t"}}
 
 
@@ -91,7 +93,7 @@ def test_names_become_file_names(name, expected):
 
 
 def test_a_narrow_terminal_folds_names_but_never_a_number(monkeypatch, capsys):
-    monkeypatch.setattr(emit_module, "_WIDE", 40)
+    monkeypatch.setattr(terminal, "_WIDE", 40)
     rows = pd.DataFrame(
         {"Area": ["Nantes"], "Inhabitants": [961521], "Self-supply of the whole area": [7.25]}
     )
@@ -100,6 +102,6 @@ def test_a_narrow_terminal_folds_names_but_never_a_number(monkeypatch, capsys):
         Column("Inhabitants", decimals=0),
         Column("Self-supply of the whole area", "%", 2),
     ]
-    emit_module.print_tables([Table("A table", columns, rows)])
+    show(Document.of_tables("One", [Table("A table", columns, rows)], {}))
     line = next(line for line in capsys.readouterr().out.splitlines() if "Nantes" in line)
     assert line.split() == ["Nantes", "961,521", "7.25"]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from footprint.errors import LabelError
+
 if TYPE_CHECKING:
     from footprint.areas.production.france import FranceDetail
     from footprint.mrio import MRIO
@@ -26,7 +28,20 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     DataFrame
         By sector: tonnes (t per MEUR), share_abroad, foreign_materials (share of tonnes in materials of
         which at least `foreign_only` of what France consumes is extracted abroad), main_material.
+
+    Raises
+    ------
+    LabelError
+        If the table lacks France or an industry that the goods sectors belong to.
     """
+    industries = dict.fromkeys(france.sectors.loc[france.goods, "parent"])
+    lacking = [name for name in industries if name not in world.sectors]
+    if REGION not in world.regions or lacking:
+        raise LabelError(
+            "The world table does not fit the French goods sectors: it lacks",
+            labels=lacking if REGION in world.regions else [REGION],
+            hint="use a table with the industries of the embedded one (the default)",
+        )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)
     abroad = intensity.to_numpy() * (regions != REGION)

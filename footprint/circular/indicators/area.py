@@ -11,7 +11,7 @@ import pandas as pd
 from footprint.circular.indicators.equivalents import find_region, region_names
 from footprint.circular.indicators.region import Indicators, concentration_by_material, region_indicators
 from footprint.errors import UnknownNameError
-from footprint.names import nearest
+from footprint.names import nearest, plain
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -117,7 +117,10 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
     ledger = account.ledger
     supply = ledger.groupby(["material", "country"], observed=True).sum().unstack(fill_value=0)  # noqa: PD010
     stressors = world.extension("materials").stressors
-    group = stressors["group"].reindex(supply.index)
+    # A table without groups of materials has one of all.
+    group = (stressors["group"] if "group" in stressors else pd.Series("all", stressors.index)).reindex(
+        supply.index
+    )
     materials = concentration_by_material(supply, _HOME)
     materials.insert(0, "group", group)
     materials.insert(1, "rmc", supply.sum(axis=1))
@@ -166,7 +169,7 @@ def material_indicators(
     """
     if not isinstance(place, str):
         return area_indicators(world, place, scope=scope)
-    if find_region(world, place) is not None:
+    if find_region(world, place) is not None or plain(place) == "france":
         return region_indicators(world, place)
     from footprint.areas import find_area
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 TOTAL = "total"
+NO_FRANCE = "the world table has no region FRA: rename its French region, as in world.aggregate({...})"
 
 
 def labels_by_name(world: MRIO) -> dict[str, str]:
@@ -24,6 +25,8 @@ def labels_by_name(world: MRIO) -> dict[str, str]:
     for column in ("name_en", "name_fr"):
         if column in info:
             names |= {plain(str(name)): str(label) for label, name in info[column].dropna().items()}
+    if "FRA" in info.index:
+        names.setdefault("france", "FRA")  # in tables that know labels only
     return names
 
 
@@ -53,7 +56,8 @@ def region_label(world: MRIO, place: str) -> str:
         return label
     info = world.region_info
     known = [*map(str, info.index), *map(str, info.get("name_en", ()))]
-    raise UnknownNameError("region", place, nearest(place, known))
+    hint = "" if plain(place) != "france" else NO_FRANCE
+    raise UnknownNameError("region", place, nearest(place, known), hint)
 
 
 def final_demand(world: MRIO, region: str) -> pd.Series:

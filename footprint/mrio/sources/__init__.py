@@ -1,16 +1,15 @@
-"""Where world tables come from: the embedded ones, stored ones, and installed databases."""
+"""Where world tables come from: the embedded ones, folders, and tables kept on this machine by name."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from footprint.embedded import embedded
 from footprint.errors import StoreError, UnknownNameError
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.sources.installed import find_installed, not_installed
+from footprint.mrio.store import MANIFEST
+from footprint.mrio.system import MRIO
 
 #: Years and variants of the embedded table.
 EMBEDDED = {(2011, "default"): "2011", (2010, "default"): "2010", (2011, "V1"): "2011-V1"}
@@ -19,13 +18,13 @@ EMBEDDED = {(2011, "default"): "2011", (2010, "default"): "2010", (2011, "V1"): 
 def load_world(
     spec: str | os.PathLike[str] | None = None, *, year: int = 2011, variant: str = "default"
 ) -> MRIO:
-    """Return a world table: embedded, stored in a folder, or an installed database.
+    """Return a world table: embedded, stored in a folder, or kept on this machine under a name.
 
     Parameters
     ----------
     spec : str or path, optional
-        Nothing for the embedded table, an embedded year (``"2010"``), the folder of a stored table, or
-        ``"exiobase3:2022"`` for an installed database.
+        Nothing for the embedded table, an embedded year (``"2010"``), the folder of a stored table, or the
+        name of a table kept on this machine by ``footprint data import`` (``"mine"``, ``"exiobase3:2022"``).
     year : int
         Year of the embedded table: 2011, or 2010 as a check.
     variant : {"default", "V1"}
@@ -40,27 +39,39 @@ def load_world(
     Raises
     ------
     UnknownNameError
-        If there is no such year, variant or database.
+        If there is no such embedded year or variant.
     StoreError
-        If the stored table is missing or damaged, or the database is not installed.
+        If no folder or kept table is called so, or it is damaged.
     TableError
         If the numbers of a stored table cannot be used, with every fault.
     """
-    from footprint.mrio.system import MRIO
-
-    if spec is None or str(spec).isdigit():
-        key = (int(str(spec)) if spec else year, variant)
-        if key not in EMBEDDED:
-            known = ", ".join(f"{known_year} {name}" for known_year, name in EMBEDDED)
-            raise UnknownNameError("embedded world table", f"{key[0]} {key[1]}", hint=f"there are: {known}")
-        return MRIO.load(embedded("world", EMBEDDED[key]))
-    if isinstance(spec, str) and ":" in spec and not Path(spec).exists():
-        from footprint.mrio.sources.installed import load_installed
-
-        return load_installed(spec)
-    if not str(spec).strip():
+    text = "" if spec is None else str(spec)
+    if spec is None or (text.isdigit() and (int(text), variant) in EMBEDDED):
+        return _embedded(int(text) if text else year, variant)
+    if not text.strip():
         raise StoreError("No world table is named", hint="give the folder of a stored table, or a year: 2011")
-    world = MRIO.load(Path(spec))
+    folder = _folder_of(text)
+    if folder is None:
+        if text.isdigit():
+            return _embedded(int(text), variant)
+        raise not_installed(text)
+    world = MRIO.load(folder)
     # Whole files may hold a table that cannot be used: one stored without its checks.
     world.audit().enforce()
     return world
+
+
+def _embedded(year: int, variant: str) -> MRIO:
+    key = (year, variant)
+    if key not in EMBEDDED:
+        known = ", ".join(f"{known_year} {name}" for known_year, name in EMBEDDED)
+        raise UnknownNameError("embedded world table", f"{year} {variant}", hint=f"there are: {known}")
+    return MRIO.load(embedded("world", EMBEDDED[key]))
+
+
+def _folder_of(spec: str) -> Path | None:
+    """Return a stored table's folder: the path where it holds one, else the kept table of this name."""
+    path = Path(spec)
+    if (path / MANIFEST).is_file():
+        return path
+    return find_installed(spec) or (path if path.exists() else None)

@@ -6,16 +6,14 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from footprint.errors import InputFileError, UnitError
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
+from footprint.mrio.extension import Extension
+from footprint.mrio.system import MRIO
 from footprint.units import conversion_factor
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
 
 _EXTRACTION = "Domestic Extraction Used"
 #: Folders in which releases keep extraction, newest first.
@@ -63,9 +61,6 @@ def read_exiobase3(path: Path) -> MRIO:
     UnitError
         If extraction is in no unit of mass.
     """
-    from footprint.mrio.extension import Extension
-    from footprint.mrio.system import MRIO
-
     names = _names(path)
     place = next((place for place in _PLACES if f"{place}/F.txt" in names), None)
     missing = [name for name in ("Z.txt", "Y.txt") if name not in names]

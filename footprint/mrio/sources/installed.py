@@ -1,16 +1,15 @@
-"""World tables kept on this machine, found by name."""
+"""World tables kept on this machine: where they lie, their names, and how one is added."""
 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from footprint.errors import StoreError
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.errors import InputFileError, StoreError
+from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
+from footprint.mrio.store import MANIFEST
+from footprint.mrio.system import MRIO
+from footprint.names import nearest, slug
 
 #: Another place for kept tables than the system's folder for user data.
 ENVIRONMENT = "FOOTPRINT_DATA"
@@ -20,32 +19,89 @@ def installed_folder() -> Path:
     """Return the folder of kept tables; it need not exist yet."""
     if given := os.environ.get(ENVIRONMENT):
         return Path(given)
-    from platformdirs import user_data_path
+    from platformdirs import user_data_path  # only where no folder is given
 
     return user_data_path("footprint-engine", appauthor=False) / "worlds"
 
 
-def load_installed(spec: str) -> MRIO:
-    """Return a kept table by name; ``"exiobase3:2022"`` is kept as ``exiobase3-2022``.
+def installed_worlds() -> list[Path]:
+    """Return the folders of kept tables, in the order of their names."""
+    folder = installed_folder()
+    return sorted(path.parent for path in folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else []
+
+
+def find_installed(name: str) -> Path | None:
+    """Return the folder of a kept table, or None; ``"exiobase3:2022"`` is kept as ``exiobase3-2022``."""
+    return {path.name: path for path in installed_worlds()}.get(slug(name))
+
+
+def not_installed(spec: str) -> StoreError:
+    """Return the error for a table that is neither kept on this machine nor a folder."""
+    database, colon, year = spec.partition(":")
+    if colon and database == "exiobase3":
+        source = f"download IOT_{year}_ixi.zip of EXIOBASE 3 from Zenodo, then run"
+        return StoreError(
+            f"The database {spec!r} is not installed ({installed_folder() / slug(spec)} is missing)",
+            hint=f"{source} `footprint data import PATH --name {slug(spec)}`",
+        )
+    if Path(spec).name != spec:
+        return StoreError(
+            f"{spec} holds no stored table: there is no such folder",
+            hint="check the path, or give the name of a kept table (`footprint data list` shows them)",
+        )
+    kept = [path.name for path in installed_worlds()]
+    near = nearest(slug(spec), kept)
+    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    return StoreError(
+        f"There is no world table {spec!r}: no folder has this path, no kept table this name",
+        found=f"kept on this machine: {', '.join(kept) or 'none'}",
+        hint=f"{hint}`footprint data import PATH --name {slug(spec)}` keeps one",
+    )
+
+
+def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ...]]:
+    """Read a world table, check it, and keep a copy under a name.
+
+    Parameters
+    ----------
+    path : path
+        A folder written by ``MRIO.save``, or EXIOBASE 3 as published (folder or zip).
+    name : str, optional
+        Name to keep it by; by default the folder's.
+
+    Returns
+    -------
+    world, folder, remarks : MRIO, path, tuple of str
+        The table, where its copy lies, and what its audit found that leaves it usable.
 
     Raises
     ------
+    InputFileError
+        If there is no such file or folder, or it holds no stored table.
     StoreError
-        If it is not there, saying how to install it, or if it is damaged.
+        If it is damaged, the name is taken, or the copy cannot be written.
+    TableError
+        If its numbers cannot be used.
     """
-    from footprint.mrio.system import MRIO
-
-    name = re.sub(r"[^a-z0-9]+", "-", spec.lower()).strip("-")
-    folder = installed_folder() / name
-    if (folder / "manifest.json").is_file():
-        return MRIO.load(folder)
-    database, _, year = spec.partition(":")
-    source = (
-        f"download IOT_{year}_ixi.zip of EXIOBASE 3 from Zenodo, then run"
-        if database == "exiobase3"
-        else "run"
-    )
-    raise StoreError(
-        f"The database {spec!r} is not installed ({folder} is missing)",
-        hint=f"{source} `footprint data import PATH --name {name}`",
-    )
+    if not path.exists():
+        raise InputFileError(path, ["there is no such file or folder"], hint="check the path")
+    published = is_exiobase3(path)
+    if not published and not (path / MANIFEST).is_file():
+        raise InputFileError(
+            path,
+            [f"it holds no stored table ({MANIFEST} is missing)"],
+            hint="give EXIOBASE 3 as published, or build a system with MRIO.from_frames and write it with MRIO.save",
+        )
+    target = installed_folder() / slug(name or (path.resolve().stem if published else path.resolve().name))
+    if target.name.isdigit():
+        raise StoreError(
+            f"A table cannot be kept as {target.name!r}: a number alone is the year of an embedded table",
+            hint="choose another name with --name",
+        )
+    if target.exists() and not (target / MANIFEST).exists():
+        raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
+    world = read_exiobase3(path) if published else MRIO.load(path)
+    audit = world.audit()
+    audit.enforce()
+    world.save(target)
+    return world, target, tuple(map(str, audit.remarks))

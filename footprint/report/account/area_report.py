@@ -1,23 +1,32 @@
-"""Everything about one area's material footprint, gathered once and shown in every form."""
+"""Everything about one area's material footprint, gathered once and made into a document."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from footprint.errors import UnknownNameError
+from footprint.areas import find_area, material_account
+from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.mrio import load_world
+from footprint.mrio.sources import EMBEDDED
+from footprint.names import slug
+from footprint.report.account.breakdown import ledger_table
+from footprint.report.account.certainty import certainty_section
+from footprint.report.account.comparison import compared, comparison_section
 from footprint.report.account.flows import flows_section
 from footprint.report.account.headline import headline, headline_json, headline_section, published_json
-from footprint.report.account.measures import HOME, region_names
+from footprint.report.account.measures import HOME, dated, region_names
+from footprint.report.account.production import production_section
+from footprint.report.account.sources import sources_section
 from footprint.report.account.story import (
     countries_section,
     materials_section,
     products_section,
     scopes_section,
 )
-from footprint.report.document.section import Section
-from footprint.report.document.tables import Table, number
+from footprint.report.document.document import Document, Highlight, Section
+from footprint.report.document.tables import number
 
 if TYPE_CHECKING:
     from footprint.areas import Area
@@ -26,14 +35,6 @@ if TYPE_CHECKING:
     from footprint.report.account.comparison import Scores
 
 SCOPES = ("households", "consumption", "households and capital", "final demand")
-
-
-class Figure(NamedTuple):
-    """One of the large numbers at the head of the page."""
-
-    label: str
-    value: str
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,11 @@ class AreaReport:
     world : MRIO
         The world table it stands on.
     scopes : mapping
-        Footprint by scope with the default allocation; households first.
+        Footprint by scope; households first, then those that the table can give.
     monetary : MaterialAccount or None
         Households' footprint with the monetary variant V1, where the year has one.
-    scores : Scores
-        How the table compares with published figures.
-    year : int
-        Year of the world table.
+    scores : Scores or None
+        How the table compares with published figures; None where there are none of its year.
     sections : sequence of Section
         In reading order.
     command : str
@@ -64,8 +63,7 @@ class AreaReport:
     world: MRIO
     scopes: Mapping[str, MaterialAccount]
     monetary: MaterialAccount | None
-    scores: Scores
-    year: int
+    scores: Scores | None
     sections: Sequence[Section]
     command: str
 
@@ -83,18 +81,31 @@ class AreaReport:
         )
 
     @property
-    def figures(self) -> Sequence[Figure]:
+    def highlights(self) -> Sequence[Highlight]:
         """Return the three numbers at the head of the page."""
         _, _, total, each, share = headline(self.account)
         return (
-            Figure("Raw material extracted in a year", number(total), "t"),
-            Figure("Per inhabitant", number(each, 1), "t"),
-            Figure(f"Extracted outside {HOME}", number(share), "%"),
+            Highlight("Raw material extracted in a year", number(total), "t"),
+            Highlight("Per inhabitant", number(each, 1), "t"),
+            Highlight(f"Extracted outside {HOME}", number(share), "%"),
         )
 
-    def all_tables(self) -> list[Table]:
-        """Return the tables of all sections, in reading order."""
-        return [table for section in self.sections for table in section.tables]
+    @property
+    def document(self) -> Document:
+        """Return the report as a document; its workbook holds the ledger as well."""
+        return Document(
+            title=f"Material footprint of {self.area.name}",
+            sections=self.sections,
+            answer=self.payload,
+            sheets=(ledger_table(self.account, region_names(self.world)),),
+            name=slug(self.area.name),
+            heading=self.area.name,
+            kicker=f"Material footprint of household consumption{dated(self.world.year)}",
+            lead=self.lead,
+            highlights=self.highlights,
+            command=self.command,
+            last_sheet="Sources and limits",
+        )
 
     def payload(self) -> dict[str, Any]:
         """Return the report for JSON: the account, its variants and scopes, and the comparison."""
@@ -106,10 +117,9 @@ class AreaReport:
             "variants": variants,
             "published": published_json(),
             "scopes": {scope: headline_json(account) for scope, account in self.scopes.items()},
-            "comparison": {
-                **self.scores.default,
-                "mean_absolute_error_of_V1": self.scores.monetary_error,
-            },
+            "comparison": None
+            if self.scores is None
+            else {**self.scores.default, "mean_absolute_error_of_V1": self.scores.monetary_error},
         }
 
 
@@ -119,6 +129,7 @@ def build_report(
     year: int = 2011,
     income_adjustment: bool = False,
     tell: Callable[[str], None] = lambda _: None,
+    world: MRIO | None = None,
 ) -> AreaReport:
     """Return the report of an area.
 
@@ -132,68 +143,74 @@ def build_report(
         Whether spending follows the area's median income.
     tell : callable
         Called with the name of each step before it starts.
+    world : MRIO, optional
+        Another world table than the embedded one of that year. What it lacks (groups of materials or
+        products, final demand of some scopes, published figures of its year) leaves out the sections that
+        need it.
 
     Raises
     ------
     UnknownNameError
         If no area is called so.
+    LabelError, TableError
+        If the world table lacks what households' footprint needs.
     """
-    from footprint.areas import find_area, material_account
-    from footprint.mrio import load_world
-    from footprint.mrio.sources import EMBEDDED
-    from footprint.report.account.certainty import certainty_section
-    from footprint.report.account.comparison import comparison_section, scored
-    from footprint.report.account.production import production_section
-    from footprint.report.account.sources import sources_section
-
     area = find_area(query)
-    tell("Reading the world table")
-    world = load_world(year=year)
-    accounts = {}
-    for scope in SCOPES:
-        tell(f"Tracing {scope}")
-        accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
+    embedded = world is None
+    if world is None:
+        tell("Reading the world table")
+        world = load_world(year=year)
+    accounts, lacking = _scopes(area, world, income_adjustment, tell)
     money = monetary = None
-    if (year, "V1") in EMBEDDED:
+    if embedded and (year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
         money = load_world(year=year, variant="V1")
         monetary = material_account(money, area, scope=SCOPES[0], income_adjustment=income_adjustment)
     account = accounts[SCOPES[0]]
     names = region_names(world)
     tell("Comparing with published figures")
-    scores = scored(world, money)
+    scores = compared(world, money)
     tell("Drawing")
-    sections = (
-        headline_section(account, monetary, year, scores),
-        flows_section(account, names),
+    sections = [headline_section(account, monetary, world.year, scores)]
+    if {"material group", "product group"} <= set(account.dimensions):
+        sections.append(flows_section(account, names))
+    sections += [
         materials_section(account),
         products_section(account),
         countries_section(account, names),
-        scopes_section(accounts),
+        scopes_section(accounts, lacking),
         production_section(area),
-        comparison_section(scores, year),
-        certainty_section(),
-        sources_section(account, world),
-    )
-    options = ("" if year == 2011 else f" --year {year}") + (
-        " --income-adjustment" if income_adjustment else ""
-    )
-    return AreaReport(
-        area,
-        world,
-        accounts,
-        monetary,
-        scores,
-        year,
-        sections,
-        f'footprint report "{_asked_by(area)}"{options}',
-    )
+    ]
+    if scores is not None:
+        sections.append(comparison_section(scores))
+    if embedded:
+        sections.append(certainty_section())
+    sections.append(sources_section(account, world))
+    options = [f"--year {year}"] if embedded and year != 2011 else []
+    options += [] if embedded else ["--world NAME"]
+    options += ["--income-adjustment"] if income_adjustment else []
+    command = " ".join([f'footprint report "{_asked_by(area)}"', *options])
+    return AreaReport(area, world, accounts, monetary, scores, sections, command)
+
+
+def _scopes(
+    area: Area, world: MRIO, income_adjustment: bool, tell: Callable[[str], None]
+) -> tuple[dict[str, MaterialAccount], dict[str, str]]:
+    """Return the account of every scope that the table can give, and why it cannot give the others."""
+    accounts, lacking = {}, {}
+    for scope in SCOPES:
+        tell(f"Tracing {scope}")
+        try:
+            accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
+        except (LabelError, TableError, UnknownNameError) as error:
+            if scope == SCOPES[0]:
+                raise
+            lacking[scope] = str(error).splitlines()[0]
+    return accounts, lacking
 
 
 def _asked_by(area: Area) -> str:
     """Return the area's name where it means this area and no other, else its code."""
-    from footprint.areas import find_area
-
     try:
         return area.name if find_area(area.name).code == area.code else area.code
     except UnknownNameError:

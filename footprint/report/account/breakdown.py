@@ -21,6 +21,8 @@ PLACE_COLUMNS = (
     Column("Share", "%", 1),
 )
 
+#: Cells of the ledger below this are added up in one last row, so that the sheet stays usable.
+SMALLEST = 1.0
 _PRODUCTS = 20
 _DIRECT = "Used directly: what households take from nature themselves, as firewood they gather."
 
@@ -138,3 +140,35 @@ def scopes_table(accounts: Mapping[str, MaterialAccount]) -> Table:
         Column("Counts"),
     )
     return Table(f"Scopes, {name}", columns, pd.DataFrame(rows), name="Scopes")
+
+
+def ledger_table(account: MaterialAccount, names: Mapping[str, str]) -> Table:
+    """Return the ledger: tonnes by material × extracting country × extracting industry × product consumed.
+
+    Cells below `SMALLEST` tonne are summed in the last row, so that the column adds up to the footprint.
+    """
+    values = account.ledger.astype(float)
+    kept = values[values.abs() >= SMALLEST]
+    rows = kept.rename("Tonnes").reset_index()
+    rows.columns = ["Material", "Country", "Industry", "Product", "Tonnes"]
+    rows["Country"] = rows["Country"].astype(str).map(lambda code: names.get(code, code))
+    rows[["Material", "Industry", "Product"]] = rows[["Material", "Industry", "Product"]].astype(str)
+    rows = rows.sort_values("Tonnes", ascending=False, kind="stable")
+    small = float(values.sum() - kept.sum())
+    if len(kept) < len(values):
+        last = {
+            "Material": f"{len(values) - len(kept)} smaller cells",
+            "Country": "",
+            "Industry": "",
+            "Product": "",
+            "Tonnes": small,
+        }
+        rows = pd.concat([rows, pd.DataFrame([last])], ignore_index=True)
+    columns = (
+        Column("Material"),
+        Column("Country"),
+        Column("Industry"),
+        Column("Product"),
+        Column("Tonnes", "t", 1),
+    )
+    return Table(f"Ledger of {account.area.name}", columns, rows, name="Ledger")

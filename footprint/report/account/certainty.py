@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 
 _EACH, _ABROAD = "Per inhabitant", "Share abroad"
@@ -15,8 +15,8 @@ _SHOWN = 12
 def certainty_section() -> Section:
     """Return what other choices would give for the average French inhabitant in 2011.
 
-    The numbers are part of the dataset: ``python -m dataset_builder --sensitivity`` builds the world table again for
-    each of them.
+    The numbers are part of the dataset: ``python -m dataset_builder --sensitivity`` builds the world table
+    again for each of them.
     """
     steps = pd.read_csv(embedded("world_steps.csv"))
     varied = pd.read_csv(embedded("assumptions.csv"))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from footprint.mrio.checks.validation import TOTAL, compare_with_published
+from footprint.mrio.checks.validation import TOTAL, YEARS, compare_with_published
 from footprint.report.account.measures import HOME, HOME_CODE, joined
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
@@ -39,9 +39,15 @@ class Scores(NamedTuple):
     monetary_error: float | None
 
 
-def scored(world: MRIO, monetary: MRIO | None = None) -> Scores:
-    """Return how a table, and its monetary variant, compare with published figures of its year."""
+def compared(world: MRIO, monetary: MRIO | None = None) -> Scores | None:
+    """Return how a table, and its monetary variant, compare with published figures of its year.
+
+    None where nothing is published for that year, or the table has no France or no groups of materials.
+    """
     year = int(world.year or 0)
+    grouped = "group" in world.extension("materials").stressors.columns
+    if year not in YEARS or HOME_CODE not in world.regions or not grouped:
+        return None
     found, summary = compare_with_published({year: world})
     error = None
     if monetary is not None:
@@ -49,9 +55,10 @@ def scored(world: MRIO, monetary: MRIO | None = None) -> Scores:
     return Scores(found, summary["years"][year], error)
 
 
-def comparison_section(scores: Scores, year: int) -> Section:
+def comparison_section(scores: Scores) -> Section:
     """Return how the table's raw material consumption (RMC) compares with published figures."""
     found, score = scores.found, scores.default
+    year = int(found["year"].iloc[0])
     ours = score["france_computed_mt"]
     published = score["france_published_mt"]
     nearness = joined(f"{source} publishes {number(value)} Mt" for source, value in published.items())

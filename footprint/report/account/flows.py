@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.report.account.breakdown import products_table
 from footprint.report.account.measures import HOME, HOME_CODE, REST_CODE, joined, suited, tonnes
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import number
 from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
@@ -52,7 +52,7 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
 
 
 def _condensed(account: MaterialAccount, names: Mapping[str, str], kept: tuple[str, str]) -> pd.DataFrame:
-    """Return flows by country, material, its group, and product, in tonnes; small countries and materials gathered."""
+    """Return tonnes by country, material, its group, and product; small countries and materials gathered."""
     dimensions = ["country", "material group", "material", "product group"]
     flows = (
         tonnes(account, *dimensions)

@@ -1,4 +1,4 @@
-"""The headline: France, abroad, total, per inhabitant, share abroad; ours, the monetary variant, published."""
+"""The headline: France, abroad, total, per inhabitant, share abroad; ours, monetary variant, published."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.report.account.measures import ABROAD, HOME, amount, tonnes
+from footprint.report.account.measures import ABROAD, HOME, amount, dated, tonnes
 from footprint.report.account.published import NANTES
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 from footprint.units import as_json
 
@@ -64,12 +64,12 @@ def account_table(account: MaterialAccount, title: str) -> Table:
     """Return the headline of one account, for ``footprint account``."""
     rows = pd.DataFrame({"Place": ROWS, "Footprint": headline(account), "Unit": UNITS})
     columns = (Column("Place"), Column("Footprint", decimals=0), Column("Unit"))
-    told = " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in map(str, account.warnings))
-    return Table(title, columns, rows, name="Headline", row_decimals=_DECIMALS, note=told)
+    remarks = " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in map(str, account.warnings))
+    return Table(title, columns, rows, name="Headline", row_decimals=_DECIMALS, note=remarks)
 
 
 def headline_section(
-    account: MaterialAccount, monetary: MaterialAccount | None, year: int, scores: Scores | None = None
+    account: MaterialAccount, monetary: MaterialAccount | None, year: int | None, scores: Scores | None = None
 ) -> Section:
     """Return the headline section: our default, the monetary variant V1 and the published figure.
 
@@ -79,8 +79,8 @@ def headline_section(
         Households' footprint of the area with the default allocation.
     monetary : MaterialAccount or None
         The same with the variant V1, where the table's year has one.
-    year : int
-        Year of the world table.
+    year : int or None
+        Year of the world table, where it says one.
     scores : Scores, optional
         How both variants compare with Eurostat's figures for countries.
     """
@@ -93,9 +93,9 @@ def headline_section(
         NANTES.per_inhabitant,
         NANTES.share_abroad,
     ]
-    shown: dict[str, Any] = {f"This engine, {year}": headline(account)}
+    shown: dict[str, Any] = {f"This engine{dated(year)}": headline(account)}
     if monetary is not None:
-        shown[f"Monetary variant V1, {year}"] = headline(monetary)
+        shown[f"Monetary variant V1{dated(year)}"] = headline(monetary)
     shown[f"Published {NANTES.year}" + ("" if same else f", {NANTES.name}")] = pd.Series(
         published, dtype=object
     )
@@ -112,7 +112,7 @@ def headline_section(
         name="Headline",
         row_decimals=_DECIMALS,
         note=f"{number(area.inhabitants)} inhabitants. Tonnes of raw material extracted in one year, anywhere, to supply "
-        f"what households consume. Years: world table {year}; {area.vintage}.",
+        f"what households consume. Years: world table {year or 'of an unknown year'}; {area.vintage}.",
     )
     france, abroad, total, each, share = headline(account)
     reading = (

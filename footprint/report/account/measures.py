@@ -48,6 +48,11 @@ def region_names(world: MRIO) -> Mapping[str, str]:
     return {str(label): str(name) for label, name in names.items()}
 
 
+def dated(year: int | None) -> str:
+    """Return ``", 2011"``, or nothing where a table does not say its year."""
+    return f", {year}" if year else ""
+
+
 def suited(total: float) -> tuple[float, str, int]:
     """Return divisor, unit and decimals with which a total in tonnes reads well.
 

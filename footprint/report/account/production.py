@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.errors import TableError
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import HOME
@@ -26,7 +26,7 @@ def production_section(area: Area) -> Section:
     try:
         score = fabcity_index(area)
     except TableError as error:
-        return Section("production", _TITLE, f"Not estimated: {error.what}.")
+        return Section("autonomy", _TITLE, f"Not estimated: {error.what}.")
     macro = score.macro_sectors.sort_values("score", ascending=False)
     figure = bars(
         macro[["score"]].rename(columns={"score": "Score"}),
@@ -50,7 +50,7 @@ def production_section(area: Area) -> Section:
         "The commands footprint index and footprint priorities show every sector.",
     )
     return Section(
-        "production", _TITLE, reading, figure, (_score_table(score), _macro_table(score, macro)), paragraphs
+        "autonomy", _TITLE, reading, figure, (_score_table(score), _macro_table(score, macro)), paragraphs
     )
 
 

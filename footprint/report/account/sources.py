@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.report.account.measures import REST_CODE, tonnes
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     """Return sources, method and limits of an account."""
-    told = account.to_dict()
+    answer = account.to_dict()
     sources = list(
-        dict.fromkeys([*map(str, told.get("sources", ())), *map(str, world.meta.get("sources", ()))])
+        dict.fromkeys([*map(str, answer.get("sources", ())), *map(str, world.meta.get("sources", ()))])
     )
     table = Table(
         "Sources",
@@ -32,7 +32,7 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     )
     regions, sectors = len(world.regions), len(world.sectors)
     warnings = " ".join(
-        f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in told.get("warnings", ())
+        f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in answer.get("warnings", ())
     )
     paragraphs = (
         "How it is computed. What French households spend per inhabitant is multiplied by the area's inhabitants; a "

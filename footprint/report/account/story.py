@@ -15,7 +15,7 @@ from footprint.report.account.breakdown import (
     scopes_table,
 )
 from footprint.report.account.measures import ABROAD, HOME, HOME_CODE, REST_CODE, joined, suited, tonnes, top
-from footprint.report.document.section import Section
+from footprint.report.document.document import Section
 from footprint.report.document.tables import number
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import ABROAD as ABROAD_COLOUR
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
 
 _PLACES = {HOME: HOME_COLOUR, ABROAD: ABROAD_COLOUR}
-_BAR_MATERIALS, _BAR_PRODUCTS, _ROW_COUNTRIES = 16, 16, 15
+_BAR_MATERIALS, _BAR_PRODUCTS, _ROW_COUNTRIES, _NAMED = 16, 16, 15, 5
 
 
 def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
@@ -69,33 +69,38 @@ def materials_section(account: MaterialAccount) -> Section:
         description="Bars of tonnes by material, split into extraction in France and abroad.",
         decimals=decimals,
     )
-    groups = tonnes(account, "material group").sort_values(ascending=False)
-    shares = 100 * groups / groups.sum()
+    grouped = "material group" in account.dimensions
+    largest = tonnes(account, "material group" if grouped else "material").sort_values(ascending=False)
+    shares = (100 * largest / largest.sum()).iloc[:_NAMED]
     reading = f"By weight: {joined(f'{str(g).lower()} {number(v)} %' for g, v in shares.items())}."
+    table = materials_table(account, 20)
     return Section(
         "materials",
         "Materials",
         reading,
         figure,
-        tables=(groups_table(account), materials_table(account, 20)),
+        tables=(groups_table(account), table) if grouped else (table,),
     )
 
 
 def products_section(account: MaterialAccount) -> Section:
     """Return the products consumed, by group of material."""
-    parts = tonnes(account, "product", "material group").unstack(fill_value=0)  # noqa: PD010
+    grouped = "material group" in account.dimensions
+    split = "material group" if grouped else "location"
+    colours = GROUP_COLOURS if grouped else _PLACES
+    parts = tonnes(account, "product", split).unstack(fill_value=0)  # noqa: PD010
     parts = _bar_rows(
-        parts.reindex(columns=[g for g in GROUP_COLOURS if g in parts.columns]),
+        parts.reindex(columns=[part for part in colours if part in parts.columns]),
         _BAR_PRODUCTS,
         "All other products",
     )
     divisor, unit, decimals = suited(float(parts.to_numpy().sum()))
     figure = bars(
         parts / divisor,
-        colours=GROUP_COLOURS,
+        colours=colours,
         unit=unit,
         title=f"Products whose supply takes the raw material, {account.area.name}",
-        description="Bars of tonnes by product consumed, split into groups of materials.",
+        description=f"Bars of tonnes by product consumed, split into {'groups of materials' if grouped else 'France and abroad'}.",
         decimals=decimals,
     )
     totals = parts.sum(axis=1)
@@ -107,8 +112,10 @@ def products_section(account: MaterialAccount) -> Section:
     return Section("products", "Products", reading, figure, tables=(products_table(account),))
 
 
-def scopes_section(accounts: Mapping[str, MaterialAccount]) -> Section:
-    """Return the footprint in narrower and wider scopes."""
+def scopes_section(
+    accounts: Mapping[str, MaterialAccount], lacking: Mapping[str, str] | None = None
+) -> Section:
+    """Return the footprint in narrower and wider scopes, and why the table cannot give others."""
     table = scopes_table(accounts)
     parts = table.rows.set_index("Scope")[[HOME, ABROAD]]
     inhabitants = next(iter(accounts.values())).area.inhabitants
@@ -126,7 +133,8 @@ def scopes_section(accounts: Mapping[str, MaterialAccount]) -> Section:
         f"({each.idxmax()}) is {number(each.max(), 1)} t. The wider scopes give the area its share of what is consumed "
         "and built in France, by inhabitants."
     )
-    return Section("scopes", "What is counted: scopes", reading, figure, tables=(table,))
+    paragraphs = [f"Not computed, {scope}: {why}." for scope, why in (lacking or {}).items()]
+    return Section("scopes", "What is counted: scopes", reading, figure, (table,), paragraphs)
 
 
 def _bar_rows(parts: pd.DataFrame, count: int, other: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ LEFT_OUT = "left out: makes no goods the index counts"
 
 
 def establishments_table(explained: pd.DataFrame) -> Table:
-    """Return what each establishment counts as, from `footprint.areas.production.establishments.explain_establishments`."""
+    """Return what each establishment counts as, from `explain_establishments`."""
     rows = pd.DataFrame({
         "No.": explained["establishment"].to_numpy(),
         "Name": explained["name"].to_numpy(),

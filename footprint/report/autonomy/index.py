@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.circular.autonomy.autonomy import ESTIMATE
+from footprint.report.autonomy.establishments import establishments_records, establishments_table
+from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
@@ -17,16 +18,52 @@ if TYPE_CHECKING:
     from footprint.circular.autonomy.radius import RadiusCurve
     from footprint.circular.autonomy.target import TargetGap
 
-NOTE = (
-    "This project's estimate, not the published FabCity Index. Capacity is what local plants could make if they "
-    "sold nothing elsewhere; autonomy is what local households buy of it."
-)
 
+def index_document(
+    scores: Sequence[FabcityIndex],
+    gaps: Sequence[TargetGap],
+    *,
+    curve: RadiusCurve | None = None,
+    explained: pd.DataFrame | None = None,
+    names: Mapping[str, str] | None = None,
+    sectors: bool = False,
+) -> Document:
+    """Return the scores of some areas; of a single one also its parts and what is asked for about it.
 
-def labelled(table: Table) -> Table:
-    """Return a table with a last column that says whose estimate it is: a CSV file has no title or note."""
-    rows = table.rows.assign(Label=ESTIMATE)
-    return replace(table, columns=(*table.columns, Column("Label")), rows=rows)
+    Parameters
+    ----------
+    scores, gaps : sequence
+        By area: the index, and the gap to the target.
+    curve : RadiusCurve, optional
+        Autonomy by distance.
+    explained : DataFrame, optional
+        What a planner's establishments count as (see `explain_establishments`).
+    names : mapping, optional
+        Names of the sectors by code, for `curve`.
+    sectors : bool
+        Whether to list all sectors.
+    """
+    records: list[dict[str, Any]] = [
+        {**score.to_dict(), "gap": gap.to_dict()} for score, gap in zip(scores, gaps, strict=True)
+    ]
+    tables = [scores_table(scores)]
+    main = tables[0]
+    if len(scores) == 1:
+        tables += [macro_table(scores[0]), diversity_table(scores[0]), gap_table(gaps[0])]
+        if curve is not None:
+            rings = radius_tables(curve, names or {})
+            records[0]["radius"] = curve.to_dict()
+            main = rings[0]
+            tables += rings
+        if explained is not None:
+            records[0]["establishments"] = establishments_records(explained)
+            tables.append(establishments_table(explained))
+        if sectors:
+            main = sectors_table(scores[0])
+            records[0]["sectors"] = sectors_records(scores[0])
+            tables.append(main)
+    answer = {"areas": records, "label": scores[0].label, "sources": SOURCES}
+    return Document.of_tables(tables[0].title, tables, answer, labelled(main))
 
 
 def scores_table(scores: Sequence[FabcityIndex]) -> Table:
@@ -101,14 +138,14 @@ def macro_table(score: FabcityIndex) -> Table:
 
 def diversity_table(score: FabcityIndex) -> Table:
     """Return how broad the fabric is."""
-    told = score.diversity
+    found = score.diversity
     rows = pd.DataFrame(
         [
-            ("Goods sectors present, of 257", told["sectors_present"]),
-            ("of which with two producers or more", told["sectors_with_several_producers"]),
-            ("Producers", told["producers"]),
-            ("Sectors of equal size with the same diversity", told["effective_sectors"]),
-            ("Largest sector's share of goods jobs (%)", 100.0 * told["largest_sector_share"]),
+            ("Goods sectors present, of 257", found["sectors_present"]),
+            ("of which with two producers or more", found["sectors_with_several_producers"]),
+            ("Producers", found["producers"]),
+            ("Sectors of equal size with the same diversity", found["effective_sectors"]),
+            ("Largest sector's share of goods jobs (%)", 100.0 * found["largest_sector_share"]),
         ],
         columns=["Diversity of the fabric", "Value"],
     )
@@ -155,7 +192,7 @@ def gap_table(gap: TargetGap, shown: int = 10) -> Table:
     return Table(title, columns, pd.concat([head, body], ignore_index=True), note, "gap", shown=shown + 1)
 
 
-def radius_tables(curve: RadiusCurve, names: pd.Series) -> list[Table]:
+def radius_tables(curve: RadiusCurve, names: Mapping[str, str]) -> list[Table]:
     """Return autonomy by radius, and the sectors that each ring is the first to have."""
     rings = curve.rings
     rows = pd.DataFrame(
@@ -230,81 +267,15 @@ def sectors_table(score: FabcityIndex) -> Table:
     return Table(f"Sectors of {score.area.name}", columns, rows, NOTE, "sectors")
 
 
-def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
-    """Return every area, best first."""
-    rows = board.reset_index().rename(
-        columns={
-            "code": "Code",
-            "name": "Area",
-            "inhabitants": "Inhabitants",
-            "index": "Index",
-            "index_low": "Index, low",
-            "index_high": "Index, high",
-            "autonomy": "Autonomy",
-            "autonomy_low": "Autonomy, low",
-            "autonomy_high": "Autonomy, high",
-            "capacity": "Capacity",
-            "rank": "Rank",
-            "population_rank": "Rank by inhabitants",
-            "jobs": "Goods jobs",
-            "jobs_only": "Jobs alone",
-            "population_only": "Inhabitants alone",
-            "sectors_present": "Sectors present",
-        }
-    )
-    columns = [
-        Column("Code"),
-        Column("Area"),
-        Column("Inhabitants", decimals=0),
-        Column("Index", "of 100", 1),
-        Column("Index, low", decimals=1),
-        Column("Index, high", decimals=1),
-        Column("Autonomy", "%", 1),
-        Column("Autonomy, low", "%", 1),
-        Column("Autonomy, high", "%", 1),
-        Column("Capacity", "%", 0),
-        Column("Rank", decimals=0),
-        Column("Rank by inhabitants", decimals=0),
-        Column("Goods jobs", decimals=0),
-        Column("Jobs alone", "of 100", 1),
-        Column("Inhabitants alone", "of 100", 1),
-        Column("Sectors present", decimals=0),
-        *(Column(name, "of 100", 1) for name in macro_sectors),
-    ]
-    return Table("FabCity Index of all areas, this project's estimate", columns, rows, NOTE, "areas")
-
-
-def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dict[str, Any]]:
-    """Return every area as plain data for JSON."""
-    places = board[list(macro_sectors)].rank(method="min", ascending=False).astype(int)
-    ranks = places.to_dict()
+def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
+    """Return all 257 sectors of one area as plain data for JSON."""
+    units = {
+        "need": "EUR_2011/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
+        "producers": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year",
+    }  # fmt: skip
+    texts = ("name_en", "name_fr", "macro_sector", "a38")
     return [
-        {
-            "code": code,
-            "name": row["name"],
-            "inhabitants": as_json(row["inhabitants"], "inhabitant"),
-            "index": as_json(row["index"], "point"),
-            "index_interval": {
-                "low": as_json(row["index_low"], "point"),
-                "high": as_json(row["index_high"], "point"),
-            },
-            "autonomy": as_json(row["autonomy"], "%"),
-            "autonomy_interval": {
-                "low": as_json(row["autonomy_low"], "%"),
-                "high": as_json(row["autonomy_high"], "%"),
-            },
-            "capacity": as_json(row["capacity"], "%"),
-            "rank": int(row["rank"]),
-            "population_rank": int(row["population_rank"]),
-            "sectors_present": int(row["sectors_present"]),
-            "macro_sectors": {
-                name: {"score": as_json(row[name], "point"), "rank": ranks[name][code]}
-                for name in macro_sectors
-            },
-            "predictions": {
-                "jobs_only": as_json(row["jobs_only"], "point"),
-                "population_only": as_json(row["population_only"], "point"),
-            },
-        }
-        for code, row in board.iterrows()
-    ]
+        {"code": code, **{name: row[name] for name in texts},
+         **{name: as_json(row[name], unit) for name, unit in units.items()}}
+        for code, row in score.sectors.iterrows()
+    ]  # fmt: skip

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.circular.autonomy.index import PRESENT
+from footprint.report.autonomy.labels import SOURCES, labelled
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -17,8 +19,19 @@ _SHOWN = 15
 _LISTED = 8
 
 
-def priorities_tables(found: Priorities, *, full: bool = False) -> list[Table]:
-    """Return the sectors most pressing first, the quadrants, and the answers to the usual questions.
+def priorities_document(found: Priorities) -> Document:
+    """Return the sectors most pressing first, the quadrants, and the answers to the usual questions."""
+    main = sectors_table(found)
+    return Document.of_tables(
+        main.title,
+        [main, _quadrants(found), _answers(found)],
+        lambda: {**found.to_dict(), "sources": SOURCES},
+        labelled(sectors_table(found, full=True)),
+    )
+
+
+def sectors_table(found: Priorities, *, full: bool = False) -> Table:
+    """Return the sectors, most pressing first.
 
     Parameters
     ----------
@@ -104,29 +117,43 @@ def priorities_tables(found: Priorities, *, full: bool = False) -> list[Table]:
         "abroad. Base: share of "
         "inputs and of similar trades already present. Carbon is left out: the embedded data hold materials only."
     )
-    main = Table(f"Priorities of {found.area.name}", columns, rows, note, "priorities", shown=_SHOWN)
+    return Table(f"Priorities of {found.area.name}", columns, rows, note, "priorities", shown=_SHOWN)
+
+
+def _quadrants(found: Priorities) -> Table:
+    part = found.sectors
     counts = part["quadrant"].value_counts()
-    quadrants = pd.DataFrame({
+    rows = pd.DataFrame({
         "Quadrant": counts.index,
         "Sectors": counts.to_numpy(),
         "Missing": [float(part.loc[part["quadrant"] == name, "missing"].sum()) for name in counts.index],
         "Jobs": [float(part.loc[part["quadrant"] == name, "jobs"].sum()) for name in counts.index],
     })  # fmt: skip
-    shares = (
+    columns = (
         Column("Quadrant"), Column("Sectors", decimals=0), Column("Missing", "EUR/inh", 0),
         Column("Jobs", decimals=0),
     )  # fmt: skip
-    names = part["name_en"]
-    answers = pd.DataFrame(
+    return Table("Priority against autonomy", columns, rows, "", "quadrants")
+
+
+def _answers(found: Priorities) -> Table:
+    names = found.sectors["name_en"]
+    rows = pd.DataFrame(
         [(question, "; ".join(names[code] for code in codes[:_LISTED]) or "none")
          for question, codes in found.answers.items()],
         columns=["Question", "Sectors"],
     )  # fmt: skip
-    return [
-        main,
-        Table("Priority against autonomy", shares, quadrants, "", "quadrants"),
-        Table("Which sectors", (Column("Question"), Column("Sectors")), answers, "", "answers"),
-    ]
+    return Table("Which sectors", (Column("Question"), Column("Sectors")), rows, "", "answers")
+
+
+def multiplier_document(found: LocalMultiplier, *, sectors: bool = False) -> Document:
+    """Return multipliers of manufacturing, by sector, and the French series; `sectors` puts sectors first."""
+    tables = multiplier_tables(found)
+    if sectors:
+        tables = [tables[1], tables[0], tables[2]]
+    title = f"Multipliers of {found.area.name}"
+    answer = {**found.to_dict(), "sources": SOURCES}
+    return Document.of_tables(title, tables, answer, labelled(tables[0]))
 
 
 def multiplier_tables(found: LocalMultiplier) -> list[Table]:

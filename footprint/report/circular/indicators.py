@@ -6,15 +6,26 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.circular.indicators.region import Indicators
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
-    from footprint.circular import AreaIndicators, Indicators
+    from footprint.circular.indicators.area import AreaIndicators
     from footprint.circular.indicators.hidden import HiddenFlows
     from footprint.circular.indicators.product import MaterialCircularity
 
 _KT = 1000.0
 _UNKNOWN = "unknown"
+
+
+def indicators_document(found: Indicators | AreaIndicators, materials: int = 15) -> Document:
+    """Return the indicators of a region or of an area, with its largest `materials`."""
+    if isinstance(found, Indicators):
+        tables = indicator_tables(found, materials)
+    else:
+        tables = area_indicator_tables(found, materials)
+    return Document.of_tables(tables[0].title, tables, found.to_dict)
 
 
 def indicator_tables(found: Indicators, materials: int = 15) -> list[Table]:
@@ -205,6 +216,12 @@ def area_indicator_tables(found: AreaIndicators, materials: int = 15) -> list[Ta
     ]
 
 
+def hidden_document(found: HiddenFlows) -> Document:
+    """Return the raw material behind imports of a product."""
+    tables = hidden_tables(found)
+    return Document.of_tables(tables[0].title, tables, found.to_dict)
+
+
 def hidden_tables(found: HiddenFlows, count: int = 12) -> list[Table]:
     """Return the tables of the raw material behind imports of a product: by origin, material, country."""
     money = found.currency.removeprefix("M")
@@ -267,7 +284,7 @@ def hidden_tables(found: HiddenFlows, count: int = 12) -> list[Table]:
     ]
 
 
-def circularity_tables(name: str, found: MaterialCircularity) -> list[Table]:
+def circularity_document(product: str, found: MaterialCircularity) -> Document:
     """Return the Material Circularity Indicator of a product with every step."""
     steps = [
         ("Mass M", found.mass, "as given"),
@@ -280,13 +297,12 @@ def circularity_tables(name: str, found: MaterialCircularity) -> list[Table]:
         ("Utility X", found.utility, "1 is average"),
         ("Material Circularity Indicator", found.value, "0 to 1"),
     ]
-    return [
-        Table(
-            f"Material circularity of {name}",
-            [Column("Step"), Column("Value", "", 4), Column("Unit")],
-            pd.DataFrame(steps, columns=["Step", "Value", "Unit"]),
-            note="Ellen MacArthur Foundation and Granta Design (2019). Mass alone counts: a gram of gold is a gram of "
-            "gravel.",
-            name="mci",
-        )
-    ]
+    table = Table(
+        f"Material circularity of {product}",
+        [Column("Step"), Column("Value", "", 4), Column("Unit")],
+        pd.DataFrame(steps, columns=["Step", "Value", "Unit"]),
+        note="Ellen MacArthur Foundation and Granta Design (2019). Mass alone counts: a gram of gold is a gram of "
+        "gravel.",
+        name="mci",
+    )
+    return Document.of_tables(table.title, [table], {"product": product, **found.to_dict()})

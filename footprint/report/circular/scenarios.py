@@ -1,19 +1,68 @@
-"""What is shown of circular scenarios and of the by-product exchange."""
+"""What is shown of circular scenarios: their effects, their library, the kinds of intervention."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
-    from footprint.circular import Exchange, ScenarioEffect
+    from footprint.circular.scenarios.run import ScenarioEffect
+    from footprint.circular.scenarios.scenario import Scenario
 
 _KT = 1000.0
 _PLACES = {"home": "France", "abroad": "Abroad", "total": "Total"}
+
+
+def scenario_document(effect: ScenarioEffect) -> Document:
+    """Return what one scenario changes."""
+    tables = scenario_tables(effect)
+    return Document.of_tables(tables[0].title, tables, effect.to_dict)
+
+
+def scenarios_document(effects: Sequence[ScenarioEffect]) -> Document:
+    """Return what several scenarios change in one place, a row each."""
+    place = effects[0].place.name
+    table = comparison_table(effects, place)
+    return Document.of_tables(
+        table.title,
+        [table],
+        lambda: {"area": place, "scenarios": [effect.to_dict() for effect in effects]},
+    )
+
+
+def library_document(scenarios: Sequence[Scenario]) -> Document:
+    """Return the scenarios that come with the program."""
+    rows = pd.DataFrame(
+        [
+            (
+                one.name,
+                one.title,
+                one.scope,
+                ", ".join(dict.fromkeys(step.kind for step in one.interventions)),
+            )
+            for one in scenarios
+        ],
+        columns=["Scenario", "Title", "Scope", "Interventions"],
+    )
+    table = Table("Scenarios", [Column(name) for name in rows.columns], rows)
+    answer = {"scenarios": [one.model_dump() for one in scenarios]}
+    return Document.of_tables("Circular scenarios", [table], answer)
+
+
+def kinds_document(kinds: Sequence[Mapping[str, Any]], common: Sequence[str]) -> Document:
+    """Return the kinds of intervention with their keys, and the keys `common` to all."""
+    rows = pd.DataFrame(
+        [(one["kind"], one["does"], ", ".join(one["needs"]), ", ".join(one["may_have"])) for one in kinds],
+        columns=["Kind", "What it does", "Needs", "May have"],
+    )
+    note = f"Every kind may have: {', '.join(common)}."
+    table = Table("Kinds of intervention", [Column(name) for name in rows.columns], rows, note=note)
+    return Document.of_tables(table.title, [table], {"kinds": kinds, "common": common})
 
 
 def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
@@ -139,66 +188,4 @@ def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
         note="France and abroad: where extraction changes. Low and high: 5th and 95th percentile over the ranges of the "
         "scenario's parameters; the world table's own uncertainty comes on top. Scenarios do not add up.",
         name="scenarios",
-    )
-
-
-def exchange_tables(found: Exchange, count: int = 30) -> list[Table]:
-    """Return the tables of an exchange: matches, offers, needs."""
-    rows = found.matches.head(count)
-    matches = pd.DataFrame(
-        {
-            "By-product": rows["by_product"],
-            "From": rows["giver"],
-            "As": rows["need"],
-            "To": rows["taker"],
-            "Collected": rows["tonnes"],
-            "Displaced": rows["displaced"],
-            "Distance": rows["distance"],
-            "Avoided": rows["avoided"],
-            "of it abroad": rows["avoided_abroad"],
-        }
-    )
-    totals = f"{found.collected:,.0f} t collected, {found.displaced:,.0f} t of virgin material displaced, {found.avoided:,.0f} t of extraction avoided"
-    if len(found.interval):
-        low, high = found.interval.loc["avoided"]
-        totals += f" (5th to 95th percentile {low:,.0f} to {high:,.0f} t)"
-    return [
-        Table(
-            f"By-product exchange in {found.area}",
-            [
-                Column("By-product"),
-                Column("From"),
-                Column("As"),
-                Column("To"),
-                Column("Collected", "t/year", 0),
-                Column("Displaced", "t/year", 0),
-                Column("Distance", "km", 0),
-                Column("Avoided", "t/year", 0),
-                Column("of it abroad", "t/year", 0),
-            ],
-            matches,
-            note=f"{totals}. Avoided: extraction behind the virgin material, less that of haulage and processing. "
-            + " ".join(found.warnings),
-            name="matches",
-        ),
-        _side(found.offers, "Offers: by-products not yet used", "By-product", "Site"),
-        _side(found.needs, "Needs: virgin material that by-products could replace", "Need", "Site"),
-    ]
-
-
-def _side(frame: pd.DataFrame, title: str, label: str, site: str) -> Table:
-    rows = pd.DataFrame(
-        {
-            site: frame["name"],
-            label: frame["label"],
-            "Tonnes": frame["tonnes"],
-            "Matched": frame["matched"],
-            "Left": frame["left"],
-        }
-    )
-    return Table(
-        title,
-        [Column(site), Column(label), *(Column(name, "t/year", 0) for name in ("Tonnes", "Matched", "Left"))],
-        rows,
-        name=label.lower(),
     )

@@ -7,20 +7,21 @@ from typing import Any
 
 import pandas as pd
 
-from footprint.report.data.dataset import FileCheck, WorldCheck, check_files, check_worlds
+from footprint.embedded import FileCheck, check_files
+from footprint.mrio.checks.worlds import WorldCheck, check_worlds
+from footprint.report.account.comparison import comparison_payload, comparison_tables
+from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
 
-def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[list[Table], dict[str, Any]]:
-    """Return tables and JSON of a full check of the embedded dataset.
+def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[Document, bool]:
+    """Return a full check of the embedded dataset, and whether the dataset is whole.
 
     Parameters
     ----------
     tell : callable
         Called with the name of each step before it starts.
     """
-    from footprint.report.account.comparison import comparison_payload, comparison_tables
-
     tell("Checking files")
     files = list(check_files())
     worlds = list(check_worlds(tell))
@@ -39,7 +40,7 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[list[Tab
         tell("Comparing with published figures")
         tables += comparison_tables()
         payload["comparison"] = comparison_payload()
-    return tables, payload
+    return Document.of_tables("Check of the embedded dataset", tables, payload), whole
 
 
 def _files_table(files: list[FileCheck], damaged: list[FileCheck]) -> Table:

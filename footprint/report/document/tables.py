@@ -137,19 +137,3 @@ def number(value: Any, decimals: int = 0) -> str:
         return "–"
     text = f"{float(value):,.{decimals}f}"
     return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")
-
-
-def slug(text: str) -> str:
-    """Return a name as lower-case ASCII words joined by dashes, for folders and anchors.
-
-    Examples
-    --------
-    >>> slug("Nantes Métropole")
-    'nantes-metropole'
-    """
-    import re
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe"))
-    ascii_text = plain.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "unnamed"

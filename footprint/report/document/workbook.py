@@ -1,4 +1,4 @@
-"""The report as an Excel workbook: one sheet for each table, the ledger, and the sources."""
+"""A document as an Excel workbook: one sheet for each table, and one for what a reader must know."""
 
 from __future__ import annotations
 
@@ -6,86 +6,41 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from footprint.files import written_atomically
-from footprint.report.account.measures import region_names
-from footprint.report.document.tables import Column, Table
+from footprint.report.document.document import Document
+from footprint.report.document.tables import Table
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-    from footprint.report.account.area_report import AreaReport
-
-#: Cells of the ledger below this are added up in one last row, so that the sheet stays usable.
-SMALLEST = 1.0
 _WIDEST = 60
 
 
-def write_workbook(report: AreaReport, path: Path) -> Path:
-    """Write the workbook; an existing one is replaced only when the new one is whole.
+def fill_workbook(document: Document, path: Path) -> None:
+    """Write the workbook of a document to a file.
 
     Every number stands at full precision under a header that names its unit; the display format rounds it.
 
     Raises
     ------
-    StoreError
+    OSError
         If the place cannot be written.
     """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    with written_atomically(path) as draft:
-        book = Workbook(str(draft), {"nan_inf_to_errors": False})
-        book.set_properties(
-            {"title": f"Material footprint of {report.area.name}", "comments": report.command}
-        )
-        formats = _Formats(book)
-        used: set[str] = set()
-        for table in [*report.all_tables(), ledger_table(report)]:
-            _sheet(book, table, formats, used)
-        _sources(book, report, formats, used)
-        try:
-            book.close()
-        except FileCreateError as error:
-            cause = (
-                error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error))
-            )
-            raise cause from error
-    return path
-
-
-def ledger_table(report: AreaReport) -> Table:
-    """Return the ledger: tonnes by material × extracting country × extracting industry × product consumed.
-
-    Cells below `SMALLEST` tonne are summed in the last row, so that the column adds up to the footprint.
-    """
-    values = report.account.ledger.astype(float)
-    kept = values[values.abs() >= SMALLEST]
-    names = region_names(report.world)
-    rows = kept.rename("Tonnes").reset_index()
-    rows.columns = ["Material", "Country", "Industry", "Product", "Tonnes"]
-    rows["Country"] = rows["Country"].astype(str).map(lambda code: names.get(code, code))
-    rows[["Material", "Industry", "Product"]] = rows[["Material", "Industry", "Product"]].astype(str)
-    rows = rows.sort_values("Tonnes", ascending=False, kind="stable")
-    small = float(values.sum() - kept.sum())
-    if len(kept) < len(values):
-        last = {
-            "Material": f"{len(values) - len(kept)} smaller cells",
-            "Country": "",
-            "Industry": "",
-            "Product": "",
-            "Tonnes": small,
-        }
-        rows = pd.concat([rows, pd.DataFrame([last])], ignore_index=True)
-    columns = (
-        Column("Material"),
-        Column("Country"),
-        Column("Industry"),
-        Column("Product"),
-        Column("Tonnes", "t", 1),
-    )
-    return Table(f"Ledger of {report.area.name}", columns, rows, name="Ledger")
+    book = Workbook(str(path), {"nan_inf_to_errors": False})
+    book.set_properties({"title": document.title, "comments": document.command})
+    formats = _Formats(book)
+    used: set[str] = set()
+    for table in [*document.tables, *document.sheets]:
+        _sheet(book, table, formats, used)
+    if document.remarks:
+        _last_sheet(book, document, formats, used)
+    try:
+        book.close()
+    except FileCreateError as error:
+        cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error))
+        raise cause from error
 
 
 class _Formats:
@@ -111,9 +66,9 @@ class _Formats:
 
 def _sheet(book: Workbook, table: Table, formats: _Formats, used: set[str]) -> None:
     sheet = book.add_worksheet(_sheet_name(table.sheet, used))
-    sheet.write(0, 0, table.title, formats.title)
+    sheet.write_string(0, 0, table.title, formats.title)
     if table.note:
-        sheet.write(1, 0, table.note, formats.note)
+        sheet.write_string(1, 0, table.note, formats.note)
     first = 3
     for position, column in enumerate(table.columns):
         sheet.write(first - 1, position, column.header, formats.right if column.is_number else formats.header)
@@ -142,15 +97,11 @@ def _sheet(book: Workbook, table: Table, formats: _Formats, used: set[str]) -> N
     sheet.repeat_rows(first - 1)
 
 
-def _sources(book: Workbook, report: AreaReport, formats: _Formats, used: set[str]) -> None:
-    sheet = book.add_worksheet(_sheet_name("Sources and limits", used))
+def _last_sheet(book: Workbook, document: Document, formats: _Formats, used: set[str]) -> None:
+    sheet = book.add_worksheet(_sheet_name(document.last_sheet, used))
     sheet.set_column(0, 0, 120)
-    sheet.write(0, 0, "Sources and limits", formats.title)
-    lines = [f"Made with: {report.command}"]
-    for section in report.sections:
-        if section.paragraphs:
-            lines += ["", section.title, *section.paragraphs]
-    for row, line in enumerate(lines, start=2):
+    sheet.write_string(0, 0, document.last_sheet, formats.title)
+    for row, line in enumerate(document.remarks, start=2):
         sheet.write_string(row, 0, line, formats.wrapped)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
-from footprint.report.document.tables import slug
+from footprint.names import slug
 
 #: Colour of each material group: told apart by colour-blind readers and on a grey print, 3:1 on white.
 GROUP_COLOURS = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.report.document.section import Section
+from footprint.names import slug
+from footprint.optimize.relocation.plan_words import nothing_built
+from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table, number
+from footprint.report.plan.figures import before_after, bubbles, front_figure
 
 if TYPE_CHECKING:
     from footprint.optimize.relocation.plan import Plan
@@ -17,18 +20,38 @@ PRICES = "Money is at 2011 prices; flows are yearly."
 _FIRST = 25
 
 
-def workbook_tables(plan: Plan, sections: Sequence[Section]) -> list[Table]:
-    """Return the tables of the workbook: those of the sections, and the portfolio with all its columns."""
-    return [*(table for section in sections for table in section.tables), portfolio_table(plan, full=True)]
+def plan_document(plan: Plan, front: pd.DataFrame | None = None) -> Document:
+    """Return a plan, with the efficient points `front` where there are any."""
+    full = portfolio_table(plan, full=True)
+    return Document(
+        title=f"Relocation plan for {plan.area.name}",
+        sections=plan_sections(plan, front),
+        answer=lambda: plan.to_dict(front),
+        main=full,
+        sheets=(full,),
+        name=f"plan-{slug(plan.area.name)}",
+        heading=plan.area.name,
+        kicker=f"Relocation plan: {plan.answer.objective.words}",
+        lead=reading(plan),
+        note="Defaults of costs and plant sizes are assumptions with ranges: see data/technologies.csv.",
+    )
+
+
+def plans_document(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None]) -> Document:
+    """Return several areas' plans, a row each."""
+    table = areas_table(plans)
+
+    def answer() -> dict[str, Any]:
+        return {"plans": [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]}
+
+    return Document.of_tables(table.title, [table], answer)
 
 
 def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section]:
-    """Return the plan as sections: the answer, the portfolio, where it matters, the front, what it rests on."""
-    from footprint.report.plan.figures import before_after, bubbles, front_figure
-
+    """Return the plan as sections: in short, the portfolio, before and after, the front, what it rests on."""
     built = len(plan.table) > 0
     sections = [
-        Section("answer", "The plan in short", reading(plan), tables=[summary_table(plan)]),
+        Section("summary", "The plan in short", reading(plan), tables=[summary_table(plan)]),
         Section(
             "portfolio",
             "What to build",
@@ -54,12 +77,12 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
                 tables=[front_table(front)],
             )
         )
-    nearly = nearly_table(plan)
+    unbuilt = not_built_table(plan)
     sections.append(
         Section(
             "rests-on",
             "What it rests on",
-            tables=[limits_table(plan)] + ([nearly] if len(nearly.rows) else []),
+            tables=[limits_table(plan)] + ([unbuilt] if len(unbuilt.rows) else []),
             paragraphs=[*plan.shadow_prices, *plan.warnings, verification_text(plan)],
         )
     )
@@ -68,8 +91,6 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
 
 def reading(plan: Plan) -> str:
     """Return the plan in two or three sentences."""
-    from footprint.optimize.relocation.plan_words import nothing_built
-
     totals, before, after = plan.totals, plan.before, plan.after
     if not len(plan.table):
         return f"Nothing is built in {plan.area.name}: {nothing_built(plan)}."
@@ -132,7 +153,7 @@ def portfolio_table(plan: Plan, *, full: bool = False) -> Table:
     frame = plan.table.rename(columns={key: column.name for key, column in _PORTFOLIO.items()})
     note = (
         "Avoided: foreign extraction once supply chains respond; naive: what fixed multipliers promise; France: extraction "
-        "added there; makers then: producers the sector then has in the area. Score: what one MEUR of output more would "
+        "added there; producers after: those the sector has in the area with the plan. Score: what one MEUR of output more would "
         f"add to the objective, zero where the size is free. {PRICES}"
     )
     return Table(
@@ -170,8 +191,8 @@ _PORTFOLIO = {
     "added_extraction_in_france": Column("France", "kt", 2),
     "index_gain": Column("Index", "pts", 2),
     "autonomy_gain": Column("Autonomy", "%", 3),
-    "producers_after": Column("Makers then", "", 1),
-    "producers_before": Column("Makers today", "", 1),
+    "producers_after": Column("Producers after", "", 1),
+    "producers_before": Column("Producers today", "", 1),
     "local_share": Column("Sold locally", "share", 3),
     "running_cost": Column("Extra running cost", "MEUR", 3),
     "land": Column("Land", "ha", 3),
@@ -229,8 +250,8 @@ def limits_table(plan: Plan) -> Table:
     return Table("Limits of the plan", (Column("Limit"),), frame, name="Limits")
 
 
-def nearly_table(plan: Plan) -> Table:
-    """Return what nearly made it."""
+def not_built_table(plan: Plan) -> Table:
+    """Return the sectors that are not built and come next, best first."""
     frame = plan.nearly.rename(
         columns={
             "sector": "Sector",
@@ -247,8 +268,8 @@ def nearly_table(plan: Plan) -> Table:
         Column("Smallest plant", "MEUR", 2),
         Column("Avoided per output", "kt per MEUR", 3),
     )
-    note = "Not built; a positive score fails on the smallest plant, a negative one says how far it is from worth while."
-    return Table("What nearly made it", columns, frame, note=note, name="Nearly")
+    note = "Not built; a positive score fails on the smallest plant, a negative one says how much is missing to be worth building."
+    return Table("Best sectors not built", columns, frame, note=note, name="Not built")
 
 
 def verification_text(plan: Plan) -> str:
@@ -271,9 +292,9 @@ def areas_table(plans: Sequence[Plan]) -> Table:
             "Jobs": [plan.totals["jobs"] for plan in plans],
             "Avoided": [plan.totals["avoided_foreign_extraction"] for plan in plans],
             "Index today": [plan.before["index"].magnitude for plan in plans],
-            "Index then": [plan.after["index"].magnitude for plan in plans],
+            "Index after": [plan.after["index"].magnitude for plan in plans],
             "Autonomy today": [plan.before["autonomy"].magnitude for plan in plans],
-            "Autonomy then": [plan.after["autonomy"].magnitude for plan in plans],
+            "Autonomy after": [plan.after["autonomy"].magnitude for plan in plans],
         }
     )
     columns = (
@@ -284,8 +305,8 @@ def areas_table(plans: Sequence[Plan]) -> Table:
         Column("Jobs", "", 0),
         Column("Avoided", "kt", 2),
         Column("Index today", "points", 1),
-        Column("Index then", "points", 1),
+        Column("Index after", "points", 1),
         Column("Autonomy today", "%", 1),
-        Column("Autonomy then", "%", 1),
+        Column("Autonomy after", "%", 1),
     )
     return Table("Relocation plans by area", columns, frame, note=PRICES, name="Areas")

@@ -1,0 +1,92 @@
+"""What is shown of the by-product exchange, and of circular plants for the optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.document.document import Document
+from footprint.report.document.tables import Column, Table
+
+if TYPE_CHECKING:
+    from footprint.circular.exchange.exchange import Exchange
+    from footprint.circular.scenarios.technologies import TechnologyChange
+
+
+def exchange_document(found: Exchange) -> Document:
+    """Return the matches, offers and needs of an exchange."""
+    tables = exchange_tables(found)
+    return Document.of_tables(tables[0].title, tables, found.to_dict)
+
+
+def technologies_document(changes: Iterable[TechnologyChange]) -> Document:
+    """Return the circular technologies as the table that ``footprint plan --technologies`` reads."""
+    rows = pd.DataFrame([change.to_row() for change in changes])
+    numbers = {"value", "low", "high"}
+    columns = [Column(name, "", 4 if name in numbers else None) for name in rows.columns]
+    table = Table("Circular technologies", columns, rows)
+    return Document.of_tables(table.title, [table], {"technologies": rows.to_dict("records")})
+
+
+def exchange_tables(found: Exchange, count: int = 30) -> list[Table]:
+    """Return the tables of an exchange: matches, offers, needs."""
+    rows = found.matches.head(count)
+    matches = pd.DataFrame(
+        {
+            "By-product": rows["by_product"],
+            "From": rows["giver"],
+            "As": rows["need"],
+            "To": rows["taker"],
+            "Collected": rows["tonnes"],
+            "Displaced": rows["displaced"],
+            "Distance": rows["distance"],
+            "Avoided": rows["avoided"],
+            "of it abroad": rows["avoided_abroad"],
+        }
+    )
+    totals = f"{found.collected:,.0f} t collected, {found.displaced:,.0f} t of virgin material displaced, {found.avoided:,.0f} t of extraction avoided"
+    if len(found.interval):
+        low, high = found.interval.loc["avoided"]
+        totals += f" (5th to 95th percentile {low:,.0f} to {high:,.0f} t)"
+    return [
+        Table(
+            f"By-product exchange in {found.area}",
+            [
+                Column("By-product"),
+                Column("From"),
+                Column("As"),
+                Column("To"),
+                Column("Collected", "t/year", 0),
+                Column("Displaced", "t/year", 0),
+                Column("Distance", "km", 0),
+                Column("Avoided", "t/year", 0),
+                Column("of it abroad", "t/year", 0),
+            ],
+            matches,
+            note=f"{totals}. Avoided: extraction behind the virgin material, less that of haulage and processing. "
+            + " ".join(found.warnings),
+            name="matches",
+        ),
+        _side(found.offers, "Offers: by-products not yet used", "By-product", "Site"),
+        _side(found.needs, "Needs: virgin material that by-products could replace", "Need", "Site"),
+    ]
+
+
+def _side(frame: pd.DataFrame, title: str, label: str, site: str) -> Table:
+    rows = pd.DataFrame(
+        {
+            site: frame["name"],
+            label: frame["label"],
+            "Tonnes": frame["tonnes"],
+            "Matched": frame["matched"],
+            "Left": frame["left"],
+        }
+    )
+    return Table(
+        title,
+        [Column(site), Column(label), *(Column(name, "t/year", 0) for name in ("Tonnes", "Matched", "Left"))],
+        rows,
+        name=label.lower(),
+    )

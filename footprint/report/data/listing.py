@@ -1,0 +1,100 @@
+"""What is at hand: the embedded dataset, tables kept on this machine, areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.report.data.dataset import DATASETS
+from footprint.report.document.document import Document
+from footprint.report.document.tables import Column, Table
+from footprint.units import as_json
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
+
+_AREAS = 30
+
+
+def datasets_document(kept: Sequence[Path]) -> Document:
+    """Return the parts of the embedded dataset, and the folders of tables kept on this machine."""
+    rows = pd.DataFrame(
+        [(p.name, p.content, p.years, p.size / 1000, p.source, p.licence) for p in DATASETS],
+        columns=["Name", "Content", "Years", "Size", "Source", "Licence"],
+    )
+    columns = (
+        Column("Name"),
+        Column("Content"),
+        Column("Years"),
+        Column("Size", "kB", 0),
+        Column("Source"),
+        Column("Licence"),
+    )
+    tables = [Table("Embedded dataset", columns, rows, note="Details of every step: data/PROVENANCE.md.")]
+    installed = [{"name": path.name, "folder": str(path)} for path in kept]
+    if installed:
+        both = (Column("name"), Column("folder"))
+        tables.append(Table("Kept on this machine", both, pd.DataFrame(installed)))
+    parts = [
+        {
+            "name": p.name,
+            "content": p.content,
+            "years": p.years,
+            "size": as_json(p.size, "B"),
+            "source": p.source,
+            "licence": p.licence,
+        }
+        for p in DATASETS
+    ]
+    return Document.of_tables("Data at hand", tables, {"datasets": parts, "installed": installed})
+
+
+def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document:
+    """Return what was kept by ``footprint data import``."""
+    facts = {
+        "name": folder.name,
+        "folder": str(folder),
+        "year": world.year,
+        "regions": len(world.regions),
+        "sectors": len(world.sectors),
+        "currency": world.currency,
+        "content_hash": world.content_hash,
+        "remarks": list(remarks),
+    }
+    shown = [
+        (key, "; ".join(value) if isinstance(value, list) else str(value)) for key, value in facts.items()
+    ]
+    rows = pd.DataFrame(shown, columns=["Kept", "Value"])
+    table = Table(f"World table {folder.name}", (Column("Kept"), Column("Value")), rows)
+    return Document.of_tables(table.title, [table], facts)
+
+
+def areas_document(found: pd.DataFrame, query: str | None = None) -> Document:
+    """Return the areas that `footprint.list_areas` found for a query."""
+    units = found.attrs.get("units", {})
+    areas = [
+        {
+            name: as_json(value, units[name])
+            if name in units and value == value
+            else (None if value != value else value)
+            for name, value in row.items()
+        }
+        for row in found.to_dict("records")
+    ]
+    columns = (
+        Column("code"),
+        Column("name"),
+        Column("kind"),
+        Column("department"),
+        Column("inhabitants", "2016", 0),
+        Column("income", "EUR a year, 2017", 0),
+        Column("goods_jobs", "jobs, 2019", 0),
+    )
+    note = "Give a part of a name to narrow the list down." if len(found) > _AREAS else ""
+    title = f"Areas matching {query!r}" if query else "Areas, largest first"
+    return Document.of_tables(
+        title, [Table(title, columns, found, note=note, shown=_AREAS)], {"areas": areas}
+    )

@@ -1,0 +1,91 @@
+"""The one writer of documents: to standard output, and to files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from footprint.files import written_atomically
+from footprint.report.document.document import Document
+from footprint.report.document.page import as_html
+from footprint.report.document.terminal import print_document
+from footprint.report.document.workbook import fill_workbook
+
+
+def show(document: Document, fmt: str = "table") -> None:
+    """Print a document in the format asked for; standard output carries nothing else.
+
+    Parameters
+    ----------
+    document : Document
+        What to print.
+    fmt : {"table", "json", "csv"}
+        Text for people; the document's data; or its main table. Members of
+        `footprint.commands.options.Format` are understood.
+    """
+    kind = str(getattr(fmt, "value", fmt))
+    if kind == "json":
+        sys.stdout.write(as_json_text(document.payload()) + "\n")
+    elif kind == "csv":
+        sys.stdout.write(document.main_table.to_csv())
+    else:
+        print_document(document)
+
+
+def write(
+    document: Document, folder: Path, kinds: Sequence[str] = ("html", "xlsx", "json")
+) -> dict[str, Path]:
+    """Write a document as files and return where they lie, by kind.
+
+    All files are finished before the first is moved into place, so that older ones stay whole when the disk
+    is full.
+
+    Parameters
+    ----------
+    document : Document
+        What to write.
+    folder : path
+        Where to; made if it does not exist.
+    kinds : sequence of {"html", "xlsx", "json"}
+        A web page that needs no network, an Excel workbook, the data.
+
+    Raises
+    ------
+    StoreError
+        If the place cannot be written.
+    """
+    files = {kind: Path(folder) / f"{document.file_name}.{kind}" for kind in kinds}
+    with ExitStack() as stack:
+        for kind, path in files.items():
+            _fill(document, kind, stack.enter_context(written_atomically(path)))
+    return files
+
+
+def _fill(document: Document, kind: str, draft: Path) -> None:
+    if kind == "html":
+        draft.write_text(as_html(document), encoding="utf-8")
+    elif kind == "xlsx":
+        fill_workbook(document, draft)
+    else:
+        draft.write_text(as_json_text(document.payload()) + "\n", encoding="utf-8")
+
+
+def as_json_text(payload: Mapping[str, Any]) -> str:
+    """Return JSON text; numpy scalars become numbers, absent numbers become null."""
+    return json.dumps(_plain(payload), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+        value = value.item()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value
