@@ -22,6 +22,7 @@ from pathlib import Path
 #: Part, module of ``dataset_builder``, what it writes; in building order.
 PARTS = (
     ("world", "world.world", "the world tables of 2014, 2011 and 2010 and the monetary variant"),
+    ("satellites", "satellites.satellites", "carbon, water, waste and stocks on the tables of 2014 and 2011"),
     ("areas", "areas", "urban areas, inter-municipal bodies and communes"),
     ("households", "households.households", "household demand and its income adjustment"),
     ("bridge", "households.bridge", "the bridge from consumption purposes to industries"),

@@ -22,6 +22,7 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.labels import codes_of
+from footprint.mrio.sources.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class MaterialAccount:
         Year of the world table.
     demand : AreaDemand
         What is bought, with notes.
+    extension : str
+        Whose flows are traced: ``"materials"``, or a satellite such as ``"carbon"``.
+    unit : str
+        Unit of every figure, a year.
     warnings : tuple of str
         What a reader must know: years that differ, assumptions, faults of the inputs.
     sources : tuple of str
@@ -71,16 +76,19 @@ class MaterialAccount:
     _direct: pd.Series = field(repr=False)
     _region_names: Mapping[str, str] = field(repr=False)
     _material_groups: Mapping[str, str] = field(repr=False)
+    _errors: Mapping[str, float] = field(repr=False, default_factory=dict)
+    extension: str = MATERIALS
+    unit: str = UNIT
 
     @property
     def total(self) -> pint.Quantity:
         """Tonnes extracted in a year, direct use included."""
-        return quantity(self._tonnes, UNIT)
+        return quantity(self._tonnes, self.unit)
 
     @property
     def per_inhabitant(self) -> pint.Quantity:
         """Tonnes a year for each inhabitant."""
-        return quantity(self._tonnes / self.area.inhabitants, f"{UNIT}/inhabitant")
+        return quantity(self._tonnes / self.area.inhabitants, f"{self.unit}/inhabitant")
 
     @property
     def share_abroad(self) -> float:
@@ -90,7 +98,7 @@ class MaterialAccount:
     @property
     def direct(self) -> pint.Quantity:
         """Tonnes that final users extract themselves; part of the total, counted once."""
-        return quantity(float(self._direct.sum()), UNIT)
+        return quantity(float(self._direct.sum()), self.unit)
 
     @property
     def closure(self) -> float:
@@ -104,13 +112,13 @@ class MaterialAccount:
 
     @cached_property
     def _cells(self) -> pd.Series:
-        cells = self._traced.series.rename(UNIT) * self._factor
+        cells = self._traced.series.rename(self.unit) * self._factor
         direct = self._direct[self._direct != 0]
         if direct.empty:
             return cells
         rows = [(material, HOME, FINAL_USERS, USED_DIRECTLY) for material in direct.index]
         index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
-        return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=UNIT)])
+        return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=self.unit)])
 
     @cached_property
     def _tonnes(self) -> float:
@@ -138,37 +146,56 @@ class MaterialAccount:
         import pint_pandas
 
         values = self.tonnes(*dimensions)
-        quantity(1.0, UNIT)  # makes the engine's registry the one that pint dtypes use
-        return values.astype(pint_pandas.PintType(UNIT))
+        quantity(1.0, self.unit)  # makes the engine's registry the one that pint dtypes use
+        return values.astype(pint_pandas.PintType(self.unit))
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""
         dimensions = tuple(name for i, name in enumerate(dimensions) if name not in dimensions[:i])
-        values = self._traced.by(*dimensions).rename(UNIT) * self._factor
+        values = self._traced.by(*dimensions).rename(self.unit) * self._factor
         if "location" in dimensions:
             level = None if len(dimensions) == 1 else "location"
             values = values.rename(index={HOME: FRANCE}, level=level)
         if not self._direct.any():
             return values
-        own = pd.DataFrame({"material": self._direct.index, UNIT: self._direct.to_numpy()}).assign(
+        own = pd.DataFrame({"material": self._direct.index, self.unit: self._direct.to_numpy()}).assign(
             location=FRANCE, country=HOME, industry=FINAL_USERS, product=USED_DIRECTLY
         )
         own["material group"] = own["material"].map(self._material_groups)
         own["product group"] = USED_DIRECTLY.lower()
-        added = own.groupby(list(dimensions), sort=False)[UNIT].sum()
+        added = own.groupby(list(dimensions), sort=False)[self.unit].sum()
         return values.add(added, fill_value=0.0).reindex(
             values.index.append(added.index.difference(values.index))
         )
+
+    def country_interval(self) -> pd.DataFrame:
+        """Return each country's figure with the interval that back-casts of the table's trade give it.
+
+        Where a table's trade is estimated, the same estimate was made for years whose trade is known; a
+        country's relative error there, root mean square, is the half-width here. It says how wrong the country
+        may be, not how wrong the total is, and leaves out what no back-cast sees: prices, the split of mining.
+
+        Returns
+        -------
+        DataFrame
+            By country: low, value, high, in `unit`; low and high are NaN where the table is not estimated.
+        """
+        values = self.tonnes("country")
+        error = pd.Series({str(code): self._errors.get(str(code), float("nan")) for code in values.index})
+        error = error.set_axis(values.index)
+        return pd.DataFrame({"low": values * (1 - error), "value": values, "high": values * (1 + error)})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the account as plain data for JSON; every quantity is ``{"value", "unit"}``."""
         places = self.tonnes("location")
         per_head = self._tonnes / self.area.inhabitants
-        countries = self.tonnes("country").sort_values(ascending=False)
-        by_country = {
-            str(code): {**as_json(value, UNIT), "name": self._region_names.get(str(code), str(code))}
-            for code, value in countries.items()
-        }
+        countries = self.country_interval().sort_values("value", ascending=False)
+        by_country = {}
+        for code, row in countries.iterrows():
+            found = {**as_json(row["value"], self.unit), "name": self._region_names.get(str(code), str(code))}
+            if self._errors:
+                found |= {"low": float(row["low"]), "high": float(row["high"])}
+            by_country[str(code)] = found
         return {
             "area": self.area.name,
             "code": self.area.code,
@@ -176,13 +203,14 @@ class MaterialAccount:
             "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
             "year": self.year,
             "scope": self.scope,
+            "extension": self.extension,
             "footprint": {
-                "france": as_json(places.get(FRANCE, 0.0), UNIT),
-                "abroad": as_json(places.get(ABROAD, 0.0), UNIT),
-                "total": as_json(self._tonnes, UNIT),
-                "per_inhabitant": as_json(per_head, f"{UNIT}/inhabitant"),
+                "france": as_json(places.get(FRANCE, 0.0), self.unit),
+                "abroad": as_json(places.get(ABROAD, 0.0), self.unit),
+                "total": as_json(self._tonnes, self.unit),
+                "per_inhabitant": as_json(per_head, f"{self.unit}/inhabitant"),
                 "share_abroad": as_json(self.share_abroad, "1"),
-                "direct": as_json(float(self._direct.sum()), UNIT),
+                "direct": as_json(float(self._direct.sum()), self.unit),
             },
             "by_material_group": self._json("material group"),
             "by_material": self._json("material"),
@@ -200,13 +228,13 @@ class MaterialAccount:
         if dimension not in self._traced.dimensions:
             return {}
         values = self.tonnes(dimension).sort_values(ascending=False)
-        return {str(label): as_json(value, UNIT) for label, value in values.items()}
+        return {str(label): as_json(value, self.unit) for label, value in values.items()}
 
     def __repr__(self) -> str:
         per_head = self._tonnes / self.area.inhabitants
         return (
-            f"<MaterialAccount {self.area.name}, {self.scope}, {self.year}: {self._tonnes:,.0f} t, "
-            f"{per_head:.1f} t per inhabitant, {100 * self.share_abroad:.0f} % abroad>"
+            f"<MaterialAccount {self.area.name}, {self.scope}, {self.year}: {self._tonnes:,.0f} {self.unit}, "
+            f"{per_head:.1f} {self.unit} per inhabitant, {100 * self.share_abroad:.0f} % abroad>"
         )
 
 
@@ -218,6 +246,7 @@ def material_account(
     income_adjustment: bool | float = False,
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
+    extension: str = MATERIALS,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
 
@@ -237,6 +266,9 @@ def material_account(
         capital"`` (households, with capital formation attributed to the industries that use it).
     income_adjustment, demand, price_index
         As in `household_demand`.
+    extension : str
+        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of the
+        embedded tables (`footprint.mrio.sources.satellites.with_satellites`), or an extension of your own table.
 
     Returns
     -------
@@ -253,21 +285,24 @@ def material_account(
     """
     categories = categories_of(world, scope)
     area = find_area(area)
+    if extension not in world.extensions and extension != MATERIALS:
+        world = with_satellites(world, extension)
     table = table_of(world, scope)
     bought = area_demand(
         table, area, categories, income_adjustment=income_adjustment, demand=demand, price_index=price_index
     )
     if bought.tax:
         bought.notes.append(_reference(table))
-    into_tonnes = tonnes_in(table.extension("materials").unit)
+    flows = table.extension(extension)
+    unit = UNIT if extension == MATERIALS else flows.unit
+    into_tonnes = tonnes_in(flows.unit) if extension == MATERIALS else 1.0
     if demand is None and income_adjustment is False:
-        traced, factor = french_ledger(table, categories), bought.share_of_france
+        traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
         from footprint.mrio import attribute
 
-        traced, factor = attribute(table, bought.y, home=HOME), 1.0
-    flows = table.extension("materials")
-    direct = direct_use(table, categories) * bought.share_of_france * into_tonnes
+        traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
+    direct = direct_use(table, categories, extension) * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
@@ -276,12 +311,13 @@ def material_account(
         scope=scope,
         year=table.year,
         demand=bought,
-        sources=(*map(str, world.meta.get("sources", ())), *_AREA_SOURCES),
-        warnings=tuple(_warnings(world, area, scope, bought)),
+        sources=(*map(str, world.meta.get("sources", ())), *sources_of(extension), *_AREA_SOURCES),
+        warnings=(*notes_of(extension, world), *_warnings(world, area, scope, bought)),
         table={
             "name": world.name,
             "currency": world.currency,
             "variant": str(world.meta.get("variant", "default")),
+            "release": str(world.meta.get("release", "")),
             "content_hash": world.content_hash,
         },
         _traced=traced,
@@ -289,7 +325,17 @@ def material_account(
         _direct=direct,
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
+        _errors=_errors(info),
+        extension=extension,
+        unit=unit,
     )
+
+
+def _errors(info: pd.DataFrame) -> dict[str, float]:
+    """Return the relative error of each region in back-casts, where the table's trade is estimated."""
+    if "backcast_error" not in info.columns:
+        return {}
+    return {str(label): float(error) for label, error in info["backcast_error"].dropna().items()}
 
 
 def _reference(table: MRIO) -> str:
@@ -328,6 +374,8 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
             "the investment of one year stands for the capital used up in it, shared among industries by value "
             "added; this overstates what is imported from economies that grow fast"
         )
+    if "estimated" in world.meta:
+        yield f"{world.meta['estimated']}; countries carry the error of back-casts as an interval"
     yield from (str(text) for text in world.meta.get("warnings", ()))
     yield from bought.notes
     yield from area.notes

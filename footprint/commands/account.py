@@ -41,7 +41,7 @@ def command(
     demand: DemandOption = None,
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
-    year: YearOption = 2011,
+    year: YearOption = None,
     world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:

@@ -64,7 +64,10 @@ PlaceArgument = Annotated[
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="Print a table, JSON (alone on standard output) or CSV.")
 ]
-YearOption = Annotated[int, typer.Option("--year", help="Year of the embedded world table: 2011 or 2010.")]
+YearOption = Annotated[
+    int | None,
+    typer.Option("--year", help="Year of the embedded world table: 2014 (default), 2011 or 2010."),
+]
 VariantOption = Annotated[
     Variant,
     typer.Option(
@@ -113,7 +116,7 @@ OutOption = Annotated[
 ]
 
 
-def read_world(name: str | None, year: int = 2011, variant: Variant = Variant.default) -> MRIO:
+def read_world(name: str | None, year: int | None = None, variant: Variant = Variant.default) -> MRIO:
     """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
     from footprint.mrio import load_world
 

@@ -22,7 +22,7 @@ from footprint.commands.options import (
 def command(
     area: AreaArgument,
     out: OutOption = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     world: WorldOption = None,
     income_adjustment: IncomeOption = False,
     fmt: FormatOption = Format.table,

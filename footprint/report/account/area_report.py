@@ -126,7 +126,7 @@ class AreaReport:
 def build_report(
     query: str | Area,
     *,
-    year: int = 2011,
+    year: int | None = None,
     income_adjustment: bool = False,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
@@ -137,8 +137,8 @@ def build_report(
     ----------
     query : str or Area
         Name or code of the area, or the area itself.
-    year : int
-        Year of the embedded world table.
+    year : int, optional
+        Year of the embedded world table; by default the newest.
     income_adjustment : bool
         Whether spending follows the area's median income.
     tell : callable
@@ -162,9 +162,9 @@ def build_report(
         world = load_world(year=year)
     accounts, lacking = _scopes(area, world, income_adjustment, tell)
     money = monetary = None
-    if embedded and (year, "V1") in EMBEDDED:
+    if embedded and (world.year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
-        money = load_world(year=year, variant="V1")
+        money = load_world(year=world.year, variant="V1")
         monetary = material_account(money, area, scope=SCOPES[0], income_adjustment=income_adjustment)
     account = accounts[SCOPES[0]]
     names = region_names(world)
@@ -184,9 +184,9 @@ def build_report(
     if scores is not None:
         sections.append(comparison_section(scores))
     if embedded:
-        sections.append(certainty_section())
+        sections.append(certainty_section(world.year))
     sections.append(sources_section(account, world))
-    options = [f"--year {year}"] if embedded and year != 2011 else []
+    options = [f"--year {year}"] if embedded and year is not None else []
     options += [] if embedded else ["--world NAME"]
     options += ["--income-adjustment"] if income_adjustment else []
     command = " ".join([f'footprint report "{_asked_by(area)}"', *options])
