@@ -9,7 +9,7 @@ import pandas as pd
 from dataset_builder.labels import GROUPS
 from footprint.files import written_atomically
 
-YEARS = (2010, 2011)
+YEARS = (2010, 2011, 2014)
 EUROSTAT = {"AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
             "SE": "SWE"}  # fmt: skip
 

@@ -37,6 +37,15 @@ def command(
             "several, comma-separated or repeated, are crossed.",
         ),
     ] = None,
+    extension: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--extension",
+            metavar="NAME",
+            help="What is accounted: materials (default), carbon, co2, water, waste, waste-treated or stocks; several, "
+            "comma-separated or repeated, stand side by side.",
+        ),
+    ] = None,
     scope: ScopeOption = Scope.households,
     demand: DemandOption = None,
     income_adjustment: IncomeOption = False,
@@ -54,6 +63,7 @@ def command(
       footprint account Lyon --by country,material-group
       footprint account 44109,44143 --scope final-demand
       footprint account Rennes --demand my-demand.csv --format csv
+      footprint account Rennes --extension carbon,water,waste,materials
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
     from footprint.report.account.account import account_document
@@ -61,15 +71,28 @@ def command(
 
     dimensions = _dimensions(by or ())
     found = find_area(area)
+    names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     table = read_world(world, year, variant)
-    account = material_account(
-        table,
-        found,
-        scope=scope.words,
-        income_adjustment=income_adjustment,
-        demand=demand,
-    )
-    show(account_document(account, table, dimensions), fmt)
+    if names not in ([], ["materials"]):
+        from footprint.mrio.sources.satellites import with_satellites
+        from footprint.report.account.extensions import extensions_document
+
+        table = with_satellites(table, *names)
+    accounts = {
+        name: material_account(
+            table,
+            found,
+            scope=scope.words,
+            income_adjustment=income_adjustment,
+            demand=demand,
+            extension=name,
+        )
+        for name in names or ["materials"]
+    }
+    if names in ([], ["materials"]):
+        show(account_document(accounts["materials"], table, dimensions), fmt)
+    else:
+        show(extensions_document(accounts, table, dimensions), fmt)
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:

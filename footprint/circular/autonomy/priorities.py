@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.places.find import find_area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
@@ -151,8 +152,6 @@ def priorities(
     TableError
         If the area has no goods-producing job and no establishments are given.
     """
-    from footprint.mrio import load_world
-
     area = find_area(area)
     france = load_france()
     score = fabcity_index(area, establishments=establishments)
@@ -166,7 +165,8 @@ def priorities(
     table["missing"] = table["need"] * (1.0 - table["self_supply"])
     table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
     table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
-    behind = materials_behind(world if world is not None else load_world(), france, FOREIGN_ONLY)
+    table_of_detail = detail_world(world)
+    behind = materials_behind(table_of_detail, france, FOREIGN_ONLY)
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
     table["footprint_direct"] = france.household_needs * per_eur
@@ -184,6 +184,7 @@ def priorities(
         score=score,
         warnings=(
             *score.warnings,
+            *detail_note(world),
             "footprints are of the 42 or so industries of the world table: sectors of one industry share "
             "its materials per EUR, and differ by their import share",
             "carbon is left out: the embedded data hold materials only",

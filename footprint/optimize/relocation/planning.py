@@ -119,7 +119,7 @@ def plan_relocation(
         If a limit, sector, objective or file cannot be used.
     """
     from footprint.areas import find_area
-    from footprint.mrio import load_world
+    from footprint.areas.production.detail import detail_note, detail_world
 
     chosen = find_objective(objective)
     limits = Limits(
@@ -140,12 +140,12 @@ def plan_relocation(
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
     rows = technology_rows(technologies)
     place = find_area(area) if isinstance(area, str) else area
-    table = load_world() if world is None else world
+    table = detail_world(world)
     market = market_of(table, draws=draws.draws if draws else 0, seed=draws.seed if draws else 0)
     limits = replace(limits, force=_sectors(force), forbid=_sectors(forbid))
     focal = focal_area(market, place, establishments, with_draws=draws is not None)
     problem = relocation_problem(focal, rows, robust=draws)
-    notes: list[str] = []
+    notes: list[str] = list(detail_note(world))
     _can_be_built(problem, limits.force)
     if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
         notes.append(_left_out(problem))
