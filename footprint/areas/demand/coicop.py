@@ -27,7 +27,7 @@ _SUGGESTED = 3
 def coicop_spending() -> pd.DataFrame:
     """Return French spending by COICOP class, MEUR at shop prices (INSEE); do not modify it, copy it.
 
-    Index: code (``CP0111``); columns label_fr, leaf, meur_2010, meur_2011, meur_2017.
+    Index: code (``CP0111``); columns label_fr, leaf, meur_YEAR for several years.
     """
     return pd.read_parquet(embedded("households", "coicop_spending.parquet")).set_index("coicop")
 

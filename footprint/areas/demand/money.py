@@ -9,7 +9,7 @@ from typing import NamedTuple
 from footprint.errors import UnitError
 from footprint.units import registry
 
-_EXAMPLES = "EUR_2011, kEUR_2011, MEUR_2011/year, EUR_2011/inhabitant"
+_EXAMPLES = "EUR_2014, kEUR_2014, MEUR_2014/year, EUR_2014/inhabitant"
 
 
 class MoneyUnit(NamedTuple):

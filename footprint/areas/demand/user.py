@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _HINT = (
     "columns: product or coicop, amount, unit, and optionally origin; for instance\n"
-    "  coicop,amount,unit\n  01.1,2300,EUR_2011/inhabitant"
+    "  coicop,amount,unit\n  01.1,2300,EUR_2014/inhabitant"
 )
 _NEAR = 60.0
 

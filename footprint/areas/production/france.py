@@ -26,7 +26,7 @@ NEEDS_CATEGORIES = ("households", "government")
 
 @dataclass(frozen=True, eq=False)
 class FranceDetail:
-    """French production, trade and demand by detailed sector, 2011, MEUR unless said otherwise.
+    """French production, trade and demand by detailed sector, MEUR of the detail's year unless said otherwise.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class FranceDetail:
 
     @cached_property
     def jobs_per_meur(self) -> pd.Series:
-        """Jobs per MEUR of output by goods sector (jobs of 2019 over output of 2011); 0 without output."""
+        """Jobs per MEUR of output by goods sector (jobs of 2019 over output of the detail's year); 0 without output."""
         output = self.sectors.loc[self.goods, "output"]
         return (self.sectors.loc[self.goods, "jobs"] / output.where(output > 0)).fillna(0.0)
 

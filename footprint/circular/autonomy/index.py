@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.areas.places.area import URBAN_AREA, areas_table
 from footprint.areas.places.find import find_area
 from footprint.areas.production.establishments import Establishments, as_establishments
@@ -322,7 +323,7 @@ def _line(line: tuple[float, float], size: float) -> float:
 
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
-    notes = [f"{ESTIMATE}, not the published FabCity Index", f"years differ: {area.vintage}; tables of 2011"]
+    notes = [f"{ESTIMATE}, not the published FabCity Index", f"years differ: {area.vintage}; France in detail of {detail_year()}"]
     if establishments is not None and len(establishments.table) < _MANY:
         notes.append(
             f"only {len(establishments.table)} establishments were given: sectors without one count as absent"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money
 from footprint.areas.places.find import find_area
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
@@ -80,7 +81,7 @@ class LocalMultiplier:
                     "name": row["name_en"],
                     "presence": as_json(row["presence"], "1"),
                     "jobs": as_json(row["jobs"], "job"),
-                    "output": as_json(row["output"], "MEUR_2011/year"),
+                    "output": as_json(row["output"], f"{detail_money('MEUR')}/year"),
                     **{
                         where: {
                             name: as_json(row[f"{where}_{name}"], unit)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.places.find import find_area
-from footprint.areas.production.detail import detail_note, detail_world
+from footprint.areas.production.detail import detail_money, detail_note, detail_world
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
@@ -102,10 +102,10 @@ class Priorities:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the priorities as plain data for JSON."""
-        money = "EUR_2011/inhabitant/year"
+        money = f"{detail_money()}/inhabitant/year"
         units = {
             "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
-            "self_supply": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year", "value_added": "MEUR_2011/year",
+            "self_supply": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year", "value_added": f"{detail_money('MEUR')}/year",
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
             "share_abroad": "1", "foreign_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money
 from footprint.areas.places.find import find_area
 from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE, cover
@@ -85,7 +86,7 @@ class TargetGap:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the gap as plain data for JSON."""
-        unit = "EUR_2011/inhabitant/year"
+        unit = f"{detail_money()}/inhabitant/year"
         return {
             "autonomy": as_json(self.autonomy, "%"),
             "target": as_json(self.target, "%"),
@@ -93,7 +94,7 @@ class TargetGap:
             "value_added": as_json(self.value_added, unit),
             "gap_per_inhabitant": as_json(self.per_inhabitant, unit),
             "gap_per_inhabitant_value_added": as_json(self.value_added_per_inhabitant, unit),
-            "gap": as_json(self.total, "MEUR_2011/year"),
+            "gap": as_json(self.total, detail_money("MEUR") + "/year"),
             "sectors": [
                 {"code": code, "name": row["name_en"], "gap": as_json(row["gap"], unit),
                  "missing": as_json(row["missing"], unit)}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from footprint.areas.production.detail import detail_money
 from footprint.errors import UnitError
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
@@ -116,7 +117,7 @@ def in_words(item: tuple[str, str, Any]) -> str:
 def parse_limit(name: str, text: Any) -> float | None:
     """Return a limit in its own unit, from ``"200 MEUR"``, a pint quantity, or ``None``.
 
-    Money may be in EUR or EUR_2011: the tables are at 2011 prices and budgets are read as such.
+    Money may be in EUR or EUR of the detail's year (``EUR_2011``): budgets are read at its prices.
 
     Raises
     ------
@@ -137,7 +138,7 @@ def parse_limit(name: str, text: Any) -> float | None:
         text = text.replace("m3", "m**3").replace("m³", "m**3")
         value = float(parse_quantity(text, "meter**3", shown).magnitude) / 1000.0
     else:
-        value = float(parse_quantity(text.replace("EUR_2011", "EUR"), unit, shown).magnitude)
+        value = float(parse_quantity(text.replace(detail_money(), "EUR"), unit, shown).magnitude)
     if not np.isfinite(value) or value < 0:
         raise UnitError(
             f"The {shown} {text!r} cannot be used",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money
 from footprint.optimize.relocation.limits import in_words
 from footprint.optimize.relocation.plan_words import plan_warnings, shadow_price_words
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -21,7 +22,7 @@ from footprint.units import quantity
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
 
-MONEY = "MEUR_2011"
+MONEY = detail_money("MEUR")
 
 UNITS: dict[str, str] = {
     "added_output": MONEY,
@@ -36,7 +37,7 @@ UNITS: dict[str, str] = {
     "land": "hectare",
     "water": "megaliter",
 }
-"""Unit of each column of the portfolio; money is at 2011 prices, flows are yearly; a megalitre is 1,000 m³."""
+"""Unit of each column of the portfolio; money is at the prices of France in detail, flows are yearly; a megalitre is 1,000 m³."""
 
 _SHOWN = 10
 

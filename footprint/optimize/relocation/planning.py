@@ -73,7 +73,7 @@ def plan_relocation(
         ``gain-per-tonne``, ``index-per-euro``, ``avoided-per-euro``), a plain goal (``index``, ``autonomy``, ``gain``,
         ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the front).
     budget : str or quantity, optional
-        Most capital, ``"200 MEUR"``, at 2011 prices like the tables.
+        Most capital, ``"200 MEUR"``, at the prices of France in detail (see `footprint.areas.production.detail`).
     avoid_at_least : str or quantity, optional
         Least avoided foreign extraction a year, ``"50 kt"``. A rate needs this floor; without one, half of the most
         that the other limits allow is used and stated.

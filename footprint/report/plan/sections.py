@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.names import slug
 from footprint.optimize.relocation.plan_words import nothing_built
 from footprint.report.document.document import Document, Section
@@ -16,7 +17,7 @@ from footprint.report.plan.figures import before_after, bubbles, front_figure
 if TYPE_CHECKING:
     from footprint.optimize.relocation.plan import Plan
 
-PRICES = "Money is at 2011 prices; flows are yearly."
+PRICES = f"Money is at {detail_year()} prices; flows are yearly."
 _FIRST = 25
 
 
