@@ -15,10 +15,11 @@ from dataset_builder.world import extraction as world_extraction
 from dataset_builder.world import motor_fuel, transit
 from dataset_builder.world import sources as world_sources
 from dataset_builder.world import split as world_split
-from dataset_builder.world.release import RELEASE_2016, Release
+from dataset_builder.world.release import RELEASE_2013, RELEASE_2016, Release
 from dataset_builder.world.rounding import PUBLISHED_GRAIN, SPLIT_GRAIN, rounded, rounded_system
 from dataset_builder.world.wiod2016 import read_wiod2016
 from footprint.mrio import MRIO, Extension
+from footprint.mrio.sector_names import SEPARATOR
 
 YEARS = (2014, 2011, 2010)
 EXTENSION = "materials"
@@ -330,7 +331,16 @@ def _sector_info(industries: tuple[Industry, ...], release: Release) -> pd.DataF
     )
     if release is RELEASE_2016:
         info["isic"] = parents
+        info["also"] = [_older_names(industry.name) for industry in industries]
     return info
+
+
+def _older_names(name: str) -> str:
+    """Return the names of the industries of the 2013 release that a newer industry belongs to."""
+    code = RELEASE_2016.common[name]
+    codes = ("c4", "c5") if code == "c4" else (code,)
+    alike = [industry.name for industry in RELEASE_2013.industries if industry.parent in codes]
+    return "" if name in alike else SEPARATOR.join(alike) if len(RELEASE_2013.children[code]) == 1 else ""
 
 
 def _meta(given: Sources, variant: str, method: str) -> dict[str, object]:

@@ -21,7 +21,7 @@ def comparison():
     return compare_with_published()
 
 
-@pytest.mark.parametrize("year", [2011, 2010])
+@pytest.mark.parametrize("year", [2014, 2011, 2010])
 def test_france_lies_between_the_two_published_accounts(comparison, year):
     found = comparison[1]["years"][year]
     low, high = sorted(found["france_published_mt"].values())
@@ -36,7 +36,7 @@ def test_each_material_group_of_france_is_within_a_fifth_of_unep(comparison, yea
     assert groups["difference"].abs().max() <= 0.20
 
 
-@pytest.mark.parametrize("year", [2011, 2010])
+@pytest.mark.parametrize("year", [2014, 2011, 2010])
 def test_nine_countries_are_within_a_fifth_on_average(comparison, year):
     found = comparison[1]["years"][year]
     assert found["countries"] == 9
@@ -45,7 +45,7 @@ def test_nine_countries_are_within_a_fifth_on_average(comparison, year):
 
 def test_summary_says_how_good_the_naive_guess_is(comparison):
     for found in comparison[1]["years"].values():
-        assert 0.10 < found["mean_absolute_error_of_dmc"] < 0.12
+        assert 0.10 < found["mean_absolute_error_of_dmc"] < 0.15
     assert comparison[1]["passed"] is all(check["passed"] for check in comparison[1]["checks"])
 
 
@@ -72,11 +72,11 @@ def test_documentation_prints_the_figures_of_today(comparison):
     for name, rows in table[table["source"] == "Eurostat"].groupby("name"):
         of = rows.set_index("year")
         cells = [name]
-        for year in (2011, 2010):
+        for year in (2014, 2011, 2010):
             published, computed = of.loc[year, "published"], of.loc[year, "computed"]
             cells += [f"{published:,.0f}", f"{computed:,.0f}", f"{computed / published - 1:+.0%}"]
         assert f"| {' | '.join(cells)} |" in text
     for found in summary["years"].values():
         assert f"**{found['mean_absolute_error']:.1%}**" in text
     for step in pd.read_csv(embedded("world_steps.csv")).itertuples():
-        assert f"| {step.variant} | {step.t_per_inhabitant:.2f} | {step.percent_abroad:.1f} % |" in text
+        assert f"| {step.year} | {step.variant} | {step.t_per_inhabitant:.2f} | {step.percent_abroad:.1f} % |" in text

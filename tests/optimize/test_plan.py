@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from footprint.areas.production.detail import detail_world
 from footprint.areas import find_area
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
-from footprint.mrio import load_world
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Limits
@@ -32,7 +32,7 @@ EXACT = 1e-8
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world()
+    return detail_world()
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from footprint.areas.demand.money import MoneyUnit, money_unit
 from footprint.areas.french import french_purchases, origin_mix, price_year
 from footprint.areas.places.find import normalised
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
+from footprint.mrio.sector_names import older_names
 from footprint.labels import codes_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Names:
             if column in info.columns:
                 for text, group in info.groupby(info[column].astype(str), sort=False):
                     self._products.setdefault(normalised(str(text)), group.index)
+        for name, group in older_names(info).items():
+            self._products.setdefault(normalised(name), pd.Index(group))
         self._regions: dict[str, str] = {}
         for column in ("name_en", "name_fr"):
             if column in world.region_info.columns:

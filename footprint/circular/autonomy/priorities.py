@@ -107,7 +107,7 @@ class Priorities:
             "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
             "self_supply": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year", "value_added": f"{detail_money('MEUR')}/year",
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
-            "share_abroad": "1", "foreign_materials": "1", "base": "1", "suppliers_present": "1",
+            "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
         texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours")
         return {
@@ -170,7 +170,7 @@ def priorities(
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
     table["footprint_direct"] = france.household_needs * per_eur
-    for name in ("share_abroad", "foreign_materials", "main_material"):
+    for name in ("share_abroad", "foreign_materials", "critical_materials", "main_material"):
         table[name] = behind[name]
     base, suppliers, neighbours = local_base(france, table["presence"])
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours

@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.circular.indicators.equivalents import purchases, region_label, region_names
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, MATERIAL, SELLER
+from footprint.mrio.sector_names import sectors_called
 from footprint.names import nearest
 from footprint.units import conversion_factor
 
@@ -109,10 +110,11 @@ def hidden_flows(
 
     region = region_label(world, place)
     sectors = [str(sector) for sector in world.sector_info.index]
-    if product not in sectors:
+    named = sectors_called(product, map(str, sectors), world.sector_info)
+    if not named:
         raise UnknownNameError("product", product, nearest(product, sectors))
     sellers = world.index.get_level_values(0)
-    chosen = np.asarray(world.index.get_level_values(1) == product) & np.asarray(sellers != region)
+    chosen = np.asarray(world.index.get_level_values(1).isin(named)) & np.asarray(sellers != region)
     if origin is not None:
         chosen &= np.asarray(sellers == region_label(world, origin))
     demand = purchases(world, region).where(chosen, 0.0)

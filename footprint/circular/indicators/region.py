@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.circular.indicators import flows as flows
+from footprint.circular.indicators.criticality import SOURCE, criticality
 from footprint.circular.indicators.equivalents import (
     TOTAL,
     by_group,
@@ -52,7 +53,7 @@ class Indicators:
     materials : DataFrame
         Material × group, extraction, rmc, share_abroad, concentration (Herfindahl–Hirschman index of the
         countries where the material consumed is extracted), concentration_abroad (of those abroad alone),
-        largest_supplier, largest_share.
+        largest_supplier, largest_share, world_concentration (of the countries that extract it at all).
     gap : float
         Largest relative distance between DE + IMP_RME − EXP_RME and the footprint of final demand.
     masses : DataFrame or None
@@ -97,6 +98,11 @@ class Indicators:
         return None
 
     @property
+    def criticality(self) -> pd.DataFrame:
+        """Critical and strategic raw materials first; see `footprint.circular.indicators.criticality.criticality`."""
+        return criticality(self.materials)
+
+    @property
     def productivity(self) -> dict[str, float | None]:
         """Value added per kg of DMC and of RMC, in euros at the table's prices; None where DMC is unknown."""
         euros = self.value_added * 1e6
@@ -133,13 +139,20 @@ class Indicators:
             "circular_material_use_rate": self.circularity_rate["rate"],
             "circular_use": _quantity(self.circularity_rate["circular_use_t"], "t"),
             "materials": _rows(self.materials),
+            "critical_materials": {
+                "list": SOURCE,
+                "materials": _rows(self.criticality[self.criticality["level"] != "not listed"]),
+            },
             "identity_gap": self.gap,
             "sources": self.sources,
             "warnings": self.warnings,
         }
 
 
-_PURE = {"import_dependency", "share_abroad", "concentration", "concentration_abroad", "largest_share"}
+_PURE = {
+    "import_dependency", "share_abroad", "concentration", "concentration_abroad", "largest_share", "world_concentration",
+    "dependency", "supply_concentration", "exposure",
+}  # fmt: skip
 
 
 def _quantity(value: float | None, unit: str) -> dict[str, Any]:
@@ -230,6 +243,8 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
     materials.insert(0, "group", group.reindex(materials.index))
     materials.insert(1, "extraction", by_material["extraction"])
     materials.insert(2, "rmc", by_material["rmc"])
+    made = world.production_account(extension).T.reindex(materials.index)
+    materials["world_concentration"] = [flows.concentration(row) for _, row in made.iterrows()]
     sources = list(map(str, world.meta.get("sources", [world.name])))
     warnings = []
     if published is None:
