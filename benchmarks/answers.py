@@ -3,11 +3,11 @@
     python -m benchmarks.answers --before v0.1.0              # a tag, a branch or a commit
     python -m benchmarks.answers --before ../old --only plan  # the folder of the older project; plans only
 
-The commands are those that the README and the pages of `docs/` quote, and those of `benchmarks/answers.toml`. Each
-is run with `--format json` in both versions by this Python, and the two answers are compared by path: numbers may
-differ by 1e-9 of the larger one, everything else not at all. A key that is new is counted but is no difference,
-because answers may be extended. A difference that is meant stands in `benchmarks/answers.toml` with its reason and
-the words of the changelog that announce it.
+The commands are those that the README and the pages of `docs/` quote, and those of `benchmarks/answers.toml`.
+Each is run with `--format json` in both versions by this Python, and the two answers are compared by path:
+numbers may differ by 1e-9 of the larger one, everything else not at all. A key that is new is counted but is
+no difference, because answers may be extended. A difference that is meant stands in `benchmarks/answers.toml`
+with its reason and the words of the changelog that announce it.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def compare(command: str, before: Answer, after: Answer, entries: list[dict[str,
 
 @contextmanager
 def older_project(before: str) -> Iterator[Path]:
-    """Yield a folder with the older project: the one that is named, or a worktree of a commit made for the while."""
+    """Yield a folder with the older project: the one named, or a worktree of the commit."""
     if (Path(before) / "footprint").is_dir():
         yield Path(before).resolve()
         return
@@ -191,22 +191,27 @@ def main() -> int:
     commands = list(dict.fromkeys(quoted_commands() + [as_json_command(c) for c in settings["commands"]]))
     commands = [command for command in commands if arguments.only in command]
     files = settings["files"]
-    with older_project(arguments.before) as project, ThreadPoolExecutor(arguments.workers) as pool:
-        old = [pool.submit(run, command, project, files) for command in commands]
-        new = [pool.submit(run, command, ROOT, files) for command in commands]
-        pairs = [(o.result(), n.result()) for o, n in zip(old, new, strict=True)]
     unequal = neither = 0
-    for command, (before, after) in zip(commands, pairs, strict=True):
-        found = compare(command, before, after, entries)
-        neither += bool(before.code and after.code)
-        unequal += bool(found)
-        more = added_keys(before.content, after.content)
-        verdict = "refused by both" if before.code and after.code else "new" if before.code else "equal"
-        print(f"{'DIFFERS' if found else verdict:>15}  {command}" + (f"  (+{more} keys)" if more else ""))
-        for each in found[:20]:
-            print(f"{'':>17}{each}")
-        if len(found) > 20:
-            print(f"{'':>17}and {len(found) - 20} more")
+    with older_project(arguments.before) as project, ThreadPoolExecutor(arguments.workers) as pool:
+        pairs = [
+            (pool.submit(run, command, project, files), pool.submit(run, command, ROOT, files))
+            for command in commands
+        ]
+        for command, (earlier, later) in zip(commands, pairs, strict=True):
+            before, after = earlier.result(), later.result()
+            found = compare(command, before, after, entries)
+            neither += bool(before.code and after.code)
+            unequal += bool(found)
+            more = added_keys(before.content, after.content)
+            verdict = "refused by both" if before.code and after.code else "new" if before.code else "equal"
+            print(
+                f"{'DIFFERS' if found else verdict:>15}  {command}" + (f"  (+{more} keys)" if more else ""),
+                flush=True,
+            )
+            for each in found[:20]:
+                print(f"{'':>17}{each}")
+            if len(found) > 20:
+                print(f"{'':>17}and {len(found) - 20} more")
     print(
         f"{len(commands)} commands: {len(commands) - unequal - neither} equal, {unequal} differ, {neither} refused by both"
     )

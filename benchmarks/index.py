@@ -29,8 +29,9 @@ def seconds(command: list[str]) -> float:
 def inside() -> dict[str, float]:
     """Return the same without starting Python: one area and all of them, tables read already."""
     from footprint.areas import find_area
+    from footprint.areas.production.area_supply import supply_of
     from footprint.areas.production.presence import geography_of_all
-    from footprint.areas.production.supply import supply_of, supply_of_all
+    from footprint.areas.production.supply import supply_of_all
     from footprint.circular.autonomy.autonomy import cover
     from footprint.circular.autonomy.index import scoreboard
 

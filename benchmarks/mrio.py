@@ -6,9 +6,9 @@
 Every measurement is a process of its own with the same number of threads, in alternating order; the clock
 starts when Z, Y, F and the demand are in memory and stops when the extraction by material is known. The
 peer gets plain arrays, the form in which it needs least time and memory, and does no more than it must:
-calc_x, calc_A, calc_L, calc_S, then S (L y). Ours gets frames and is not spared its audit. Three ways of ours:
-"direct" and "multipliers" solve the multipliers of all ten rows, by factors or by iteration, and every further
-area costs one product; "iterative" solves forwards, for the one demand alone.
+calc_x, calc_A, calc_L, calc_S, then S (L y). Ours gets frames and is not spared its audit. Three ways of
+ours: "direct" and "multipliers" solve the multipliers of all ten rows, by factors or by iteration, and every
+further area costs one product; "iterative" solves forwards, for the one demand alone.
 """
 
 from __future__ import annotations

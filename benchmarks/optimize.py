@@ -116,7 +116,7 @@ def build(problem: Any, repeats: int) -> dict[str, float]:
 
 
 def front(problem: Any, points: int, repeats: int = 1) -> dict[str, float]:
-    """Compare a sweep of floors on a relaxed plan with a warm sweep in highspy; both have solved once before."""
+    """Compare a sweep of floors on a relaxed plan with a warm sweep in highspy; both have solved before."""
     program = build_programme(problem, Limits(budget=200.0), exact_imports=True).relaxed()
     session, direct = Session(program), Direct(program)
     most = session.solve({"avoided": 1.0}).goals["avoided"]
@@ -140,7 +140,7 @@ def front(problem: Any, points: int, repeats: int = 1) -> dict[str, float]:
 
 
 def milp(problem: Any) -> dict[str, float]:
-    """Time a 257-sector plan in whole plants at 0.5 % gap: plain, and as the rate that `plan` solves by default."""
+    """Time a 257-sector plan in whole plants at 0.5 % gap: plain, and as the default rate."""
     limits = Limits(budget=200.0)
     settings = SolverSettings(gap=0.005)
     found = {}
@@ -168,7 +168,7 @@ def first_area(world: Any, share: np.ndarray, activities: Any) -> Any:
 
 
 def reduction(repeats: int) -> dict[str, float]:
-    """Compare the first area's reduction, from the world table on, with a further area's, in CPU time (one thread)."""
+    """Compare the first area's reduction with a further area's, in CPU time (one thread)."""
     world = load_world()
     base = market_of(world)
     focal = focal_area(base, find_area("Nantes"))

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from dataset_builder.labels import GROUPS
+from dataset_builder.labels import EUROSTAT, GROUPS
 from footprint.files import written_atomically
 
 YEARS = (2010, 2011, 2014)
-EUROSTAT = {"AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
-            "SE": "SWE"}  # fmt: skip
 
 
 def build(sources: Path, out: Path) -> None:

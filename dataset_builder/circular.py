@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from dataset_builder.labels import EUROSTAT
+
 GROUPS = ("Biomass", "Fossil fuels", "Metal ores", "Non-metallic minerals")
 FLOWS = {
     "DE": "extraction_t",
@@ -24,10 +26,6 @@ FLOWS = {
 }
 #: The trade in fossil fuels and what follows from it is absent from, or unusable in, the source.
 UNUSABLE = ("imports_t", "exports_t", "published_dmc_t")
-COUNTRIES = {
-    "AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
-    "SE": "SWE",
-}  # fmt: skip
 #: Up to this year the published identities hold to one tonne; later years are projections by component.
 LAST_FIRM_YEAR = 2021
 _ROUNDING_T = 1.5
@@ -82,13 +80,13 @@ def french_flows(path: Path) -> pd.DataFrame:
 
 
 def published_totals(path: Path) -> pd.DataFrame:
-    """Return Eurostat's DMC and RMC in tonnes and circular material use rate as a share, by country and year."""
+    """Return Eurostat's DMC and RMC in tonnes and circular use rate as a share, by country and year."""
     table = pd.read_csv(path)
-    if unknown := set(table["geo"]) - set(COUNTRIES):
+    if unknown := set(table["geo"]) - set(EUROSTAT):
         raise ValueError(f"{path.name}: unknown countries {sorted(unknown)}")
     return pd.DataFrame(
         {
-            "region": table["geo"].map(COUNTRIES),
+            "region": table["geo"].map(EUROSTAT),
             "year": table["year"],
             "inhabitants": table["population"].round().astype("Int64"),
             "dmc_t": (table["dmc_total_ths_t"] * 1000).round(),

@@ -42,9 +42,14 @@ def _co2(sources: Path) -> pd.DataFrame:
     for year in (2014, 2011):
         own = table[table["year"] == year]
         value = pd.Series(
-            {"World": own["kt_co2"].sum() / 1e3, "France": own.loc[own["region"] == "FRA", "kt_co2"].sum() / 1e3}
+            {
+                "World": own["kt_co2"].sum() / 1e3,
+                "France": own.loc[own["region"] == "FRA", "kt_co2"].sum() / 1e3,
+            }
         )
-        found.append(_rows("co2", value, year, "Mt", "European Commission JRC, CO2 by industry and households"))
+        found.append(
+            _rows("co2", value, year, "Mt", "European Commission JRC, CO2 by industry and households")
+        )
     return pd.concat(found)
 
 
@@ -53,7 +58,9 @@ def _waste(sources: Path) -> pd.DataFrame:
     table = table[(table["geo"] == "FR") & (table["year"] == YEAR) & (table["waste"] == "TOTAL")]
     table = table[(table["hazard"] == "HAZ_NHAZ") & table["nace_r2"].isin(list(_WASTE))]
     value = table.groupby("nace_r2")["tonnes"].max().rename(_WASTE) / 1e6
-    return _rows("waste", value.reindex(_WASTE.values()), YEAR, "Mt", "Eurostat, generation of waste by activity")
+    return _rows(
+        "waste", value.reindex(_WASTE.values()), YEAR, "Mt", "Eurostat, generation of waste by activity"
+    )
 
 
 def _partners(sources: Path) -> pd.DataFrame:
@@ -73,5 +80,12 @@ def _fuel() -> pd.DataFrame:
 
 def _rows(check: str, value: pd.Series, year: int, unit: str, source: str) -> pd.DataFrame:
     return pd.DataFrame(
-        {"check": check, "label": value.index, "year": year, "value": value.to_numpy(), "unit": unit, "source": source}
+        {
+            "check": check,
+            "label": value.index,
+            "year": year,
+            "value": value.to_numpy(),
+            "unit": unit,
+            "source": source,
+        }
     )

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Codes of the countries in the file of Eurostat to labels of the table.
+EUROSTAT = {
+    "AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
+    "SE": "SWE",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Industry:

@@ -2,9 +2,9 @@
 
 From the 110 m outlines of world-atlas (Natural Earth, public domain). Each country becomes an SVG path on
 two canvases of whole numbers: the world in the Equal Earth projection (Šavrič, Patterson and Jenny 2019) and
-Europe in Lambert's azimuthal equal-area projection about 52° N 10° E. Both keep areas true. Arcs are thinned before they are joined, so that neighbours still share their border. Countries
-that a world table may hold on their own carry their ISO code; all others have an empty one and are drawn as
-the rest of the world.
+Europe in Lambert's azimuthal equal-area projection about 52° N 10° E. Both keep areas true. Arcs are thinned
+before they are joined, so that neighbours still share their border. Countries that a world table may hold on
+their own carry their ISO code; all others have an empty one and are drawn as the rest of the world.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class View:
         return round((self.top - self.bottom) * self.scale)
 
     def drawn(self, points: list[Point]) -> list[tuple[int, int]]:
-        """Return a ring of degrees as whole canvas coordinates, cut at the edges, origin at the upper left."""
+        """Return a ring of degrees as whole canvas coordinates, cut at the edges."""
         flat = [self.project(*point) for point in points]
         scaled = [((x - self.left) * self.scale, (self.top - y) * self.scale) for x, y in flat]
         inside = cut(scaled, self.width, self.height)

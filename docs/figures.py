@@ -30,7 +30,7 @@ def standing_alone(svg: str) -> str:
 def main() -> None:
     """Write every picture."""
     world = fp.load_world()
-    account = fp.material_account(world, fp.find_area(AREA))
+    account = fp.material_account(fp.find_area(AREA), world=world)
     with written_atomically(IMAGES / "nantes-flows.svg") as draft:
         draft.write_text(standing_alone(flows_section(account, region_names(world)).figure), encoding="utf-8")
 

@@ -20,7 +20,7 @@ BEGIN, END = "<!-- scenarios: written by docs/scenarios.py -->", "<!-- end of sc
 def scenario_rows(draws: int = 200) -> str:
     """Return the table of all scenarios for France as Markdown."""
     world = fp.load_world()
-    effects = [fp.run_scenario(world, path, "France", draws=draws) for path in library().values()]
+    effects = [fp.run_scenario("France", path, draws=draws, world=world) for path in library().values()]
     table = comparison_table(effects, "France")
     lines = [
         "| " + " | ".join(column.header for column in table.columns) + " |",

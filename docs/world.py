@@ -46,8 +46,13 @@ def countries() -> pd.DataFrame:
         of = rows[rows["year"] == year].set_index("name")
         found[f"Eurostat {year}"], found[f"table {year}"] = of["published"], of["computed"]
         found[f"difference {year} (%)"] = 100 * of["difference"]
-    last = {f"difference {year} (%)": 100 * facts["mean_absolute_error"] for year, facts in summary["years"].items()}
-    naive = {f"difference {y} (%)": 100 * f["mean_absolute_error_of_dmc"] for y, f in summary["years"].items()}
+    last = {
+        f"difference {year} (%)": 100 * facts["mean_absolute_error"]
+        for year, facts in summary["years"].items()
+    }
+    naive = {
+        f"difference {y} (%)": 100 * f["mean_absolute_error_of_dmc"] for y, f in summary["years"].items()
+    }
     found.loc["mean absolute error"] = pd.Series(last)
     found.loc["the same, taking DMC for RMC"] = pd.Series(naive)
     return found.round(1).rename_axis("country").reset_index()
@@ -73,7 +78,9 @@ def impacts() -> pd.DataFrame:
         for name in satellite_names():
             row = {"year": str(year), "impact": name}
             for scope in ("households", "final demand"):
-                account = fp.material_account(fp.load_world(year=year), "Nantes", scope=scope, extension=name)
+                account = fp.material_account(
+                    "Nantes", scope=scope, extension=name, world=fp.load_world(year=year)
+                )
                 row["unit"] = account.unit
                 row[f"{scope}, per inhabitant"] = account.per_inhabitant.magnitude
                 row[f"{scope}, abroad (%)"] = 100 * account.share_abroad
@@ -85,8 +92,12 @@ def nantes() -> pd.DataFrame:
     """Return the published figure for Nantes beside the tables'."""
     rows = [{"households, t": "published 2018", "France": 1_368_824, "abroad": 7_902_128, "total": 9_270_951,
              "t per inhabitant": 15, "abroad (%)": 85}]  # fmt: skip
-    for name, options in {"variant V1, 2011": {"year": 2011, "variant": "V1"}, "2011": {"year": 2011}, "2014": {}}.items():
-        account = fp.material_account(fp.load_world(**options), "Nantes Métropole")
+    for name, options in {
+        "variant V1, 2011": {"year": 2011, "variant": "V1"},
+        "2011": {"year": 2011},
+        "2014": {},
+    }.items():
+        account = fp.material_account("Nantes Métropole", world=fp.load_world(**options))
         places = account.tonnes("location")
         rows.append({"households, t": name, "France": places["France"], "abroad": places["abroad"],
                      "total": places.sum(), "t per inhabitant": account.per_inhabitant.magnitude,

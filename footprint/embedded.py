@@ -1,4 +1,4 @@
-"""Where the embedded dataset lies, beside the package or inside an installed wheel, and whether it is whole."""
+"""Where the embedded dataset lies: beside the package or inside an installed wheel; whether it is whole."""
 
 from __future__ import annotations
 

@@ -104,6 +104,14 @@ class UnitError(FootprintError, ValueError):
     """A unit is unknown, or does not fit the quantity it stands beside."""
 
 
+class OptionError(FootprintError, ValueError):
+    """An option or argument is out of its range, of a wrong kind, or does not go with another."""
+
+
+class ArgumentError(OptionError, TypeError):
+    """A function was called with arguments in a wrong order or of a wrong type; it says what to write."""
+
+
 class TableError(FootprintError, ValueError):
     """The numbers of a table cannot be used: NaN, infinite, negative output, spectral radius ≥ 1."""
 

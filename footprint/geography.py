@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 #: Road kilometres per kilometre as the crow flies: an assumption, usual range 1.2 to 1.4.
 DETOUR = 1.3
-#: Shortest haul, km: two places of one commune.
+#: Shortest haul, km: two sites of one commune.
 SHORTEST = 2.0
 _EARTH_KM = 6371.0
 
 
-@dataclass(frozen=True)
+def kilometres(lon: ArrayLike, lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> NDArray[np.float64]:
+    """Return great-circle distances (haversine), km; arrays broadcast, degrees."""
+    east, north, to_east, to_north = (
+        np.radians(np.asarray(values, dtype=float)) for values in (lon, lat, to_lon, to_lat)
+    )
+    half = (
+        np.sin((to_north - north) / 2) ** 2
+        + np.cos(north) * np.cos(to_north) * np.sin((to_east - east) / 2) ** 2
+    )
+    return np.asarray(2.0 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
+
+
+@dataclass(frozen=True, eq=False)
 class Spread:
-    """Where an activity is: points with weights that add up to one.
+    """Where an activity is: points with weights that add up to one. One object is equal to itself alone.
 
     Attributes
     ----------
@@ -37,8 +50,5 @@ def road_distance(one: Spread, other: Spread) -> float:
 
     Σ_ij w_i w_j d_ij over great circles, times a detour, and at least `SHORTEST`.
     """
-    lat1, lat2 = np.radians(one.lat)[:, None], np.radians(other.lat)[None, :]
-    turn = np.radians(one.lon)[:, None] - np.radians(other.lon)[None, :]
-    half = np.sin((lat1 - lat2) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin(turn / 2) ** 2
-    straight = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    straight = kilometres(one.lon[:, None], one.lat[:, None], other.lon[None, :], other.lat[None, :])
     return max(SHORTEST, DETOUR * float(one.weight @ straight @ other.weight))

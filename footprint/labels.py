@@ -13,10 +13,13 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from footprint.errors import LabelError
+from footprint.errors import LabelError, listed
 
 REGION, SECTOR, CATEGORY, STRESSOR = "region", "sector", "category", "stressor"
 MATERIAL, COUNTRY, INDUSTRY, PRODUCT, SELLER = "material", "country", "industry", "product", "seller"
+
+#: France in a world table, and how it and the rest of the world are called in an answer.
+HOME, FRANCE, ABROAD = "FRA", "France", "abroad"
 
 #: Weights of one source label must add up to one within this; they come from files with few digits.
 WEIGHT_TOLERANCE = 1e-9
@@ -91,8 +94,6 @@ def check_same(found: pd.Index, expected: pd.Index, what: str) -> None:
 
 
 def _shown(labels: pd.Index) -> str:
-    from footprint.errors import listed
-
     return listed(labels, shown=5)
 
 

@@ -105,9 +105,10 @@ def fit_sizes(
 ) -> tuple[pd.Series, pd.Series]:
     """Return the mean jobs of a producer by sector, and national jobs by sector.
 
-    Within an A38 sector g, jobs of département d are Poisson around Σ_k E_dk m_k in lumps of 1,000 jobs (the mean plant a job is in); m_k
-    has a gamma prior around the American size (worth five plants). The expectation-maximisation step is
-    m_k ← (α + Σ_d E_dk m_k J_d / Ĵ_d) / (α / m⁰_k + Σ_d E_dk) (Dempster, Laird and Rubin 1977).
+    Within an A38 sector g, jobs of département d are Poisson around Σ_k E_dk m_k in lumps of 1,000 jobs (the
+    mean plant a job is in); m_k has a gamma prior around the American size (worth five plants). The
+    expectation-maximisation step is m_k ← (α + Σ_d E_dk m_k J_d / Ĵ_d) / (α / m⁰_k + Σ_d E_dk) (Dempster,
+    Laird and Rubin 1977).
     """
     sizes: dict[str, float] = {}
     national: dict[str, float] = {}

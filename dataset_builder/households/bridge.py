@@ -43,7 +43,8 @@ _DETAIL = {
     "C1107": _OTHER_FOOD,
 }  # fmt: skip
 _FARM = {"Crops": "c1:Crops", "Livestock": "c1:Livestock", "": "c1"}
-#: Margins on vehicles and fuels are half the motor trade's (c19); others are wholesale (c20) and retail (c21).
+#: Margins on vehicles and fuels are half the motor trade's (c19); others are wholesale (c20) and retail
+#: (c21).
 _MOTOR = ("C29", "C19", "C30OTHER")
 _CARRIERS = ("c23", "c24", "c26")
 
@@ -83,7 +84,7 @@ def read_spending(france: Path) -> pd.DataFrame:
 
 
 def read_purchases(consumption: Path) -> pd.DataFrame:
-    """Return what British households bought in the year: product (CPA) × purpose (COICOP 1999), GBP million."""
+    """Return what British households bought: product (CPA) × purpose (COICOP 1999), GBP million."""
     raw = pd.read_parquet(consumption / "ons_uk_hhfce_cpa_x_coicop_1997_2022.parquet")
     raw = raw[(raw["year"] == YEAR) & (raw["coicop"] != "") & raw["cpa"].str.startswith("CPA_")]
     raw = raw.assign(cpa=raw["cpa"].map(_short))

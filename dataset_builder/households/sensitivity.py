@@ -41,7 +41,7 @@ def effects(sources: Path) -> pd.DataFrame:
         return float(per_euro @ (mix * bought).ravel()) / french_inhabitants(world)
 
     def adjusted(value: float) -> float:
-        account = material_account(world, find_area(POOR), income_adjustment=value)
+        account = material_account(find_area(POOR), income_adjustment=value, world=world)
         return float(account.per_inhabitant.magnitude)
 
     for name, row in table.iterrows():

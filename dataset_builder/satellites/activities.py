@@ -72,7 +72,7 @@ _RANGES = """
 159 161 Other community and personal services|Film, television and broadcasting
 162 162 Private households with employed persons
 163 163 Extraterritorial organisations
-"""  # noqa: E501 - a table
+"""
 #: Industries of the 2013 release that are split as they are in 2016.
 _SPLIT = ("c1", "c2", "c3", "c18")
 
@@ -97,7 +97,9 @@ def targets(sources: Path, release: Release) -> dict[int, list[str]]:
 
 def treatments(sources: Path) -> pd.Series:
     """Return the treatment of waste that each activity is, by activity; "other" is none."""
-    table = pd.read_csv(sources / "satellites" / "activities_164_to_wiod2013_and_treatment.csv", index_col="id")
+    table = pd.read_csv(
+        sources / "satellites" / "activities_164_to_wiod2013_and_treatment.csv", index_col="id"
+    )
     return table["treatment_class"]
 
 

@@ -1,8 +1,8 @@
 """Satellites of the world tables of 2014 and 2011.
 
 ``satellites/YEAR/co2.parquet``: CO2 by industry and households (JRC, both years). What comes from EXIOBASE
-(2011) stands apart, under its own licence: ``satellites-exiobase/YEAR/`` methane, nitrous oxide, water, waste,
-waste treated, additions to stocks. On 2014 these are carried by intensity: flow of 2011 × output of 2014 over
+(2011) stands apart, under its own licence: ``satellites-exiobase/YEAR/`` methane, nitrous oxide, water,
+waste, waste treated, additions to stocks. On 2014 these are carried by intensity: flow of 2011 × output of 2014 over
 output of 2011 in euros, by industry and country.
 """
 
@@ -39,7 +39,11 @@ _ACCOUNTS = (
     ("stock_additions", "stock_additions", "stocks", 1.0),
 )
 _MINERAL = "Construction materials and mining waste (excl. unused mining material)"
-_NAMES = {_MINERAL: "Construction materials", "non-ferrous metals": "Other non-ferrous metals", "Sewage": "Sewage sludge"}
+_NAMES = {
+    _MINERAL: "Construction materials",
+    "non-ferrous metals": "Other non-ferrous metals",
+    "Sewage": "Sewage sludge",
+}
 #: A row of the source that is mineral waste under another name (83 Mt of ashes landfilled in France alone).
 _MISLABELLED = "Ashes"
 
@@ -69,8 +73,8 @@ def co2(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return CO2 of industries (1 × n) and of households (1 × regions), tonnes, JRC.
 
-    Industries of the source that the table splits share their emissions like EXIOBASE's (`shares`), or by output
-    where it has none.
+    Industries of the source that the table splits share their emissions like EXIOBASE's (`shares`), or by
+    output where it has none.
     """
     table = pd.read_parquet(sources / "satellites" / "jrc_co2_wiod2016_sectors_2000_2016.parquet")
     table = table[table["year"] == year].astype({"region": str, "sector": str})
@@ -96,9 +100,7 @@ def _older_members(code: str, names: list[str], release: Release) -> list[str]:
     return [s for s in release.sectors if release.common[s] in common | ({"c5"} if "c4" in common else set())]
 
 
-def _shared(
-    tonnes: float, world: MRIO, region: str, members: list[str], shares: pd.Series
-) -> pd.Series:
+def _shared(tonnes: float, world: MRIO, region: str, members: list[str], shares: pd.Series) -> pd.Series:
     at = [(region, member) for member in members]
     weight = shares[at] if shares[at].sum() > 0 else world.x[at]
     # An industry without output cannot emit.
@@ -114,7 +116,7 @@ def _shared(
 def _exiobase(
     sources: Path, world: MRIO, release: Release, account: str, file: str, factor: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return flows of industries (stressor × n) and of households (stressor × regions), tonnes or m³, 2011."""
+    """Return flows of industries (stressor × n) and of households (stressor × regions), t or m³, 2011."""
     folder = sources / "satellites"
     table = pd.read_parquet(folder / f"{file}_48regions_164activities.parquet")
     table = table.astype({"flow": str, "region": str, "id": int})
@@ -146,7 +148,7 @@ def _exiobase(
 
 
 def output_growth(sources: Path, world: MRIO, release: Release) -> pd.Series:
-    """Return output of 2014 over output of 2011 in euros, by region and industry, from the source of both years."""
+    """Return output of 2014 over output of 2011 in euros, by region and industry."""
     table = pd.read_parquet(sources / "wiod2016" / "primary_inputs_output_2000_2014.parquet")
     table = table.astype({"region": str, "sector": str})
     table["region"] = _folded(table["region"].replace({"TWN": "ROW"}), world)
@@ -161,7 +163,7 @@ def output_growth(sources: Path, world: MRIO, release: Release) -> pd.Series:
 
 
 def _folded(regions: pd.Series, world: MRIO) -> pd.Series:
-    """Return the region of the table for regions of a source; those without one are in the rest of the world."""
+    """Return regions of the table for those of a source; those without one are in the rest of the world."""
     fold = RELEASE_2016.folding()
     home = {column: str(fold.index[int(np.argmax(fold[column]))]) for column in fold.columns}
     mapped = regions.map(home)
@@ -204,7 +206,7 @@ _LABELS: Mapping[str, Callable[[Path], Callable[[pd.DataFrame], pd.Series]]] = {
 
 
 def _write(path: Path, F: pd.DataFrame, direct: pd.DataFrame) -> None:
-    """Write one satellite: a row for each stressor, flows of industries and of households as lists of float32."""
+    """Write one satellite: a row for each stressor, flows of industries and households as float32 lists."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

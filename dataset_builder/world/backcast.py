@@ -101,7 +101,7 @@ def moved(sources: Path, then: int, true: world_sources.Wiod) -> dict[str, np.nd
 
 
 def money_scores(true: world_sources.Wiod, Z: np.ndarray) -> dict[str, float]:
-    """Return the share of cross-border intermediates in the wrong cell and between the wrong countries, percent.
+    """Return the share of cross-border intermediates in the wrong cell or pair of countries, percent.
 
     Each counts the sum of absolute differences over the sum of what is true.
     """
@@ -137,8 +137,9 @@ def tonnes_scores(
 def region_errors(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return each region's relative error, the root mean square over back-casts.
 
-    Two or three years may be right by chance, so the error of all foreign countries together (pooled) counts as
-    one more for each of them. Norway and Switzerland, which the older release does not tell apart, get twice it.
+    Two or three years may be right by chance, so the error of all foreign countries together (pooled)
+    counts as one more for each of them. Norway and Switzerland, which the older release does not tell
+    apart, get twice it.
     """
     fold = RELEASE_2013.folding()
     folded = [fold @ table.loc[list(fold.columns)] for table in tables]

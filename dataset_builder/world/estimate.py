@@ -44,9 +44,7 @@ class Totals:
     imports: np.ndarray
 
 
-def growth(
-    then: np.ndarray, now: np.ndarray, mining: int, farming: tuple[int, ...]
-) -> np.ndarray:
+def growth(then: np.ndarray, now: np.ndarray, mining: int, farming: tuple[int, ...]) -> np.ndarray:
     """Return by how much to move each pair's intermediates, supplier × product × user region.
 
     Parameters
@@ -112,9 +110,7 @@ def cross_border(Z: np.ndarray) -> np.ndarray:
 def totals_of(Z: np.ndarray, home: int) -> Totals:
     """Return the totals of a table that is wholly known."""
     across = cross_border(Z)
-    return Totals(
-        across.sum(axis=(2, 3)), across.sum(axis=(0, 1)), home, across[:, :, home, :].sum(axis=0)
-    )
+    return Totals(across.sum(axis=(2, 3)), across.sum(axis=(0, 1)), home, across[:, :, home, :].sum(axis=0))
 
 
 def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:

@@ -77,9 +77,7 @@ _BOUGHT_CHEAPLY_BY |= {m: "metals" for m, i in _EXTRACTOR.items() if i == "Metal
 DIRECT = "households, directly"
 
 
-def user_shares(
-    assumed: Mapping[str, float], region: str, kept: pd.Series, release: Release
-) -> pd.DataFrame:
+def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series, release: Release) -> pd.DataFrame:
     """Return the share of each material that is booked on each industry, or used directly by households.
 
     Materials that hardly travel are booked on the industry of the same country that first uses them:
@@ -241,9 +239,7 @@ def extraction_value(
     return value.reindex(columns=[*value.columns, "Mining support"], fill_value=0.0)
 
 
-def tradability(
-    extraction: pd.DataFrame, assumed: Mapping[str, float], release: Release
-) -> pd.DataFrame:
+def tradability(extraction: pd.DataFrame, assumed: Mapping[str, float], release: Release) -> pd.DataFrame:
     """Return how readily each split industry sells abroad, against the most traded of its parent."""
     names = [name for parent in release.split for name in release.children[parent]]
     table = pd.DataFrame(1.0, index=list(extraction.columns), columns=names)
@@ -287,7 +283,7 @@ def extracting_industries() -> dict[str, str]:
 
 
 def value_at_world_prices(extraction: pd.DataFrame, prices: pd.Series, year: int) -> pd.Series:
-    """Return what each region extracts of traded fuels at world prices, MEUR; lignite and peat do not travel."""
+    """Return what each region extracts of fuels at world prices, MEUR; lignite and peat do not travel."""
     value = sum(
         extraction.loc[m] * prices[series] * factor
         for members in _WORLD_PRICED.values()

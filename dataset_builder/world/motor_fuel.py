@@ -29,7 +29,9 @@ def spending_at_basic_prices(sources: Path, out: Path, year: int) -> float:
     """
     table = pd.read_csv(sources / "france" / "insee_household_consumption_coicop_2005_2023_meur.csv")
     spent = table.set_index("code")[f"meur_{year}"]
-    bridge = pd.read_parquet(out / "households" / "coicop_bridge.parquet").astype({"coicop": str, "industry": str})
+    bridge = pd.read_parquet(out / "households" / "coicop_bridge.parquet").astype(
+        {"coicop": str, "industry": str}
+    )
     share = bridge[bridge["industry"] == _REFINING].set_index("coicop")["share"]
     return float(sum(spent[name] * share[name] for name in _CLASSES))
 
@@ -42,7 +44,10 @@ def reconciled(split: Split, release: Release, target: float) -> tuple[Split, fl
     """
     R, _, S, C = release.shape
     at = release.source_regions.index("FRA")
-    refining, retail = release.sectors.index(release.role.refining), release.sectors.index(release.role.retail)
+    refining, retail = (
+        release.sectors.index(release.role.refining),
+        release.sectors.index(release.role.retail),
+    )
     Y = split.Y.reshape(R, S, R, C).copy()
     bought = Y[:, refining, at, 0].sum()
     factor = min(1.0, target / bought)

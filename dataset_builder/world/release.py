@@ -105,8 +105,8 @@ class Release:
         Parameters
         ----------
         europe_apart : bool
-            Whether small Europeans form the rest of Europe; otherwise they, Norway and Switzerland are part of
-            the rest of the world, as in the first versions of the tables.
+            Whether small Europeans form the rest of Europe; otherwise they, Norway and Switzerland are part
+            of the rest of the world, as in the first versions of the tables.
         """
         targets = {}
         for region in self.source_regions:

@@ -23,8 +23,8 @@ def rounded_system(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return Z and Y rounded to `grain`, and still a system that can be solved.
 
-    Rounding may leave a tiny industry inputs above its output, or no output where it extracts. The first takes
-    its inputs rounded down, the second sells one grain to the stocks of its region.
+    Rounding may leave a tiny industry inputs above its output, or no output where it extracts. The first
+    takes its inputs rounded down, the second sells one grain to the stocks of its region.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ _WITHOUT = {
 
 
 def run(sources: Path, out: Path) -> None:
-    """Write the effect of each assumption into ``assumptions.csv``, and of each step to ``world_steps.csv``."""
+    """Write the effect of each assumption and of each step into their CSV files."""
     table = pd.read_csv(out / "assumptions.csv")
     given = world.read(sources, out, _YEAR)
     people = float(world.read_inhabitants(sources).loc["FRA", _YEAR])
@@ -125,7 +125,9 @@ def _steps(
             values = headline(world.make(given, assumed, steps), given, people)
         found.append((_WITHOUT[step.name], values))
     first = replace(world.ALL_STEPS, gas_apart=False, transit=False, ores=False, motor_fuel=False)
-    values = headline(world.make(given, assumed, first), given, people, given.release.folding(europe_apart=False))
+    values = headline(
+        world.make(given, assumed, first), given, people, given.release.folding(europe_apart=False)
+    )
     found.append(("the first recipe: none of the five steps above", values))
     if given.year == _YEAR:
         found.append(("V1: one farming and one mining industry, by money", _monetary_headline(given, people)))

@@ -89,9 +89,7 @@ def split_world(
     """
     x = _children_output(wiod, output_share)
     columns, miss_columns = _split_columns(wiod, x, us_inputs, highest_input_share)
-    Z, Y, miss_rows = _split_rows(
-        wiod, columns, x, us_sales, tradable, mining_shares, fuels_by_buyer
-    )
+    Z, Y, miss_rows = _split_rows(wiod, columns, x, us_sales, tradable, mining_shares, fuels_by_buyer)
     return Split(Z, Y, Z.sum(axis=1) + Y.sum(axis=1), max(miss_columns, miss_rows))
 
 
@@ -127,7 +125,9 @@ def mining_shares_of_output(
     buyer = np.concatenate([np.tile(np.arange(P), R), np.tile(P + np.arange(C), R)])
     members = [np.isin(names, inside) for inside in MINING_PARTS.values()]
     buyers = [
-        (r, "other" if parent == mining else parent) for r in release.source_regions for parent in release.parents
+        (r, "other" if parent == mining else parent)
+        for r in release.source_regions
+        for parent in release.parents
     ]
     out = value_share.copy()
     for r, region in enumerate(release.source_regions):
@@ -158,7 +158,9 @@ def _children_output(wiod: Wiod, output_share: pd.DataFrame) -> np.ndarray:
     out = wiod.x.reshape(R, P)[:, release.parent_of].copy()
     for parent in release.split:
         names = list(release.children[parent])
-        out[:, _positions(release, parent)] *= output_share.loc[list(release.source_regions), names].to_numpy()
+        out[:, _positions(release, parent)] *= output_share.loc[
+            list(release.source_regions), names
+        ].to_numpy()
     return out.ravel()
 
 
@@ -167,7 +169,8 @@ def _split_columns(
 ) -> tuple[np.ndarray, float]:
     """Return Z whose columns are split and whose rows are not.
 
-    Which share of an input goes to which split industry is one RAS for each region: the seed is the US recipe × output, the row sums are the parent's inputs, the column sums its total inputs.
+    Which share of an input goes to which split industry is one RAS for each region:
+    the seed is the US recipe × output, the row sums are the parent's inputs, the column sums its total inputs.
     """
     release = wiod.release
     R, P, S, _ = release.shape

@@ -41,7 +41,11 @@ def without_transit(
     R, P, _, _ = release.shape
     p = release.parents.index(release.role.mining)
     Z = wiod.Z.reshape(R, P, R, P).copy()
-    buyers = [(r, "energy" if c == release.role.mining else c) for r in release.source_regions for c in release.parents]
+    buyers = [
+        (r, "energy" if c == release.role.mining else c)
+        for r in release.source_regions
+        for c in release.parents
+    ]
     share = mining_shares["energy"].loc[list(release.source_regions), buyers].to_numpy(float).reshape(R, R, P)
     energy = Z[:, p] * np.nan_to_num(share)
     at = np.arange(R)
@@ -64,9 +68,13 @@ def without_transit(
         taken = sold * (excess[t] / sold.sum())
         weight = np.repeat(room[:, None], R, axis=1)
         weight[at, at] = 0.0
-        weight = np.divide(weight, weight.sum(axis=0), out=np.zeros_like(weight), where=weight.sum(axis=0) > 0)
+        weight = np.divide(
+            weight, weight.sum(axis=0), out=np.zeros_like(weight), where=weight.sum(axis=0) > 0
+        )
         given = weight * taken.sum(axis=1)
-        scale = min(1.0, float(np.min(room[room > 0] / np.maximum(given.sum(axis=1)[room > 0], 1e-12), initial=1.0)))
+        scale = min(
+            1.0, float(np.min(room[room > 0] / np.maximum(given.sum(axis=1)[room > 0], 1e-12), initial=1.0))
+        )
         taken, given = taken * scale, given * scale
         Z[t, p] -= taken
         Z[:, p] += weight[:, :, None] * taken[None]

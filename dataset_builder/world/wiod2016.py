@@ -110,7 +110,12 @@ def _use_patterns(given: _Given) -> list[np.ndarray]:
         use = given.totals.imports if user == given.totals.home else given.domestic[user, :, user, :]
         use = np.maximum(use, 0.0)
         bought = given.totals.columns[user][None, :]
-        use = use + 1e-3 * use.sum(axis=1, keepdims=True) * bought / max(bought.sum(), 1e-9) + 1e-9 * bought + 1e-12
+        use = (
+            use
+            + 1e-3 * use.sum(axis=1, keepdims=True) * bought / max(bought.sum(), 1e-9)
+            + 1e-9 * bought
+            + 1e-12
+        )
         by_group = (use @ given.gather.T)[:, given.group]
         found.append(use / by_group)
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dataset_builder.labels import CATEGORIES, PARENT_INDUSTRIES, PARENTS, REGION_NAMES, Industry
+from dataset_builder.labels import CATEGORIES, EUROSTAT, PARENT_INDUSTRIES, PARENTS, REGION_NAMES, Industry
 from dataset_builder.world import extraction as world_extraction
 from dataset_builder.world import motor_fuel, transit
 from dataset_builder.world import sources as world_sources
@@ -32,9 +32,7 @@ _SOURCES = (
     "World Bank commodity prices, CC BY 4.0",
     "INSEE, household consumption by purpose (Licence Ouverte), with price layers of the ONS",
 )
-_WIOD = (
-    "World Input-Output Database, release {} (Timmer, Dietzenbacher, Los, Stehrer and de Vries, 2015), CC BY 4.0"
-)
+_WIOD = "World Input-Output Database, release {} (Timmer, Dietzenbacher, Los, Stehrer and de Vries, 2015), CC BY 4.0"
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class Sources:
 
 @dataclass(frozen=True)
 class World:
-    """The table before folding, all regions of the source: arrays as in `world_split.Split`, extraction in tonnes."""
+    """The table before folding, in all regions of the source; extraction in tonnes."""
 
     split: world_split.Split
     F: pd.DataFrame
@@ -94,7 +92,7 @@ class World:
 
 
 def build(sources: Path, out: Path) -> None:
-    """Write ``world/2014``, ``world/2011``, ``world/2010`` and the monetary variant ``world/2011-V1`` below `out`."""
+    """Write the tables of `YEARS` and the monetary variant ``2011-V1`` below ``out/world``."""
     assumed = world_extraction.read_assumptions(pd.read_csv(out / "assumptions.csv"))
     inhabitants = read_inhabitants(sources)
     errors = pd.read_csv(out / BACKCAST) if (out / BACKCAST).exists() else None
@@ -107,7 +105,7 @@ def build(sources: Path, out: Path) -> None:
 
 @lru_cache(maxsize=2)
 def read(sources: Path, out: Path, year: int) -> Sources:
-    """Return all that the table of one year is made from; `out` is the dataset, for assumptions and the bridge."""
+    """Return all that the table of one year is made from; `out` is the dataset, for the bridge."""
     wiod = read_wiod2016(sources) if year == 2014 else world_sources.read_wiod(sources, year)
     return of_wiod(sources, out, wiod)
 
@@ -216,7 +214,9 @@ def as_mrio(
     fold = release.folding(europe_apart=steps.europe_apart)
     rows, final, G, H = _folding(fold, release.sectors)
     F = world.F.to_numpy() @ G.T
-    stocks = np.repeat(np.arange(len(fold)) * len(CATEGORIES) + list(CATEGORIES).index("inventories"), len(release.sectors))
+    stocks = np.repeat(
+        np.arange(len(fold)) * len(CATEGORIES) + list(CATEGORIES).index("inventories"), len(release.sectors)
+    )
     Z, Y = rounded_system(
         G @ world.split.Z @ G.T, G @ world.split.Y @ H.T, F.sum(axis=0) > 0, stocks, SPLIT_GRAIN
     )
@@ -225,11 +225,17 @@ def as_mrio(
     for region, values in direct.items():
         F_Y[region, "households"] = values
     extension = Extension(
-        EXTENSION, pd.DataFrame(F, index=world.F.index, columns=rows), F_Y, unit="t", stressors=given.stressors
+        EXTENSION,
+        pd.DataFrame(F, index=world.F.index, columns=rows),
+        F_Y,
+        unit="t",
+        stressors=given.stressors,
     )
     estimated = bool(given.wiod.facts)
     info = _region_info(list(fold.index), inhabitants, given.year)
-    meta = _meta(given, "default", "farming, mining and food split by physical use; see docs/methods/world-table.md")
+    meta = _meta(
+        given, "default", "farming, mining and food split by physical use; see docs/methods/world-table.md"
+    )
     meta["steps"] = dict(world.facts)
     if estimated:
         meta["estimated"] = (
@@ -284,9 +290,7 @@ def monetary(given: Sources, inhabitants: pd.DataFrame) -> MRIO:
 def read_inhabitants(sources: Path) -> pd.DataFrame:
     """Return inhabitants, region × year, for the countries of the Eurostat file."""
     table = pd.read_csv(sources / "benchmarks" / "eurostat_material_indicators_2010_2023.csv")
-    codes = {"AT": "AUT", "CZ": "CZE", "DE": "DEU", "ES": "ESP", "FR": "FRA", "IT": "ITA", "PL": "POL", "PT": "PRT",
-             "SE": "SWE"}  # fmt: skip
-    return table.assign(region=table["geo"].map(codes)).pivot_table(
+    return table.assign(region=table["geo"].map(EUROSTAT)).pivot_table(
         index="region", columns="year", values="population"
     )
 
@@ -353,5 +357,3 @@ def _meta(given: Sources, variant: str, method: str) -> dict[str, object]:
         "usd_per_eur": world_sources.USD_PER_EUR[given.year],
         "build": "python -m dataset_builder --sources DIR --only world",
     }
-
-

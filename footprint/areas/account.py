@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.demand.household import AreaDemand, area_demand
-from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
+from footprint.areas.demand.coicop import french_basket
+from footprint.areas.demand.household import AreaDemand, Given, area_demand
+from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases, origin_mix
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
     CAPITAL,
@@ -21,18 +23,17 @@ from footprint.areas.tracing import (
     table_of,
     tonnes_in,
 )
-from footprint.labels import codes_of
+from footprint.areas.world import world_last, world_or_default
+from footprint.labels import ABROAD, FRANCE, HOME, codes_of
+from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.sources.satellites import MATERIALS, notes_of, sources_of, with_satellites
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 from footprint.units import as_json, quantity
 
 if TYPE_CHECKING:
     import pint
 
-    from footprint.areas.demand.household import Given
-    from footprint.areas.places.area import Area
-    from footprint.mrio import MRIO, Ledger
-
-FRANCE, ABROAD = "France", "abroad"
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
 _LEDGER = ("material", "country", "industry", "product")
@@ -43,7 +44,7 @@ _AREA_SOURCES = (
 
 
 @dataclass(frozen=True, eq=False)
-class MaterialAccount:
+class MaterialAccount(Result):
     """What an area's consumption makes others extract in a year.
 
     Attributes
@@ -70,7 +71,7 @@ class MaterialAccount:
     demand: AreaDemand
     sources: tuple[str, ...]
     warnings: tuple[str, ...]
-    table: Mapping[str, Any] = field(repr=False)
+    table: Mapping[str, str] = field(repr=False)
     _traced: Ledger = field(repr=False)
     _factor: float = field(repr=False)
     _direct: pd.Series = field(repr=False)
@@ -107,7 +108,7 @@ class MaterialAccount:
 
     @property
     def ledger(self) -> pd.Series:
-        """Tonnes by material × extracting country × extracting industry × product, cells that are not zero."""
+        """Tonnes by material × country × industry that extracts × product, cells that are not zero."""
         return self._cells.copy()
 
     @cached_property
@@ -185,9 +186,30 @@ class MaterialAccount:
         error = error.set_axis(values.index)
         return pd.DataFrame({"low": values * (1 - error), "value": values, "high": values * (1 + error)})
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the account as plain data for JSON; every quantity is ``{"value", "unit"}``."""
-        places = self.tonnes("location")
+    def to_frame(self) -> pd.DataFrame:
+        """Return the cells of the ledger: material, country, industry, product, tonnes."""
+        return self._cells.rename("tonnes").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the sums of the ledger by each dimension, tonnes; `to_frame` has its cells."""
+        return {
+            f"By {name}": self.tonnes(name).sort_values(ascending=False).rename("tonnes").reset_index()
+            for name in self.dimensions
+        }
+
+    def _shown(self) -> pd.DataFrame:
+        name = "material group" if "material group" in self.dimensions else "material"
+        table = self.tonnes(name, "location").unstack(fill_value=0)  # noqa: PD010
+        table = pd.DataFrame(table).rename(columns=str).rename_axis(columns=None)
+        table["total"] = table.sum(axis=1)
+        return table.sort_values("total", ascending=False).round().astype(int)
+
+    def _heading(self) -> str:
+        per_head = self._tonnes / self.area.inhabitants
+        return f"{self.area.name}: {self._tonnes:,.0f} {self.unit} a year for {self.scope}, {per_head:.1f} {self.unit} per inhabitant"
+
+    def _content(self) -> Mapping[str, object]:
+        at = self.tonnes("location")
         per_head = self._tonnes / self.area.inhabitants
         countries = self.country_interval().sort_values("value", ascending=False)
         by_country = {}
@@ -205,8 +227,8 @@ class MaterialAccount:
             "scope": self.scope,
             "extension": self.extension,
             "footprint": {
-                "france": as_json(places.get(FRANCE, 0.0), self.unit),
-                "abroad": as_json(places.get(ABROAD, 0.0), self.unit),
+                "france": as_json(at.get(FRANCE, 0.0), self.unit),
+                "abroad": as_json(at.get(ABROAD, 0.0), self.unit),
                 "total": as_json(self._tonnes, self.unit),
                 "per_inhabitant": as_json(per_head, f"{self.unit}/inhabitant"),
                 "share_abroad": as_json(self.share_abroad, "1"),
@@ -224,7 +246,7 @@ class MaterialAccount:
             "warnings": list(self.warnings),
         }
 
-    def _json(self, dimension: str) -> dict[str, Any]:
+    def _json(self, dimension: str) -> dict[str, object]:
         if dimension not in self._traced.dimensions:
             return {}
         values = self.tonnes(dimension).sort_values(ascending=False)
@@ -238,8 +260,8 @@ class MaterialAccount:
         )
 
 
+@world_last
 def material_account(
-    world: MRIO,
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
@@ -247,17 +269,16 @@ def material_account(
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
     extension: str = MATERIALS,
+    world: MRIO | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
 
-    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to where raw
-    material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L the Leontief
-    inverse. Assumes that every buyer of an industry's product gets the same mix.
+    The area's final demand y (see `footprint.areas.demand.household.household_demand`) is traced back to
+    where raw material is extracted: cell = S_k,rs · (L y)_rs by product, S tonnes for each euro of output, L
+    the Leontief inverse. Assumes that every buyer of an industry's product gets the same mix.
 
     Parameters
     ----------
-    world : MRIO
-        With an extension ``"materials"``.
     area : Area or str
         An area, or what `find_area` understands.
     scope : str
@@ -269,6 +290,8 @@ def material_account(
     extension : str
         What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of the
         embedded tables (`footprint.mrio.sources.satellites.with_satellites`), or an extension of your own table.
+    world : MRIO, optional
+        A table with that extension, or an embedded one; the embedded one of the newest year by default.
 
     Returns
     -------
@@ -283,24 +306,28 @@ def material_account(
     FootprintError
         As `household_demand` and `footprint.mrio.attribute`.
     """
+    world = world_or_default(world)
     categories = categories_of(world, scope)
     area = find_area(area)
     if extension not in world.extensions and extension != MATERIALS:
         world = with_satellites(world, extension)
     table = table_of(world, scope)
     bought = area_demand(
-        table, area, categories, income_adjustment=income_adjustment, demand=demand, price_index=price_index
+        area,
+        categories,
+        income_adjustment=income_adjustment,
+        demand=demand,
+        price_index=price_index,
+        world=table,
     )
     if bought.tax:
-        bought.notes.append(_reference(table))
+        bought = replace(bought, notes=(*bought.notes, _reference(table)))
     flows = table.extension(extension)
     unit = UNIT if extension == MATERIALS else flows.unit
     into_tonnes = tonnes_in(flows.unit) if extension == MATERIALS else 1.0
     if demand is None and income_adjustment is False:
         traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
-        from footprint.mrio import attribute
-
         traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
     direct = direct_use(table, categories, extension) * bought.share_of_france * into_tonnes
     info = table.region_info
@@ -311,7 +338,7 @@ def material_account(
         scope=scope,
         year=table.year,
         demand=bought,
-        sources=(*map(str, world.meta.get("sources", ())), *sources_of(extension), *_AREA_SOURCES),
+        sources=(*world.texts("sources"), *sources_of(extension), *_AREA_SOURCES),
         warnings=(*notes_of(extension, world), *_warnings(world, area, scope, bought)),
         table={
             "name": world.name,
@@ -340,9 +367,6 @@ def _errors(info: pd.DataFrame) -> dict[str, float]:
 
 def _reference(table: MRIO) -> str:
     """Return what the average French spending takes over the same bridge, to read a user's own against."""
-    from footprint.areas.demand.coicop import french_basket
-    from footprint.areas.french import french_purchases, origin_mix
-
     basket = french_basket(table)[list(table.sectors)].to_numpy()
     row = codes_of(table.index.get_level_values(0), table.regions)
     column = codes_of(table.index.get_level_values(1), table.sectors)
@@ -376,6 +400,6 @@ def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterab
         )
     if "estimated" in world.meta:
         yield f"{world.meta['estimated']}; countries carry the error of back-casts as an interval"
-    yield from (str(text) for text in world.meta.get("warnings", ()))
+    yield from world.texts("warnings")
     yield from bought.notes
     yield from area.notes

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, TableError, UnitError
-from footprint.labels import codes_of
+from footprint.labels import HOME, codes_of
+from footprint.mrio.system import MRIO
 
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
-
-HOME = "FRA"
 HOUSEHOLDS = "households"
 
 
@@ -44,7 +39,7 @@ def french_inhabitants(world: MRIO) -> float:
 
 
 def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:
-    """Return what French final users of some categories buy, by (region, sector), in the table's money a year.
+    """Return what French final users buy a year, by (region, sector), in the table's money.
 
     Raises
     ------

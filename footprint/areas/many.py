@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
-from footprint.areas.account import ABROAD
 from footprint.areas.demand.income import income_factors_of
-from footprint.areas.french import HOME, HOUSEHOLDS, french_inhabitants
-from footprint.areas.places.area import URBAN_AREA, areas_table
+from footprint.areas.french import HOUSEHOLDS, french_inhabitants
+from footprint.areas.places.area import URBAN_AREA, areas_table, kind_of_area
 from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
+from footprint.areas.world import world_last, world_or_default
+from footprint.labels import ABROAD, HOME
+from footprint.mrio.system import MRIO
 
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
-
+@world_last
 def area_footprints(
-    world: MRIO,
     kind: str = URBAN_AREA,
     *,
     scope: str = HOUSEHOLDS,
     income_adjustment: bool | float = False,
+    world: MRIO | None = None,
 ) -> pd.DataFrame:
     """Return the headline of every inhabited area of a kind: the French account once, then only scaling.
 
     Parameters
     ----------
-    world : MRIO
     kind : str
-        ``"urban area"`` or ``"inter-municipal body"``.
+        ``"urban area"`` or ``"inter-municipal body"``; ``"urban"`` and ``"inter-municipal"`` for short.
     scope, income_adjustment
         As in `material_account`.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -40,6 +39,8 @@ def area_footprints(
         By code: name, inhabitants, france, abroad, total (tonnes a year), per_inhabitant (tonnes a year),
         share_abroad (1); ``attrs["units"]`` holds the units.
     """
+    kind = kind_of_area(kind)
+    world = world_or_default(world)
     categories = categories_of(world, scope)
     table = table_of(world, scope)
     into_tonnes = tonnes_in(table.extension("materials").unit)
@@ -51,15 +52,17 @@ def area_footprints(
     others[HOME] += float(direct_use(table, categories).sum())
     if income_adjustment is not False:
         factors = (
-            income_factors_of(table, kind, income_adjustment).loc[areas.index, french.columns].to_numpy()
+            income_factors_of(kind, income_adjustment, world=table)
+            .loc[areas.index, french.columns]
+            .to_numpy()
         )
     else:
         factors = np.ones((len(areas), french.shape[1]))
     each = (factors @ french.T.to_numpy() + others[french.index].to_numpy()) * into_tonnes
     share = areas["inhabitants"].to_numpy(float) / french_inhabitants(table)
-    place = pd.DataFrame(each * share[:, None], index=areas.index, columns=french.index)
+    tonnes = pd.DataFrame(each * share[:, None], index=areas.index, columns=french.index)
     found = areas[["name", "inhabitants"]].astype({"inhabitants": float})
-    found["france"], found["abroad"] = place[HOME], place[ABROAD]
+    found["france"], found["abroad"] = tonnes[HOME], tonnes[ABROAD]
     found["total"] = found["france"] + found["abroad"]
     found["per_inhabitant"] = found["total"] / found["inhabitants"]
     found["share_abroad"] = found["abroad"] / found["total"]

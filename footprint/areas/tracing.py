@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases
+from footprint.areas.french import HOUSEHOLDS, french_purchases
 from footprint.errors import TableError, UnknownNameError
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO, Ledger
+from footprint.labels import HOME
+from footprint.mrio.capital import with_capital_endogenised
+from footprint.mrio.ledger import Ledger, attribute
+from footprint.mrio.system import MRIO
+from footprint.units import conversion_factor
 
 UNIT = "t"
 CAPITAL = "households and capital"
@@ -24,6 +26,7 @@ SCOPES: Mapping[str, tuple[str, ...] | None] = {
     CAPITAL: (HOUSEHOLDS,),
 }
 _KEPT = 12
+Kept = TypeVar("Kept")
 
 
 def categories_of(world: MRIO, scope: str) -> tuple[str, ...]:
@@ -49,8 +52,6 @@ def tonnes_in(unit: str) -> float:
     """Return the tonnes in one of a table's units; the unit library is loaded only where it is needed."""
     if unit == UNIT:
         return 1.0
-    from footprint.units import conversion_factor
-
     return conversion_factor(unit, UNIT, "extension")
 
 
@@ -58,15 +59,11 @@ def table_of(world: MRIO, scope: str) -> MRIO:
     """Return the table a scope is traced in: with capital formation among the inputs, or as it is."""
     if scope != CAPITAL:
         return world
-    from footprint.mrio import with_capital_endogenised
-
     return _remembered(_tables, _identity(world), lambda: with_capital_endogenised(world))
 
 
 def french_ledger(world: MRIO, categories: tuple[str, ...], extension: str = "materials") -> Ledger:
     """Return the ledger of what France buys for some categories, traced once for each table."""
-    from footprint.mrio import attribute
-
     return _remembered(
         _ledgers,
         (_identity(world), categories, extension),
@@ -75,7 +72,7 @@ def french_ledger(world: MRIO, categories: tuple[str, ...], extension: str = "ma
 
 
 def _identity(world: MRIO) -> Hashable:
-    """Return all a result depends on: the content hash, and the facts about sectors and regions it leaves out."""
+    """Return all a result depends on: the content hash, and what is known of sectors and regions."""
     facts = (world.sector_info, world.region_info)
     return (
         world.content_hash,
@@ -84,7 +81,7 @@ def _identity(world: MRIO) -> Hashable:
     )
 
 
-def _remembered(store: dict[Hashable, Any], key: Hashable, make: Callable[[], Any]) -> Any:
+def _remembered(store: dict[Hashable, Kept], key: Hashable, make: Callable[[], Kept]) -> Kept:
     value = store.get(key)
     if value is None:
         value = store.setdefault(key, make())

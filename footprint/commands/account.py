@@ -80,12 +80,12 @@ def command(
         table = with_satellites(table, *names)
     accounts = {
         name: material_account(
-            table,
             found,
             scope=scope.words,
             income_adjustment=income_adjustment,
             demand=demand,
             extension=name,
+            world=table,
         )
         for name in names or ["materials"]
     }

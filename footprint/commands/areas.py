@@ -18,8 +18,8 @@ def command(
 ) -> None:
     """Find an area: name, code, inhabitants.
 
-    Accents and case do not matter; where no name fits, the nearest ones are listed. Codes can be used wherever
-    a command asks for AREA; so can INSEE codes of communes joined by commas.
+    Accents and case do not matter; where no name fits, the nearest ones are listed. Codes can be used
+    wherever a command asks for AREA; so can INSEE codes of communes joined by commas.
 
     \b
     Examples:

@@ -40,7 +40,7 @@ class Goal(StrEnum):
 
 @app.command("indicators", short_help="DE, RMC, DMC, import dependency, supply concentration.")
 def indicators(
-    place: PlaceArgument = "France",
+    area: PlaceArgument = "France",
     scope: Annotated[
         Scope, typer.Option("--scope", help="For areas: whose final demand counts.")
     ] = Scope.households,
@@ -66,7 +66,7 @@ def indicators(
     from footprint.report.circular.indicators import indicators_document
     from footprint.report.document.writer import show
 
-    found = material_indicators(read_world(world, year, variant), place, scope=scope.words)
+    found = material_indicators(area, scope=scope.words, world=read_world(world, year, variant))
     show(indicators_document(found, materials), fmt)
 
 
@@ -75,7 +75,7 @@ def hidden(
     product: Annotated[
         str, typer.Argument(metavar="PRODUCT", help="A sector of the table: 'Transport equipment' for cars.")
     ],
-    place: Annotated[str, typer.Option("--region", help="Who imports.")] = "France",
+    region: Annotated[str, typer.Option("--region", help="Who imports.")] = "France",
     origin: Annotated[str | None, typer.Option("--origin", help="Only imports from this region.")] = None,
     world: WorldOption = None,
     year: YearOption = None,
@@ -93,7 +93,7 @@ def hidden(
     from footprint.report.circular.indicators import hidden_document
     from footprint.report.document.writer import show
 
-    found = hidden_flows(read_world(world, year, variant), product, place, origin=origin)
+    found = hidden_flows(product, region, origin=origin, world=read_world(world, year, variant))
     show(hidden_document(found), fmt)
 
 
@@ -129,7 +129,7 @@ def mci(
 
 @app.command("scenario", short_help="What a circular scenario changes.")
 def scenario(
-    place: Annotated[str, typer.Argument(metavar="AREA", help="France, or an area by name or code.")],
+    area: Annotated[str, typer.Argument(metavar="AREA", help="France, or an area by name or code.")],
     file: Annotated[
         str,
         typer.Argument(metavar="SCENARIO", help="A TOML file, a scenario of the library, or 'all' of them."),
@@ -164,12 +164,12 @@ def scenario(
     def run(one: str | Path) -> ScenarioEffect:
         name = Path(one).stem
         return run_scenario(
-            table,
+            area,
             one,
-            place,
             scope=wanted,
             draws=draws,
             progress=lambda done, total: tell(f"{name}: draw {done} of {total}"),
+            world=table,
         )
 
     with telling() as tell:

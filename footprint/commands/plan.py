@@ -36,7 +36,9 @@ def command(
     areas: AreasArgument,
     budget: Annotated[
         str | None,
-        typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (prices of the tables).'),
+        typer.Option(
+            "--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (prices of the tables).'
+        ),
     ] = None,
     objective: Annotated[
         str, typer.Option("--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES}.")

@@ -41,5 +41,5 @@ def command(
 
     found = find_area(area)
     plants = read_plants(establishments)
-    answer = priorities(found, read_world(world, year, variant), establishments=plants)
+    answer = priorities(found, establishments=plants, world=read_world(world, year, variant))
     show(priorities_document(answer), fmt)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.errors import UnknownNameError, listed
 from footprint.labels import REGION, codes_of
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.solved import SolvedTables
 
 
-def production_account(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+def production_account(
+    world: SolvedTables, extension: str = "materials", *, direct: bool = True
+) -> pd.DataFrame:
     """Return region × stressor: what is extracted in each region.
 
     Industries' extraction F summed by region, and the flows of final users F_Y once if `direct`.
@@ -26,7 +24,9 @@ def production_account(world: MRIO, extension: str = "materials", *, direct: boo
     return pd.DataFrame(account.T, index=world.regions, columns=flows.labels)
 
 
-def consumption_account(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+def consumption_account(
+    world: SolvedTables, extension: str = "materials", *, direct: bool = True
+) -> pd.DataFrame:
     """Return region × stressor: what is extracted anywhere for each region's final demand, M Y.
 
     The flows of final users F_Y are added once if `direct`.
@@ -35,7 +35,7 @@ def consumption_account(world: MRIO, extension: str = "materials", *, direct: bo
     return account.T.groupby(level=REGION, sort=False).sum().loc[world.regions]
 
 
-def footprints(world: MRIO, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
+def footprints(world: SolvedTables, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
     """Return stressor × (region, category): the footprint of each category of final demand, M Y."""
     flows = world.extension(extension)
     values = world.multipliers(extension).to_numpy() @ world._Y
@@ -44,8 +44,8 @@ def footprints(world: MRIO, extension: str = "materials", *, direct: bool = True
     return pd.DataFrame(values, index=flows.labels, columns=world.y_columns)
 
 
-def product_footprints(world: MRIO, extension: str = "materials") -> pd.DataFrame:
-    """Return stressor × (consuming region, product): the footprint by product bought, without direct flows."""
+def product_footprints(world: SolvedTables, extension: str = "materials") -> pd.DataFrame:
+    """Return stressor × (consuming region, product): the footprint by product, without direct flows."""
     M = world.multipliers(extension).to_numpy()
     demand = _demand_by_region(world)
     sectors = codes_of(world.index.get_level_values(1), world.sectors)
@@ -58,7 +58,7 @@ def product_footprints(world: MRIO, extension: str = "materials") -> pd.DataFram
 
 
 def sources_by_consumer(
-    world: MRIO, extension: str = "materials", stressor: str | None = None, *, direct: bool = True
+    world: SolvedTables, extension: str = "materials", stressor: str | None = None, *, direct: bool = True
 ) -> pd.DataFrame:
     """Return extracting region × consuming region: who extracts for whom.
 
@@ -96,12 +96,12 @@ def sources_by_consumer(
     )
 
 
-def _demand_by_region(world: MRIO) -> np.ndarray:
+def _demand_by_region(world: SolvedTables) -> np.ndarray:
     """Return n × regions: final demand of each region, all categories."""
     return _by_region(world, world._Y, world.y_columns)
 
 
-def _by_region(world: MRIO, values: np.ndarray, labels: pd.MultiIndex) -> np.ndarray:
+def _by_region(world: SolvedTables, values: np.ndarray, labels: pd.MultiIndex) -> np.ndarray:
     """Return the columns of `values` summed by region."""
     groups = np.zeros((len(labels), len(world.regions)))
     groups[np.arange(len(labels)), codes_of(labels.get_level_values(0), world.regions)] = 1.0

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from footprint.errors import TableError
 from footprint.labels import CATEGORY, REGION, SECTOR, Concordance, codes_of
+from footprint.mrio.checks.audit import audit
 from footprint.mrio.extension import Extension
+from footprint.mrio.solved import SolvedTables
 
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+World = TypeVar("World", bound=SolvedTables)
 
 Given = Concordance | Mapping[Hashable, Hashable] | pd.Series | pd.DataFrame | None
 #: What is known of a region that adds up when regions are put together.
@@ -22,7 +23,7 @@ COUNTS = ("inhabitants", "jobs")
 CONSERVED = 1e-12
 
 
-def aggregate(world: MRIO, regions: Given = None, sectors: Given = None) -> MRIO:
+def aggregate(world: World, regions: Given = None, sectors: Given = None) -> World:
     """Return the system in coarser regions or sectors.
 
     Z' = Gᵀ Z G, Y' = Gᵀ Y G_y, F' = F G, with G the n × n' weights of (region, sector) to their targets.
@@ -46,7 +47,7 @@ def aggregate(world: MRIO, regions: Given = None, sectors: Given = None) -> MRIO
     return _carried(world, by_region, by_sector)
 
 
-def disaggregate(world: MRIO, regions: Given = None, sectors: Given = None) -> MRIO:
+def disaggregate(world: World, regions: Given = None, sectors: Given = None) -> World:
     """Return the system in finer regions or sectors, split by fixed shares.
 
     The same equations as `aggregate`, with weights that share one label among several. The shares
@@ -90,9 +91,7 @@ def _weights(labels: pd.MultiIndex, outer: Concordance, inner: Concordance) -> t
     return matrix[:, used], targets[used]
 
 
-def _carried(world: MRIO, by_region: Concordance, by_sector: Concordance) -> MRIO:
-    from footprint.mrio.system import MRIO
-
+def _carried(world: World, by_region: Concordance, by_sector: Concordance) -> World:
     G, index = _weights(world.index, by_region, by_sector)
     H, y_columns = _weights(world.y_columns, by_region, Concordance.identity(world.categories))
     index, y_columns = index.set_names([REGION, SECTOR]), y_columns.set_names([REGION, CATEGORY])
@@ -106,7 +105,7 @@ def _carried(world: MRIO, by_region: Concordance, by_sector: Concordance) -> MRI
         extensions[name] = Extension.of_arrays(
             name, F, F_Y, old.labels, index, y_columns, old.unit, old.stressors
         )
-    made = MRIO(
+    made = type(world)(
         Z,
         Y,
         x,
@@ -120,7 +119,7 @@ def _carried(world: MRIO, by_region: Concordance, by_sector: Concordance) -> MRI
         sector_info=_info(world.sector_info, by_sector),
         meta=dict(world.meta),
     )
-    made.audit().enforce()
+    audit(made).enforce()
     return made
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import aligned, codes_of
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.system import MRIO
 
 
 def with_capital_endogenised(

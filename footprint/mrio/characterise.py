@@ -65,9 +65,9 @@ def characterise(
             if row["sector"]:
                 here &= np.asarray(places[1] == row["sector"])
             else:
-                by_user[np.ones(len(users), bool) if not row["region"] else np.asarray(users == row["region"])] = row[
-                    "factor"
-                ]
+                by_user[
+                    np.ones(len(users), bool) if not row["region"] else np.asarray(users == row["region"])
+                ] = row["factor"]
             by_place[here] = row["factor"]
         F.loc[impact] += by_place * flows.F.loc[stressor].to_numpy()
         F_Y.loc[impact] += by_user * flows.F_Y.loc[stressor].to_numpy()
@@ -75,9 +75,7 @@ def characterise(
     return world.replace(extensions={**world.extensions, name: made})
 
 
-def _checked(
-    factors: str | os.PathLike[str] | pd.DataFrame, world: MRIO, flows: Extension
-) -> pd.DataFrame:
+def _checked(factors: str | os.PathLike[str] | pd.DataFrame, world: MRIO, flows: Extension) -> pd.DataFrame:
     if isinstance(factors, pd.DataFrame):
         table, where = factors.copy(), "the table of factors"
     else:
@@ -95,7 +93,9 @@ def _checked(
     table["factor"] = pd.to_numeric(table["factor"], errors="coerce")
     if not np.isfinite(table["factor"]).all():
         bad = [f"line {line + 2}" for line in table.index[~np.isfinite(table["factor"])]]
-        raise UnitError(f"Factors of {where} are no numbers: {', '.join(bad)}", expected="a number in each line")
+        raise UnitError(
+            f"Factors of {where} are no numbers: {', '.join(bad)}", expected="a number in each line"
+        )
     known = {"stressor": set(flows.labels), "region": {*world.regions, ""}, "sector": {*world.sectors, ""}}
     for column, labels in known.items():
         if strange := sorted(set(table[column]) - labels):

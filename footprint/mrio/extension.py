@@ -17,6 +17,7 @@ from footprint.labels import (
     check_unique,
 )
 from footprint.mrio.given import as_frame, final_users, in_unit, numbers, two_levels
+from footprint.units import conversion_factor
 
 
 def read_only(values: object) -> np.ndarray:
@@ -186,8 +187,6 @@ class Extension:
         UnitError
             If the unit is unknown or measures something else.
         """
-        from footprint.units import conversion_factor
-
         factor = conversion_factor(self.unit, unit, f"extension {self.name!r}")
         return Extension(self.name, self.F * factor, self.F_Y * factor, unit, self._info)
 

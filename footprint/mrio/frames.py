@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,17 +12,27 @@ from footprint.errors import LabelError, UnitError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
 from footprint.mrio.extension import Extension, own_copy
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
-from footprint.mrio.tables import FlowSums
+from footprint.mrio.tables import FlowSums, Tables
+from footprint.units import registry
 
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+World = TypeVar("World", bound=Tables)
 
 FLOW_COLUMNS = ("from_region", "from_sector", "to_region", "to_sector", "value")
 #: Frames above this size are shared with their owner instead of copied, where pandas copies on write.
 SHARED = 64 << 20
 
+
+class ExtensionParts(TypedDict, total=False):
+    """An extension as its parts; see `footprint.mrio.extension.Extension`."""
+
+    F: pd.DataFrame
+    F_Y: pd.DataFrame | None
+    unit: str
+    stressors: pd.DataFrame | None
+
+
 Extensions = (
-    Mapping[str, Extension | pd.DataFrame | Mapping[str, Any]]
+    Mapping[str, Extension | pd.DataFrame | ExtensionParts]
     | Iterable[Extension]
     | Extension
     | pd.DataFrame
@@ -33,6 +43,7 @@ MATERIALS = "materials"
 
 
 def from_frames(
+    kind: type[World],
     Z: pd.DataFrame,
     Y: pd.DataFrame,
     extensions: Extensions = None,
@@ -40,10 +51,8 @@ def from_frames(
     x: pd.Series | None = None,
     currency: str = "MEUR_2011",
     **description: Any,
-) -> MRIO:
-    """Return an unaudited system of labelled tables; see `MRIO.from_frames`."""
-    from footprint.mrio.system import MRIO
-
+) -> World:
+    """Return an unaudited system, of the class `kind`, of labelled tables; see `MRIO.from_frames`."""
     check_money(currency)
     Z = in_unit(as_frame(Z, "table Z"), currency, "table Z")
     Y = in_unit(as_frame(Y, "final demand Y"), currency, "final demand Y")
@@ -66,7 +75,7 @@ def from_frames(
         x = in_unit(as_series(x, "gross output x"), currency, "gross output x")
         x_values = own_copy(numbers(aligned(x, Z.index, "gross output x"), "gross output x"))
     ready = known_extensions(extensions, index, y_columns)
-    return MRIO(
+    return kind(
         Z_values,
         Y_values,
         x_values,
@@ -80,8 +89,8 @@ def from_frames(
     )
 
 
-def from_flows(flows: pd.DataFrame, *, categories: list[str] | tuple[str, ...], **options: Any) -> MRIO:
-    """Return a system built from a long table of flows.
+def frames_of_flows(flows: pd.DataFrame, categories: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables Z and Y of a long table of flows.
 
     Parameters
     ----------
@@ -91,18 +100,12 @@ def from_flows(flows: pd.DataFrame, *, categories: list[str] | tuple[str, ...], 
         do not occur are zero; a flow may not occur twice.
     categories : list of str
         Categories of final demand.
-    **options
-        As for `MRIO.from_frames`.
 
     Raises
     ------
     LabelError
         If columns are missing, labels empty, or a flow occurs twice.
-    TableError
-        As for `MRIO.from_frames`.
     """
-    from footprint.mrio.system import MRIO
-
     if missing := [name for name in FLOW_COLUMNS if name not in flows.columns]:
         raise LabelError("The table of flows lacks columns", labels=missing, expected=", ".join(FLOW_COLUMNS))
     keys = list(FLOW_COLUMNS[:4])
@@ -128,9 +131,7 @@ def from_flows(flows: pd.DataFrame, *, categories: list[str] | tuple[str, ...], 
     index = pd.MultiIndex.from_product([regions, sectors], names=[REGION, SECTOR])
     index = index[index.isin(pd.MultiIndex.from_frame(pairs.drop_duplicates()))]
     y_columns = pd.MultiIndex.from_product([regions, list(categories)], names=[REGION, CATEGORY])
-    Z = _spread(between, index, index)
-    Y = _spread(flows[final], index, y_columns)
-    return MRIO.from_frames(Z, Y, **options)
+    return _spread(between, index, index), _spread(flows[final], index, y_columns)
 
 
 def _spread(flows: pd.DataFrame, index: pd.MultiIndex, columns: pd.MultiIndex) -> pd.DataFrame:
@@ -154,8 +155,6 @@ def check_money(currency: str) -> None:
     UnitError
         If the unit is unknown or measures something else.
     """
-    from footprint.units import registry
-
     try:
         dimensions = [str(name) for name in registry().parse_units(currency).dimensionality]
     except Exception:  # pint raises several kinds for text that is no unit
@@ -175,8 +174,6 @@ def check_unit(unit: str, what: str) -> None:
     UnitError
         Naming the table.
     """
-    from footprint.units import registry
-
     try:
         if not unit.strip():
             raise ValueError

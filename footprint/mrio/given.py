@@ -9,6 +9,7 @@ import pandas as pd
 
 from footprint.errors import LabelError
 from footprint.labels import Frame, check_present, check_unique
+from footprint.units import conversion_factor, registry
 
 #: The one category of a final demand that is given by region only.
 ONLY_CATEGORY = "final demand"
@@ -94,7 +95,7 @@ def _described(given: Any) -> str:
 
 
 def in_unit(table: Frame, unit: str, what: str) -> Frame:
-    """Return `table` in plain numbers: columns of pint dtype are converted to `unit`, others taken to be in it.
+    """Return `table` in plain numbers: columns of pint dtype converted to `unit`, others as they are.
 
     Flows a year and plain amounts mean the same, every table being one of a year.
 
@@ -115,8 +116,6 @@ def in_unit(table: Frame, unit: str, what: str) -> Frame:
 
 
 def _factor(found: str, unit: str, what: str) -> float:
-    from footprint.units import conversion_factor, registry
-
     yearly = dict(registry().parse_units(found).dimensionality).get("[time]") == -1
     return conversion_factor(f"({found}) * year" if yearly else found, unit, what)
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.errors import LabelError, UnknownNameError
+from footprint.errors import LabelError, OptionError, UnknownNameError
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
-    from footprint.mrio.tables import Demand
+from footprint.mrio.solved import SolvedTables
+from footprint.mrio.tables import Demand
+from footprint.results import Result
+from footprint.units import as_json
 
 LOCATION = "location"
 #: Origins are solved once and serve every further demand, so they may be this many times more.
 ORIGINS_PER_PRODUCT = 10
 
 
-class Ledger:
+class Ledger(Result):
     """What a final demand makes others extract, cell by cell. Immutable.
 
     Only cells whose industry extracts the material exist; everything else is zero.
@@ -132,6 +132,32 @@ class Ledger:
         assert values is not None
         return values.categories
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return every cell that is not zero: material, country, industry, product, value.
+
+        ``attrs["units"]`` holds the unit of the values.
+        """
+        frame = self.series.rename("value").reset_index()
+        frame.attrs["units"] = {"value": self.unit}
+        return frame
+
+    def _shown(self) -> pd.DataFrame:
+        return self.by(MATERIAL).sort_values(ascending=False).to_frame()
+
+    def _content(self) -> Mapping[str, object]:
+        sums = {}
+        for name in self.dimensions:
+            values = self.by(name).sort_values(ascending=False)
+            sums[name] = {str(label): as_json(value, self.unit) for label, value in values.items()}
+        return {
+            "total": as_json(self.total, self.unit),
+            "closure": as_json(self.closure, "1"),
+            **{f"by_{name.replace(' ', '_')}": values for name, values in sums.items()},
+        }
+
+    def _heading(self) -> str:
+        return f"Ledger: {self.total:,.6g} {self.unit} by material"
+
     def __repr__(self) -> str:
         return f"<Ledger {self.total:,.6g} {self.unit}, by {' × '.join(self.dimensions)}>"
 
@@ -147,7 +173,7 @@ def _joint(values: list[pd.Categorical], length: int) -> tuple[np.ndarray, list[
 
 
 def attribute(
-    world: MRIO,
+    world: SolvedTables,
     y: Demand,
     extension: str = "materials",
     *,
@@ -166,7 +192,7 @@ def attribute(
 
     Parameters
     ----------
-    world : MRIO
+    world : SolvedTables
     y : Series or array
         n, in the table's currency a year: what is bought, by selling region and product.
     extension : str
@@ -235,7 +261,7 @@ def _grouped(groups: pd.Series, position: np.ndarray) -> pd.Categorical:
 
 
 def _reached(
-    world: MRIO,
+    world: SolvedTables,
     extension: str,
     demand: np.ndarray,
     extracting: np.ndarray,
@@ -256,7 +282,7 @@ def _reached(
         np.add.at(reached, target, set_off.T)
         return reached.T
     if way != "products":
-        raise ValueError(f"way must be auto, origins or products, not {way!r}")
+        raise OptionError(f"There is no way {way!r}", expected="auto, origins or products")
     position = np.searchsorted(bought, target)
     chosen = np.flatnonzero(demand)
     right = np.zeros((world.n, len(bought)))
@@ -266,7 +292,7 @@ def _reached(
     return reached
 
 
-def origin_rows(world: MRIO, extension: str, extracting: np.ndarray) -> np.ndarray:
+def origin_rows(world: SolvedTables, extension: str, extracting: np.ndarray) -> np.ndarray:
     """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
     key = _origin_key(extension)
     if key not in world._solved:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.solved import SolvedTables
 
 
-def backward_linkages(world: MRIO) -> pd.Series:
+def backward_linkages(world: SolvedTables) -> pd.Series:
     """Return the output multiplier of each industry, n: column sums of L, (I − A)ᵀ m = 1.
 
     All output that one unit of final demand for its product sets off (Miller and Blair 2009, §12.2).
@@ -20,11 +17,12 @@ def backward_linkages(world: MRIO) -> pd.Series:
     return pd.Series(values, index=world.index, name="backward linkage")
 
 
-def forward_linkages(world: MRIO) -> pd.Series:
+def forward_linkages(world: SolvedTables) -> pd.Series:
     """Return the input multiplier of each industry, n: row sums of the Ghosh inverse, (I − B) g = 1.
 
-    With allocation coefficients B = x̂⁻¹ Z: all output that one more unit of its primary inputs feeds. By
-    L = x̂ (I − B)⁻¹ x̂⁻¹ it is the output set off by a final demand of x, over x. Industries without output have 1.
+    With allocation coefficients B = x̂⁻¹ Z: all output that one more unit of its primary inputs feeds. By L =
+    x̂ (I − B)⁻¹ x̂⁻¹ it is the output set off by a final demand of x, over x. Industries without output have
+    1.
     """
     output = world.leontief.solve(world.x.to_numpy()).values
     x = world.x.to_numpy()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from footprint.errors import UnknownNameError
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.solved import SolvedTables
+from footprint.units import registry
 
 MONEY = ("Z", "Y", "x", "value_added")
 MASS = (
@@ -24,12 +21,12 @@ MASS = (
 RATIO = ("intensities", "multipliers")
 
 
-def with_units(world: MRIO, table: str, extension: str = "materials") -> pd.DataFrame | pd.Series:
+def with_units(world: SolvedTables, table: str, extension: str = "materials") -> pd.DataFrame | pd.Series:
     """Return a stored or derived table in pint dtype, each column in its unit.
 
     Parameters
     ----------
-    world : MRIO
+    world : SolvedTables
     table : str
         ``"Z"``, ``"Y"``, ``"x"`` or ``"value_added"`` (money a year); ``"F"``, ``"F_Y"``,
         ``"production_account"``, ``"consumption_account"``, ``"footprints"``, ``"product_footprints"`` or
@@ -54,8 +51,6 @@ def with_units(world: MRIO, table: str, extension: str = "materials") -> pd.Data
     else:
         raise UnknownNameError("table", table, hint=f"known: {', '.join([*MONEY, 'A', *MASS, *RATIO])}")
     import pint_pandas
-
-    from footprint.units import registry
 
     dtype = pint_pandas.PintType(registry().Unit(unit))
     if isinstance(values, pd.Series):

@@ -13,20 +13,20 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
 
-from footprint.errors import StoreError
+from footprint.errors import OptionError, StoreError
 from footprint.files import sha256_of, written_atomically
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
+from footprint.mrio.content import canonical, description_of, info_to_json, numbers_of, plain_fact
 from footprint.mrio.extension import Extension
+from footprint.mrio.solved import SolvedTables
 
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
-    from footprint.mrio.tables import Tables
+World = TypeVar("World", bound=SolvedTables)
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -34,7 +34,7 @@ MANIFEST = "manifest.json"
 BIG = 256 << 20
 
 
-def save(world: MRIO, path: str | os.PathLike[str], *, layout: str = "auto") -> None:
+def save(world: SolvedTables, path: str | os.PathLike[str], *, layout: str = "auto") -> None:
     """Write a system to the folder `path`; an interrupted write leaves the old folder whole.
 
     Parameters
@@ -48,21 +48,21 @@ def save(world: MRIO, path: str | os.PathLike[str], *, layout: str = "auto") -> 
         If the folder cannot be written, or `path` is a file or a folder of something else.
     """
     if layout not in ("auto", "parquet", "npy"):
-        raise ValueError(f"layout must be auto, parquet or npy, not {layout!r}")
+        raise OptionError(f"There is no layout {layout!r}", expected="auto, parquet or npy")
     target = Path(path)
     if target.exists() and not (target / MANIFEST).exists() and (target.is_file() or any(target.iterdir())):
         raise StoreError(
             f"{target} exists and is not a stored table", hint="choose another folder, or an empty one"
         )
     with written_atomically(target, folder=True) as folder:
-        tables = {name: _write(folder, name, values, layout) for name, values in _tables(world).items()}
+        tables = {name: _write(folder, name, values, layout) for name, values in numbers_of(world).items()}
         manifest = {
             "schema": SCHEMA,
             "kind": "footprint MRIO",
-            **_description(world),
-            "region_info": _info_to_json(world.region_info),
-            "sector_info": _info_to_json(world.sector_info),
-            "meta": {str(key): _plain(value) for key, value in world.meta.items()},
+            **description_of(world),
+            "region_info": info_to_json(world.region_info),
+            "sector_info": info_to_json(world.sector_info),
+            "meta": {str(key): plain_fact(value) for key, value in world.meta.items()},
             "content_hash": world.content_hash,
             "tables": tables,
         }
@@ -71,11 +71,14 @@ def save(world: MRIO, path: str | os.PathLike[str], *, layout: str = "auto") -> 
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def load(path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:
+def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True) -> World:
     """Return the system stored in the folder `path`.
 
     Parameters
     ----------
+    path : str or path
+    kind : type
+        The class of system to make.
     verify : bool
         Whether to check the SHA-256 of every table; sizes and the manifest are always checked.
 
@@ -84,8 +87,6 @@ def load(path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:
     StoreError
         Naming what is missing, truncated or edited.
     """
-    from footprint.mrio.system import MRIO
-
     folder = Path(path)
     manifest = _read_manifest(folder)
     tables = _read_tables(folder, manifest, verify)
@@ -104,7 +105,7 @@ def load(path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:
             details["unit"],
             _info_from_json(details["stressors"], STRESSOR),
         )
-    return MRIO(
+    return kind(
         tables["Z"],
         tables["Y"],
         tables["x"],
@@ -131,85 +132,19 @@ def verify(path: str | os.PathLike[str]) -> list[str]:
     return _faults(folder, manifest, hashes=True)
 
 
-def hash_of(world: Tables) -> str:
-    """Return the SHA-256 of a system's labels, units and numbers, however it is stored."""
-    digest = hashlib.sha256(_canonical(_description(world)).encode())
-    for name, values in sorted(_tables(world).items()):
-        digest.update(f"{name} {values.shape}".encode())
-        digest.update(np.ascontiguousarray(values, dtype="<f8").data)
-    return digest.hexdigest()
-
-
-def _tables(world: Tables) -> dict[str, np.ndarray]:
-    tables = {"Z": world._Z, "Y": world._Y, "x": world._x}
-    for name, extension in world.extensions.items():
-        tables[f"{name}.F"] = extension.F.to_numpy()
-        tables[f"{name}.F_Y"] = extension.F_Y.to_numpy()
-    return tables
-
-
-def _description(world: Tables) -> dict[str, Any]:
-    """Return labels and units: what the content hash covers besides numbers."""
-    return {
-        "name": world.name,
-        "year": world.year,
-        "currency": world.currency,
-        "index": _labels_to_json(world.index),
-        "y_columns": _labels_to_json(world.y_columns),
-        "extensions": {
-            name: {"unit": extension.unit, "stressors": _info_to_json(extension.stressors)}
-            for name, extension in world.extensions.items()
-        },
-    }
-
-
-def _labels_to_json(labels: pd.MultiIndex) -> dict[str, Any]:
-    outer, inner = labels.get_level_values(0).unique(), labels.get_level_values(1).unique()
-    if labels.equals(pd.MultiIndex.from_product([outer, inner])):
-        return {"product": [list(map(_plain, outer)), list(map(_plain, inner))]}
-    return {"pairs": [list(map(_plain, label)) for label in labels]}
-
-
 def _labels_from_json(labels: Mapping[str, Any], names: tuple[str, str]) -> pd.MultiIndex:
     if "product" in labels:
         return pd.MultiIndex.from_product(labels["product"], names=list(names))
     return pd.MultiIndex.from_tuples([tuple(label) for label in labels["pairs"]], names=list(names))
 
 
-def _info_to_json(info: pd.DataFrame) -> dict[str, Any]:
-    columns = {}
-    for name in info.columns:
-        values = info[name]
-        columns[str(name)] = [
-            None if missing else _plain(value) for value, missing in zip(values, values.isna(), strict=True)
-        ]
-    return {"index": [_plain(label) for label in info.index], "columns": columns}
-
-
-def _plain(value: Any) -> Any:
-    """Return a fact in the kinds that JSON knows: numbers, texts, lists, mappings; a date as text."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [_plain(part) for part in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted((_plain(part) for part in value), key=str)
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    return value if value is None or isinstance(value, (str, int, float)) else str(value)
-
-
 def _info_from_json(info: Mapping[str, Any], name: str) -> pd.DataFrame:
     return pd.DataFrame(info["columns"], index=pd.Index(info["index"], name=name))
 
 
-def _canonical(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _checksum(manifest: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in manifest.items() if key != "checksum"}
-    return hashlib.sha256(_canonical(rest).encode()).hexdigest()
+    return hashlib.sha256(canonical(rest).encode()).hexdigest()
 
 
 def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str, Any]:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, TypedDict, Unpack
 
-import numpy as np
 import pandas as pd
 
-from footprint.mrio.tables import Demand, Tables
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.mrio.checks.audit import AuditReport
-    from footprint.mrio.frames import Extensions
-    from footprint.mrio.solving.solve import LeontiefSystem, Solution
-
-#: Relative error that solutions are certified to unless a caller asks otherwise.
-TOLERANCE = 1e-10
+from footprint.errors import ArgumentError
+from footprint.mrio import accounts, frames, store
+from footprint.mrio.aggregate import Given, aggregate, disaggregate
+from footprint.mrio.checks.audit import AuditReport, audit
+from footprint.mrio.frames import Extensions
+from footprint.mrio.quantities import with_units
+from footprint.mrio.solved import SolvedTables
 
 
-class MRIO(Tables):
+class Description(TypedDict, total=False):
+    """What may be said of a system besides its flows; see `MRIO.from_frames`."""
+
+    extensions: Extensions
+    x: pd.Series | None
+    currency: str
+    year: int | None
+    name: str
+    region_info: pd.DataFrame | None
+    sector_info: pd.DataFrame | None
+    meta: Mapping[str, object] | None
+    check: bool
+    strict: Collection[str]
+
+
+class Changes(Description, total=False):
+    """What `MRIO.replace` can change: the flows, and all that describes them."""
+
+    Z: pd.DataFrame
+    Y: pd.DataFrame
+
+
+class MRIO(SolvedTables):
     """A multi-regional input-output system with environmental extensions. Immutable.
 
     Built with `from_frames`, `from_flows` or `load`. Every derived table is computed from the
@@ -44,7 +61,7 @@ class MRIO(Tables):
         name: str = "",
         region_info: pd.DataFrame | None = None,
         sector_info: pd.DataFrame | None = None,
-        meta: Mapping[str, Any] | None = None,
+        meta: Mapping[str, object] | None = None,
         check: bool = True,
         strict: Collection[str] = (),
     ) -> MRIO:
@@ -53,8 +70,8 @@ class MRIO(Tables):
         Parameters
         ----------
         Z : DataFrame
-            n × n inter-industry flows, in `currency` a year; MultiIndex (region, sector) both ways. Columns of
-            pint dtype are converted to `currency`, here and in Y and x.
+            n × n inter-industry flows, in `currency` a year; MultiIndex (region, sector) both ways. Columns
+            of pint dtype are converted to `currency`, here and in Y and x.
         Y : DataFrame
             n × (region, category) final demand, in `currency` a year; columns that are plain regions become
             one category, ``"final demand"``.
@@ -80,9 +97,8 @@ class MRIO(Tables):
         UnitError
             If a unit is unknown, or a column's does not convert.
         """
-        from footprint.mrio.frames import from_frames
-
-        world = from_frames(
+        world = frames.from_frames(
+            cls,
             Z,
             Y,
             extensions,
@@ -99,21 +115,44 @@ class MRIO(Tables):
         return world
 
     @classmethod
-    def from_flows(cls, flows: pd.DataFrame, **options: Any) -> MRIO:
-        """Return a system built from a long table of flows; see `footprint.mrio.frames.from_flows`."""
-        from footprint.mrio.frames import from_flows
+    def from_flows(
+        cls, flows: pd.DataFrame, *, categories: Sequence[str], **options: Unpack[Description]
+    ) -> MRIO:
+        """Return a system built from a long table of flows.
 
-        return from_flows(flows, **options)
+        Parameters
+        ----------
+        flows : DataFrame
+            See `footprint.mrio.frames.frames_of_flows`.
+        categories : list of str
+            Categories of final demand.
+        **options
+            As for `from_frames`.
 
-    def replace(self, **changed: Any) -> MRIO:
+        Raises
+        ------
+        LabelError
+            If columns are missing, labels empty, or a flow occurs twice.
+        TableError
+            As for `from_frames`.
+        """
+        Z, Y = frames.frames_of_flows(flows, categories)
+        return cls.from_frames(Z, Y, **options)
+
+    def replace(self, **changed: Unpack[Changes]) -> MRIO:
         """Return a new, audited system with some tables changed; nothing derived is carried over.
 
         Parameters
         ----------
         **changed
             Any argument of `from_frames`. Changing Z or Y without giving x recomputes x as row sums.
+
+        Raises
+        ------
+        ArgumentError
+            If `from_frames` has no argument of that name.
         """
-        options: dict[str, Any] = {
+        options: Changes = {
             "Z": self.Z,
             "Y": self.Y,
             "x": None if {"Z", "Y"} & set(changed) else self.x,
@@ -126,181 +165,57 @@ class MRIO(Tables):
             "meta": dict(self.meta),
         }
         if unknown := set(changed) - {*options, "check", "strict"}:
-            raise TypeError(f"replace() knows {', '.join(options)}; not {', '.join(sorted(unknown))}")
-        return MRIO.from_frames(**{**options, **changed})
-
-    @cached_property
-    def _A(self) -> np.ndarray:
-        inverse = np.divide(1.0, self._x, out=np.zeros_like(self._x), where=self._x != 0)
-        A = self._Z * inverse
-        A.setflags(write=False)
-        return A
-
-    @property
-    def A(self) -> pd.DataFrame:
-        """Technical coefficients A = Z x̂⁻¹, n × n; a sector without output has a column of zeros."""
-        return pd.DataFrame(self._A, index=self.index, columns=self.index, copy=False)
-
-    @property
-    def value_added(self) -> pd.Series:
-        """Output less inputs by industry, n: value added with net taxes and margins where they are not apart."""
-        return pd.Series(self._x - self.flow_sums.columns, index=self.index, name="value added")
-
-    @cached_property
-    def leontief(self) -> LeontiefSystem:
-        """I − A, to be solved in either direction."""
-        from footprint.mrio.solving.solve import LeontiefSystem
-
-        return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
-
-    @cached_property
-    def _solved(self) -> dict[tuple[Any, ...], Any]:
-        """Solutions made so far; they live and die with the object."""
-        return {}
-
-    def intensities(self, extension: str = "materials") -> pd.DataFrame:
-        """Return S = F x̂⁻¹, stressor × n, in the extension's unit per unit of currency."""
-        F = self.extension(extension).F.to_numpy()
-        S = np.divide(F, self._x, out=np.zeros_like(F), where=self._x != 0)
-        return pd.DataFrame(S, index=self.extension(extension).labels, columns=self.index, copy=False)
-
-    def multipliers(
-        self, extension: str = "materials", *, method: str = "auto", tolerance: float = TOLERANCE
-    ) -> pd.DataFrame:
-        """Return M = S L, stressor × n: extraction in the whole supply chain of one unit of final demand.
-
-        Computed once, backwards, from (I − A)ᵀ Mᵀ = Sᵀ, and kept with the object.
-
-        Parameters
-        ----------
-        extension : str
-        method : {"auto", "direct", "iterative"}
-        tolerance : float
-            Relative error that each stressor's multipliers are certified to.
-
-        Returns
-        -------
-        DataFrame
-            In the extension's unit per unit of currency, on read-only numbers.
-
-        Raises
-        ------
-        ConvergenceError
-            If the solution cannot be certified.
-        UnknownNameError
-            If there is no such extension.
-        """
-        values = self.multiplier_solution(extension, method=method, tolerance=tolerance).values.T
-        return pd.DataFrame(values, index=self.extension(extension).labels, columns=self.index, copy=False)
-
-    def multiplier_solution(
-        self, extension: str = "materials", *, method: str = "auto", tolerance: float = TOLERANCE
-    ) -> Solution:
-        """Return the multipliers, n × stressor, with the proven bound of their error."""
-        key = ("multipliers", extension, method, tolerance)
-        if key not in self._solved:
-            S = self.intensities(extension).to_numpy()
-            solution = self.leontief.solve(S.T, transposed=True, method=method, tolerance=tolerance)
-            solution.values.setflags(write=False)
-            self._solved[key] = solution
-        return self._solved[key]
-
-    def footprint(
-        self, y: Demand, extension: str = "materials", *, tolerance: float = TOLERANCE
-    ) -> pd.Series:
-        """Return M y by stressor: everything extracted for a final demand, in the extension's unit.
-
-        Once the multipliers are there, another demand costs one product of k × n numbers. Takes
-        multipliers that were solved already if they are as accurate as `tolerance` asks.
-
-        Raises
-        ------
-        LabelError, TableError
-            If the demand does not fit the table.
-        """
-        demand = self.demand_values(y)
-        known = [key for key in self._solved if key[:2] == ("multipliers", extension) and key[3] <= tolerance]
-        solution = (
-            self._solved[known[0]] if known else self.multiplier_solution(extension, tolerance=tolerance)
-        )
-        return pd.Series(solution.values.T @ demand, index=self.extension(extension).labels)
-
-    def outputs(self, y: Demand, method: str = "auto", *, tolerance: float = TOLERANCE) -> Solution:
-        """Return the output x that a final demand sets off, (I − A) x = y, with its certified error.
-
-        Parameters
-        ----------
-        y : Series, DataFrame or array
-            n, or n × columns, in `currency` a year, labelled like `index`.
-        method : {"auto", "direct", "iterative"}
-        """
-        return self.leontief.solve(self.demand_values(y), method=method, tolerance=tolerance)
+            raise ArgumentError(
+                "replace() has no arguments called so", labels=sorted(unknown), expected=", ".join(options)
+            )
+        options.update(changed)
+        return MRIO.from_frames(**options)
 
     def with_units(self, table: str, extension: str = "materials") -> pd.DataFrame | pd.Series:
         """Return one table in pint dtype; see `footprint.mrio.quantities.with_units`."""
-        from footprint.mrio.quantities import with_units
-
         return with_units(self, table, extension)
 
     def audit(self, strict: Collection[str] = ()) -> AuditReport:
         """Return the named checks of this system; see `footprint.mrio.checks.audit`."""
-        from footprint.mrio.checks.audit import audit
-
         return audit(self, strict)
 
-    def save(self, path: str | os.PathLike[str], **options: Any) -> None:
+    def save(
+        self, path: str | os.PathLike[str], *, layout: Literal["auto", "parquet", "npy"] = "auto"
+    ) -> None:
         """Write the system to a folder; see `footprint.mrio.store.save`."""
-        from footprint.mrio.store import save
-
-        save(self, path, **options)
+        store.save(self, path, layout=layout)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], **options: Any) -> MRIO:
+    def load(cls, path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:
         """Return a system written by `save`; see `footprint.mrio.store.load`."""
-        from footprint.mrio.store import load
+        return store.load(path, cls, verify=verify)
 
-        return load(path, **options)
-
-    def aggregate(self, regions: Any = None, sectors: Any = None) -> MRIO:
+    def aggregate(self, regions: Given = None, sectors: Given = None) -> MRIO:
         """Return the system in coarser regions or sectors; see `footprint.mrio.aggregate.aggregate`."""
-        from footprint.mrio.aggregate import aggregate
-
         return aggregate(self, regions, sectors)
 
-    def disaggregate(self, regions: Any = None, sectors: Any = None) -> MRIO:
+    def disaggregate(self, regions: Given = None, sectors: Given = None) -> MRIO:
         """Return the system in finer regions or sectors; see `footprint.mrio.aggregate.disaggregate`."""
-        from footprint.mrio.aggregate import disaggregate
-
         return disaggregate(self, regions, sectors)
 
     def production_account(self, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
         """Return what is extracted in each region; see `footprint.mrio.accounts.production_account`."""
-        from footprint.mrio.accounts import production_account
-
-        return production_account(self, extension, direct=direct)
+        return accounts.production_account(self, extension, direct=direct)
 
     def consumption_account(self, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
         """Return what is extracted for each region; see `footprint.mrio.accounts.consumption_account`."""
-        from footprint.mrio.accounts import consumption_account
-
-        return consumption_account(self, extension, direct=direct)
+        return accounts.consumption_account(self, extension, direct=direct)
 
     def sources_by_consumer(
         self, extension: str = "materials", stressor: str | None = None, *, direct: bool = True
     ) -> pd.DataFrame:
         """Return who extracts for whom; see `footprint.mrio.accounts.sources_by_consumer`."""
-        from footprint.mrio.accounts import sources_by_consumer
-
-        return sources_by_consumer(self, extension, stressor, direct=direct)
+        return accounts.sources_by_consumer(self, extension, stressor, direct=direct)
 
     def footprints(self, extension: str = "materials", *, direct: bool = True) -> pd.DataFrame:
         """Return the footprint of each category of final demand; see `footprint.mrio.accounts.footprints`."""
-        from footprint.mrio.accounts import footprints
-
-        return footprints(self, extension, direct=direct)
+        return accounts.footprints(self, extension, direct=direct)
 
     def product_footprints(self, extension: str = "materials") -> pd.DataFrame:
-        """Return the footprint by region and product bought; see `footprint.mrio.accounts.product_footprints`."""
-        from footprint.mrio.accounts import product_footprints
-
-        return product_footprints(self, extension)
+        """Return the footprint by region and product; see `footprint.mrio.accounts.product_footprints`."""
+        return accounts.product_footprints(self, extension)

@@ -76,7 +76,7 @@ class Tables:
     sectors: pd.Index
     categories: pd.Index
     extensions: Mapping[str, Extension]
-    meta: Mapping[str, Any]
+    meta: Mapping[str, object]
     _Z: np.ndarray
     _Y: np.ndarray
     _x: np.ndarray
@@ -97,7 +97,7 @@ class Tables:
         name: str = "",
         region_info: pd.DataFrame | None = None,
         sector_info: pd.DataFrame | None = None,
-        meta: Mapping[str, Any] | None = None,
+        meta: Mapping[str, object] | None = None,
         content_hash: str | None = None,
         flow_sums: FlowSums | None = None,
         kept: object = None,
@@ -131,8 +131,13 @@ class Tables:
         raise AttributeError(f"an MRIO is immutable; use replace({key}=...) to make a new one")
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = {name for name, what in vars(type(self)).items() if isinstance(what, cached_property)}
-        derived.add("_kept")
+        derived = {
+            name
+            for kind in type(self).__mro__
+            for name, what in vars(kind).items()
+            if isinstance(what, cached_property)
+        }
+        derived = (derived | {"_kept"}) - {"flow_sums", "content_hash"}
         state = {key: value for key, value in self.__dict__.items() if key not in derived}
         return {**state, "extensions": dict(self.extensions), "meta": dict(self.meta)}
 
@@ -180,6 +185,11 @@ class Tables:
         """What is known of each sector, as a new frame."""
         return self._sector_info.copy()
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the texts that `meta` lists under a key, such as ``"sources"``; none without such a key."""
+        found = self.meta.get(key, ())
+        return tuple(map(str, found)) if isinstance(found, (list, tuple)) else (str(found),)
+
     def extension(self, name: str) -> Extension:
         """Return one extension by name.
 
@@ -197,13 +207,6 @@ class Tables:
     def flow_sums(self) -> FlowSums:
         """Row sums, column sums and the lowest number of Z, from one reading of it."""
         return FlowSums.of(self._Z)
-
-    @cached_property
-    def content_hash(self) -> str:
-        """SHA-256 of labels, units and numbers; equal for equal content however it is stored."""
-        from footprint.mrio.store import hash_of
-
-        return hash_of(self)
 
     def demand_values(self, y: Demand) -> np.ndarray:
         """Return a final demand as numbers in `currency`, in the order of `index`; pint dtypes are converted.

@@ -37,7 +37,7 @@ def _by_hand(world, scope, area):
 @pytest.mark.parametrize("scope", PLAIN_SCOPES)
 def test_the_account_is_the_textbook_formula(small, scope):
     area = find_area("008")
-    account = material_account(small, area, scope=scope)
+    account = material_account(area, scope=scope, world=small)
     expected = _by_hand(small, scope, area)
     assert np.allclose(account.tonnes("material"), expected, rtol=1e-10)
     assert account.total.to("t").magnitude == pytest.approx(expected.sum(), rel=1e-10)
@@ -46,7 +46,7 @@ def test_the_account_is_the_textbook_formula(small, scope):
 @pytest.mark.parametrize("scope", list(SCOPES))
 @pytest.mark.parametrize("area", TEN_AREAS)
 def test_the_ledger_closes_for_every_scope_and_ten_areas(world, scope, area):
-    account = material_account(world, area, scope=scope)
+    account = material_account(area, scope=scope, world=world)
     total = account.total.magnitude
     assert account.closure < CLOSES
     assert abs(account.ledger.sum() - total) < CLOSES * total
@@ -56,14 +56,14 @@ def test_the_ledger_closes_for_every_scope_and_ten_areas(world, scope, area):
 
 
 def test_scopes_widen(world):
-    totals = {scope: material_account(world, "008", scope=scope).total.magnitude for scope in SCOPES}
+    totals = {scope: material_account("008", scope=scope, world=world).total.magnitude for scope in SCOPES}
     assert totals["households"] < totals["consumption"] < totals["final demand"]
     assert totals["households"] < totals["households and capital"]
 
 
 def test_direct_use_is_kept_apart_and_added_once(small):
     area = find_area("008")
-    account = material_account(small, area)
+    account = material_account(area, world=small)
     direct = 650e3 * area.inhabitants / french_inhabitants(small)
     assert account.direct.magnitude == pytest.approx(direct)
     assert account.tonnes("product")[USED_DIRECTLY] == pytest.approx(direct)
@@ -71,7 +71,7 @@ def test_direct_use_is_kept_apart_and_added_once(small):
     without = small.replace(
         extensions={"materials": _without_direct(small)},
     )
-    less = material_account(without, area)
+    less = material_account(area, world=without)
     assert account.total.magnitude - less.total.magnitude == pytest.approx(direct)
     assert less.direct.magnitude == 0
     assert USED_DIRECTLY not in less.tonnes("product")
@@ -85,7 +85,7 @@ def _without_direct(world):
 
 
 def test_quantities_carry_units(world):
-    account = material_account(world, "Nantes Métropole")
+    account = material_account("Nantes Métropole", world=world)
     assert account.total.to("kt").magnitude == pytest.approx(account.total.magnitude / 1e3)
     assert str(account.per_inhabitant.units) in {"t / inhabitant", "metric_ton / inhabitant", "t/inhabitant"}
     assert account.per_inhabitant.to("kg/inhabitant").magnitude == pytest.approx(
@@ -99,7 +99,7 @@ def test_quantities_carry_units(world):
 
 
 def test_splits_nest(world):
-    account = material_account(world, "008")
+    account = material_account("008", world=world)
     both = account.tonnes("country", "material")
     assert np.allclose(both.groupby(level="country").sum().reindex(account.tonnes("country").index),
                        account.tonnes("country"))  # fmt: skip
@@ -111,43 +111,43 @@ def test_splits_nest(world):
 
 def test_an_unknown_scope_or_dimension_is_refused(small):
     with pytest.raises(UnknownNameError, match="households and capital"):
-        material_account(small, "008", scope="everything")
+        material_account("008", scope="everything", world=small)
     with pytest.raises(UnknownNameError, match="dimension"):
-        material_account(small, "008").by("colour")
+        material_account("008", world=small).by("colour")
     with pytest.raises(UnknownNameError):
-        material_account(small, "Atlantis")
+        material_account("Atlantis", world=small)
     with pytest.raises(TableError):
-        material_account(small, "Mamoudzou")
+        material_account("Mamoudzou", world=small)
 
 
 def test_areas_are_proportional_to_their_inhabitants(world):
-    small_area, large = material_account(world, "441"), material_account(world, "001")
+    small_area, large = material_account("441", world=world), material_account("001", world=world)
     assert small_area.per_inhabitant.magnitude == pytest.approx(large.per_inhabitant.magnitude, rel=1e-12)
 
 
 def test_a_changed_table_changes_the_answer(small):
     """Nothing is kept from the table it was changed from."""
     area = find_area("008")
-    before = material_account(small, area).total.magnitude
+    before = material_account(area, world=small).total.magnitude
     columns = small.Y.copy()
     flows = small.extension("materials")
     from footprint.mrio import Extension
 
     doubled = Extension("materials", flows.F * 2, flows.F_Y * 2, unit="t", stressors=flows.stressors)
-    after = material_account(small.replace(extensions={"materials": doubled}), area).total.magnitude
+    after = material_account(area, world=small.replace(extensions={"materials": doubled})).total.magnitude
     assert after == pytest.approx(2 * before)
-    assert material_account(small, area).total.magnitude == before
+    assert material_account(area, world=small).total.magnitude == before
     assert columns.equals(small.Y)
 
 
 def test_changed_groups_or_inhabitants_change_the_answer_too(small):
     """The content hash leaves out facts about sectors and regions; what is kept must not."""
-    before = material_account(small, "008", scope="households and capital")
+    before = material_account("008", scope="households and capital", world=small)
     sectors = small.sector_info.assign(group="all one")
-    regrouped = material_account(small.replace(sector_info=sectors), "008")
+    regrouped = material_account("008", world=small.replace(sector_info=sectors))
     assert set(regrouped.tonnes("product group").index) == {"all one", "used directly"}
     regions = small.region_info.assign(inhabitants=small.region_info["inhabitants"] * 2)
-    after = material_account(small.replace(region_info=regions), "008", scope="households and capital")
+    after = material_account("008", scope="households and capital", world=small.replace(region_info=regions))
     assert after.total.magnitude == pytest.approx(before.total.magnitude / 2)
 
 
@@ -156,13 +156,13 @@ def test_tonnes_in_another_unit_convert(small):
 
     flows = small.extension("materials")
     kilo = Extension("materials", flows.F / 1e3, flows.F_Y / 1e3, unit="kt", stressors=flows.stressors)
-    same = material_account(small.replace(extensions={"materials": kilo}), "008")
-    assert same.total.magnitude == pytest.approx(material_account(small, "008").total.magnitude)
+    same = material_account("008", world=small.replace(extensions={"materials": kilo}))
+    assert same.total.magnitude == pytest.approx(material_account("008", world=small).total.magnitude)
     assert same.ledger.sum() == pytest.approx(same.total.magnitude)
 
 
 def test_a_user_s_own_demand_replaces_the_average(world, tmp_path):
-    average = material_account(world, "008")
+    average = material_account("008", world=world)
     path = tmp_path / "own.csv"
     lines = [
         f'"{product}",{amount!r},MEUR_2011,{region}'
@@ -170,11 +170,11 @@ def test_a_user_s_own_demand_replaces_the_average(world, tmp_path):
         if amount > 0
     ]
     path.write_text("product,amount,unit,origin\n" + "\n".join(lines))
-    same = material_account(world, "008", demand=path)
+    same = material_account("008", demand=path, world=world)
     assert same.total.magnitude == pytest.approx(average.total.magnitude, rel=1e-6)
     assert same.closure < CLOSES
     assert any("user's own" in warning for warning in same.warnings)
-    nothing_but_bread = material_account(world, "008", demand=pd.Series({"01.1.1": 100.0}))
+    nothing_but_bread = material_account("008", demand=pd.Series({"01.1.1": 100.0}), world=world)
     assert 0 < nothing_but_bread.total.magnitude < average.total.magnitude
     assert any("to compare" in warning for warning in nothing_but_bread.warnings)
 
@@ -183,26 +183,26 @@ def test_french_spending_by_class_gives_the_footprint_it_is_compared_with(world)
     """The note beside an account by COICOP class is what an account of the French average gives."""
     area = find_area("008")
     spending = coicop_spending().query("leaf")["meur_2011"] * area.inhabitants / french_inhabitants(world)
-    account = material_account(world, area, demand=spending)
+    account = material_account(area, demand=spending, world=world)
     bought = (account.total.magnitude - account.direct.magnitude) / area.inhabitants
     note = next(warning for warning in account.warnings if "to compare" in warning)
     assert f"takes {bought:.1f} t" in note
 
 
 def test_income_adjusted_accounts_close_as_well(world):
-    account = material_account(world, "Paris", income_adjustment=True, scope="consumption")
+    account = material_account("Paris", income_adjustment=True, scope="consumption", world=world)
     assert account.closure < CLOSES
-    assert account.per_inhabitant > material_account(world, "Paris", scope="consumption").per_inhabitant
+    assert account.per_inhabitant > material_account("Paris", scope="consumption", world=world).per_inhabitant
     assert any("income" in warning for warning in account.warnings)
 
 
 @pytest.mark.parametrize("scope", PLAIN_SCOPES)
 @pytest.mark.parametrize("income", [False, True])
 def test_all_areas_at_once_agree_with_one_by_one(world, scope, income):
-    every = area_footprints(world, scope=scope, income_adjustment=income)
+    every = area_footprints(scope=scope, income_adjustment=income, world=world)
     assert len(every) == 789
     for code in ("001", "008", "441"):
-        one = material_account(world, code, scope=scope, income_adjustment=income)
+        one = material_account(code, scope=scope, income_adjustment=income, world=world)
         assert every.loc[code, "total"] == pytest.approx(one.total.magnitude, rel=1e-9)
         assert every.loc[code, "share_abroad"] == pytest.approx(one.share_abroad, rel=1e-9)
 
@@ -215,18 +215,18 @@ def test_income_adjusted_national_total_is_kept(world):
     communes = communes_table()
     outside = area_of_communes(list(communes.index[communes["urban_area"].isna()]), name="outside")
     rest = {
-        adjusted: material_account(world, outside, income_adjustment=adjusted).total.magnitude
+        adjusted: material_account(outside, income_adjustment=adjusted, world=world).total.magnitude
         for adjusted in (True, False)
     }
     whole = {
-        adjusted: area_footprints(world, income_adjustment=adjusted)["total"].sum() + rest[adjusted]
+        adjusted: area_footprints(income_adjustment=adjusted, world=world)["total"].sum() + rest[adjusted]
         for adjusted in (True, False)
     }
     assert whole[True] == pytest.approx(whole[False], rel=1e-10)
 
 
 def test_json_has_the_promised_keys_and_units(world):
-    account = material_account(world, "Nantes Métropole")
+    account = material_account("Nantes Métropole", world=world)
     data = json.loads(json.dumps(account.to_dict(), allow_nan=False))
     promised = {"area", "inhabitants", "year", "footprint", "by_material", "by_country", "by_product", "sources",
                 "warnings"}  # fmt: skip
@@ -247,10 +247,10 @@ def test_json_has_the_promised_keys_and_units(world):
 def test_the_monetary_variant_says_so():
     from footprint.mrio import load_world
 
-    account = material_account(load_world(variant="V1"), "Nantes Métropole")
+    account = material_account("Nantes Métropole", world=load_world(variant="V1"))
     assert any("variant" in warning for warning in account.warnings)
     assert account.closure < CLOSES
 
 
 def test_an_account_of_every_kind_of_area_names_it(world):
-    assert areas_table().loc["244400404", "name"] in repr(material_account(world, "244400404"))
+    assert areas_table().loc["244400404", "name"] in repr(material_account("244400404", world=world))

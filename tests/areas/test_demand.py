@@ -50,7 +50,7 @@ def _file(folder, text, name="demand.csv"):
 
 
 def test_demand_is_the_french_average_times_the_inhabitants(world, area):
-    y = household_demand(world, area)
+    y = household_demand(area, world=world)
     average = world.Y[("FRA", "households")] / french_inhabitants(world)
     assert np.allclose(y, average * area.inhabitants, rtol=EXACT)
     assert y.attrs["unit"] == "MEUR_2011/year"
@@ -58,13 +58,13 @@ def test_demand_is_the_french_average_times_the_inhabitants(world, area):
 
 def test_an_area_without_inhabitants_and_a_table_without_france_are_refused(world, small):
     with pytest.raises(TableError, match="no inhabitants"):
-        household_demand(world, find_area("Mamoudzou"))
+        household_demand(find_area("Mamoudzou"), world=world)
     foreign = small.aggregate(regions={"FRA": "All", "ROW": "All"})
     with pytest.raises(LabelError, match="FRA"):
-        household_demand(foreign, find_area(NANTES))
+        household_demand(find_area(NANTES), world=foreign)
     nobody = small.replace(region_info=small.region_info.drop(columns="inhabitants"))
     with pytest.raises(TableError, match="how many people"):
-        household_demand(nobody, find_area(NANTES))
+        household_demand(find_area(NANTES), world=nobody)
 
 
 # Income ------------------------------------------------------------------------------------------------
@@ -72,45 +72,47 @@ def test_an_area_without_inhabitants_and_a_table_without_france_are_refused(worl
 
 def test_the_income_adjustment_keeps_the_national_demand(world):
     """Any parting of France conserves it: here, urban areas plus all communes outside them."""
-    factors = income_factors_of(world, "urban area")
+    factors = income_factors_of("urban area", world=world)
     table = areas_table()
     people = table["inhabitants"].reindex(factors.index).astype(float)
     communes = communes_table()
     outside = area_of_communes(list(communes.index[communes["urban_area"].isna()]), name="outside")
-    total = factors.T @ people + income_factors(world, outside) * outside.inhabitants
+    total = factors.T @ people + income_factors(outside, world=world) * outside.inhabitants
     assert np.allclose(total, communes["inhabitants"].sum(), rtol=1e-10)
 
 
 def test_factors_of_all_areas_agree_with_one_by_one(world):
-    every = income_factors_of(world, "urban area")
+    every = income_factors_of("urban area", world=world)
     for code in ("001", "008", "014", "9C1"):
-        assert np.allclose(every.loc[code], income_factors(world, find_area(code))[every.columns], rtol=EXACT)
+        assert np.allclose(
+            every.loc[code], income_factors(find_area(code), world=world)[every.columns], rtol=EXACT
+        )
 
 
 def test_richer_areas_buy_more_and_food_moves_least(world):
     rich, poor = (
-        household_demand(world, find_area(name), income_adjustment=True) for name in ("Paris", "Lens")
+        household_demand(find_area(name), income_adjustment=True, world=world) for name in ("Paris", "Lens")
     )
-    plain = household_demand(world, find_area("Paris"))
+    plain = household_demand(find_area("Paris"), world=world)
     assert rich.sum() > plain.sum()
-    assert poor.sum() < household_demand(world, find_area("Lens")).sum()
-    factors = income_factors(world, find_area("Paris"))
+    assert poor.sum() < household_demand(find_area("Lens"), world=world).sum()
+    factors = income_factors(find_area("Paris"), world=world)
     assert 1 < factors["Meat and dairy products"] < factors["Transport equipment"]
 
 
 def test_the_elasticity_of_spending_can_be_given(world):
     area = find_area("Paris")
-    weak, default, strong = (income_factors(world, area, value) for value in (0.4, True, 1.0))
+    weak, default, strong = (income_factors(area, value, world=world) for value in (0.4, True, 1.0))
     assert (weak < default).all()
     assert (default < strong).all()
-    y = household_demand(world, area, income_adjustment=0.4)
-    assert y.sum() < household_demand(world, area, income_adjustment=True).sum()
+    y = household_demand(area, income_adjustment=0.4, world=world)
+    assert y.sum() < household_demand(area, income_adjustment=True, world=world).sum()
 
 
 def test_unknown_income_counts_as_average(world):
-    assert np.allclose(income_factors(world, find_area("Cayenne")), 1, atol=0.02)
+    assert np.allclose(income_factors(find_area("Cayenne"), world=world), 1, atol=0.02)
     assert np.allclose(
-        income_factors(world, area_of_communes(list(communes_table().index), "France")), 1, rtol=EXACT
+        income_factors(area_of_communes(list(communes_table().index), "France"), world=world), 1, rtol=EXACT
     )
 
 
@@ -176,7 +178,7 @@ def test_firewood_is_counted_once(world):
     bought = Extension("materials", flows.F, flows.F_Y * 0.0, unit="t", stressors=flows.stressors)
     without = coicop_bridge(world.replace(extensions={"materials": bought}))
     assert without.loc["CP0454", "Forestry"] == pytest.approx(bridge.loc["CP0454", DIRECT])
-    y = household_demand(world, find_area(NANTES), demand=pd.Series({"04.5.4": 10.0}))
+    y = household_demand(find_area(NANTES), demand=pd.Series({"04.5.4": 10.0}), world=world)
     assert y.sum() + y.attrs["tax"] + y.attrs["direct"] == pytest.approx(10)
     assert any("firewood" in note for note in y.attrs["notes"])
 
@@ -240,7 +242,7 @@ def test_another_price_year_needs_a_price_index():
 
 def test_amounts_by_product_keep_their_sum_and_the_french_mix_of_origins(world, area, tmp_path):
     path = _file(tmp_path, "product,amount,unit\nTextiles,30,MEUR_2011\nCrops,2000,kEUR_2011\n")
-    y = household_demand(world, area, demand=path)
+    y = household_demand(area, demand=path, world=world)
     by_product = y.groupby(level="sector").sum()
     assert by_product["Textiles"] == pytest.approx(30)
     assert by_product["Crops"] == pytest.approx(2)
@@ -251,9 +253,11 @@ def test_amounts_by_product_keep_their_sum_and_the_french_mix_of_origins(world, 
 
 def test_a_demand_of_the_wrong_size_is_pointed_out(world, area):
     france = french_purchases(world)
-    notes = household_demand(world, area, demand=france).attrs["notes"]
+    notes = household_demand(area, demand=france, world=world).attrs["notes"]
     assert any("times what the average French buy" in note for note in notes)
-    fitting = household_demand(world, area, demand=france * area.inhabitants / french_inhabitants(world))
+    fitting = household_demand(
+        area, demand=france * area.inhabitants / french_inhabitants(world), world=world
+    )
     assert not any("times what" in note for note in fitting.attrs["notes"])
 
 
@@ -261,7 +265,7 @@ def test_an_origin_by_code_or_name_is_respected(world, area, tmp_path):
     path = _file(
         tmp_path, "product;amount;unit;origin\nTextiles;1,5;MEUR_2011;Chine\nTextiles;1;MEUR_2011;fra\n"
     )
-    y = household_demand(world, area, demand=path)
+    y = household_demand(area, demand=path, world=world)
     assert y[("CHN", "Textiles")] == pytest.approx(1.5)
     assert y[("FRA", "Textiles")] == pytest.approx(1)
     assert y.sum() == pytest.approx(2.5)
@@ -271,7 +275,7 @@ def test_amounts_by_class_split_into_products_and_tax(world, area, tmp_path):
     path = _file(
         tmp_path, "coicop,amount,unit\n01.1,2000,EUR_2011/inhabitant\n07.2.2,500,EUR_2011/inhabitant\n"
     )
-    y = household_demand(world, area, demand=path)
+    y = household_demand(area, demand=path, world=world)
     assert y.sum() + y.attrs["tax"] == pytest.approx(2500 * area.inhabitants / 1e6)
     assert y.attrs["tax"] > 0.5 * 500 * area.inhabitants / 1e6
     assert any("tax" in note for note in y.attrs["notes"])
@@ -283,7 +287,7 @@ def test_french_names_industry_codes_and_classes_mix_in_one_file(world, area, tm
         "# survey of a town\nproduct,coicop,amount,unit\nConstruction,,1,MEUR\nCuir et chaussures,,1,MEUR\n"
         "c1,,1,MEUR\n,03.1,1,MEUR\n",
     )
-    by_product = household_demand(world, area, demand=path).groupby(level="sector").sum()
+    by_product = household_demand(area, demand=path, world=world).groupby(level="sector").sum()
     assert by_product["Leather and footwear"] >= 1
     assert by_product[["Crops", "Livestock", "Forestry", "Fishing"]].sum() == pytest.approx(1)
     assert by_product["Textiles"] > 0.3
@@ -304,7 +308,7 @@ def test_every_problem_of_a_file_is_told_at_once_with_its_row(world, area, tmp_p
         "Crops,,,MEUR,\n",
     )
     with pytest.raises(InputFileError) as caught:
-        household_demand(world, area, demand=path)
+        household_demand(area, demand=path, world=world)
     problems = caught.value.problems
     for row in range(2, 11):
         assert any(problem.startswith(f"row {row}:") for problem in problems), row
@@ -316,40 +320,40 @@ def test_every_problem_of_a_file_is_told_at_once_with_its_row(world, area, tmp_p
 
 def test_wrong_units_in_a_file_are_a_unit_error_too(world, area, tmp_path):
     with pytest.raises(UnitError, match="row 2") as caught:
-        household_demand(world, area, demand=_file(tmp_path, "product,amount,unit\nCrops,1,EUR_2018\n"))
+        household_demand(area, demand=_file(tmp_path, "product,amount,unit\nCrops,1,EUR_2018\n"), world=world)
     assert isinstance(caught.value, DemandUnitError)
     assert isinstance(caught.value, InputFileError)
     y = household_demand(
-        world,
         area,
         demand=_file(tmp_path, "product,amount,unit\nCrops,1.08,MEUR_2018\n"),
         price_index={2018: 1.08},
+        world=world,
     )
     assert y.sum() == pytest.approx(1.0)
 
 
 def test_a_product_with_a_negative_sum_is_refused(world, area, tmp_path):
     fine = _file(tmp_path, "product,amount,unit\nCrops,3,MEUR\nCrops,-1,MEUR\n")
-    assert household_demand(world, area, demand=fine).sum() == pytest.approx(2)
+    assert household_demand(area, demand=fine, world=world).sum() == pytest.approx(2)
     with pytest.raises(InputFileError, match="Crops is -1"):
-        household_demand(world, area, demand=_file(tmp_path, "product,amount,unit\nCrops,-1,MEUR\n"))
+        household_demand(area, demand=_file(tmp_path, "product,amount,unit\nCrops,-1,MEUR\n"), world=world)
 
 
 @pytest.mark.parametrize("text", ["", "product,amount\nCrops,1\n", "product,amount,unit\n", "a,b\n1,2\n"])
 def test_files_without_rows_or_columns_are_refused(world, area, tmp_path, text):
     with pytest.raises(InputFileError):
-        household_demand(world, area, demand=_file(tmp_path, text))
+        household_demand(area, demand=_file(tmp_path, text), world=world)
     with pytest.raises(InputFileError, match="no such file"):
-        household_demand(world, area, demand=tmp_path / "absent.csv")
+        household_demand(area, demand=tmp_path / "absent.csv", world=world)
 
 
 def test_a_series_by_product_class_or_origin_is_a_demand(world, area):
     by_product = pd.Series({"Textiles": 3.0, "Crops": 1.0})
-    assert household_demand(world, area, demand=by_product).sum() == pytest.approx(4)
+    assert household_demand(area, demand=by_product, world=world).sum() == pytest.approx(4)
     french = french_purchases(world)
-    assert np.allclose(household_demand(world, area, demand=french), french)
+    assert np.allclose(household_demand(area, demand=french, world=world), french)
     by_class = pd.Series({"01.1": 10.0})
-    y = household_demand(world, area, demand=by_class)
+    y = household_demand(area, demand=by_class, world=world)
     assert y.sum() + y.attrs["tax"] == pytest.approx(10)
 
 
@@ -360,9 +364,9 @@ def test_a_series_with_a_pint_dtype_says_its_own_unit(world, area):
 
     registry()
     values = pd.Series([1000.0], index=["Textiles"], dtype="pint[EUR_2011/inhabitant]")
-    assert household_demand(world, area, demand=values).sum() == pytest.approx(area.inhabitants / 1e3)
+    assert household_demand(area, demand=values, world=world).sum() == pytest.approx(area.inhabitants / 1e3)
     with pytest.raises(UnitError):
-        household_demand(world, area, demand=pd.Series([1.0], index=["Textiles"], dtype="pint[t]"))
+        household_demand(area, demand=pd.Series([1.0], index=["Textiles"], dtype="pint[t]"), world=world)
 
 
 @pytest.mark.parametrize(
@@ -376,7 +380,7 @@ def test_a_series_with_a_pint_dtype_says_its_own_unit(world, area):
 )
 def test_a_faulty_series_is_refused_in_our_own_words(world, area, series):
     with pytest.raises(FootprintError):
-        household_demand(world, area, demand=series)
+        household_demand(area, demand=series, world=world)
 
 
 def test_products_france_does_not_buy_still_have_an_origin(small):
@@ -403,7 +407,7 @@ def test_a_demand_does_not_depend_on_the_order_of_the_table_s_rows(small):
     by_product = sorted(range(small.n), key=lambda i: small.index[i][::-1])
     turned = small.replace(Z=small.Z.iloc[by_product, by_product], Y=small.Y.iloc[by_product])
     assert list(turned.index) != list(small.index)
-    one, other = (household_demand(world, area, demand=given) for world in (small, turned))
+    one, other = (household_demand(area, demand=given, world=world) for world in (small, turned))
     pd.testing.assert_series_equal(other.reindex(one.index), one, rtol=1e-12)
 
 
@@ -412,7 +416,7 @@ def test_a_demand_fits_a_table_whose_regions_make_different_products(small):
     F = small.extension("materials").F.iloc[:, kept]
     ragged = small.replace(Z=small.Z.iloc[kept, kept], Y=small.Y.iloc[kept], extensions={"materials": F})
     area = find_area("Nantes")
-    y = household_demand(ragged, area, demand=pd.Series({"Food": 100.0}))
+    y = household_demand(area, demand=pd.Series({"Food": 100.0}), world=ragged)
     assert y["FRA", "Food"] == pytest.approx(100.0)
     assert y.sum() == pytest.approx(100.0)
 
@@ -424,11 +428,11 @@ def test_a_product_from_a_region_that_does_not_make_it_is_refused(small, tmp_pat
     path = tmp_path / "own.csv"
     path.write_text("product,amount,unit,origin\nFood,1,MEUR_2011,ROW\n")
     with pytest.raises(LabelError, match="Food of ROW"):
-        household_demand(ragged, find_area("Nantes"), demand=path)
+        household_demand(find_area("Nantes"), demand=path, world=ragged)
 
 
 def test_a_demand_in_euros_does_not_fit_a_table_in_dollars(small):
     dollars = small.replace(currency="MUSD_2011")
     given = pd.Series({"Food": 100.0}).astype("pint[kEUR_2011]")
     with pytest.raises(UnitError, match="MUSD_2011"):
-        household_demand(dollars, find_area("Nantes"), demand=given)
+        household_demand(find_area("Nantes"), demand=given, world=dollars)

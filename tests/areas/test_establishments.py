@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 
 from footprint.areas import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.codes import SIZE_BANDS, normal_band, normal_naf
 from footprint.areas.production.establishments import (
-    SIZE_BANDS,
     explain_establishments,
-    normal_band,
-    normal_naf,
     read_establishments,
 )
 from footprint.areas.production.france import load_france
-from footprint.areas.production.supply import OFFERED, supply_of
+from footprint.areas.production.supply import OFFERED
 from footprint.circular.autonomy.autonomy import cover, weighted_mean
 from footprint.circular.autonomy.index import fabcity_index
 from footprint.errors import FootprintError, InputFileError

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from footprint.areas.production.detail import detail_world
 from footprint.areas.places.area import GOODS_A38
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import find_sector, load_france
 from footprint.errors import UnknownNameError
 

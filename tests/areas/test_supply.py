@@ -10,9 +10,10 @@ import pytest
 
 from footprint.areas import find_area
 from footprint.areas.places.area import GOODS_A38
+from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.france import load_france
 from footprint.areas.production.presence import kilometres
-from footprint.areas.production.supply import place_of, supply_of, supply_of_all
+from footprint.areas.production.supply import geography_of, supply_of_all
 from footprint.errors import TableError
 
 
@@ -56,9 +57,9 @@ def test_areas_together_do_not_make_more_than_france(everywhere):
 
 
 def test_an_urban_area_lies_wholly_in_itself_and_a_body_partly():
-    nantes = place_of(find_area("008"))
+    nantes = geography_of(find_area("008"))
     assert nantes.inside.loc["008", "008"] == pytest.approx(1.0)
-    body = place_of(find_area("244400404"))
+    body = geography_of(find_area("244400404"))
     assert 0.3 < body.inside.iloc[0]["008"] < 1.0
     assert body.inside.iloc[0].drop("008").max() < 0.5
 

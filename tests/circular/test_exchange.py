@@ -13,7 +13,7 @@ from footprint.circular.exchange.exchange import by_product_exchange
 from footprint.circular.exchange.market import product_intensity
 from footprint.circular.exchange.network import Arc, best_flows
 from footprint.circular.exchange.tables import table
-from footprint.errors import InputFileError, TableError, UnknownNameError
+from footprint.errors import InputFileError, OptionError, TableError, UnknownNameError
 from footprint.geography import DETOUR, SHORTEST, Spread, road_distance
 from footprint.mrio import load_world
 
@@ -21,7 +21,7 @@ OPTIMAL = 1e-7
 
 
 def best_by_brute_force(offers, needs, arcs):
-    """Return the greatest gain over all vertices: every choice of as many binding limits as there are arcs."""
+    """Return the greatest gain over all vertices: each choice of as many limits as there are arcs."""
     n = len(arcs)
     rows = [[1.0 if arc.offer == i else 0.0 for arc in arcs] for i in range(len(offers))]
     rows += [[arc.displaced if arc.need == j else 0.0 for arc in arcs] for j in range(len(needs))]
@@ -218,7 +218,7 @@ def test_an_offer_of_nothing_gives_nothing(tmp_path, world):
 def test_an_unknown_objective_or_a_negative_number_of_draws_is_refused(world):
     with pytest.raises(UnknownNameError, match="footprint"):
         by_product_exchange("Saint-Nazaire", world=world, objective="footprnt")
-    with pytest.raises(TableError, match="draws"):
+    with pytest.raises(OptionError, match="draws"):
         by_product_exchange("Saint-Nazaire", world=world, draws=-1)
 
 

@@ -31,7 +31,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def france(world):
-    return region_indicators(world, "FRA")
+    return region_indicators("FRA", world=world)
 
 
 # Published accounts ------------------------------------------------------------------------------
@@ -81,8 +81,8 @@ def test_spains_statistical_office_gives_its_balance_and_dmc_from_these_componen
 ):
     """INE, Environmental accounts, Material flow accounts, all five figures as published, kt.
 
-    2016 and 2018: https://ine.es/dyngs/INEbase/en/operacion.htm?c=estadistica_C&cid=1254736176943 (releases of
-    19 December 2017 and 16 December 2019); 2023: https://ine.es/dyngs/Prensa/en/CFM2023.htm.
+    2016 and 2018: https://ine.es/dyngs/INEbase/en/operacion.htm?c=estadistica_C&cid=1254736176943 (releases
+    of 19 December 2017 and 16 December 2019); 2023: https://ine.es/dyngs/Prensa/en/CFM2023.htm.
     """
     close = {"abs": 1.01 * rounded}
     assert flows.physical_trade_balance(imports, exports) == pytest.approx(balance, **close)
@@ -117,7 +117,7 @@ def test_unknown_physical_trade_stays_unknown():
 
 
 def test_circular_material_use_rate_by_its_published_definition():
-    """Eurostat, Circular material use rate. Calculation method (2018): CMU = U/(DMC + U), U = RCV − IMPw + EXPw."""
+    """Eurostat, Circular material use rate (2018): CMU = U/(DMC + U), U = RCV − IMPw + EXPw."""
     used = flows.circular_use(recycled=170.0, waste_imports=15.0, waste_exports=20.0)
     assert used == 175.0
     assert flows.circular_material_use_rate(used, 825.0) == pytest.approx(0.175)
@@ -168,7 +168,7 @@ def test_identities_hold_on_any_table_with_direct_extraction(small_world):
         assert gap <= IDENTITY
         net = table["extraction"] + table["imports_net"] - table["exports_net"]
         np.testing.assert_allclose(net, table["rmc"], rtol=IDENTITY)
-    found = region_indicators(small_world, "FRA")
+    found = region_indicators("FRA", world=small_world)
     consumed = small_world.consumption_account("materials").loc["FRA"]
     assert found.rmc == pytest.approx(consumed.sum(), rel=IDENTITY)
     np.testing.assert_allclose(found.materials["rmc"], consumed[found.materials.index], rtol=IDENTITY)
@@ -199,7 +199,7 @@ def test_productivity_divides_euros_by_kilograms(france):
 
 
 def test_a_region_without_published_masses_says_unknown(world):
-    other = region_indicators(world, "china")
+    other = region_indicators("china", world=world)
     assert other.region == "CHN"
     assert other.dmc is None
     assert other.masses is None
@@ -209,7 +209,7 @@ def test_a_region_without_published_masses_says_unknown(world):
 
 def test_an_unknown_region_proposes_the_nearest(world):
     with pytest.raises(UnknownNameError, match="Germany"):
-        region_indicators(world, "Germny")
+        region_indicators("Germny", world=world)
 
 
 # Concentration -----------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def test_concentration_of_the_table_lies_between_even_and_alone(world, france):
 
 def test_material_given_back_by_stocks_makes_no_share_larger_than_the_whole(world):
     """Italy's stocks fell in 2011: some materials were consumed less than they came from abroad."""
-    italy = region_indicators(world, "ITA").materials
+    italy = region_indicators("ITA", world=world).materials
     assert (italy["rmc"] < 0).any()
     for name in ("share_abroad", "concentration", "concentration_abroad", "largest_share"):
         assert italy[name].dropna().between(0, 1 + 1e-12).all(), name
@@ -249,15 +249,15 @@ def test_material_given_back_by_stocks_makes_no_share_larger_than_the_whole(worl
 
 
 def test_hidden_flows_add_up_by_material_country_and_origin(world):
-    car = hidden_flows(world, "Transport equipment")
+    car = hidden_flows("Transport equipment", world=world)
     for parts in (car.by_material["tonnes"], car.by_country, car.by_origin["tonnes"]):
         assert parts.sum() == pytest.approx(car.total, rel=IDENTITY)
-    german = hidden_flows(world, "Transport equipment", origin="Germany")
+    german = hidden_flows("Transport equipment", origin="Germany", world=world)
     assert german.total == pytest.approx(car.by_origin["tonnes"]["DEU"], rel=IDENTITY)
 
 
 def test_hidden_flows_are_imports_times_multipliers(world):
-    car = hidden_flows(world, "Transport equipment", origin="Germany")
+    car = hidden_flows("Transport equipment", origin="Germany", world=world)
     intensity = world.multipliers("materials")[("DEU", "Transport equipment")].sum()
     assert car.total == pytest.approx(intensity * car.imports["DEU"], rel=IDENTITY)
     assert car.kg_per_euro == pytest.approx(intensity / 1000, rel=IDENTITY)
@@ -266,7 +266,7 @@ def test_hidden_flows_are_imports_times_multipliers(world):
 def test_hidden_flows_are_in_tonnes_whatever_the_unit_of_the_table(small_world):
     account = small_world.extension("materials")
     in_kt = small_world.replace(extensions={"materials": account.in_unit("kt")})
-    one, other = (hidden_flows(table, "Cars") for table in (small_world, in_kt))
+    one, other = (hidden_flows("Cars", world=table) for table in (small_world, in_kt))
     assert other.total == pytest.approx(one.total, rel=IDENTITY)
     assert other.kg_per_euro == pytest.approx(one.kg_per_euro, rel=IDENTITY)
     np.testing.assert_allclose(other.by_material["tonnes"], one.by_material["tonnes"], rtol=IDENTITY)
@@ -277,4 +277,4 @@ def test_hidden_flows_are_in_tonnes_whatever_the_unit_of_the_table(small_world):
 
 def test_hidden_flows_of_an_unknown_product_propose_the_nearest(world):
     with pytest.raises(UnknownNameError, match="Transport equipment"):
-        hidden_flows(world, "transport equipmnt")
+        hidden_flows("transport equipmnt", world=world)

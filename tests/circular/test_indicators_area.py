@@ -10,7 +10,7 @@ from footprint.circular.indicators.product import material_circularity
 from footprint.circular.indicators.product_file import read_parts
 from footprint.circular.scenarios.run import run_scenario
 from footprint.circular.scenarios.scenario import Scenario
-from footprint.errors import InputFileError, UnknownNameError
+from footprint.errors import InputFileError, LabelError, UnknownNameError
 from footprint.mrio import load_world
 
 EQUAL = 1e-9
@@ -23,8 +23,8 @@ def world():
 
 @pytest.mark.parametrize("scope", ["households", "consumption", "final demand"])
 def test_rmc_of_an_area_is_its_account(world, scope):
-    found = material_indicators(world, "Nantes Métropole", scope=scope)
-    account = material_account(world, "Nantes Métropole", scope=scope)
+    found = material_indicators("Nantes Métropole", scope=scope, world=world)
+    account = material_account("Nantes Métropole", scope=scope, world=world)
     assert isinstance(found, AreaIndicators)
     assert found.rmc == pytest.approx(account.total.to("t").magnitude, rel=EQUAL)
     assert found.groups["share_abroad"]["total"] == pytest.approx(account.share_abroad, rel=EQUAL)
@@ -32,29 +32,29 @@ def test_rmc_of_an_area_is_its_account(world, scope):
 
 
 def test_rmc_of_france_is_the_account_of_all_its_inhabitants(world):
-    france = material_indicators(world, "France")
+    france = material_indicators("France", world=world)
     assert isinstance(france, Indicators)
-    area = material_account(world, "Nantes Métropole", scope="final demand")
+    area = material_account("Nantes Métropole", scope="final demand", world=world)
     per_head = area.total.to("t").magnitude / area.area.inhabitants
     inhabitants = world.region_info["inhabitants"]["FRA"]
     assert france.rmc == pytest.approx(per_head * inhabitants, rel=EQUAL)
 
 
 def test_what_is_unknown_for_an_area_is_said_and_not_invented(world):
-    shown = material_indicators(world, "Lyon").to_dict()
+    shown = material_indicators("Lyon", world=world).to_dict()
     assert "domestic extraction" in shown["unknown"]
     assert not any("dmc" in key or "domestic" in key for key in shown)
 
 
 def test_a_name_that_is_neither_region_nor_area_proposes_both_kinds(world):
     with pytest.raises(UnknownNameError) as caught:
-        material_indicators(world, "Nantez")
+        material_indicators("Nantez", world=world)
     assert any("Nantes" in guess for guess in caught.value.suggestions)
 
 
 def test_before_a_scenario_stands_the_account(world):
-    effect = run_scenario(world, "plant-rich-diet", "Nantes Métropole", draws=0)
-    account = material_account(world, "Nantes Métropole")
+    effect = run_scenario("Nantes Métropole", "plant-rich-diet", draws=0, world=world)
+    account = material_account("Nantes Métropole", world=world)
     assert effect.result.totals["before"]["total"] == pytest.approx(
         account.total.to("t").magnitude, rel=EQUAL
     )
@@ -69,8 +69,10 @@ def test_before_a_scenario_stands_the_account(world):
 
 def test_the_effect_for_an_area_is_its_share_of_france(world):
     """Households of an area buy as the French do, so a scenario changes both by the same percentage."""
-    area = run_scenario(world, "plant-rich-diet", "Nantes Métropole", draws=0).result.totals.loc["total"]
-    france = run_scenario(world, "plant-rich-diet", "France", draws=0).result.totals.loc["total"]
+    area = run_scenario("Nantes Métropole", "plant-rich-diet", draws=0, world=world).result.totals.loc[
+        "total"
+    ]
+    france = run_scenario("France", "plant-rich-diet", draws=0, world=world).result.totals.loc["total"]
     assert area["change"] / area["before"] == pytest.approx(france["change"] / france["before"], rel=EQUAL)
 
 
@@ -80,12 +82,12 @@ def test_labels_of_python_scenarios_are_checked_too(world):
     scenario = Scenario(
         name="mine", interventions=(LifetimeExtension(products=("Carz",), lifetime_factor=2),)
     )
-    with pytest.raises(InputFileError, match="Carz"):
-        run_scenario(world, scenario, draws=0)
+    with pytest.raises(LabelError, match="Carz"):
+        run_scenario("France", scenario, draws=0, world=world)
 
 
 def test_another_scope_than_the_scenarios_own_is_said(world):
-    effect = run_scenario(world, "plant-rich-diet", "France", scope="final demand", draws=0)
+    effect = run_scenario("France", "plant-rich-diet", scope="final demand", draws=0, world=world)
     assert any("meant for the scope 'households'" in warning for warning in effect.warnings)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from footprint.circular.indicators.product import Part, material_circularity, mean_circularity
 from footprint.circular.indicators.product_file import read_parts
-from footprint.errors import InputFileError, TableError
+from footprint.errors import InputFileError, OptionError
 
 EXACT = 1e-12
 
@@ -82,7 +82,7 @@ def test_every_step_by_hand():
 def test_two_published_products_have_the_flows_that_are_published(
     mass, recycled, recovered, utility, virgin, waste, score
 ):
-    """https://www.novacalculator.com/circularity-index-calculator/, examples 1 and 2: M, V and W as published.
+    """https://www.novacalculator.com/circularity-index-calculator/, examples 1 and 2: M, V, W.
 
     The scores there, 0.52 and 0.83, divide by 2 M + W/2, which is not the method: its denominator is
     2 M + (W_F − W_C)/2, here 2 M, and the scores are lower.
@@ -130,13 +130,13 @@ def test_a_range_of_products_is_the_weighted_mean():
     circular = material_circularity(Part("b", 1.0, reused=1, collected_for_reuse=1))
     assert mean_circularity([(linear, 3), (circular, 1)]) == pytest.approx((0.3 + 1) / 4)
     for weights in ((0, 0), (3, -1), (math.inf, 1)):
-        with pytest.raises(TableError, match="weights"):
+        with pytest.raises(OptionError, match="weights"):
             mean_circularity(zip((linear, circular), weights, strict=True))
 
 
 def test_every_problem_is_named_at_once():
     bad = [Part("a", -1), Part("b", 1, recycled=0.7, reused=0.6), Part("c", 1, yield_after_use=0)]
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(OptionError) as caught:
         material_circularity(bad, lifetime=0)
     text = str(caught.value)
     for piece in (
@@ -150,10 +150,10 @@ def test_every_problem_is_named_at_once():
 
 def test_what_is_infinite_or_no_number_is_refused():
     for mass in (math.inf, math.nan, 0):
-        with pytest.raises(TableError, match="mass"):
+        with pytest.raises(OptionError, match="mass"):
             material_circularity(Part("a", mass))
     for lifetime in (math.inf, math.nan):
-        with pytest.raises(TableError, match="lifetime"):
+        with pytest.raises(OptionError, match="lifetime"):
             material_circularity(Part("a", 1), lifetime=lifetime)
 
 

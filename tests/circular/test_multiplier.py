@@ -17,7 +17,7 @@ from footprint.circular.autonomy.multiplier import (
     national_series,
     type_1_multipliers,
 )
-from footprint.errors import TableError
+from footprint.errors import OptionError, TableError
 
 TOLERANCE = 1e-9
 #: Miller and Blair (2009), section 2.3: two sectors; L = [[1.254, .330], [.264, 1.122]].
@@ -117,5 +117,5 @@ def test_tables_whose_chain_never_ends_are_refused(wrong):
 
 
 def test_a_delta_outside_its_range_is_refused():
-    with pytest.raises(TableError, match="location quotient"):
+    with pytest.raises(OptionError, match="location quotient"):
         local_multiplier(find_area("Cholet"), delta=1.5)

@@ -12,7 +12,7 @@ from footprint.circular.autonomy.materials import materials_behind
 from footprint.circular.autonomy.priorities import FOREIGN_ONLY, QUADRANTS, local_base, priorities
 from footprint.circular.autonomy.radius import radius_curve
 from footprint.circular.autonomy.target import gap_per_inhabitant, target_gap
-from footprint.errors import TableError
+from footprint.errors import OptionError
 from footprint.mrio import attribute, load_world
 
 
@@ -23,7 +23,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def found(world):
-    return priorities(find_area("Cholet"), world)
+    return priorities(find_area("Cholet"), world=world)
 
 
 def test_from_three_to_ten_percent_of_2500_eur_asks_for_175_eur():
@@ -38,7 +38,7 @@ def test_a_target_already_reached_asks_for_nothing():
     ("autonomy", "target", "production"), [(-0.1, 0.1, 1.0), (0.1, 1.1, 1.0), (0.1, 0.2, -1.0)]
 )
 def test_shares_outside_zero_and_one_are_refused(autonomy, target, production):
-    with pytest.raises(TableError):
+    with pytest.raises(OptionError):
         gap_per_inhabitant(autonomy, target, production)
 
 
@@ -133,7 +133,7 @@ def test_a_wider_circle_holds_more_sectors_and_france_most():
 
 @pytest.mark.parametrize("radii", [(100.0, 50.0), (50.0, 50.0), (0.0,), (-5.0,), (float("nan"),)])
 def test_radii_that_do_not_ascend_are_refused(radii):
-    with pytest.raises(TableError, match="Radii"):
+    with pytest.raises(OptionError, match="Radii"):
         radius_curve(find_area("Aubenas"), radii)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.circular.scenarios.economy import Economy
+from footprint.circular.scenarios.effect import run_on
 from footprint.circular.scenarios.file import library, read_scenario
 from footprint.circular.scenarios.interventions import (
     DietChange,
@@ -19,9 +20,9 @@ from footprint.circular.scenarios.interventions import (
 )
 from footprint.circular.scenarios.lines import lines_of
 from footprint.circular.scenarios.parameters import Addition, ProcessInput
-from footprint.circular.scenarios.scenario import Scenario, run_on
+from footprint.circular.scenarios.scenario import Scenario
 from footprint.circular.scenarios.secondary import RecycledContent
-from footprint.errors import InputFileError, TableError, UnknownNameError
+from footprint.errors import InputFileError, OptionError, TableError, UnknownNameError
 from footprint.mrio import MRIO, Extension, attribute, load_world
 
 EXACT = 1e-12
@@ -116,7 +117,7 @@ def test_a_scenario_solved_anew_gives_the_same(small_economy):
 
 
 def test_a_scenario_is_the_ledger_of_a_changed_table(small_world, small_economy):
-    """Slow twin: a whole new table with the changed recipes, intensities and demand, through the engine's ledger."""
+    """Slow twin: a whole new table with changed recipes, intensities and demand, through the ledger."""
     recycled = RecycledContent(
         name="sand", materials=("Sand",), industries=("Construction",), share=0.3,
         process=(ProcessInput(product="Services", eur_per_t=40),),
@@ -241,7 +242,7 @@ def test_intervals_hold_the_central_value_and_repeat(small_economy):
 
 
 def test_a_negative_number_of_draws_is_refused(small_economy):
-    with pytest.raises(TableError, match="draws"):
+    with pytest.raises(OptionError, match="draws"):
         run_on(small_economy, Scenario(interventions=(CARS,)), draws=-1)
 
 

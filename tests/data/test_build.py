@@ -13,7 +13,7 @@ from footprint.mrio import MRIO, load_world
 DATA = Path(__file__).parents[2] / "data"
 #: MEUR; the grain to which the table is rounded is about one euro.
 ONE_EURO = 1e-6
-#: What another version of numpy or another processor may change: two grains of a split cell (MEUR), and tonnes.
+#: What another version of numpy or processor may change: two grains of a split cell (MEUR), and tonnes.
 GRAIN, MASS = 2**-3, 1e-3
 
 pytestmark = pytest.mark.sources

@@ -15,7 +15,9 @@ DATA = Path(__file__).parents[2] / "data"
 ROUNDING = 1e-12
 
 
-@pytest.mark.parametrize(("year", "variant"), [(2014, "default"), (2011, "default"), (2010, "default"), (2011, "V1")])
+@pytest.mark.parametrize(
+    ("year", "variant"), [(2014, "default"), (2011, "default"), (2010, "default"), (2011, "V1")]
+)
 def test_every_embedded_table_is_usable_and_says_what_it_is(year, variant):
     table = load_world(year=year, variant=variant)
     assert not table.audit().problems
@@ -31,7 +33,16 @@ def test_every_embedded_table_is_usable_and_says_what_it_is(year, variant):
 
 def test_tables_name_the_extracting_industries(world, newest):
     assert (len(world.sectors), len(newest.sectors)) == (46, 65)
-    extracting = {"Crops", "Livestock", "Forestry", "Fishing", "Coal", "Crude oil", "Natural gas", "Metal ores"}
+    extracting = {
+        "Crops",
+        "Livestock",
+        "Forestry",
+        "Fishing",
+        "Coal",
+        "Crude oil",
+        "Natural gas",
+        "Metal ores",
+    }
     assert extracting < set(world.sectors) & set(newest.sectors)
     assert set(world.extension("materials").stressors["group"]) == {
         "Biomass",
@@ -56,9 +67,14 @@ def test_rows_balance_and_no_industry_pays_more_than_it_earns(world):
 def test_split_industries_stay_near_the_published_table(world, monetary):
     """Only transit, French motor fuel and rounding move money between industries."""
     codes = world.sector_info["wiod_code"]
-    made = world.x.groupby([world.index.get_level_values(0), world.index.get_level_values(1).map(codes)]).sum()
+    made = world.x.groupby(
+        [world.index.get_level_values(0), world.index.get_level_values(1).map(codes)]
+    ).sum()
     published = monetary.x.groupby(
-        [monetary.index.get_level_values(0), monetary.index.get_level_values(1).map(monetary.sector_info["wiod_code"])]
+        [
+            monetary.index.get_level_values(0),
+            monetary.index.get_level_values(1).map(monetary.sector_info["wiod_code"]),
+        ]
     ).sum()
     merged = made.rename(index={"REU": "ROW"}, level=0).groupby(level=[0, 1]).sum()
     gap = (merged - published).abs()

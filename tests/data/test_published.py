@@ -79,4 +79,7 @@ def test_documentation_prints_the_figures_of_today(comparison):
     for found in summary["years"].values():
         assert f"**{found['mean_absolute_error']:.1%}**" in text
     for step in pd.read_csv(embedded("world_steps.csv")).itertuples():
-        assert f"| {step.year} | {step.variant} | {step.t_per_inhabitant:.2f} | {step.percent_abroad:.1f} % |" in text
+        assert (
+            f"| {step.year} | {step.variant} | {step.t_per_inhabitant:.2f} | {step.percent_abroad:.1f} % |"
+            in text
+        )

@@ -33,7 +33,8 @@ def public_objects() -> dict[str, object]:
 
 def members(kind: type) -> Iterator[tuple[str, Callable[..., object] | None]]:
     """Yield the public members of a class: name, and the function behind it (None for a plain field)."""
-    for name, value in vars(kind).items():
+    own = [base for base in reversed(kind.__mro__) if base.__module__.startswith("footprint")]
+    for name, value in {name: value for base in own for name, value in vars(base).items()}.items():
         if name.startswith("_") or name == "model_config":
             continue
         if isinstance(value, property):

@@ -1,4 +1,4 @@
-"""What is installed is what the project says: one version, the oldest versions declared, a wheel with the data."""
+"""What is installed is what the project says: one version, oldest versions, a wheel with the data."""
 
 from __future__ import annotations
 

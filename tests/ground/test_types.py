@@ -18,8 +18,8 @@ CLIENT = ROOT / "tests" / "typing" / "client.py"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 #: What the annotations of pandas, numpy and pint fill in where a column or a number may be of any kind.
 _LIBRARIES = re.compile(r"(Series|Index|UnitRegistry|Quantity|dtype)\[Any\]|tuple\[Any, \.\.\.\]")
-#: What a checker cannot know: a number given to an intervention becomes a Parameter; whether a name means a country
-#: or an area, whose indicators are of two types, is only seen at run time.
+#: What a checker cannot know: a number given to an intervention becomes a Parameter; whether a name means a
+#: country or an area, whose indicators are of two types, is only seen at run time.
 _AT_RUN_TIME = ('expected "Parameter"', "[union-attr]")
 #: Frames that a page speaks of without making them.
 _GIVEN = "import pandas as pd\nZ = Y = F = F_Y = flows = pd.DataFrame()\n"

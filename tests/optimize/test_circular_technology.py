@@ -1,11 +1,11 @@
-"""Circular technologies as a choice of the optimiser: one case where the circular plant wins, one where it loses."""
+"""Circular technologies as a choice: one case where the circular plant wins, one where it loses."""
 
 from __future__ import annotations
 
 import pytest
 
-from footprint.areas.production.detail import detail_world
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.circular.scenarios.technologies import PROCESS, circular_technologies
 from footprint.errors import UnknownNameError
@@ -42,7 +42,7 @@ def focal():
 
 
 def built(focal, capital, budget):
-    """Return what is built, MEUR by technology, when a plastics packaging plant must be built and nothing else."""
+    """Return what is built, MEUR by technology, when only a plastics packaging plant must be built."""
     plants = [*rows(capital, [PLASTICS]), TechnologyRow.model_validate(NO_MICRO_FACTORY)]
     problem = relocation_problem(focal, plants)
     others = tuple(product for product in problem.products if product != PLASTICS)

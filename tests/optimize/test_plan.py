@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from footprint.areas.production.detail import detail_world
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area

@@ -1,4 +1,4 @@
-"""The page in a real browser, with no network: figures drawn, nothing fetched, nothing wrong on the console."""
+"""The page in a real browser, without network: figures drawn, nothing fetched, no errors."""
 
 import json
 import shutil

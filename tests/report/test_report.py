@@ -86,7 +86,7 @@ def test_the_difference_to_the_monetary_variant_is_this_runs_own(html, nantes_re
     from footprint.areas import material_account
     from footprint.mrio import load_world
 
-    monetary = material_account(load_world(variant="V1"), nantes_report.area)
+    monetary = material_account(nantes_report.area, world=load_world(variant="V1"))
     gap = tonnes(monetary, "material group") - tonnes(nantes_report.account, "material group")
     share = 100 * gap["Non-metallic minerals"] / gap.sum()
     assert f"Non-metallic minerals account for {share:.0f} %" in html

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.french import HOME, HOUSEHOLDS, french_purchases, price_year
+from footprint.areas.french import HOUSEHOLDS, french_purchases, price_year
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
+from footprint.names import nearest
 
 TAX = "tax"
 #: Firewood that households burn is no industry's sale in a table that books it as used directly.
 DIRECT = "used directly"
 _FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
-_SUGGESTED = 3
 
 
 @lru_cache(maxsize=1)
@@ -39,11 +37,12 @@ def _stored_bridge() -> pd.DataFrame:
 
 
 def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the share of each class's price that goes to each product of the table, to tax, and to direct use.
+    """Return the share of each class's price that goes to each product, to tax, and to direct use.
 
-    Where the table books French households' wood fuel as direct use, spending on firewood goes there:
-    its tonnes are counted once, with the direct use. Trade and transport margins are in the products of those industries. An industry that the table has in
-    several products is split as French households buy them, where the bridge knows no detail.
+    Where the table books French households' wood fuel as direct use, spending on firewood goes there: its
+    tonnes are counted once, with the direct use. Trade and transport margins are in the products of those
+    industries. An industry that the table has in several products is split as French households buy them,
+    where the bridge knows no detail.
 
     Parameters
     ----------
@@ -113,7 +112,8 @@ def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
 def coicop_code(text: str) -> str:
     """Return a class as INSEE writes it (``CP0111``) from ``01.1.1``, ``0111`` or ``CP01.1.1``.
 
-    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use them.
+    A finer code gives the class it belongs to. Codes are of COICOP 2018, as French national accounts use
+    them.
 
     Raises
     ------
@@ -131,13 +131,10 @@ def coicop_code(text: str) -> str:
         if len(digits) <= 4:
             break
         digits = digits[:-1]
-    from rapidfuzz import process
-
-    near = process.extract(f"CP{digits}", list(known), limit=_SUGGESTED, score_cutoff=60)
     raise UnknownNameError(
         "COICOP class",
         text,
-        [code for code, _, _ in near],
+        nearest(f"CP{digits}", list(known)),
         hint="classes of COICOP 2018, such as 01.1.1 or 07.2",
     )
 
@@ -159,7 +156,7 @@ def _year_column(year: int) -> str:
 
 
 def french_basket(world: MRIO) -> pd.Series:
-    """Return French household spending of the table's year over the bridge, MEUR by product, tax, direct use."""
+    """Return French household spending of the table's year, MEUR by product, tax and direct use."""
     bridge = coicop_bridge(world)
     spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
     return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)

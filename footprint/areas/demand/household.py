@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from footprint.areas.demand.income import income_factors
+from footprint.areas.demand.user import read_demand_file, read_demand_series
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
+from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
+from footprint.areas.world import world_last, world_or_default
 from footprint.errors import TableError
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 
-if TYPE_CHECKING:
-    from footprint.areas.places.area import Area
-    from footprint.mrio import MRIO
-
-    Given = str | os.PathLike[str] | pd.Series | None
-
+#: A user's own demand: a file, or a Series by product or COICOP class.
+Given = str | os.PathLike[str] | pd.Series | None
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
 _IMPLAUSIBLE = 4.0
 
 
-@dataclass
-class AreaDemand:
+@dataclass(frozen=True, eq=False)
+class AreaDemand(Result):
     """The final demand of an area.
 
     Attributes
@@ -37,7 +39,7 @@ class AreaDemand:
         Tax in a user's spending by COICOP class, the table's money a year; 0 otherwise.
     direct : float
         What of it buys firewood, whose tonnes are counted as used directly; 0 otherwise.
-    notes : list of str
+    notes : tuple of str
         What a reader must know.
     """
 
@@ -45,16 +47,31 @@ class AreaDemand:
     share_of_france: float
     tax: float = 0.0
     direct: float = 0.0
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return what is bought: region, sector, demand (the table's money a year)."""
+        return self.y.rename("demand").reset_index()
+
+    def _content(self) -> Mapping[str, object]:
+        frame = self.to_frame()
+        return {
+            "demand": frame[frame["demand"] != 0].to_dict("records"),
+            "share_of_france": self.share_of_france,
+            "tax": self.tax,
+            "direct": self.direct,
+            "notes": self.notes,
+        }
 
 
+@world_last
 def household_demand(
-    world: MRIO,
-    area: Area,
+    area: Area | str,
     *,
     income_adjustment: bool | float = False,
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
+    world: MRIO | None = None,
 ) -> pd.Series:
     """Return what the area's households buy in a year, by (region, sector).
 
@@ -64,16 +81,19 @@ def household_demand(
 
     Parameters
     ----------
-    world : MRIO
-    area : Area
+    area : Area or str
+        An area, or what `footprint.find_area` understands.
     income_adjustment : bool or float
-        A number is the income elasticity of total spending to use in place of the default. Off by default: income is known by employment zone only and the elasticities are estimates, so
-        the plain average is the more sober answer; see `footprint.areas.demand.income.income_factors`.
+        A number is the income elasticity of total spending to use in place of the default. Off by default:
+        income is known by employment zone only and the elasticities are estimates, so the plain average is
+        the more sober answer; see `footprint.areas.demand.income.income_factors`.
     demand : path or Series, optional
         A user's own demand, which replaces the French average wholly: a CSV file
         (`footprint.areas.demand.user.read_demand_file`) or a Series.
     price_index : mapping of int to float, optional
         Price level of other years for amounts at their prices, the table's year being 1.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -87,13 +107,14 @@ def household_demand(
     TableError
         If the area has no inhabitants, or the table does not know those of France.
     """
+    world = world_or_default(world)
     found = area_demand(
-        world,
-        area,
+        find_area(area),
         (HOUSEHOLDS,),
         income_adjustment=income_adjustment,
         demand=demand,
         price_index=price_index,
+        world=world,
     )
     y = found.y.rename("demand")
     y.attrs.update(unit=f"{world.currency}/year", notes=list(found.notes), tax=found.tax, direct=found.direct)
@@ -101,15 +122,15 @@ def household_demand(
 
 
 def area_demand(
-    world: MRIO,
     area: Area,
     categories: tuple[str, ...],
     *,
     income_adjustment: bool | float = False,
     demand: Given = None,
     price_index: Mapping[int, float] | None = None,
+    world: MRIO,
 ) -> AreaDemand:
-    """Return the area's demand of some categories; all but households at the French average per inhabitant."""
+    """Return the area's demand of some categories; of others than households, the French average."""
     if not area.inhabitants > 0:
         raise TableError(
             f"{area.name} has no inhabitants in the census of 2016",
@@ -121,7 +142,7 @@ def area_demand(
     others = tuple(category for category in categories if category != HOUSEHOLDS)
     found = _of_households(world, area, share, income_adjustment, demand, price_index)
     if others:
-        found.y = found.y + french_purchases(world, others) * share
+        return replace(found, y=found.y + french_purchases(world, others) * share)
     return found
 
 
@@ -134,22 +155,18 @@ def _of_households(
     price_index: Mapping[int, float] | None,
 ) -> AreaDemand:
     if demand is None:
-        from footprint.areas.demand.income import income_factors
-
-        factors = income_factors(world, area, income_adjustment)
+        factors = income_factors(area, income_adjustment, world=world)
         average = french_purchases(world) * share
         y = average * factors.loc[average.index.get_level_values(1)].to_numpy()
         spent = float(y.sum() / average.sum())
         return AreaDemand(
             y,
             share,
-            notes=[
+            notes=(
                 f"spending follows the median income of the employment zones (2017): {100 * (spent - 1):+.1f} % "
-                "against the French average; a proxy with estimated elasticities"
-            ],
+                "against the French average; a proxy with estimated elasticities",
+            ),
         )
-    from footprint.areas.demand.user import read_demand_file, read_demand_series
-
     if isinstance(demand, pd.Series):
         own = read_demand_series(world, area, demand, price_index)
     else:
@@ -172,4 +189,4 @@ def _of_households(
             f"{own.direct:,.1f} {world.currency} buy firewood, which is counted at the French average per "
             "inhabitant under what is used directly, however much is spent on it"
         )
-    return AreaDemand(own.y, share, own.tax, own.direct, notes)
+    return AreaDemand(own.y, share, own.tax, own.direct, tuple(notes))

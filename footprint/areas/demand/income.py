@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,9 +10,7 @@ import pandas as pd
 from footprint.areas.demand.coicop import purpose_elasticities
 from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA, Area, communes_table
 from footprint.embedded import embedded
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
+from footprint.mrio.system import MRIO
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +31,7 @@ def division_elasticities(spending_elasticity: float | None = None) -> pd.Series
     return slopes + spending_elasticity
 
 
-def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> pd.Series:
+def income_factors(area: Area, adjustment: bool | float = True, *, world: MRIO) -> pd.Series:
     """Return by how much an inhabitant of the area buys more or less of each product than a French one.
 
     factor_p = m_p(area) / m_p(France), where m_p is the mean of (I_z / I)^ε_p over inhabitants, I_z the
@@ -48,10 +45,10 @@ def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> 
 
     Parameters
     ----------
-    world : MRIO
     area : Area
     adjustment : bool or float
         A number is the elasticity of total spending to use in place of the default.
+    world : MRIO
 
     Returns
     -------
@@ -64,7 +61,9 @@ def income_factors(world: MRIO, area: Area, adjustment: bool | float = True) -> 
     return pd.Series(local[0] / _national(tuple(elasticity)), index=elasticity.index)
 
 
-def income_factors_of(world: MRIO, kind: str = URBAN_AREA, adjustment: bool | float = True) -> pd.DataFrame:
+def income_factors_of(
+    kind: str = URBAN_AREA, adjustment: bool | float = True, *, world: MRIO
+) -> pd.DataFrame:
     """Return `income_factors` of every area of a kind at once: code × product, 1."""
     elasticity = _of_products(world, adjustment)
     inside = communes_table()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,20 +13,18 @@ import pandas as pd
 from footprint.areas.demand.coicop import DIRECT, TAX, class_shares, coicop_bridge, coicop_code
 from footprint.areas.demand.money import MoneyUnit, money_unit
 from footprint.areas.french import french_purchases, origin_mix, price_year
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import normalised
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
-from footprint.mrio.sector_names import older_names
 from footprint.labels import codes_of
-
-if TYPE_CHECKING:
-    from footprint.areas.places.area import Area
-    from footprint.mrio import MRIO
+from footprint.mrio.sector_names import older_names
+from footprint.mrio.system import MRIO
+from footprint.names import nearest
 
 _HINT = (
     "columns: product or coicop, amount, unit, and optionally origin; for instance\n"
     "  coicop,amount,unit\n  01.1,2300,EUR_2014/inhabitant"
 )
-_NEAR = 60.0
 
 
 class DemandUnitError(UnitError, InputFileError):
@@ -116,15 +114,10 @@ class Names:
 
     @staticmethod
     def _near(text: str, known: Iterable[str]) -> list[str]:
-        from rapidfuzz import fuzz, process, utils
-
         names = list(known)
         key = normalised(text)
         holding = [name for name in names if key and key in normalised(name)]
-        alike = process.extract(
-            text, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=_NEAR
-        )
-        return list(dict.fromkeys([*holding, *(name for name, _, _ in alike)]))[:3]
+        return list(dict.fromkeys([*holding, *nearest(text, names)]))[:3]
 
 
 def read_demand_file(
@@ -135,10 +128,10 @@ def read_demand_file(
 ) -> UserDemand:
     """Return the demand in a CSV file, with every problem of the file reported at once.
 
-    Columns: ``product`` (a product of the table) or ``coicop`` (a class or group of COICOP 2018);
-    ``amount``; ``unit`` (see `footprint.areas.demand.money.money_unit`); optionally ``origin``, a region of the
-    table, else the mix of origins of French households. Amounts by product are at basic prices, amounts by
-    COICOP class at shop prices.
+    Columns: ``product`` (a product of the table) or ``coicop`` (a class or group of COICOP 2018); ``amount``;
+    ``unit`` (see `footprint.areas.demand.money.money_unit`); optionally ``origin``, a region of the table,
+    else the mix of origins of French households. Amounts by product are at basic prices, amounts by COICOP
+    class at shop prices.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.units import quantity
 
 if TYPE_CHECKING:
     import pint
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 URBAN_AREA = "urban area"
 BODY = "inter-municipal body"
 COMMUNES = "communes"
+#: Both kinds of area by the names they may be asked for.
+KINDS = {
+    URBAN_AREA: URBAN_AREA, "urban": URBAN_AREA,
+    BODY: BODY, "inter-municipal": BODY,
+}  # fmt: skip
 #: The goods-producing A38 sectors: farming, mining and the 13 of manufacturing.
 GOODS_A38 = ("AZ", "BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM")
 VINTAGE = (
@@ -80,14 +87,25 @@ class Area:
     @property
     def population(self) -> pint.Quantity:
         """Inhabitants as a quantity."""
-        from footprint.units import quantity
-
         return quantity(self.inhabitants, "inhabitant")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.kind} {self.code}, {self.inhabitants:,.0f} inhabitants)"
 
     __repr__ = __str__
+
+
+def kind_of_area(kind: str) -> str:
+    """Return a kind of area by its name or its short one, ``"urban"`` or ``"inter-municipal"``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such kind.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError("kind of area", str(kind), (URBAN_AREA, BODY))
+    return KINDS[kind]
 
 
 @lru_cache(maxsize=1)
@@ -194,8 +212,6 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
     LabelError
         If codes are unknown or given twice; all of them are named.
     """
-    import re
-
     listed = re.split(r"[\s,;+]+", codes.strip()) if isinstance(codes, str) else [str(code) for code in codes]
     table = communes_table()
     if unknown := [code for code in listed if code not in table.index]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,15 +10,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from footprint.areas.places.area import (
-    BODY,
     URBAN_AREA,
     Area,
     area_by_code,
     area_of_communes,
     areas_table,
     communes_table,
+    kind_of_area,
 )
 from footprint.errors import UnknownNameError
+from footprint.names import nearest_places, plain, words
 
 #: A namesake is taken without asking when it has this many times the inhabitants of the next.
 _CLEARLY_LARGER = 5.0
@@ -48,10 +48,7 @@ def normalised(name: str) -> str:
 
     ``"St-Étienne"`` and ``"saint etienne"`` give the same.
     """
-    text = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
-    text = re.sub(r"\bs/", "sur ", text)
-    text = re.sub(r"[^a-z0-9]+", " ", text).strip()
+    text = words(re.sub(r"\bs/", "sur ", plain(name)))
     for pattern, full in _ABBREVIATIONS:
         text = re.sub(pattern, full, text)
     return text
@@ -105,7 +102,7 @@ def find_area(query: str | Area) -> Area:
             [f"{code} ({row['name']}, {row['department']})" for code, row in shown.iterrows()],
             hint=f"{len(communes)} communes bear that name or begin so: give the code of one",
         )
-    raise UnknownNameError("area", asked, nearest(key), hint="Look it up with `footprint areas QUERY`.")
+    raise UnknownNameError("area", asked, nearest_areas(key), hint="Look it up with `footprint areas QUERY`.")
 
 
 def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFrame:
@@ -133,15 +130,13 @@ def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFram
     """
     table = areas_table()
     if kind is not None:
-        if kind not in (URBAN_AREA, BODY):
-            raise UnknownNameError("kind of area", kind, (URBAN_AREA, BODY))
-        table = table[table["kind"] == kind]
+        table = table[table["kind"] == kind_of_area(kind)]
     if query:
         key = normalised(query)
-        words = pd.Series({code: all(word in _keys()[code] for word in key.split()) for code in table.index})
-        kept = words | pd.Series(table.index.str.startswith(query.strip().upper()), index=table.index)
+        named = pd.Series({code: all(part in _keys()[code] for part in key.split()) for code in table.index})
+        kept = named | pd.Series(table.index.str.startswith(query.strip().upper()), index=table.index)
         if not kept.any():
-            codes = [re.search(r"\(([^()]*)\)$", text).group(1) for text in nearest(key)]  # type: ignore[union-attr]
+            codes = [re.search(r"\(([^()]*)\)$", text).group(1) for text in nearest_areas(key)]  # type: ignore[union-attr]
             kept = pd.Series(table.index.isin(codes), index=table.index)
         table = table[kept]
     goods = table.filter(regex=r"^jobs_").sum(axis=1)
@@ -156,14 +151,12 @@ def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFram
     return listed
 
 
-def nearest(key: str, count: int = _SUGGESTED) -> list[str]:
+def nearest_areas(key: str, count: int = _SUGGESTED) -> list[str]:
     """Return the nearest area names, ``"Nantes (006)"``, best first; larger areas first among equals."""
-    from rapidfuzz import fuzz, process
-
     table = areas_table().sort_values("inhabitants", ascending=False)
     keys = [_keys()[code] for code in table.index]
-    scored = process.extract(key, keys, scorer=fuzz.WRatio, limit=count, score_cutoff=_NEAR)
-    return [f"{table['name'].iloc[position]} ({table.index[position]})" for _, _, position in scored]
+    places = nearest_places(key, keys, count=count, least=_NEAR)
+    return [f"{table['name'].iloc[place]} ({table.index[place]})" for place in places]
 
 
 def _split_department(asked: str) -> tuple[str, str]:
@@ -178,13 +171,13 @@ def _keys() -> dict[str, str]:
 
 
 def _parts_of(name: str, urban: bool) -> Iterator[str]:
-    plain = re.sub(r"\([^()]*\)", "", name)
-    yield normalised(plain)
+    bare = re.sub(r"\([^()]*\)", "", name)
+    yield normalised(bare)
     if urban:
-        for part in re.split(r"\s+-\s+|/", plain):
+        for part in re.split(r"\s+-\s+|/", bare):
             yield normalised(part)
         return
-    whole = normalised(plain)
+    whole = normalised(bare)
     short = re.sub(_BODY_WORDS, "", whole)
     yield short
     yield re.sub(r"^(?:cc|ca|cu|metropole) (?:(?:de la|de l|du|des|de|d) )?", "", whole)
@@ -194,10 +187,10 @@ def _parts_of(name: str, urban: bool) -> Iterator[str]:
 def _named(key: str) -> list[_Candidate]:
     """Return the areas that a normalised name, or part of one, can mean; the lowest tier goes first."""
     table = areas_table()
-    words = key.split()
+    parts = key.split()
     found = []
     for (code, whole), name, kind in zip(_keys().items(), table["name"], table["kind"], strict=True):
-        if not all(word in whole for word in words):
+        if not all(part in whole for part in parts):
             continue
         urban = bool(kind == URBAN_AREA)
         if whole == key:
@@ -240,7 +233,7 @@ def _commune_keys() -> dict[str, list[str]]:
 
 
 def _communes_named(key: str, department: str) -> list[str]:
-    """Return the communes of that name, and larger ones whose name begins so (Évry-Courcouronnes for Évry)."""
+    """Return the communes of that name, and larger ones whose name begins so (as Évry-Courcouronnes)."""
     table = communes_table()
     departments, people = table["department"], table["inhabitants"]
     exact = [code for code in _commune_keys().get(key, []) if department in ("", departments[code])]

@@ -15,6 +15,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
+from footprint.names import nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +33,9 @@ class FranceDetail:
     ----------
     sectors : DataFrame
         By sector code: name_en, name_fr, macro_sector, macro_sector_fr, naf, a38, parent (industry of the
-        world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants, concentration (of the
-        producers, against inhabitants, 0–1), demand_* (final demand of any origin by category), value_added_share.
+        world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants,
+        concentration (of the producers, against inhabitants, 0–1), demand_* (final demand of any origin by
+        category), value_added_share.
     A : DataFrame
         Inputs of any origin per EUR of output, all sectors × all sectors.
     population : float
@@ -172,8 +174,6 @@ def find_sector(query: str) -> str:
     UnknownNameError
         With the nearest names.
     """
-    from rapidfuzz import process, utils
-
     table = load_france().sectors
     table = table[table["goods"]]
     wanted = query.strip()
@@ -184,10 +184,9 @@ def find_sector(query: str) -> str:
     lowered = {name.casefold(): code for name, code in names.items()}
     if wanted.casefold() in lowered:
         return lowered[wanted.casefold()]
-    found = process.extract(wanted, list(names), limit=3, processor=utils.default_process)
     raise UnknownNameError(
         "goods sector",
         query,
-        [name for name, score, _ in found if score >= 50],
+        nearest(wanted, names, least=50.0),
         hint="see `footprint priorities AREA --format csv` for all names",
     )

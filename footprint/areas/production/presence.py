@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas.places.area import URBAN_AREA, areas_table, communes_table
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from footprint.geography import kilometres
 
 #: Shortest distances, km, of an area's producers to its own people, and of two areas to each other.
 LEAST_INNER, LEAST_OUTER = 3.0, 10.0
 #: Distance assumed where a place is unknown (parts of the overseas), km.
 UNKNOWN = 5000.0
-_EARTH = 6371.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,18 +45,6 @@ class Geography:
     def own_closeness(self, exponent: float) -> pd.Series:
         """Return inner^−δ, the weight of an area's own producers."""
         return self.inner.clip(lower=LEAST_INNER) ** -exponent
-
-
-def kilometres(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    to_lon: NDArray[np.float64],
-    to_lat: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return great-circle distances (haversine), km; arrays broadcast, degrees."""
-    lon, lat, to_lon, to_lat = (np.radians(values) for values in (lon, lat, to_lon, to_lat))
-    half = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
-    return 2.0 * _EARTH * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
 
 
 @lru_cache(maxsize=1)

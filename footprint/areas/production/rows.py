@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from footprint.areas.production.establishments import SIZE_BANDS, normal_band, normal_naf
+from footprint.areas.production.codes import SIZE_BANDS, normal_band, normal_naf
 
 #: Beyond these (jobs; EUR a year) a number is a slip, and sums would overflow.
 _MOST_JOBS, _MOST_TURNOVER = 1e7, 1e18

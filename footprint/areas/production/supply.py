@@ -8,7 +8,6 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,16 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import GOODS_A38, areas_table, compositions
+from footprint.areas.places.area import GOODS_A38, Area, areas_table, compositions
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
-from footprint.errors import TableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 #: κ, squared coefficient of variation of plant sizes inside a sector: an assumption, range 1 to 9.
 SIZE_DISPERSION = 4.0
@@ -160,40 +156,7 @@ def expected_supply(
     return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), geography=geography, **frames)
 
 
-def supply_of(
-    area: Area, establishments: Establishments | str | os.PathLike[str] | None = None
-) -> LocalSupply:
-    """Return what one area makes; with `establishments`, what the planner says is there.
-
-    Raises
-    ------
-    TableError
-        If the area has no inhabitants, or no goods-producing job and no establishments were given.
-    """
-    if not area.inhabitants > 0:
-        raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
-    if establishments is not None:
-        from footprint.areas.production.establishments import read_establishments, supply_from
-
-        if isinstance(establishments, (str, os.PathLike)):
-            establishments = read_establishments(establishments)
-        return supply_from(area, establishments)
-    if float(area.jobs.sum()) <= 0:
-        raise TableError(
-            f"{area.name} has no goods-producing job",
-            hint="choose a larger area, or give its establishments with --establishments FILE",
-        )
-    jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T
-    parts = pd.DataFrame({
-        "code": area.code,
-        "department": area.departments.index.astype(str),
-        "share": area.departments.to_numpy(),
-        "coverage": area.department_coverage.reindex(area.departments.index).fillna(0.0).to_numpy(),
-    })  # fmt: skip
-    return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, place_of(area))
-
-
-def place_of(area: Area) -> Geography:
+def geography_of(area: Area) -> Geography:
     """Return where one area lies among the urban areas."""
     return geography_of_one(area.code, area.lon, area.lat, area.communes)
 

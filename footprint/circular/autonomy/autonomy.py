@@ -8,6 +8,7 @@ explains the model in words.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from scipy.special import gammainc
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
 from footprint.embedded import embedded
+from footprint.results import Result
+from footprint.units import as_json
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +86,7 @@ def fitted_parameters() -> Parameters:
 
 
 @dataclass(frozen=True, eq=False)
-class Coverage:
+class Coverage(Result):
     """How far local supply meets local needs, by area (rows) and goods sector (columns).
 
     Attributes
@@ -113,6 +116,28 @@ class Coverage:
     def autonomy(self) -> pd.Series:
         """Σ N s / Σ N by area, 0–1, with s the self-supply."""
         return weighted_mean(self.self_supply, self.needs)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return area, sector, need (EUR per inhabitant and year), capacity, coverage, self_supply (0–1)."""
+        areas, sectors = self.coverage.index, self.coverage.columns
+        return pd.DataFrame({
+            "area": np.repeat(areas.to_numpy(), len(sectors)),
+            "sector": np.tile(sectors.to_numpy(), len(areas)),
+            "need": np.tile(self.needs.reindex(sectors).to_numpy(), len(areas)),
+            **{name: getattr(self, name).to_numpy().ravel() for name in ("capacity", "coverage", "self_supply")},
+        })  # fmt: skip
+
+    def _content(self) -> Mapping[str, object]:
+        return {
+            "autonomy": {str(area): as_json(value, "1") for area, value in self.autonomy.items()},
+            "needs": {
+                str(sector): as_json(value, "EUR_2011/inhabitant/year")
+                for sector, value in self.needs.items()
+            },
+            **{
+                name: getattr(self, name).to_dict("index") for name in ("capacity", "coverage", "self_supply")
+            },
+        }
 
 
 def weighted_mean(table: pd.DataFrame, weights: pd.Series) -> pd.Series:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.production.detail import detail_year
-from footprint.areas.places.area import URBAN_AREA, areas_table
+from footprint.areas.places.area import URBAN_AREA, Area, areas_table
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import LocalSupply, supply_of, supply_of_all
+from footprint.areas.production.supply import LocalSupply, supply_of_all
 from footprint.circular.autonomy.autonomy import (
     ESTIMATE,
     Coverage,
@@ -25,12 +27,8 @@ from footprint.circular.autonomy.autonomy import (
 )
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
 
 #: A sector counts as present where a producer is at least as likely as not.
 PRESENT = 0.5
@@ -38,7 +36,7 @@ _MANY = 20
 
 
 @dataclass(frozen=True, eq=False)
-class FabcityIndex:
+class FabcityIndex(Result):
     """The index of one area, an estimate of this project (never the published index).
 
     Attributes
@@ -97,8 +95,21 @@ class FabcityIndex:
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the score as plain data for JSON; quantities are ``{"value", "unit"}``."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the sectors by code; `sectors` names the columns."""
+        return self.sectors.rename_axis("code").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the sectors and the macro-sectors."""
+        return {"Sectors": self.sectors, "Macro-sectors": self.macro_sectors}
+
+    def _shown(self) -> pd.DataFrame:
+        return self.macro_sectors.round(1)
+
+    def _heading(self) -> str:
+        return f"{self.area.name}: {self.value:.1f} of 100 ({self.label}), rank {self.rank} of {self.ranked}"
+
+    def _content(self) -> Mapping[str, object]:
         low, high = self.interval
         return {
             "code": self.area.code,
@@ -323,7 +334,10 @@ def _line(line: tuple[float, float], size: float) -> float:
 
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
-    notes = [f"{ESTIMATE}, not the published FabCity Index", f"years differ: {area.vintage}; France in detail of {detail_year()}"]
+    notes = [
+        f"{ESTIMATE}, not the published FabCity Index",
+        f"years differ: {area.vintage}; France in detail of {detail_year()}",
+    ]
     if establishments is not None and len(establishments.table) < _MANY:
         notes.append(
             f"only {len(establishments.table)} establishments were given: sectors without one count as absent"

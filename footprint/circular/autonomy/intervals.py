@@ -15,9 +15,8 @@ from footprint.circular.autonomy.autonomy import (
     offered_share,
 )
 from footprint.circular.autonomy.scores import index_table
+from footprint.ranges import INTERVAL
 
-#: The interval holds nine draws of ten.
-INTERVAL = (0.05, 0.95)
 _SEED = 2018
 
 
@@ -26,9 +25,9 @@ def intervals(
 ) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
     """Return low and high of the index, then of autonomy (%), by area.
 
-    Every stored draw of the parameters (fitted to resampled published areas, assumptions included) gives
-    an index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %, widened to
-    the estimate itself in the rare place where that lies outside.
+    Every stored draw of the parameters (fitted to resampled published areas, assumptions included) gives an
+    index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %, widened
+    to the estimate itself in the rare place where that lies outside.
     """
     france = load_france()
     wanted = supply.inhabitants.to_numpy()[:, None] * covered.needs.to_numpy()[None, :] / 1e6

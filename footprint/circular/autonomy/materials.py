@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.france import FranceDetail
 from footprint.errors import LabelError
-
-if TYPE_CHECKING:
-    from footprint.areas.production.france import FranceDetail
-    from footprint.mrio import MRIO
-
-REGION = "FRA"
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
 
 
 def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.95) -> pd.DataFrame:
@@ -37,21 +32,21 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     """
     industries = dict.fromkeys(france.sectors.loc[france.goods, "parent"])
     lacking = [name for name in industries if name not in world.sectors]
-    if REGION not in world.regions or lacking:
+    if HOME not in world.regions or lacking:
         raise LabelError(
             "The world table does not fit the French goods sectors: it lacks",
-            labels=lacking if REGION in world.regions else [REGION],
+            labels=lacking if HOME in world.regions else [HOME],
             hint="use a table with the industries of the embedded one (the default)",
         )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)
-    abroad = intensity.to_numpy() * (regions != REGION)
+    abroad = intensity.to_numpy() * (regions != HOME)
     total = world.multipliers("materials").to_numpy()
     foreign = world.leontief.solve(np.ascontiguousarray(abroad.T), transposed=True).values.T
     bought = _origins(world, france)
     mixed = pd.DataFrame(total @ bought.to_numpy(), intensity.index, bought.columns)
     mixed_abroad = foreign @ bought.to_numpy()
-    french = pd.DataFrame(world.Y[REGION]).sum(axis=1).reindex(intensity.columns).to_numpy()
+    french = pd.DataFrame(world.Y[HOME]).sum(axis=1).reindex(intensity.columns).to_numpy()
     consumed, from_abroad = total @ french, foreign @ french
     alien = np.divide(from_abroad, consumed, out=np.zeros_like(consumed), where=consumed > 0) >= foreign_only
     tonnes = mixed.sum(axis=0)
@@ -75,15 +70,15 @@ def _listed(materials: pd.Index) -> pd.Index:
 
 def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
     """Return industries of the world × goods sectors: where one EUR of the product comes from."""
-    final = pd.DataFrame(world.Y[REGION]).clip(lower=0.0)
+    final = pd.DataFrame(world.Y[HOME]).clip(lower=0.0)
     demand = final["households"]
-    everything = final.sum(axis=1) + pd.DataFrame(world.Z[REGION]).sum(axis=1)
+    everything = final.sum(axis=1) + pd.DataFrame(world.Z[HOME]).sum(axis=1)
     parents = france.sectors.loc[france.goods, "parent"]
     columns = {}
     for parent in dict.fromkeys(parents):
         for values in (demand, everything):
             bought = values.xs(parent, level="sector", drop_level=False)
-            imported = bought[bought.index.get_level_values(0) != REGION]
+            imported = bought[bought.index.get_level_values(0) != HOME]
             if imported.sum() > 0:
                 break
         weight = imported / imported.sum() if imported.sum() > 0 else imported * 0.0
@@ -91,5 +86,5 @@ def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
     share = france.import_share.loc[france.goods]
     table = pd.DataFrame({code: columns[parent] * share[code] for code, parent in parents.items()})
     for code, parent in parents.items():
-        table.loc[(REGION, parent), code] += 1.0 - share[code]
+        table.loc[(HOME, parent), code] += 1.0 - share[code]
     return table

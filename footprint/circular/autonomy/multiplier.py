@@ -7,27 +7,25 @@ differ in definition.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from footprint.areas.production.detail import detail_money
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_money
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.embedded import embedded
-from footprint.errors import TableError
+from footprint.errors import OptionError, TableError
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from numpy.typing import NDArray
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 #: δ of Flegg's location quotient; 0.3 is the usual choice, 0.1 to 0.4 the range found.
 FLEGG = 0.3
@@ -36,7 +34,7 @@ STEPS = ("direct", "suppliers", "households", "public")
 
 
 @dataclass(frozen=True, eq=False)
-class LocalMultiplier:
+class LocalMultiplier(Result):
     """Local and national multipliers of an area.
 
     Attributes
@@ -45,8 +43,9 @@ class LocalMultiplier:
         The area.
     sectors : DataFrame
         By goods sector: name_en, name_fr, macro_sector, jobs and output (MEUR) expected in the area, presence
-        (probability that there is a producer at all), and for ``local`` and ``national`` each: suppliers, households, public (EUR set off per 100 EUR of output), type_1, type_2
-        and total (all output per 100 EUR, the 100 included).
+        (probability that there is a producer at all), and for ``local`` and ``national`` each: suppliers,
+        households, public (EUR set off per 100 EUR of output), type_1, type_2 and total (all output per 100
+        EUR, the 100 included).
     manufacturing : DataFrame
         The same for the area's manufacturing as a whole (its own mix), rows local and national.
     series : DataFrame
@@ -62,11 +61,25 @@ class LocalMultiplier:
     delta: float
     label: str = ESTIMATE
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the multipliers as plain data for JSON."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the multipliers by goods sector, EUR per 100 EUR of output."""
+        return self.sectors.rename_axis("code").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the sectors, manufacturing as a whole, and French manufacturing by year."""
+        years = self.series.rename_axis("year").to_frame()
+        return {"Sectors": self.sectors, "Manufacturing": self.manufacturing, "French series": years}
+
+    def _shown(self) -> pd.DataFrame:
+        return self.manufacturing.round(1)
+
+    def _heading(self) -> str:
+        return f"What 100 EUR of manufacturing output sets off: {self.area.name}, and France"
+
+    def _content(self) -> Mapping[str, object]:
         unit = "EUR"
 
-        def steps(row: pd.Series) -> dict[str, Any]:
+        def steps(row: pd.Series) -> dict[str, object]:
             return {name: as_json(row[name], unit) for name in (*STEPS, "type_1", "type_2", "total")}
 
         return {
@@ -187,13 +200,13 @@ def local_multiplier(
 
     Raises
     ------
+    OptionError
+        If δ is outside 0–1.
     TableError
-        If δ is outside 0–1, or the area has no goods-producing job.
+        If the area has no goods-producing job.
     """
-    from footprint.areas.production.supply import supply_of
-
     if not 0.0 <= delta <= 1.0:
-        raise TableError("δ of the location quotient must lie between 0 and 1", found=str(delta))
+        raise OptionError("δ of the location quotient must lie between 0 and 1", found=str(delta))
     area = find_area(area)
     france = load_france()
     supply = supply_of(area, establishments)

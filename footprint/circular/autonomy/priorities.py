@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.detail import detail_money, detail_note, detail_world
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
 from footprint.circular.autonomy.materials import materials_behind
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
 
 #: A sector is strategic from this priority on (the upper half of the needs).
 STRATEGIC = 6.0
@@ -41,7 +40,7 @@ _NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Priorities:
+class Priorities(Result):
     """Priority against autonomy for the 257 sectors of an area.
 
     Attributes
@@ -100,8 +99,21 @@ class Priorities:
             ),
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the priorities as plain data for JSON."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the sectors, most pressing first; `sectors` names the columns and units."""
+        return self.sectors.rename_axis("code").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the strategic, under-supplied sectors, and all."""
+        return {"Strategic": self.strategic, "Sectors": self.sectors}
+
+    def _shown(self) -> pd.DataFrame:
+        return self.strategic[["name_en", "priority", "coverage", "missing", "jobs", "base"]]
+
+    def _heading(self) -> str:
+        return f"Strategic, under-supplied sectors of {self.area.name}"
+
+    def _content(self) -> Mapping[str, object]:
         money = f"{detail_money()}/inhabitant/year"
         units = {
             "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
@@ -130,11 +142,12 @@ class Priorities:
         }
 
 
+@world_last
 def priorities(
     area: Area | str,
-    world: MRIO | None = None,
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> Priorities:
     """Return priority against autonomy for every goods sector of an area.
 
@@ -142,10 +155,10 @@ def priorities(
     ----------
     area : Area or str
         An area, or what `footprint.find_area` understands.
-    world : MRIO, optional
-        The world table that traces materials; the embedded one by default.
     establishments : Establishments or path, optional
         A planner's own.
+    world : MRIO, optional
+        The world table that traces materials; the embedded one by default.
 
     Raises
     ------
@@ -165,8 +178,7 @@ def priorities(
     table["missing"] = table["need"] * (1.0 - table["self_supply"])
     table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
     table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
-    table_of_detail = detail_world(world)
-    behind = materials_behind(table_of_detail, france, FOREIGN_ONLY)
+    behind = materials_behind(detail_world(world), france, FOREIGN_ONLY)
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
     table["footprint_direct"] = france.household_needs * per_eur

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import URBAN_AREA
+from footprint.areas.places.area import URBAN_AREA, Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import LocalSupply, place_of, supply_of, supply_of_all
+from footprint.areas.production.supply import LocalSupply, geography_of, supply_of_all
 from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points
-from footprint.errors import TableError
+from footprint.errors import OptionError
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 RADII = (50.0, 100.0, 250.0)
 _CODE = "ring"
 
 
 @dataclass(frozen=True, eq=False)
-class RadiusCurve:
+class RadiusCurve(Result):
     """Autonomy of ever larger territories around an area.
 
     Attributes
@@ -51,10 +48,16 @@ class RadiusCurve:
     added: dict[str, list[str]]
     label: str = ESTIMATE
 
-    def to_dict(self) -> list[dict[str, Any]]:
-        """Return the curve as plain data for JSON."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the territories, smallest first; `rings` names the columns."""
+        return self.rings.rename_axis("territory").reset_index()
+
+    def _heading(self) -> str:
+        return f"Autonomy around {self.area.name}"
+
+    def _content(self) -> Mapping[str, object]:
         names = load_france().sectors["name_en"]
-        return [
+        rings = [
             {
                 "territory": name,
                 "radius": None if np.isnan(row["km"]) else as_json(row["km"], "km"),
@@ -68,6 +71,7 @@ class RadiusCurve:
             }
             for name, row in self.rings.iterrows()
         ]
+        return {"area": self.area.name, "code": self.area.code, "rings": rings, "label": self.label}
 
 
 def radius_curve(
@@ -94,16 +98,18 @@ def radius_curve(
 
     Raises
     ------
+    OptionError
+        If a radius is no positive number or the radii do not ascend.
     TableError
-        If a radius is no positive number or the radii do not ascend, or the area has no goods-producing job.
+        If the area has no goods-producing job.
     """
     area = find_area(area)
     radii = _checked(radii)
     france = load_france()
     own = supply_of(area, establishments)
     around = supply_of_all(URBAN_AREA)
-    place = place_of(area)
-    away = place.distance.iloc[0][around.inhabitants.index]
+    where = geography_of(area)
+    away = where.distance.iloc[0][around.inhabitants.index]
     rows: dict[str, dict[str, float]] = {}
     added: dict[str, list[str]] = {}
     seen: set[str] = set()
@@ -126,13 +132,13 @@ def radius_curve(
 
     note(area.name, own, cover(own, france=france), 0.0, 1)
     for radius in radii:
-        inside = place.inside.iloc[0][around.inhabitants.index]
+        inside = where.inside.iloc[0][around.inhabitants.index]
         members = [code for code in around.inhabitants.index[away <= radius] if inside[code] < 1.0]
-        ring = _together(own, around, members, inside, place)
+        ring = _together(own, around, members, inside, where)
         added_people = float(ring.inhabitants.iloc[0] - own.inhabitants.iloc[0]) / france.population
         covered = cover(ring, france=france, around=min(added_people, 1.0))
         note(f"within {radius:g} km", ring, covered, radius, len(members) + 1)
-    whole = _france(france, place)
+    whole = _france(france, where)
     note("France", whole, _accounts(france, whole), np.nan, len(around.inhabitants))
     return RadiusCurve(area, pd.DataFrame.from_dict(rows, orient="index"), added)
 
@@ -142,14 +148,14 @@ def _checked(radii: Sequence[float]) -> tuple[float, ...]:
     values = tuple(float(radius) for radius in radii)
     positive = all(np.isfinite(radius) and radius > 0 for radius in values)
     if not positive or any(after <= before for before, after in pairwise(values)):
-        raise TableError(
+        raise OptionError(
             "Radii must be positive kilometres, each larger than the one before", found=str(list(values))
         )
     return values
 
 
 def _together(
-    own: LocalSupply, around: LocalSupply, members: list[str], inside: pd.Series, place: Geography
+    own: LocalSupply, around: LocalSupply, members: list[str], inside: pd.Series, where: Geography
 ) -> LocalSupply:
     """Return the area and the parts of other urban areas that lie outside it, as one territory."""
     part = (1.0 - inside[members]).to_numpy()[:, None]
@@ -165,9 +171,9 @@ def _together(
     ).prod(0)
     people = around.inhabitants.loc[members].to_numpy() * part[:, 0]
     home = float(own.inhabitants.iloc[0])
-    far = place.distance.iloc[0][members].to_numpy()
-    inner = (home * float(place.inner.iloc[0]) + (people * far).sum()) / (home + people.sum())
-    reached = place.inside.copy()
+    far = where.distance.iloc[0][members].to_numpy()
+    inner = (home * float(where.inner.iloc[0]) + (people * far).sum()) / (home + people.sum())
+    reached = where.inside.copy()
     reached.index = [_CODE]
     reached[members] = 1.0
     return LocalSupply(
@@ -178,7 +184,7 @@ def _together(
         output=summed("output", part),
         variance=summed("variance", part**2),
         local=pd.DataFrame(np.nan, [_CODE], own.output.columns),
-        geography=Geography(pd.Series([inner], [_CODE]), place.distance.set_axis([_CODE]), reached),
+        geography=Geography(pd.Series([inner], [_CODE]), where.distance.set_axis([_CODE]), reached),
     )
 
 
@@ -190,7 +196,7 @@ def _accounts(france: FranceDetail, whole: LocalSupply) -> Coverage:
     return Coverage(france.production_needs, whole.inhabitants, capacity, home, home, home * 0.0)
 
 
-def _france(france: FranceDetail, place: Geography) -> LocalSupply:
+def _france(france: FranceDetail, where: Geography) -> LocalSupply:
     """Return France as one territory, from the national table."""
     table = france.sectors.loc[france.goods]
 
@@ -206,8 +212,8 @@ def _france(france: FranceDetail, place: Geography) -> LocalSupply:
         variance=row(table["output"] * 0.0),
         local=row(table["output"] * np.nan),
         geography=Geography(
-            pd.Series([float(place.inner.iloc[0])], [_CODE]),
-            place.distance.set_axis([_CODE]),
-            place.inside.set_axis([_CODE]) * 0.0 + 1.0,
+            pd.Series([float(where.inner.iloc[0])], [_CODE]),
+            where.distance.set_axis([_CODE]),
+            where.inside.set_axis([_CODE]) * 0.0 + 1.0,
         ),
     )

@@ -32,8 +32,8 @@ def fabcity_score(needs: Values, autonomy: Values) -> float:
     needs : Series, mapping, sequence or ndarray
         N by sector, any unit, ≥ 0.
     autonomy : Series, mapping, sequence or ndarray
-        a by sector: local supply for local needs over N, ≥ 0; values above 1 count as 1. Matched to `needs` by
-        label where both have labels, else by position.
+        a by sector: local supply for local needs over N, ≥ 0; values above 1 count as 1. Matched to `needs`
+        by label where both have labels, else by position.
 
     Raises
     ------

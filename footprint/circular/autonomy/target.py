@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.areas.production.detail import detail_money
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_money
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE, cover
 from footprint.circular.autonomy.scores import priority_points
-from footprint.errors import TableError
+from footprint.errors import OptionError
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    import os
-
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
 
 TARGET = 0.10
 
@@ -38,19 +37,19 @@ def gap_per_inhabitant(autonomy: float, target: float, production: float) -> flo
 
     Raises
     ------
-    TableError
+    OptionError
         If a share is outside 0–1 or production is negative.
     """
     for name, share in (("autonomy", autonomy), ("target", target)):
         if not 0.0 <= share <= 1.0:
-            raise TableError(f"The {name} must be a share between 0 and 1", found=str(share))
+            raise OptionError(f"The {name} must be a share between 0 and 1", found=str(share))
     if not production >= 0.0:
-        raise TableError("Production must be 0 or more", found=str(production))
+        raise OptionError("Production must be 0 or more", found=str(production))
     return max(target - autonomy, 0.0) * production
 
 
 @dataclass(frozen=True, eq=False)
-class TargetGap:
+class TargetGap(Result):
     """What an area lacks to reach a target.
 
     Attributes
@@ -84,8 +83,17 @@ class TargetGap:
     sectors: pd.DataFrame
     label: str = ESTIMATE
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the gap as plain data for JSON."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the sectors, largest gap first; `sectors` names the columns."""
+        return self.sectors.rename_axis("code").reset_index()
+
+    def _shown(self) -> pd.DataFrame:
+        return self.sectors[["name_en", "need", "missing", "gap"]].round(1)
+
+    def _heading(self) -> str:
+        return f"{self.area.name}: {self.per_inhabitant:,.0f} EUR per inhabitant to a target of {self.target:g} %"
+
+    def _content(self) -> Mapping[str, object]:
         unit = f"{detail_money()}/inhabitant/year"
         return {
             "autonomy": as_json(self.autonomy, "%"),
@@ -126,11 +134,11 @@ def target_gap(
 
     Raises
     ------
+    OptionError
+        If the target is no share.
     TableError
-        If the target is no share, or the area has no goods-producing job.
+        If the area has no goods-producing job.
     """
-    from footprint.areas.production.supply import supply_of
-
     area = find_area(area)
     france = load_france()
     covered = cover(supply_of(area, establishments), france=france)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas import find_area
-from footprint.circular.exchange.market import Market, Objective
-from footprint.errors import TableError, UnknownNameError
+from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
+from footprint.areas.production.establishments import Establishments
+from footprint.areas.world import world_last, world_or_default
+from footprint.circular.exchange.market import ByProductMarket, Objective
+from footprint.errors import OptionError, UnknownNameError
+from footprint.mrio.system import MRIO
+from footprint.ranges import INTERVAL
+from footprint.results import Result
 from footprint.units import as_json
-
-if TYPE_CHECKING:
-    from footprint.areas import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
 
 
 @dataclass(frozen=True)
-class Exchange:
+class Exchange(Result):
     """The matches that avoid most, and what stays unmatched.
 
     Attributes
@@ -63,11 +64,21 @@ class Exchange:
         """Tonnes of raw material extraction avoided a year, net of haulage and processing."""
         return float(self.matches["avoided"].sum())
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the exchange for JSON, every quantity with its unit."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the matches, largest effect first."""
+        return self.matches.copy()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return matches, offers and needs."""
+        return {"Matches": self.matches, "Offers": self.offers, "Needs": self.needs}
+
+    def _heading(self) -> str:
+        return f"By-product exchange of {self.area}: {self.avoided:,.0f} t of extraction avoided a year"
+
+    def _content(self) -> Mapping[str, object]:
         quantities = ("tonnes", "displaced", "avoided_france", "avoided_abroad", "avoided")
 
-        def listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
+        def listed(frame: pd.DataFrame) -> list[dict[str, object]]:
             return [
                 {
                     **{key: row[key] for key in ("name", "label", "sector")},
@@ -99,18 +110,19 @@ class Exchange:
         }
 
 
+@world_last
 def by_product_exchange(
     area: Area | str,
     *,
-    world: MRIO | None = None,
     offers: str | os.PathLike[str] | None = None,
     needs: str | os.PathLike[str] | None = None,
     output: pd.Series | None = None,
-    establishments: Establishments | None = None,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
     objective: Objective = "footprint",
     draws: int = 100,
     seed: int = 2018,
     progress: Callable[[int, int], None] | None = None,
+    world: MRIO | None = None,
 ) -> Exchange:
     """Return which by-products of an area should go to whom, and the extraction this avoids.
 
@@ -121,14 +133,12 @@ def by_product_exchange(
     Parameters
     ----------
     area : Area or str
-    world : MRIO, optional
-        For the footprints; the embedded table by default.
     offers, needs : path, optional
         The planner's own files, each replacing the estimate of its side.
     output : Series, optional
         Output of the area by detailed sector, MEUR a year; by default estimated from jobs and
         establishments (`footprint.areas.production.supply`).
-    establishments : Establishments, optional
+    establishments : Establishments or path, optional
         The planner's own list of what is made in the area, in place of the estimate of `output`.
     objective : {"footprint", "tonnes"}
         Greatest extraction avoided, or most virgin material displaced.
@@ -136,6 +146,8 @@ def by_product_exchange(
         Draws of all coefficients from their ranges (independent, triangular), for the interval.
     progress : callable, optional
         Called with (draws done, draws).
+    world : MRIO, optional
+        For the footprints; the embedded table by default.
 
     Returns
     -------
@@ -145,7 +157,7 @@ def by_product_exchange(
     ------
     UnknownNameError
         If the area or the objective is unknown.
-    TableError
+    OptionError
         If the number of draws is negative.
     InputFileError
         With every problem of the planner's files.
@@ -153,24 +165,21 @@ def by_product_exchange(
     if objective not in get_args(Objective):
         raise UnknownNameError("objective", objective, get_args(Objective))
     if draws < 0:
-        raise TableError("The number of draws is zero or more", found=str(draws))
-    if world is None:
-        from footprint.mrio import load_world
-
-        world = load_world()
+        raise OptionError("The number of draws is zero or more", found=str(draws))
+    world = world_or_default(world)
     area = find_area(area)
-    market = Market.of(world, area, output, offers, needs, establishments)
+    market = ByProductMarket.of(world, area, output, offers, needs, establishments)
     given, taken, arcs, flows = market.solved(objective, None)
     matches = market.matches(given, taken, arcs, flows)
     interval = pd.DataFrame(columns=["low", "high"], dtype=float)
     if draws:
         random = np.random.default_rng(seed)
         drawn = []
-        for place in range(draws):
+        for done in range(draws):
             drawn.append(market.totals(*market.solved(objective, random)))
             if progress:
-                progress(place + 1, draws)
-        spread = pd.DataFrame(drawn).quantile([0.05, 0.95]).T
+                progress(done + 1, draws)
+        spread = pd.DataFrame(drawn).quantile(list(INTERVAL)).T
         interval = spread.set_axis(["low", "high"], axis=1)
     return Exchange(
         area=area.name,

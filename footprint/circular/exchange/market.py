@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from footprint.areas.french import HOME
+from footprint.areas.places.area import Area
+from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
 from footprint.circular.exchange.network import Arc, best_flows
 from footprint.circular.exchange.spread import spreads
@@ -25,11 +27,8 @@ from footprint.circular.exchange.tables import (
 from footprint.circular.indicators.equivalents import purchases
 from footprint.errors import TableError
 from footprint.geography import Spread, road_distance
-
-if TYPE_CHECKING:
-    from footprint.areas import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
+from footprint.labels import HOME
+from footprint.mrio.system import MRIO
 
 Objective = Literal["footprint", "tonnes"]
 #: EUR per tonne-kilometre by lorry: an assumption, range 0.07 to 0.15.
@@ -57,19 +56,20 @@ class Sites:
 
 
 @dataclass(frozen=True)
-class Market:
+class ByProductMarket:
     """Everything of an exchange that does not depend on the draw of coefficients."""
 
     output: pd.Series
     inhabitants: float
-    places: dict[str, Spread]
+    spreads: dict[str, Spread]
+    sites: dict[tuple[float, float], Spread] = field(default_factory=dict, kw_only=True)
     intensity: pd.DataFrame
     own_offers: list[OwnOffer] | None
     own_needs: list[OwnNeed] | None
     warnings: tuple[str, ...]
     recipes: pd.DataFrame
     sectors: pd.DataFrame
-    distances: dict[tuple[int, int], float] = field(default_factory=dict)
+    distances: dict[tuple[Spread, Spread], float] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -79,8 +79,8 @@ class Market:
         output: pd.Series | None,
         offers: str | os.PathLike[str] | None,
         needs: str | os.PathLike[str] | None,
-        establishments: Establishments | None = None,
-    ) -> Market:
+        establishments: Establishments | str | os.PathLike[str] | None = None,
+    ) -> ByProductMarket:
         """Return the market of an area; output, offers and needs are estimated where not given."""
         france = load_france()
         warnings = []
@@ -91,8 +91,6 @@ class Market:
                 "By-products used already are left out by an assumed share; check the offers you know."
             )
         if output is None and not (own_offers and own_needs):
-            from footprint.areas.production.supply import supply_of
-
             output = _row(supply_of(area, establishments).output)
             if establishments is None:
                 warnings.append("What is made in the area is estimated from jobs and establishments.")
@@ -105,7 +103,7 @@ class Market:
         return cls(
             output=made.fillna(0.0),
             inhabitants=area.inhabitants,
-            places=spreads(area),
+            spreads=spreads(area),
             intensity=product_intensity(world, virgin),
             own_offers=own_offers,
             own_needs=own_needs,
@@ -132,9 +130,9 @@ class Market:
 
     def _where(self, sector: str) -> Spread:
         if sector == INHABITANTS:
-            return self.places["living"]
+            return self.spreads["living"]
         kind = "farming" if self.sectors["a38"].get(sector) == _FARMS else "making"
-        return self.places[kind]
+        return self.spreads[kind]
 
     def offers(self, random: np.random.Generator | None) -> Sites:
         """Return the by-products that are free, t a year."""
@@ -187,11 +185,13 @@ class Market:
             [(name, label, "", tonnes) for name, label, tonnes, _, _ in given],
             columns=["name", "label", "sector", "tonnes"],
         )
-        places = [
-            self.places["making"] if lon is None or lat is None else Spread.at(lon, lat)
-            for _, _, _, lon, lat in given
-        ]
-        return Sites(rows, places)
+        return Sites(rows, [self._site(lon, lat) for _, _, _, lon, lat in given])
+
+    def _site(self, lon: float | None, lat: float | None) -> Spread:
+        """Return a point, one object for each, or where things are made."""
+        if lon is None or lat is None:
+            return self.spreads["making"]
+        return self.sites.setdefault((lon, lat), Spread.at(lon, lat))
 
     def solved(
         self, objective: Objective, random: np.random.Generator | None
@@ -241,11 +241,10 @@ class Market:
         return self.intensity.loc[virgin].to_numpy() * price / 1e6
 
     def _distance(self, given: Sites, i: int, taken: Sites, j: int) -> float:
-        key = (id(given.spread[i]), id(taken.spread[j]))
-        own = self.own_offers is not None or self.own_needs is not None
-        if own or key not in self.distances:
-            self.distances[key] = road_distance(given.spread[i], taken.spread[j])
-        return self.distances[key]
+        ends = (given.spread[i], taken.spread[j])
+        if ends not in self.distances:
+            self.distances[ends] = road_distance(*ends)
+        return self.distances[ends]
 
     def matches(self, given: Sites, taken: Sites, arcs: pd.DataFrame, flows: np.ndarray) -> pd.DataFrame:
         """Return the flows that are used, largest effect first."""

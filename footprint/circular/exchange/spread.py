@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from footprint.areas.places.area import communes_table
+from footprint.areas.places.area import Area, communes_table
 from footprint.geography import Spread
-
-if TYPE_CHECKING:
-    from footprint.areas import Area
 
 #: Column of the communes that says how an activity is spread.
 SPREAD = {"farming": "farming_jobs", "making": "manufacturing_jobs", "living": "inhabitants"}

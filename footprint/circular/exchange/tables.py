@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from footprint.embedded import embedded
 from footprint.files import read_rows
-from footprint.names import nearest
+from footprint.names import did_you_mean, nearest
+from footprint.ranges import triangular
 
 INHABITANTS = "inhabitants"
 OWN_EXTRACTION = "own extraction"
@@ -36,7 +37,7 @@ def central(frame: pd.DataFrame, random: np.random.Generator | None, low: str, v
     ends = frame[[low, value, high]].to_numpy(dtype=float)
     drawn = ends[:, 1].copy()
     wide = ends[:, 2] > ends[:, 0]
-    drawn[wide] = random.triangular(ends[wide, 0], ends[wide, 1], ends[wide, 2])
+    drawn[wide] = triangular(random.uniform(size=int(wide.sum())), *ends[wide].T)
     return drawn
 
 
@@ -62,8 +63,8 @@ def _one_of(column: str) -> AfterValidator:
         known = sorted(table("uses")[column].unique())
         if label not in known:
             guess = nearest(label, known)
-            told = f"did you mean {' or '.join(map(repr, guess))}?" if guess else f"known: {', '.join(known)}"
-            raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {told}")
+            meant = did_you_mean(guess) or f"known: {', '.join(known)}"
+            raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {meant}")
         return label
 
     return AfterValidator(check)

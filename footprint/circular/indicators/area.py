@@ -1,24 +1,27 @@
-"""Material indicators of a French area: what is meaningful below the level of a country, and what is unknown."""
+"""Material indicators of a French area: what can be told below the level of a country, and what cannot."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.account import MaterialAccount, material_account
+from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
+from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators.equivalents import find_region, region_names
 from footprint.circular.indicators.region import Indicators, concentration_by_material, region_indicators
 from footprint.errors import UnknownNameError
+from footprint.labels import FRANCE, HOME
+from footprint.mrio.system import MRIO
 from footprint.names import nearest, plain
+from footprint.results import Result
 from footprint.units import as_json
 
-if TYPE_CHECKING:
-    from footprint.areas import Area, MaterialAccount
-    from footprint.mrio import MRIO
-
-_HOME = "FRA"
 #: Indicators that nobody can tell for an area, and why.
 UNKNOWN_FOR_AREAS = {
     "domestic extraction": "extraction is published for countries, not for areas",
@@ -30,7 +33,7 @@ UNKNOWN_FOR_AREAS = {
 
 
 @dataclass(frozen=True)
-class AreaIndicators:
+class AreaIndicators(Result):
     """Material indicators of an area's consumption, t a year.
 
     Attributes
@@ -59,11 +62,21 @@ class AreaIndicators:
         """Raw material consumption of the scope's final demand, t."""
         return float(self.groups["rmc"].loc["total"])
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the indicators for JSON; what is unknown is null with its reason."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return material groups and their total: rmc (t), per_inhabitant, share_abroad."""
+        return self.groups.rename_axis("group").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return material groups and materials."""
+        return {"Groups": self.groups, "Materials": self.materials}
+
+    def _heading(self) -> str:
+        return f"Material indicators of {self.account.area.name}: raw material consumption {self.rmc:,.0f} t"
+
+    def _content(self) -> Mapping[str, object]:
         area = self.account.area
 
-        def rows(table: pd.DataFrame) -> dict[str, Any]:
+        def rows(table: pd.DataFrame) -> dict[str, object]:
             return {
                 str(label): {str(key): _cell(str(key), value) for key, value in row.items()}
                 for label, row in zip(table.index, table.to_dict("records"), strict=True)
@@ -84,7 +97,7 @@ class AreaIndicators:
         }
 
 
-def _cell(key: str, value: Any) -> Any:
+def _cell(key: str, value: Any) -> object:
     if isinstance(value, str):
         return value
     unit = {"rmc": "t", "per_inhabitant": "t/inhabitant"}.get(key)
@@ -93,7 +106,10 @@ def _cell(key: str, value: Any) -> Any:
     return float(value) if np.isfinite(value) else None
 
 
-def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households") -> AreaIndicators:
+@world_last
+def area_indicators(
+    area: Area | str, *, scope: str = "households", world: MRIO | None = None
+) -> AreaIndicators:
     """Return the material indicators of an area that its footprint can tell.
 
     Raw material consumption is the material account of the area; supply concentration and the share that is
@@ -101,19 +117,19 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
 
     Parameters
     ----------
-    world : MRIO
     area : Area or str
     scope : str
         Whose final demand counts, as in `footprint.areas.material_account`.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Raises
     ------
     UnknownNameError
         If the area or the scope is unknown.
     """
-    from footprint.areas import material_account
-
-    account = material_account(world, area, scope=scope)
+    world = world_or_default(world)
+    account = material_account(area, scope=scope, world=world)
     ledger = account.ledger
     supply = ledger.groupby(["material", "country"], observed=True).sum().unstack(fill_value=0)  # noqa: PD010
     stressors = world.extension("materials").stressors
@@ -121,7 +137,7 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
     group = (stressors["group"] if "group" in stressors else pd.Series("all", stressors.index)).reindex(
         supply.index
     )
-    materials = concentration_by_material(supply, _HOME)
+    materials = concentration_by_material(supply, HOME)
     materials.insert(0, "group", group)
     materials.insert(1, "rmc", supply.sum(axis=1))
     by_group = supply.groupby(group.to_numpy(), sort=False).sum()
@@ -131,25 +147,27 @@ def area_indicators(world: MRIO, area: Area | str, *, scope: str = "households")
         {
             "rmc": rmc,
             "per_inhabitant": rmc / account.area.inhabitants,
-            "share_abroad": 1 - by_group[_HOME] / rmc,
+            "share_abroad": 1 - by_group[HOME] / rmc,
         }
     )
     return AreaIndicators(account, groups, materials, dict(UNKNOWN_FOR_AREAS), region_names(world))
 
 
+@world_last
 def material_indicators(
-    world: MRIO, place: Area | str = "France", *, scope: str = "households"
+    area: Area | str = FRANCE, *, scope: str = "households", world: MRIO | None = None
 ) -> Indicators | AreaIndicators:
     """Return the material indicators of a region of the world table or of a French area.
 
     Parameters
     ----------
-    world : MRIO
-    place : Area or str
+    area : Area or str
         "France" or another region of the table, by label or name; or an area, by name or code. A name
         that is both is the region.
     scope : str
         For areas: whose final demand counts. A region's indicators are those of all its final demand.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -163,21 +181,19 @@ def material_indicators(
     Examples
     --------
     >>> import footprint as fp
-    >>> world = fp.load_world()
-    >>> round(fp.material_indicators(world, "France").gap, 6)
+    >>> round(fp.material_indicators("France").gap, 6)
     0.0
     """
-    if not isinstance(place, str):
-        return area_indicators(world, place, scope=scope)
-    if find_region(world, place) is not None or plain(place) == "france":
-        return region_indicators(world, place)
-    from footprint.areas import find_area
-
+    world = world_or_default(world)
+    if not isinstance(area, str):
+        return area_indicators(area, scope=scope, world=world)
+    if find_region(world, area) is not None or plain(area) == plain(FRANCE):
+        return region_indicators(area, world=world)
     try:
-        area = find_area(place)
+        found = find_area(area)
     except UnknownNameError as error:
         info = world.region_info
         names = [*map(str, info.index), *map(str, info.get("name_en", ()))]
-        guesses = (*error.suggestions, *nearest(place, names))[:4]
-        raise UnknownNameError("area or region", place, guesses) from None
-    return area_indicators(world, area, scope=scope)
+        guesses = (*error.suggestions, *nearest(area, names))[:4]
+        raise UnknownNameError("area or region", area, guesses) from None
+    return area_indicators(found, scope=scope, world=world)

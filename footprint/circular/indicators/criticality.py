@@ -25,7 +25,9 @@ def criticality_list() -> pd.DataFrame:
     """
     table = pd.read_csv(embedded("criticality.csv")).set_index("material")
     level = table["strategic"].map({1: "strategic", 0: "critical"})
-    return table.assign(level=level.where(table["critical"] == 1, "not listed"))[["level", "covers", "note"]].fillna("")
+    return table.assign(level=level.where(table["critical"] == 1, "not listed"))[
+        ["level", "covers", "note"]
+    ].fillna("")
 
 
 def criticality(materials: pd.DataFrame) -> pd.DataFrame:
@@ -63,5 +65,7 @@ def criticality(materials: pd.DataFrame) -> pd.DataFrame:
         }
     )
     order = found["level"].map(LEVELS.index)
-    ranked = found.assign(order=order).sort_values(["order", "exposure"], ascending=[True, False], kind="stable")
+    ranked = found.assign(order=order).sort_values(
+        ["order", "exposure"], ascending=[True, False], kind="stable"
+    )
     return ranked.drop(columns="order")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from footprint.circular.indicators import flows as flows
 from footprint.errors import UnknownNameError
+from footprint.mrio.system import MRIO
 from footprint.names import nearest, plain
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
 TOTAL = "total"
 NO_FRANCE = "the world table has no region FRA: rename its French region, as in world.aggregate({...})"
@@ -31,7 +27,7 @@ def labels_by_name(world: MRIO) -> dict[str, str]:
 
 
 def find_region(world: MRIO, place: str) -> str | None:
-    """Return the label of a region given by its label or its English or French name; None if there is none."""
+    """Return the label of a region given by label, English or French name; None if there is none."""
     return labels_by_name(world).get(plain(place))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.errors import TableError
+from footprint.errors import OptionError, TableError
 
 Mass = TypeVar("Mass", float, pd.Series)
 
@@ -110,7 +110,7 @@ def circular_material_use_rate(circular: float, dmc: float) -> float:
 def circular_use_implied(rate: float, dmc: float) -> float:
     """Return U = DMC · CMUR / (1 − CMUR), the circular use behind a published rate."""
     if not 0 <= rate < 1:
-        raise TableError("A circular material use rate lies between 0 and 1", found=str(rate))
+        raise OptionError("A circular material use rate lies between 0 and 1", found=str(rate))
     return dmc * rate / (1 - rate)
 
 

@@ -1,26 +1,27 @@
-"""Hidden flows: the material extracted behind an imported product, by material, origin and country of extraction."""
+"""Hidden flows: what was extracted behind an imported product, by material, origin and country."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators.equivalents import purchases, region_label, region_names
 from footprint.errors import TableError, UnknownNameError
-from footprint.labels import COUNTRY, MATERIAL, SELLER
+from footprint.labels import COUNTRY, HOME, MATERIAL, SELLER
+from footprint.mrio.ledger import attribute
 from footprint.mrio.sector_names import sectors_called
+from footprint.mrio.system import MRIO
 from footprint.names import nearest
+from footprint.results import Result
 from footprint.units import conversion_factor
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
 
 
 @dataclass(frozen=True)
-class HiddenFlows:
+class HiddenFlows(Result):
     """The material behind the imports of one product.
 
     The weight of the product itself is not in a monetary table: the figures are all that was extracted,
@@ -62,8 +63,19 @@ class HiddenFlows:
         """Kilograms of raw material behind one euro of imports at basic prices."""
         return self.total / float(self.imports.sum()) / 1000
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures for JSON."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the material behind the imports: material, group, tonnes, t_per_million."""
+        return self.by_material.rename_axis("material").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the flows by material, country of extraction and exporting region."""
+        countries = self.by_country.rename("tonnes").rename_axis("country").to_frame()
+        return {"By material": self.by_material, "By country": countries, "By origin": self.by_origin}
+
+    def _heading(self) -> str:
+        return f"Hidden flows of {self.product} imported by {self.region}: {self.total:,.0f} t"
+
+    def _content(self) -> Mapping[str, object]:
         return {
             "region": self.region,
             "product": self.product,
@@ -80,8 +92,14 @@ class HiddenFlows:
         }
 
 
+@world_last
 def hidden_flows(
-    world: MRIO, product: str, place: str = "FRA", *, origin: str | None = None, extension: str = "materials"
+    product: str,
+    region: str = HOME,
+    *,
+    origin: str | None = None,
+    extension: str = "materials",
+    world: MRIO | None = None,
 ) -> HiddenFlows:
     """Return the raw material behind a region's imports of a product, for industries and final users alike.
 
@@ -90,14 +108,15 @@ def hidden_flows(
 
     Parameters
     ----------
-    world : MRIO
     product : str
         A sector of the table, "Transport equipment" for cars.
-    place : str
-        The importing region.
+    region : str
+        The importing region, by label or name; France by default.
     origin : str, optional
         Only what comes from this region.
     extension : str
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Raises
     ------
@@ -106,9 +125,8 @@ def hidden_flows(
     TableError
         If nothing of it is imported.
     """
-    from footprint.mrio import attribute
-
-    region = region_label(world, place)
+    world = world_or_default(world)
+    region = region_label(world, region)
     sectors = [str(sector) for sector in world.sector_info.index]
     named = sectors_called(product, map(str, sectors), world.sector_info)
     if not named:

@@ -8,11 +8,13 @@ bill of materials has its own sources, destinations and recycling yields.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
-from footprint.errors import TableError
+import pandas as pd
+
+from footprint.errors import OptionError
+from footprint.results import Result
 
 #: The constant of the utility function F(X) = 0.9 / X. It is chosen by the method so that a fully
 #: linear product of average utility scores 0.1, which leaves room below for products worse than that.
@@ -103,7 +105,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class MaterialCircularity:
+class MaterialCircularity(Result):
     """The indicator of one product with every step that leads to it.
 
     Attributes
@@ -130,8 +132,14 @@ class MaterialCircularity:
     utility: float
     value: float
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return every step as plain numbers."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return every step of the indicator: step, value."""
+        return pd.DataFrame(list(self._content().items()), columns=["step", "value"])
+
+    def _heading(self) -> str:
+        return f"Material Circularity Indicator: {self.value:.3f}"
+
+    def _content(self) -> Mapping[str, object]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
@@ -170,7 +178,7 @@ def material_circularity(
 
     Raises
     ------
-    TableError
+    OptionError
         With every problem of every part.
 
     References
@@ -196,7 +204,11 @@ def material_circularity(
         if not 0 < value < math.inf
     ]
     if problems:
-        raise TableError("The product cannot be scored", labels=problems, hint="correct the values named")
+        raise OptionError(
+            "The indicator of the product cannot be computed",
+            labels=problems,
+            hint="correct the values named",
+        )
     mass = sum(part.mass for part in bill)
     virgin = sum(part.virgin for part in bill)
     after_use = sum(part.waste_after_use for part in bill)
@@ -225,13 +237,13 @@ def mean_circularity(products: Iterable[tuple[MaterialCircularity, float]]) -> f
 
     Raises
     ------
-    TableError
+    OptionError
         If a weight is negative or infinite, or all are zero.
     """
     pairs = list(products)
     weight = sum(normaliser for _, normaliser in pairs)
     if not 0 < weight < math.inf or any(normaliser < 0 for _, normaliser in pairs):
-        raise TableError(
+        raise OptionError(
             "The weights of the products add up to nothing, or one is negative or infinite",
             hint="give each product a positive weight",
         )

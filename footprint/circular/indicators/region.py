@@ -14,12 +14,14 @@ unknown where nobody publishes them (`footprint.circular.indicators.flows`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators import flows as flows
 from footprint.circular.indicators.criticality import SOURCE, criticality
 from footprint.circular.indicators.equivalents import (
@@ -31,14 +33,14 @@ from footprint.circular.indicators.equivalents import (
     region_label,
     region_names,
 )
-from footprint.labels import COUNTRY, MATERIAL
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
+from footprint.labels import COUNTRY, HOME, MATERIAL
+from footprint.mrio.ledger import attribute
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 
 
 @dataclass(frozen=True)
-class Indicators:
+class Indicators(Result):
     """Material indicators of one region and year, t a year.
 
     Attributes
@@ -90,7 +92,7 @@ class Indicators:
 
     @property
     def dmc(self) -> float | None:
-        """Published domestic material consumption, t: Eurostat's total, else the sum of groups; None if unknown."""
+        """Published domestic material consumption, t: Eurostat's total, else the sum of groups, else None."""
         if self.published is not None:
             return float(self.published["dmc_t"])
         if self.masses is not None and np.isfinite(total := float(self.masses["dmc_t"].loc[TOTAL])):
@@ -123,8 +125,19 @@ class Indicators:
             "circular_use_t": flows.circular_use_implied(rate, float(self.published["dmc_t"])),
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return every indicator for JSON, each quantity with its unit, null where unknown."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return the flows in raw material equivalents by material group with their total, t."""
+        return self.equivalents.rename_axis("group").reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return raw material equivalents, materials, and masses where they are published."""
+        sheets = {"Equivalents": self.equivalents, "Materials": self.materials}
+        return sheets if self.masses is None else {**sheets, "Masses": self.masses}
+
+    def _heading(self) -> str:
+        return f"Material indicators of {self.name}, {self.year}: raw material consumption {self.rmc:,.0f} t"
+
+    def _content(self) -> Mapping[str, object]:
         return {
             "region": self.region,
             "name": self.name,
@@ -155,11 +168,11 @@ _PURE = {
 }  # fmt: skip
 
 
-def _quantity(value: float | None, unit: str) -> dict[str, Any]:
+def _quantity(value: float | None, unit: str) -> dict[str, object]:
     return {"value": None if value is None or not np.isfinite(value) else float(value), "unit": unit}
 
 
-def _rows(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def _rows(table: pd.DataFrame) -> dict[str, dict[str, object]]:
     def cell(column: str, value: Any) -> Any:
         if isinstance(value, str) or column in _PURE:
             return value if isinstance(value, str) or np.isfinite(value) else None
@@ -202,17 +215,20 @@ def concentration_by_material(supply: pd.DataFrame, home: str) -> pd.DataFrame:
     )
 
 
-def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "materials") -> Indicators:
+@world_last
+def region_indicators(
+    region: str = HOME, *, extension: str = "materials", world: MRIO | None = None
+) -> Indicators:
     """Return the material indicators of a region of the world table.
 
     Parameters
     ----------
-    world : MRIO
-        The table.
-    place : str
+    region : str
         Label or name of the region.
     extension : str
         The extraction account.
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -223,14 +239,13 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
     UnknownNameError
         If there is no such region.
     """
-    from footprint.mrio import attribute
-
-    region = region_label(world, place)
+    world = world_or_default(world)
+    region = region_label(world, region)
     by_material, gap = equivalents(world, region, extension)
     demand = final_demand(world, region)
     ledger = attribute(world, demand, extension)
-    by_place = ledger.by(MATERIAL, COUNTRY).unstack(fill_value=0)  # noqa: PD010
-    supply = by_place.reindex(by_material.index, fill_value=0.0)
+    by_country = ledger.by(MATERIAL, COUNTRY).unstack(fill_value=0)  # noqa: PD010
+    supply = by_country.reindex(by_material.index, fill_value=0.0)
     supply[region] = supply[region] + own_extraction(world, region, extension).reindex(supply.index)
     stressors = world.extension(extension).stressors
     group = stressors["group"] if "group" in stressors else pd.Series("all", index=by_material.index)
@@ -245,7 +260,7 @@ def region_indicators(world: MRIO, place: str = "FRA", *, extension: str = "mate
     materials.insert(2, "rmc", by_material["rmc"])
     made = world.production_account(extension).T.reindex(materials.index)
     materials["world_concentration"] = [flows.concentration(row) for _, row in made.iterrows()]
-    sources = list(map(str, world.meta.get("sources", [world.name])))
+    sources = list(world.texts("sources") or (world.name,))
     warnings = []
     if published is None:
         warnings.append(

@@ -7,24 +7,22 @@ their number: that is what `footprint.circular.scenarios.update` makes use of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from footprint.mrio.sector_names import older_names
 from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
-from footprint.labels import aligned
+from footprint.labels import HOME, aligned
+from footprint.mrio.sector_names import older_names
+from footprint.mrio.solving.solve import LeontiefSystem
+from footprint.mrio.system import MRIO
+from footprint.mrio.tables import Demand
 from footprint.names import plain
-
-if TYPE_CHECKING:
-    from footprint.mrio import MRIO
-    from footprint.mrio.solving.solve import LeontiefSystem
-    from footprint.mrio.system import Demand
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Solve = Callable[[Array], Array]
@@ -49,7 +47,7 @@ class Delta:
         Change of final demand, MEUR.
     """
 
-    columns: Any
+    columns: np.ndarray
     A: Array
     S: Array
     v: Array
@@ -139,10 +137,10 @@ class Economy:
         The label of each region by every name it goes by, plainly written.
     """
 
-    regions: Any
-    sectors: Any
-    materials: Any
-    groups: Any
+    regions: np.ndarray
+    sectors: np.ndarray
+    materials: np.ndarray
+    groups: np.ndarray
     A: Array
     S: Array
     y: Array
@@ -162,7 +160,7 @@ class Economy:
         world: MRIO,
         y: Demand,
         *,
-        home: str = "FRA",
+        home: str = HOME,
         extension: str = "materials",
         direct: pd.Series | None = None,
     ) -> Economy:
@@ -212,8 +210,9 @@ class Economy:
             x=x,
             value_added=1 - A.sum(axis=0),
             direct=own,
-            solve=lambda b: solved(world.leontief, b),
-            solve_back=lambda b: world.leontief.solve(b, transposed=True).values,
+            # No lambdas: an economy can be sent to another process.
+            solve=partial(solved, world.leontief),
+            solve_back=partial(solved_back, world.leontief),
             product_groups={
                 str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
             },
@@ -232,7 +231,7 @@ class Economy:
         return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
 
     @cached_property
-    def at_home(self) -> Any:
+    def at_home(self) -> np.ndarray:
         """Whether each row lies in the region of the demand."""
         return self.regions == self.home
 
@@ -252,7 +251,7 @@ class Economy:
         """Sectors in the order of the table."""
         return tuple(dict.fromkeys(self.sectors))
 
-    def rows(self, sectors: Sequence[str] | None, regions: Sequence[str] | None) -> Any:
+    def rows(self, sectors: Sequence[str] | None, regions: Sequence[str] | None) -> np.ndarray:
         """Return the positions of the given sectors in the given regions; None means all."""
         chosen = np.ones(len(self.sectors), bool)
         if sectors is not None:
@@ -270,11 +269,24 @@ class Economy:
         wanted = {s for name in sectors for s in self.older_names.get(name, [name])}
         return {s for s in self.all_sectors if s in wanted or self.product_groups.get(s) in wanted}
 
-    def material_rows(self, materials: Sequence[str]) -> Any:
+    def material_rows(self, materials: Sequence[str]) -> np.ndarray:
         """Return the positions of materials given by name or by group."""
         return np.flatnonzero(
             np.isin(self.materials, list(materials)) | np.isin(self.groups, list(materials))
         )
+
+
+def total_change(deltas: Iterable[Delta], economy: Economy) -> Delta:
+    """Return the sum of changes; of none, the change of nothing."""
+    total = Delta.none(len(economy.y), len(economy.materials))
+    for delta in deltas:
+        total += delta
+    return total
+
+
+def solved_back(system: LeontiefSystem, b: Array) -> Array:
+    """Return (I − A)⁻ᵀ b with a certified error."""
+    return system.solve(b, transposed=True).values
 
 
 def solved(system: LeontiefSystem, b: Array) -> Array:

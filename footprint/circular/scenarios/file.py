@@ -16,7 +16,7 @@ from footprint.circular.scenarios.scenario import KINDS, Scenario
 from footprint.embedded import embedded
 from footprint.errors import InputFileError, UnknownNameError
 from footprint.files import explain, read_text
-from footprint.names import nearest
+from footprint.names import did_you_mean, nearest
 
 HINT = "docs/howto/scenario.md lists every kind with its keys; `footprint circular kinds` prints them"
 
@@ -122,7 +122,7 @@ def _intervention(item: dict[str, Any]) -> tuple[Intervention | None, list[tuple
     kind = item.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         guess = nearest(str(kind), KINDS) if isinstance(kind, str) else ()
-        meant = f"; did you mean {' or '.join(map(repr, guess))}?" if guess else ""
+        meant = f"; {did_you_mean(guess)}" if guess else ""
         known = ", ".join(KINDS)
         found = f"no intervention is called {kind!r}{meant}" if "kind" in item else "nothing given"
         return None, [(("kind",), f"{found} (known: {known})")]
@@ -201,7 +201,7 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
         place = sort == "region"
         if (economy.region_label(label) if place else label) not in known[sort]:
             guess = _nearest_regions(label, economy) if place else nearest(label, known[sort])
-            meant = f"; did you mean {' or '.join(map(repr, guess))}?" if guess else ""
+            meant = f"; {did_you_mean(guess)}" if guess else ""
             found.append((loc, f"the table has no {sort} {label!r}{meant}"))
     return found
 

@@ -13,12 +13,13 @@ and Recycling 152:104508.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from footprint.circular.scenarios.economy import Delta, Economy
+from footprint.circular.scenarios.economy import Delta, Economy, total_change
 from footprint.circular.scenarios.parameters import (
     ONE,
     Addition,
@@ -29,7 +30,7 @@ from footprint.circular.scenarios.parameters import (
     Saving,
     Share,
 )
-from footprint.circular.scenarios.shift import Purchases, merged, moved_home
+from footprint.circular.scenarios.shift import Purchases, moved_home
 
 ALL = "all"
 
@@ -81,7 +82,7 @@ class Intervention(Model, ABC):
         return self
 
     @classmethod
-    def target_problems(cls, given: dict[str, Any]) -> list[str]:
+    def target_problems(cls, given: Mapping[str, object]) -> list[str]:
         """Return what is missing for the intervention to change anything, from its keys and values."""
         found = []
         if not any(given.get(name) for name in cls.targets):
@@ -106,7 +107,7 @@ class Intervention(Model, ABC):
 
     def change(self, economy: Economy) -> Delta:
         """Return the change of recipes and demand that this intervention makes on an economy."""
-        return merged(
+        return total_change(
             [users.less(self.cut(), self.additions()) for users in self.purchases(economy)], economy
         )
 
@@ -214,7 +215,7 @@ class ResourceEfficiency(Intervention):
 
     def change(self, economy: Economy) -> Delta:
         """Return the change, extraction of the industries' own included."""
-        delta = super().change(economy) if self.products else merged([], economy)
+        delta = super().change(economy) if self.products else total_change([], economy)
         if self.materials and self.industries:
             delta += Purchases.of_industries(economy, (), None, self.buyers(economy)).less_extraction(
                 economy.material_rows(self.materials), self.cut()
@@ -273,7 +274,7 @@ class ResidualWasteManagement(Intervention):
 
     def change(self, economy: Economy) -> Delta:
         """Return the change, displaced products included."""
-        return merged(
+        return total_change(
             [users.less(self.cut(), self.additions(), self.displaces) for users in self.purchases(economy)],
             economy,
         )
@@ -308,4 +309,4 @@ class LocalSourcing(Intervention):
             moved_home(users, self.cut(), self.price_ratio.value, self.ancillary)
             for users in self.purchases(economy)
         ]
-        return merged(shift, economy)
+        return total_change(shift, economy)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from footprint.circular.scenarios.interventions import Intervention
 from footprint.circular.scenarios.scenario import KINDS
 
@@ -11,9 +9,9 @@ _COMMON = ("products", "origins", "final_demand", "industries", "regions", "tech
            "market_penetration", "ancillary", "name", "source")  # fmt: skip
 
 
-def kinds_of_intervention() -> list[dict[str, Any]]:
-    """Return each kind with what it does, the keys it needs, and those it may have besides the common ones."""
-    found = []
+def kinds_of_intervention() -> list[dict[str, object]]:
+    """Return each kind with what it does, the keys it needs, and those it may have."""
+    found: list[dict[str, object]] = []
     for name, kind in KINDS.items():
         fields = {key: field for key, field in kind.model_fields.items() if key not in (*_COMMON, "kind")}
         found.append(

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from footprint.ranges import triangular
+
 
 class Parameter(BaseModel):
     """A number with its range and source; a plain number is one without a range.
@@ -65,7 +67,7 @@ class Parameter(BaseModel):
         if not self.has_range:
             return self
         low, high = self._ends()
-        draw = float(random.triangular(low, self.value, high))
+        draw = float(triangular(random.uniform(), low, self.value, high))
         return Parameter(value=draw, source=self.source)
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.circular.scenarios.economy import Array, Delta, Economy
+from footprint.circular.scenarios.scenario import Scenario
+from footprint.circular.scenarios.secondary import MassBalance
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
-from footprint.labels import COUNTRY, MATERIAL, PRODUCT
-
-if TYPE_CHECKING:
-    from footprint.circular.scenarios.scenario import Scenario
-    from footprint.circular.scenarios.secondary import MassBalance
+from footprint.labels import ABROAD, COUNTRY, MATERIAL, PRODUCT
+from footprint.ranges import INTERVAL
+from footprint.results import Result
 
 LOCATION, MATERIAL_GROUP, PRODUCT_GROUP = "location", "material group", "product group"
-HOME, ABROAD = "home", "abroad"
-_QUANTILES = (0.05, 0.95)
+#: Where extraction lies, seen from the economy's own region, which need not be France.
+AT_HOME = "home"
 #: A bill below this share of the old one counts as none: rounding is no purchase.
 NOTHING_LEFT = 1e-9
 
@@ -40,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class ScenarioResult:
+class ScenarioResult(Result):
     """A scenario's effect on the material footprint of one final demand.
 
     Attributes
@@ -161,13 +162,13 @@ class ScenarioResult:
 
     def _labels(self) -> dict[str, tuple[int, Any]]:
         economy = self.economy
-        places = [HOME if region == economy.home else ABROAD for region in economy.all_regions]
+        locations = [AT_HOME if region == economy.home else ABROAD for region in economy.all_regions]
         grouped = [economy.product_groups.get(sector, sector) for sector in economy.all_sectors]
         return {
             MATERIAL: (0, list(economy.materials)),
             MATERIAL_GROUP: (0, list(economy.groups)),
             COUNTRY: (1, list(economy.all_regions)),
-            LOCATION: (1, places),
+            LOCATION: (1, locations),
             PRODUCT: (2, list(economy.all_sectors)),
             PRODUCT_GROUP: (2, grouped),
         }
@@ -182,7 +183,7 @@ class ScenarioResult:
         direct = float(self.economy.direct.sum())
         at_home = np.array(self.economy.all_regions) == self.economy.home
         rows = {}
-        for name, chosen in ((HOME, at_home), (ABROAD, ~at_home), ("total", np.ones_like(at_home))):
+        for name, chosen in ((AT_HOME, at_home), (ABROAD, ~at_home), ("total", np.ones_like(at_home))):
             own = 0.0 if name == ABROAD else direct
             before = float(self.before_cells[:, chosen].sum()) + own
             after = float(self.after_cells[:, chosen].sum()) + own
@@ -191,12 +192,39 @@ class ScenarioResult:
             rows, orient="index", columns=["before", "after", "change", "low", "high"]
         )
 
-    def _interval(self, place: str, before: float) -> tuple[float, float]:
+    def _interval(self, location: str, before: float) -> tuple[float, float]:
         if not len(self.draws):
             return float("nan"), float("nan")
-        after = self.draws.sum(axis=1) if place == "total" else self.draws[:, 0 if place == HOME else 1]
-        low, high = np.quantile(after - before, _QUANTILES)
+        after = (
+            self.draws.sum(axis=1) if location == "total" else self.draws[:, 0 if location == AT_HOME else 1]
+        )
+        low, high = np.quantile(after - before, INTERVAL)
         return float(low), float(high)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return tonnes before, after and the change by material, country and product."""
+        return self.by(MATERIAL, COUNTRY, PRODUCT).reset_index()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the totals, the steps, and the change by material, country and product."""
+        steps = [(step.name, step.home, step.abroad, step.total) for step in self.steps]
+        return {
+            "Totals": self.totals,
+            "Steps": pd.DataFrame(steps, columns=["step", "home", "abroad", "total"]),
+            **{f"By {name}": self.by(name) for name in (MATERIAL, COUNTRY, PRODUCT)},
+        }
+
+    def _shown(self) -> pd.DataFrame:
+        return self.totals.round()
+
+    def _content(self) -> Mapping[str, object]:
+        return {
+            "scenario": self.scenario.name,
+            "totals": self.totals.to_dict("index"),
+            "steps": {step.name: {"home": step.home, "abroad": step.abroad} for step in self.steps},
+            "order_matters": self.order_matters,
+            "remarks": self.remarks,
+        }
 
     @property
     def change(self) -> float:

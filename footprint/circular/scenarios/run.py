@@ -3,76 +3,89 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from footprint.areas.french import HOME
+import pandas as pd
+
+from footprint.areas.demand.household import Given
+from footprint.areas.places.area import Area
+from footprint.areas.world import world_last, world_or_default
+from footprint.circular.scenarios.consumption import Consumption, consumption_of, is_france
 from footprint.circular.scenarios.economy import Economy
+from footprint.circular.scenarios.effect import run_on
 from footprint.circular.scenarios.file import HINT, read_scenario, unknown_labels
-from footprint.circular.scenarios.place import Place, is_france, place_of
-from footprint.circular.scenarios.result import ABROAD, ScenarioResult, Step
-from footprint.circular.scenarios.result import HOME as AT_HOME
-from footprint.circular.scenarios.scenario import Scenario, run_on
-from footprint.errors import InputFileError
+from footprint.circular.scenarios.result import AT_HOME, ScenarioResult, Step
+from footprint.circular.scenarios.scenario import Scenario
+from footprint.errors import LabelError
+from footprint.labels import ABROAD, HOME
+from footprint.mrio.system import MRIO
+from footprint.results import Result
 from footprint.units import as_json
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from footprint.areas import Area
-    from footprint.mrio import MRIO
-
-_PLACES = {AT_HOME: "france", ABROAD: "abroad", "total": "total"}
+_LOCATIONS = {AT_HOME: "france", ABROAD: "abroad", "total": "total"}
 
 
 @dataclass(frozen=True)
-class ScenarioEffect:
-    """What a scenario does to the material footprint of a place.
+class ScenarioEffect(Result):
+    """What a scenario does to the material footprint of France or of an area.
 
     Attributes
     ----------
-    place : Place
-        Whose footprint it is.
+    consumption : Consumption
+        Whose footprint it is, France's or an area's.
     result : ScenarioResult
         Tonnes before, after and the change, with every view.
     warnings : tuple of str
         What a reader must know.
     """
 
-    place: Place
+    consumption: Consumption
     result: ScenarioResult
     warnings: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the effect for JSON, every quantity with its unit."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return tonnes before, after and the change by material, country and product."""
+        return self.result.to_frame()
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of the result."""
+        return self.result.sheets()
+
+    def _shown(self) -> pd.DataFrame:
+        return self.result.totals.round()
+
+    def _heading(self) -> str:
+        return f"{self.result.scenario.title or self.result.scenario.name}: {self.consumption.name}, t a year"
+
+    def _content(self) -> Mapping[str, object]:
         result, scenario = self.result, self.result.scenario
         totals = result.totals
-        per_head = totals["change"].loc["total"] / self.place.inhabitants
+        per_head = totals["change"].loc["total"] / self.consumption.inhabitants
         return {
-            "area": self.place.name,
-            "code": self.place.code,
-            "inhabitants": as_json(self.place.inhabitants, "inhabitant"),
-            "year": self.place.table.year,
+            "area": self.consumption.name,
+            "code": self.consumption.code,
+            "inhabitants": as_json(self.consumption.inhabitants, "inhabitant"),
+            "year": self.consumption.table.year,
             "scenario": scenario.name,
             "title": scenario.title,
             "description": " ".join(scenario.description.split()),
             "source": scenario.source,
-            "scope": self.place.scope,
+            "scope": self.consumption.scope,
             "rebound": {
                 "kind": scenario.rebound.kind,
                 "share_respent": scenario.rebound.respent,
-                "saving": as_json(result.saving, self.place.table.currency),
-                "respent": as_json(result.respent, self.place.table.currency),
+                "saving": as_json(result.saving, self.consumption.table.currency),
+                "respent": as_json(result.respent, self.consumption.table.currency),
                 "proportional_bound": as_json(result.proportional_bound, "t"),
             },
             **{
-                column: {_PLACES[str(place)]: as_json(row[column], "t") for place, row in totals.iterrows()}
+                column: {_LOCATIONS[str(name)]: as_json(row[column], "t") for name, row in totals.iterrows()}
                 for column in ("before", "after", "change")
             },
             "interval": {
-                _PLACES[str(place)]: {"low": as_json(row["low"], "t"), "high": as_json(row["high"], "t")}
-                for place, row in totals.iterrows()
+                _LOCATIONS[str(name)]: {"low": as_json(row["low"], "t"), "high": as_json(row["high"], "t")}
+                for name, row in totals.iterrows()
             },
             "change_per_inhabitant": as_json(per_head, "t/inhabitant"),
             "steps": [self._step(step) for step in result.steps],
@@ -90,11 +103,11 @@ class ScenarioEffect:
             "warnings": list(self.warnings),
         }
 
-    def _view(self, dimension: str) -> dict[str, Any]:
+    def _view(self, dimension: str) -> dict[str, object]:
         return _rows(self.result.by(dimension))
 
-    def _step(self, step: Step) -> dict[str, Any]:
-        shown: dict[str, Any] = {
+    def _step(self, step: Step) -> dict[str, object]:
+        shown: dict[str, object] = {
             "name": step.name,
             "france": as_json(step.home, "t"),
             "abroad": as_json(step.abroad, "t"),
@@ -106,24 +119,25 @@ class ScenarioEffect:
         return shown
 
 
-def _rows(view: pd.DataFrame) -> dict[str, Any]:
+def _rows(view: pd.DataFrame) -> dict[str, object]:
     return {
         str(label): {str(column): as_json(value, "t") for column, value in row.items()}
         for label, row in view.iterrows()
     }
 
 
+@world_last
 def run_scenario(
-    world: MRIO,
+    area: Area | str,
     scenario: Scenario | str | os.PathLike[str],
-    area: Area | str = "France",
     *,
     scope: str | None = None,
     draws: int = 200,
     seed: int = 2018,
-    income_adjustment: bool = False,
-    demand: str | os.PathLike[str] | pd.Series | None = None,
+    income_adjustment: bool | float = False,
+    demand: Given = None,
     progress: Callable[[int, int], None] | None = None,
+    world: MRIO | None = None,
 ) -> ScenarioEffect:
     """Return what a circular scenario does to the material footprint of France or of an area.
 
@@ -132,12 +146,10 @@ def run_scenario(
 
     Parameters
     ----------
-    world : MRIO
-        The table.
-    scenario : Scenario, path or name
-        Python objects, a TOML file, or a scenario of the library.
     area : Area or str
         An area, or "France".
+    scenario : Scenario, path or name
+        Python objects, a TOML file, or a scenario of the library.
     scope : str, optional
         Whose final demand counts; by default what the scenario is meant for.
     draws, seed
@@ -146,6 +158,8 @@ def run_scenario(
         As in `footprint.areas.household_demand`.
     progress : callable, optional
         Called with (draws done, draws).
+    world : MRIO, optional
+        The world table; the embedded one by default.
 
     Returns
     -------
@@ -154,22 +168,22 @@ def run_scenario(
     Raises
     ------
     InputFileError
-        With every problem of the scenario: keys, values, labels that the table does not have.
+        With every problem of a scenario's file: keys, values, labels that the table does not have.
+    LabelError
+        If a scenario made in Python names what the table does not have.
     UnknownNameError
         If the area, the scope or the scenario is unknown.
     """
-    given = scenario if isinstance(scenario, Scenario) else None
-    wanted = scope or (given.scope if given is not None else None)
-    if wanted is None:
-        assert not isinstance(scenario, Scenario)
-        wanted = read_scenario(scenario, _labels(world)).scope
-    place = place_of(world, area, wanted, income_adjustment=income_adjustment, demand=demand)
-    economy = Economy.of(place.table, place.y, home=HOME, direct=place.direct)
-    read = given if given is not None else read_scenario(scenario, economy)  # type: ignore[arg-type]
-    if given is not None:
-        _check(given, economy)
-    result = run_on(economy, read, draws=draws, seed=seed, progress=progress)
-    return ScenarioEffect(place, result, (*result.remarks, *_remarks(read, place), *place.notes))
+    world = world_or_default(world)
+    known = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, _labels(world))
+    consumption = consumption_of(
+        area, scope or known.scope, income_adjustment=income_adjustment, demand=demand, world=world
+    )
+    economy = Economy.of(consumption.table, consumption.y, home=HOME, direct=consumption.direct)
+    _check(known, economy)
+    result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
+    warnings = (*result.remarks, *_remarks(known, consumption), *consumption.notes)
+    return ScenarioEffect(consumption, result, warnings)
 
 
 def _labels(world: MRIO) -> Economy:
@@ -184,18 +198,20 @@ def _check(scenario: Scenario, economy: Economy) -> None:
         for loc, message in unknown_labels(step.model_dump(), economy)
     ]
     if problems:
-        raise InputFileError(f"scenario {scenario.name!r}", problems, hint=HINT)
-
-
-def _remarks(scenario: Scenario, place: Place) -> list[str]:
-    found = []
-    if place.scope != scenario.scope:
-        found.append(
-            f"The scenario is meant for the scope {scenario.scope!r}; it was run for {place.scope!r}."
+        raise LabelError(
+            f"Scenario {scenario.name!r} names what the table does not have", labels=problems, hint=HINT
         )
-    if not is_france(place.name) and any(step.industries for step in scenario.interventions):
+
+
+def _remarks(scenario: Scenario, consumption: Consumption) -> list[str]:
+    found = []
+    if consumption.scope != scenario.scope:
+        found.append(
+            f"The scenario is meant for the scope {scenario.scope!r}; it was run for {consumption.scope!r}."
+        )
+    if not is_france(consumption.name) and any(step.industries for step in scenario.interventions):
         found.append(
             "Recipes change in the industries of the whole of France; the effect shown is the part that "
-            f"{place.name} causes by its consumption."
+            f"{consumption.name} causes by its consumption."
         )
     return found

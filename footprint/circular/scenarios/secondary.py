@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from footprint.circular.scenarios.economy import Array, Delta, Economy
+from footprint.circular.scenarios.economy import Array, Delta, Economy, total_change
 from footprint.circular.scenarios.interventions import Intervention
 from footprint.circular.scenarios.parameters import (
     ONE,
@@ -23,7 +23,7 @@ from footprint.circular.scenarios.parameters import (
     ProcessInput,
     Share,
 )
-from footprint.circular.scenarios.shift import Purchases, merged
+from footprint.circular.scenarios.shift import Purchases
 
 _EUR = 1e6
 
@@ -142,7 +142,7 @@ class RecycledContent(Intervention):
         for extra in self.ancillary:
             change += extra.per_euro_saved.value * fall_A.sum(axis=0) * users.mix(extra.product, extra.origin)
         earned = self.secondary_price.value * secondary / _EUR - process
-        return merged([users.delta(change, S=S, v=earned)], economy)
+        return total_change([users.delta(change, S=S, v=earned)], economy)
 
     def mass_balance(self, economy: Economy) -> MassBalance:
         """Return the tonnes behind the change, at the output of the whole industries concerned.

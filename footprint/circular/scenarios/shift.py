@@ -111,7 +111,7 @@ class Purchases:
 
 
 def moved_home(users: Purchases, cut: float, price_ratio: float, additions: Sequence[Addition] = ()) -> Delta:
-    """Return the change when a share of the targeted purchases from abroad goes to the same product at home."""
+    """Return the change when a share of the targeted imports is bought at home instead."""
     economy = users.economy
     change = np.zeros_like(users.block)
     for place, home in enumerate(users.homes):
@@ -125,11 +125,3 @@ def moved_home(users: Purchases, cut: float, price_ratio: float, additions: Sequ
     for item in additions:
         change += item.per_euro_saved.value * moved_total * users.mix(item.product, item.origin)
     return users.delta(change)
-
-
-def merged(deltas: Sequence[Delta], economy: Economy) -> Delta:
-    """Return the sum of changes, none giving a change of nothing."""
-    total = Delta.none(len(economy.y), len(economy.materials))
-    for delta in deltas:
-        total += delta
-    return total

@@ -1,24 +1,22 @@
-"""Circular ways of making a product: recipes with secondary material, for the relocation optimiser to choose from.
+"""Circular ways of making a product: recipes with secondary material that a plan can choose.
 
 A circular plant makes the same product. A share of one virgin input falls out of its recipe and secondary
-material takes its place; the buyer pays for it, and the payment is spent on recycling, energy and haulage, the
-rest being value added of whoever collects. Waste itself carries no extraction (the cut-off approach).
+material takes its place; the buyer pays for it, and the payment is spent on recycling, energy and haulage,
+the rest being value added of whoever collects. Waste itself carries no extraction (the cut-off approach).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from footprint.areas.production.france import FranceDetail, load_france
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
 from footprint.names import nearest
-
-if TYPE_CHECKING:
-    from footprint.areas.production.france import FranceDetail
 
 CIRCULAR = "circular"
 #: Sector name that means all sectors in the optimiser's tables.
@@ -54,7 +52,7 @@ class TechnologyChange:
     unit: str
     source: str
 
-    def to_row(self) -> dict[str, Any]:
+    def to_row(self) -> dict[str, object]:
         """Return the number as a row that the optimiser reads."""
         return asdict(self)
 
@@ -70,7 +68,7 @@ def circular_technologies(
     With a the input of the virgin product in today's recipe (EUR per EUR of output), s the share replaced and
     p the price of secondary material per euro of virgin displaced,
 
-        change of the virgin input = −s a,      change of a process input = + s a p · (its part of the payment).
+        change of the virgin input = −s a,   change of a process input = + s a p · (its part of the payment).
 
     Parameters
     ----------
@@ -92,8 +90,6 @@ def circular_technologies(
     UnknownNameError
         If a sector has no circular technology.
     """
-    from footprint.areas.production.france import load_france
-
     detail = load_france() if france is None else france
     table = pd.read_csv(embedded("circular", "technologies.csv"))
     if sectors is not None:

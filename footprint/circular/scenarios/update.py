@@ -16,14 +16,11 @@ is Sherman and Morrison's own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from footprint.circular.scenarios.economy import Array, Delta, Economy, Solve, solved
 from footprint.errors import TableError
-
-if TYPE_CHECKING:
-    from footprint.circular.scenarios.economy import Array, Delta, Economy, Solve
+from footprint.mrio.solving.solve import LeontiefSystem
 
 #: Above this share of n the update costs as much as a new factorisation.
 WORTH_UPDATING = 0.25
@@ -64,9 +61,6 @@ def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
 
 def resolve(economy: Economy) -> Solve:
     """Return a function b → (I − A')⁻¹ b by factorising the changed matrix: the slow, certified twin."""
-    from footprint.circular.scenarios.economy import solved
-    from footprint.mrio.solving.solve import LeontiefSystem
-
     system = LeontiefSystem(economy.A * economy.x, economy.x)
 
     def solution(b: Array) -> Array:

@@ -23,16 +23,17 @@ unit-scale           orders of magnitude against the declared units             
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from footprint.errors import FootprintWarning, TableError, listed
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.errors import FootprintWarning, OptionError, TableError, listed
+from footprint.mrio.checks.finding import Finding, Found
+from footprint.mrio.checks.scale import unit_scale
+from footprint.mrio.solved import SolvedTables
+from footprint.results import Result
 
 #: Share of the table's largest output below which a number is noise of rounding or balancing.
 NOISE = 1e-9
@@ -41,31 +42,6 @@ NOISE = 1e-9
 IMBALANCE_REMARK, IMBALANCE_FATAL = 1e-6, 1e-2
 #: A row's imbalance counts from this share of the whole output on.
 IMBALANCE_SIZE = 1e-9
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check found.
-
-    Attributes
-    ----------
-    check : str
-        Name of the check.
-    fatal : bool
-        Whether the table cannot be used.
-    message : str
-        What was found.
-    labels : tuple
-        The labels at fault.
-    """
-
-    check: str
-    fatal: bool
-    message: str
-    labels: tuple[object, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.check}: {self.message}" + (f": {listed(self.labels)}" if self.labels else "")
 
 
 class AuditError(TableError):
@@ -85,7 +61,7 @@ class AuditError(TableError):
 
 
 @dataclass(frozen=True)
-class AuditReport:
+class AuditReport(Result):
     """The findings of all checks.
 
     Attributes
@@ -109,6 +85,32 @@ class AuditReport:
         """Findings worth knowing that leave the table usable."""
         return tuple(finding for finding in self.findings if not finding.fatal)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the findings, problems first: check, fatal, message, labels."""
+        rows = [
+            (finding.check, finding.fatal, finding.message, listed(finding.labels))
+            for finding in (*self.problems, *self.remarks)
+        ]
+        return pd.DataFrame(rows, columns=["check", "fatal", "message", "labels"])
+
+    def _content(self) -> Mapping[str, object]:
+        return {
+            "passed": not self.problems,
+            "findings": [
+                {
+                    "check": finding.check,
+                    "fatal": finding.fatal,
+                    "message": finding.message,
+                    "labels": [
+                        list(map(str, label)) if isinstance(label, tuple) else str(label)
+                        for label in finding.labels
+                    ],
+                }
+                for finding in self.findings
+            ],
+            "measures": self.measures,
+        }
+
     def enforce(self) -> None:
         """Raise one error that lists every problem; warn of a suspicious scale.
 
@@ -130,23 +132,20 @@ class AuditReport:
         return "\n".join(lines) or "nothing to report"
 
 
-Found = Iterator[Finding | tuple[str, float]]
-
-
-def audit(world: MRIO, strict: Collection[str] = ()) -> AuditReport:
+def audit(world: SolvedTables, strict: Collection[str] = ()) -> AuditReport:
     """Return the findings of every check.
 
     Parameters
     ----------
-    world : MRIO
+    world : SolvedTables
     strict : collection of str
         Names of checks whose every finding shall be a problem.
     """
-    from footprint.mrio.checks.scale import unit_scale
-
-    checks: dict[str, Callable[[MRIO], Found]] = {**CHECKS, "unit-scale": unit_scale}
+    checks: dict[str, Callable[[SolvedTables], Found]] = {**CHECKS, "unit-scale": unit_scale}
     if unknown := set(strict) - set(checks):
-        raise ValueError(f"there is no check {', '.join(sorted(unknown))}; known: {', '.join(checks)}")
+        raise OptionError(
+            "There are no checks called so", labels=sorted(unknown), expected=f"any of {', '.join(checks)}"
+        )
     findings: list[Finding] = []
     measures: dict[str, float] = {}
     for name, check in checks.items():
@@ -161,7 +160,7 @@ def audit(world: MRIO, strict: Collection[str] = ()) -> AuditReport:
     return AuditReport(tuple(findings), measures)
 
 
-def finite(world: MRIO) -> Found:
+def finite(world: SolvedTables) -> Found:
     """Look for NaN and infinite numbers in any table."""
     # A sum is finite only if all its terms are; single numbers are looked at where it is not.
     for name, values, sums in (("Z", world._Z, world.flow_sums.rows), ("Y", world._Y, world._Y.sum(axis=1))):
@@ -184,7 +183,7 @@ def finite(world: MRIO) -> Found:
             )
 
 
-def output(world: MRIO) -> Found:
+def output(world: SolvedTables) -> Found:
     """Look for negative gross output."""
     noise = NOISE * np.abs(world._x).max(initial=0.0)
     for fatal, bad in ((True, world._x < -noise), (False, (world._x < 0) & (world._x >= -noise))):
@@ -193,7 +192,7 @@ def output(world: MRIO) -> Found:
             yield Finding("output", fatal, what, tuple(world.index[bad]))
 
 
-def balance(world: MRIO) -> Found:
+def balance(world: SolvedTables) -> Found:
     """Compare what each industry sells with what it produces."""
     sold = world.flow_sums.rows + world._Y.sum(axis=1)
     gap = np.abs(sold - world._x)
@@ -227,7 +226,7 @@ def _thousand(ratio: float) -> bool:
     return abs(round(steps)) >= 1 and abs(steps - round(steps)) < 0.15
 
 
-def signs(world: MRIO) -> Found:
+def signs(world: SolvedTables) -> Found:
     """Count negative flows, final demand and extraction."""
     if world.flow_sums.lowest < 0:
         negative = np.flatnonzero(np.minimum(world._Z, 0.0).sum(axis=1) < 0)
@@ -257,7 +256,7 @@ def signs(world: MRIO) -> Found:
             )
 
 
-def value_added(world: MRIO) -> Found:
+def value_added(world: SolvedTables) -> Found:
     """Look for industries whose inputs cost more than their output."""
     bad: np.ndarray = world.value_added.to_numpy() < -NOISE * np.abs(world._x).max(initial=0.0)
     if bad.any():
@@ -269,7 +268,7 @@ def value_added(world: MRIO) -> Found:
         )
 
 
-def idle(world: MRIO) -> Found:
+def idle(world: SolvedTables) -> Found:
     """Look for sectors without output that buy inputs."""
     inputs = world.flow_sums.columns
     noise = NOISE * np.abs(world._x).max(initial=0.0)
@@ -285,7 +284,7 @@ def idle(world: MRIO) -> Found:
             )
 
 
-def idle_extraction(world: MRIO) -> Found:
+def idle_extraction(world: SolvedTables) -> Found:
     """Look for sectors that extract and have no output to attribute it to."""
     for name, extension in world.extensions.items():
         bad = (world._x <= 0) & (extension.F.to_numpy() != 0).any(axis=0)
@@ -299,7 +298,7 @@ def idle_extraction(world: MRIO) -> Found:
             )
 
 
-def empty(world: MRIO) -> Found:
+def empty(world: SolvedTables) -> Found:
     """Count sectors with neither output nor inputs."""
     bad = (world._x == 0) & (world.flow_sums.columns == 0)
     if bad.any():
@@ -308,7 +307,7 @@ def empty(world: MRIO) -> Found:
         )
 
 
-def spectral_radius(world: MRIO) -> Found:
+def spectral_radius(world: SolvedTables) -> Found:
     """Prove that the spectral radius of A is below one, or find that it is not."""
     if (world._x < 0).any():
         return
@@ -329,7 +328,7 @@ def spectral_radius(world: MRIO) -> Found:
             yield "spectral radius at most", float((1.0 - w / v).max())
 
 
-CHECKS: Mapping[str, Callable[[MRIO], Found]] = {
+CHECKS: Mapping[str, Callable[[SolvedTables], Found]] = {
     "finite": finite,
     "output": output,
     "balance": balance,

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprint.mrio.checks.audit import Finding
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.checks.finding import Finding
+from footprint.mrio.solved import SolvedTables
+from footprint.units import registry
 
 #: Flows between industries for each unit of final demand; 0.2 to 5 in real economies.
 FLOWS_PER_DEMAND = (5e-3, 2e2)
@@ -39,7 +37,7 @@ ALL_MATERIALS = ("materials", "material", "domestic extraction")
 DIRECT_PER_INDUSTRY = (0.0, 50.0)
 
 
-def unit_scale(world: MRIO) -> Iterator[Finding]:
+def unit_scale(world: SolvedTables) -> Iterator[Finding]:
     """Compare orders of magnitude with the declared units."""
     final = float(world._Y.sum())
     if final <= 0:
@@ -68,7 +66,7 @@ def unit_scale(world: MRIO) -> Iterator[Finding]:
 
 
 def _extension_scale(
-    world: MRIO, name: str, money: float, inhabitants: tuple[np.ndarray, float] | None
+    world: SolvedTables, name: str, money: float, inhabitants: tuple[np.ndarray, float] | None
 ) -> Iterator[Finding]:
     extension = world.extensions[name]
     industries, direct = float(extension.F.to_numpy().sum()), float(extension.F_Y.to_numpy().sum())
@@ -129,21 +127,17 @@ def _judged(
 
 def _factor(currency: str) -> float:
     """Return how many euros or dollars one unit of a currency is, 1 for other money."""
-    from footprint.units import registry
-
     root = registry().Quantity(1.0, currency).to_root_units()
     return float(root.magnitude)
 
 
 def _mass_factor(unit: str) -> float | None:
     """Return kilogrammes in a unit of mass, None for other units."""
-    from footprint.units import registry
-
     one = registry().Quantity(1.0, unit)
     return float(one.to("kg").magnitude) if one.check("[mass]") else None
 
 
-def _inhabitants(world: MRIO) -> tuple[np.ndarray, float] | None:
+def _inhabitants(world: SolvedTables) -> tuple[np.ndarray, float] | None:
     """Return the regions whose inhabitants are known, and how many they are."""
     info = world._region_info
     if "inhabitants" not in info:
@@ -153,6 +147,6 @@ def _inhabitants(world: MRIO) -> tuple[np.ndarray, float] | None:
     return (known.index.to_numpy(), float(known.sum())) if len(known) else None
 
 
-def _is_world(world: MRIO) -> bool:
+def _is_world(world: SolvedTables) -> bool:
     codes = [name for name in map(str, world.regions) if len(name) == 3 and name.isalpha() and name.isupper()]
     return len(codes) >= COUNTRIES

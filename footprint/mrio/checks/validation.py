@@ -8,15 +8,14 @@ between them is as good as the two are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.mrio.accounts import consumption_account
-
-if TYPE_CHECKING:
-    from footprint.mrio.system import MRIO
+from footprint.mrio.sources import load_world
+from footprint.mrio.system import MRIO
 
 TOTAL = "Total"
 YEARS = (2014, 2011, 2010)
@@ -62,8 +61,6 @@ def compare_with_published(
         checks with their limits.
     """
     if worlds is None:
-        from footprint.mrio.sources import load_world
-
         worlds = {year: load_world(year=year) for year in YEARS}
     published = published_indicators()
     table = pd.concat([_rows(world, published, year) for year, world in worlds.items()], ignore_index=True)

@@ -28,7 +28,7 @@ from functools import partial
 
 import numpy as np
 
-from footprint.errors import ConvergenceError, TableError
+from footprint.errors import ConvergenceError, OptionError, TableError
 from footprint.mrio.solving.certificate import (
     Bound,
     inverse_and_defect,
@@ -40,8 +40,9 @@ from footprint.mrio.solving.certificate import (
 from footprint.mrio.solving.factors import Factors
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
-from footprint.mrio.system import TOLERANCE
 
+#: Relative error that solutions are certified to unless a caller asks otherwise.
+TOLERANCE = 1e-10
 #: From this number of industries on, factors are held in float32.
 SHORT_FACTORS = 2500
 #: Below this number of industries the direct way is always taken.
@@ -119,6 +120,10 @@ class LeontiefSystem:
         self._majorants: dict[bool, tuple[Array, Array] | None] = {}
         self._inverses: dict[bool, tuple[Array, float]] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        # Factors hold routines of a library, and are made again where they are needed.
+        return {**self.__dict__, "_factors": None, "_majorants": {}, "_inverses": {}}
+
     def solve(
         self, b: Array, *, transposed: bool = False, tolerance: float = TOLERANCE, method: str = "auto"
     ) -> Solution:
@@ -142,7 +147,7 @@ class LeontiefSystem:
             If the spectral radius of the coefficients is one or more.
         """
         if method not in ("auto", "direct", "iterative"):
-            raise ValueError(f"method must be auto, direct or iterative, not {method!r}")
+            raise OptionError(f"There is no method {method!r}", expected="auto, direct or iterative")
         right = b.reshape(self.n, -1).astype(np.float64, copy=False)
         scale = np.ones((self.n, 1)) if transposed else self.coefficients.scale
         way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"
@@ -191,7 +196,7 @@ class LeontiefSystem:
         return "iterative"
 
     def _direct(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int, int]:
-        """Return the refined LU solution of (I − T) u = b, its bound, and its passes in float64 and float32."""
+        """Return the refined LU solution of (I − T) u = b, its bound, and passes in float64 and float32."""
         passes = 0
         while True:
             factors = self._factorised()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -106,7 +105,10 @@ def with_satellites(world: MRIO, *names: str) -> MRIO:
             from footprint.names import nearest
 
             raise UnknownNameError(
-                "extension", name, nearest(name, satellite_names()), hint=f"there are: {', '.join(satellite_names())}"
+                "extension",
+                name,
+                nearest(name, satellite_names()),
+                hint=f"there are: {', '.join(satellite_names())}",
             )
     year = world.year
     if year not in YEARS or "release" not in world.meta or world.meta.get("variant", "default") != "default":
@@ -142,7 +144,9 @@ def notes_of(name: str, world: MRIO) -> tuple[str, ...]:
     notes = [SATELLITES[name].note]
     if world.year != 2011 and _SHARE_ALIKE in "".join(SATELLITES[name].files):
         what = "CH4 and N2O are" if name == CARBON else "flows are"
-        notes.append(f"{what} of 2011, carried to {world.year} with the growth of output in euros by industry")
+        notes.append(
+            f"{what} of 2011, carried to {world.year} with the growth of output in euros by industry"
+        )
     return tuple(notes)
 
 

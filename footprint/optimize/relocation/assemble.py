@@ -18,6 +18,7 @@ from footprint.optimize.relocation.technologies import (
     default_technologies,
     resolve_technologies,
 )
+from footprint.ranges import triangular
 
 SKILLS = ("workers", "technicians", "engineers")
 
@@ -171,27 +172,16 @@ def _draws(
         )
     rng = np.random.default_rng(robust.seed + 1)
 
-    def triangular(column: str) -> np.ndarray:
+    def drawn_of(column: str) -> np.ndarray:
         low, mode, high = (gather(column, kind) for kind in ("low", "value", "high"))  # type: ignore[operator]
-        return _triangular(rng, np.nan_to_num(low), np.nan_to_num(mode), np.nan_to_num(high), count)
+        ends = (np.nan_to_num(end) for end in (low, mode, high))
+        return triangular(rng.uniform(size=(count, len(low))), *ends)
 
     drawn = focal.retention_draws
     kept = drawn[rng.integers(0, len(drawn), count)] if len(drawn) else np.tile(focal.retention, (count, 1))
-    local = np.where(open_share, kept[:, activities.product], triangular("local_share"))
+    local = np.where(open_share, kept[:, activities.product], drawn_of("local_share"))
     footprint = reduction.import_footprint[2 : 2 + count]
     # A different local share displaces (I − M)⁻¹ E (ℓ_s − ℓ) more.
     through = footprint @ linalg.inv(np.eye(len(reduction.return_sales)) - reduction.return_sales)
     shift = (local - activities.local_share) * through[:, activities.product]
-    return Draws(reduction.avoided[2 : 2 + count] + shift, triangular("capex_per_output"))
-
-
-def _triangular(
-    rng: np.random.Generator, low: np.ndarray, mode: np.ndarray, high: np.ndarray, count: int
-) -> np.ndarray:
-    """Return draws of triangular distributions, the value itself where low equals high."""
-    width = np.where(high > low, high - low, 1.0)
-    at = (mode - low) / width
-    u = rng.uniform(size=(count, len(low)))
-    left = low + width * np.sqrt(u * at)
-    right = high - width * np.sqrt((1.0 - u) * (1.0 - at))
-    return np.where(high > low, np.where(u < at, left, right), mode)
+    return Draws(reduction.avoided[2 : 2 + count] + shift, drawn_of("capex_per_output"))

@@ -82,7 +82,7 @@ def focal_area(
     with_draws : bool
         Also draw the retention from the uncertainty of the index model's parameters.
     """
-    from footprint.areas.production.supply import supply_of
+    from footprint.areas.production.area_supply import supply_of
     from footprint.circular.autonomy.autonomy import cover, fitted_parameters
 
     supply = supply_of(area, establishments)

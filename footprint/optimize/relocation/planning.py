@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.errors import FootprintError, InfeasibleError, UnitError
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import Focal, focal_area
@@ -119,7 +120,6 @@ def plan_relocation(
         If a limit, sector, objective or file cannot be used.
     """
     from footprint.areas import find_area
-    from footprint.areas.production.detail import detail_note, detail_world
 
     chosen = find_objective(objective)
     limits = Limits(

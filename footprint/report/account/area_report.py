@@ -165,7 +165,7 @@ def build_report(
     if embedded and (world.year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
         money = load_world(year=world.year, variant="V1")
-        monetary = material_account(money, area, scope=SCOPES[0], income_adjustment=income_adjustment)
+        monetary = material_account(area, scope=SCOPES[0], income_adjustment=income_adjustment, world=money)
     account = accounts[SCOPES[0]]
     names = region_names(world)
     tell("Comparing with published figures")
@@ -201,7 +201,9 @@ def _scopes(
     for scope in SCOPES:
         tell(f"Tracing {scope}")
         try:
-            accounts[scope] = material_account(world, area, scope=scope, income_adjustment=income_adjustment)
+            accounts[scope] = material_account(
+                area, scope=scope, income_adjustment=income_adjustment, world=world
+            )
         except (LabelError, TableError, UnknownNameError) as error:
             if scope == SCOPES[0]:
                 raise

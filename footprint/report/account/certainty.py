@@ -26,7 +26,9 @@ def certainty_section(year: int | None) -> Section:
     varied = pd.read_csv(embedded("assumptions.csv"))
     sides = varied[["t_per_inhabitant_at_low", "t_per_inhabitant_at_high"]]
     base = float(steps["t_per_inhabitant"].iloc[0])
-    width = (sides.max(axis=1).clip(lower=varied_base) - sides.min(axis=1).clip(upper=varied_base)).rename("width")
+    width = (sides.max(axis=1).clip(lower=varied_base) - sides.min(axis=1).clip(upper=varied_base)).rename(
+        "width"
+    )
     order = width.sort_values(ascending=False, kind="stable").index
     widest = varied.loc[order[0]]
     reading = (

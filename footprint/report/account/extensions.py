@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.areas.account import ABROAD, FRANCE
+from footprint.labels import ABROAD, FRANCE
 from footprint.mrio.sources.satellites import SATELLITES
 from footprint.report.account.measures import region_names
 from footprint.report.document.document import Document
@@ -88,7 +88,9 @@ def _headline(accounts: Mapping[str, MaterialAccount], title: str) -> Table:
         notes += [f"{title_of(name)}: {text}" for text in account.warnings if name in SATELLITES][:2]
     if "carbon" in accounts and next(iter(accounts.values())).year == 2014:
         notes.append(_PUBLISHED_CARBON)
-    notes += [str(text) for text in next(iter(accounts.values())).warnings if not text.startswith("tonnes of")]
+    notes += [
+        str(text) for text in next(iter(accounts.values())).warnings if not text.startswith("tonnes of")
+    ]
     columns = (
         Column("Impact"),
         Column("In France", decimals=0),
@@ -100,7 +102,10 @@ def _headline(accounts: Mapping[str, MaterialAccount], title: str) -> Table:
         Column("Share abroad", "%", 0),
     )
     text = " ".join(dict.fromkeys(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes))
-    note = "Direct: what households cause themselves, by burning fuel or throwing away; part of the total, once. " + text
+    note = (
+        "Direct: what households cause themselves, by burning fuel or throwing away; part of the total, once. "
+        + text
+    )
     return Table(title, columns, pd.DataFrame(rows), name="Impacts", note=note)
 
 
@@ -139,4 +144,7 @@ def _cells(account: MaterialAccount, dimensions: Sequence[str]) -> list[dict[str
     values = account.tonnes(*dimensions)
     values.index.names = list(dimensions)
     rows = values[values != 0].rename("amount").reset_index().to_dict("records")
-    return [{**{d: str(row[d]) for d in dimensions}, "footprint": as_json(row["amount"], account.unit)} for row in rows]
+    return [
+        {**{d: str(row[d]) for d in dimensions}, "footprint": as_json(row["amount"], account.unit)}
+        for row in rows
+    ]

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     """Return sources, method and limits of an account."""
-    answer = account.to_dict()
-    sources = list(
-        dict.fromkeys([*map(str, answer.get("sources", ())), *map(str, world.meta.get("sources", ()))])
-    )
+    sources = list(dict.fromkeys([*account.sources, *world.texts("sources")]))
     table = Table(
         "Sources",
         (Column("Source and licence"),),
@@ -31,9 +28,7 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         100 * float(tonnes(account, "country").get(REST_CODE, 0.0)) / float(tonnes(account, "country").sum())
     )
     regions, sectors = len(world.regions), len(world.sectors)
-    warnings = " ".join(
-        f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in answer.get("warnings", ())
-    )
+    warnings = " ".join(f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in account.warnings)
     paragraphs = (
         "How it is computed. What French households spend per inhabitant is multiplied by the area's inhabitants; a "
         "multi-regional input–output table follows each purchase up its supply chain to the industries that extract raw "

@@ -53,7 +53,7 @@ def index_document(
         tables += [macro_table(scores[0]), diversity_table(scores[0]), gap_table(gaps[0])]
         if curve is not None:
             rings = radius_tables(curve, names or {})
-            records[0]["radius"] = curve.to_dict()
+            records[0]["radius"] = curve.to_dict()["rings"]
             main = rings[0]
             tables += rings
         if explained is not None:

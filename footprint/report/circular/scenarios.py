@@ -25,13 +25,13 @@ def scenario_document(effect: ScenarioEffect) -> Document:
 
 
 def scenarios_document(effects: Sequence[ScenarioEffect]) -> Document:
-    """Return what several scenarios change in one place, a row each."""
-    place = effects[0].place.name
-    table = comparison_table(effects, place)
+    """Return what several scenarios change for one area, a row each."""
+    area = effects[0].consumption.name
+    table = comparison_table(effects, area)
     return Document.of_tables(
         table.title,
         [table],
-        lambda: {"area": place, "scenarios": [effect.to_dict() for effect in effects]},
+        lambda: {"area": area, "scenarios": [effect.to_dict() for effect in effects]},
     )
 
 
@@ -67,7 +67,7 @@ def kinds_document(kinds: Sequence[Mapping[str, Any]], common: Sequence[str]) ->
 
 def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
     """Return the tables of a scenario's effect: totals, steps, materials, countries, products, masses."""
-    result, place = effect.result, effect.place
+    result, place = effect.result, effect.consumption
     scenario = result.scenario
     totals = result.totals / _KT
     head = pd.DataFrame(
@@ -167,7 +167,7 @@ def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
         rows.append(
             {
                 "Scenario": effect.result.scenario.name,
-                "Scope": effect.place.scope,
+                "Scope": effect.consumption.scope,
                 "France": totals["change"].loc["home"],
                 "Abroad": totals["change"].loc["abroad"],
                 "Total": totals["change"].loc["total"],

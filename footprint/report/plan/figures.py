@@ -99,7 +99,7 @@ def front_figure(plan: Plan, front: pd.DataFrame) -> str:
 
 
 def bubbles(plan: Plan) -> str:
-    """Return sectors by what a million EUR of capital brings: tonnes to the right, points up; area is output."""
+    """Return sectors by what a million EUR brings: tonnes to the right, points up; area is output."""
     table = plan.table
     capex = table["capex"].clip(lower=1e-9)
     x = (table["avoided_foreign_extraction"] / capex).tolist()

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from footprint.areas import find_area
-from footprint.areas.demand.household import area_demand
-from footprint.areas.french import HOME, french_inhabitants, french_purchases
+import pandas as pd
+
+from footprint.areas.demand.household import Given, area_demand
+from footprint.areas.french import french_inhabitants, french_purchases
+from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
 from footprint.areas.tracing import categories_of, direct_use, table_of
+from footprint.labels import FRANCE, HOME
+from footprint.mrio.system import MRIO
 from footprint.names import plain
 from footprint.units import conversion_factor
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from footprint.areas import Area
-    from footprint.mrio import MRIO
-
-FRANCE = "France"
 _FRANCE = {"france", "fra"}
 
 
 @dataclass(frozen=True)
-class Place:
+class Consumption:
     """A French area or France, with its final demand.
 
     Attributes
@@ -56,30 +52,30 @@ class Place:
     notes: tuple[str, ...] = ()
 
 
-def is_france(place: Area | str) -> bool:
+def is_france(area: Area | str) -> bool:
     """Whether a text names the whole of France."""
-    return isinstance(place, str) and plain(place) in _FRANCE
+    return isinstance(area, str) and plain(area) in _FRANCE
 
 
-def place_of(
-    world: MRIO,
-    place: Area | str,
+def consumption_of(
+    area: Area | str,
     scope: str = "households",
     *,
-    income_adjustment: bool = False,
-    demand: str | os.PathLike[str] | pd.Series | None = None,
-) -> Place:
+    income_adjustment: bool | float = False,
+    demand: Given = None,
+    world: MRIO,
+) -> Consumption:
     """Return France, or an area, with the final demand of a scope.
 
     Parameters
     ----------
-    world : MRIO
-    place : Area or str
+    area : Area or str
         An `Area`, what `find_area` understands, or "France".
     scope : str
         As in `footprint.areas.material_account`.
     income_adjustment, demand
         As in `footprint.areas.household_demand`; not for France.
+    world : MRIO
 
     Raises
     ------
@@ -90,13 +86,13 @@ def place_of(
     table = table_of(world, scope)
     into_tonnes = conversion_factor(table.extension("materials").unit, "t", "extension")
     direct = direct_use(table, categories) * into_tonnes
-    if is_france(place):
-        return Place(
+    if is_france(area):
+        return Consumption(
             FRANCE, HOME, french_inhabitants(world), scope, table, french_purchases(table, categories), direct
         )
-    area = find_area(place)
-    bought = area_demand(table, area, categories, income_adjustment=income_adjustment, demand=demand)
-    return Place(
+    area = find_area(area)
+    bought = area_demand(area, categories, income_adjustment=income_adjustment, demand=demand, world=table)
+    return Consumption(
         name=area.name,
         code=area.code,
         inhabitants=area.inhabitants,

@@ -1,0 +1,127 @@
+"""Everything that follows from the stored tables: coefficients, intensities, multipliers, footprints."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from footprint.mrio.content import content_hash
+from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem, Solution
+from footprint.mrio.tables import Demand, Tables
+
+
+class SolvedTables(Tables):
+    """Stored tables with what is computed from them, at first use, and kept with the object."""
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of labels, units and numbers; equal for equal content however it is stored."""
+        return content_hash(self)
+
+    @cached_property
+    def _A(self) -> np.ndarray:
+        inverse = np.divide(1.0, self._x, out=np.zeros_like(self._x), where=self._x != 0)
+        A = self._Z * inverse
+        A.setflags(write=False)
+        return A
+
+    @property
+    def A(self) -> pd.DataFrame:
+        """Technical coefficients A = Z x̂⁻¹, n × n; a sector without output has a column of zeros."""
+        return pd.DataFrame(self._A, index=self.index, columns=self.index, copy=False)
+
+    @property
+    def value_added(self) -> pd.Series:
+        """Output less inputs by industry, n: value added, with net taxes and margins if not apart."""
+        return pd.Series(self._x - self.flow_sums.columns, index=self.index, name="value added")
+
+    @cached_property
+    def leontief(self) -> LeontiefSystem:
+        """I − A, to be solved in either direction."""
+        return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
+
+    @cached_property
+    def _solved(self) -> dict[tuple[Any, ...], Any]:
+        """Solutions made so far; they live and die with the object."""
+        return {}
+
+    def intensities(self, extension: str = "materials") -> pd.DataFrame:
+        """Return S = F x̂⁻¹, stressor × n, in the extension's unit per unit of currency."""
+        F = self.extension(extension).F.to_numpy()
+        S = np.divide(F, self._x, out=np.zeros_like(F), where=self._x != 0)
+        return pd.DataFrame(S, index=self.extension(extension).labels, columns=self.index, copy=False)
+
+    def multipliers(
+        self, extension: str = "materials", *, method: str = "auto", tolerance: float = TOLERANCE
+    ) -> pd.DataFrame:
+        """Return M = S L, stressor × n: extraction in the whole supply chain of one unit of final demand.
+
+        Computed once, backwards, from (I − A)ᵀ Mᵀ = Sᵀ, and kept with the object.
+
+        Parameters
+        ----------
+        extension : str
+        method : {"auto", "direct", "iterative"}
+        tolerance : float
+            Relative error that each stressor's multipliers are certified to.
+
+        Returns
+        -------
+        DataFrame
+            In the extension's unit per unit of currency, on read-only numbers.
+
+        Raises
+        ------
+        ConvergenceError
+            If the solution cannot be certified.
+        UnknownNameError
+            If there is no such extension.
+        """
+        values = self.multiplier_solution(extension, method=method, tolerance=tolerance).values.T
+        return pd.DataFrame(values, index=self.extension(extension).labels, columns=self.index, copy=False)
+
+    def multiplier_solution(
+        self, extension: str = "materials", *, method: str = "auto", tolerance: float = TOLERANCE
+    ) -> Solution:
+        """Return the multipliers, n × stressor, with the proven bound of their error."""
+        key = ("multipliers", extension, method, tolerance)
+        if key not in self._solved:
+            S = self.intensities(extension).to_numpy()
+            solution = self.leontief.solve(S.T, transposed=True, method=method, tolerance=tolerance)
+            solution.values.setflags(write=False)
+            self._solved[key] = solution
+        return self._solved[key]
+
+    def footprint(
+        self, y: Demand, extension: str = "materials", *, tolerance: float = TOLERANCE
+    ) -> pd.Series:
+        """Return M y by stressor: everything extracted for a final demand, in the extension's unit.
+
+        Once the multipliers are there, another demand costs one product of k × n numbers. Takes
+        multipliers that were solved already if they are as accurate as `tolerance` asks.
+
+        Raises
+        ------
+        LabelError, TableError
+            If the demand does not fit the table.
+        """
+        demand = self.demand_values(y)
+        known = [key for key in self._solved if key[:2] == ("multipliers", extension) and key[3] <= tolerance]
+        solution = (
+            self._solved[known[0]] if known else self.multiplier_solution(extension, tolerance=tolerance)
+        )
+        return pd.Series(solution.values.T @ demand, index=self.extension(extension).labels)
+
+    def outputs(self, y: Demand, method: str = "auto", *, tolerance: float = TOLERANCE) -> Solution:
+        """Return the output x that a final demand sets off, (I − A) x = y, with its certified error.
+
+        Parameters
+        ----------
+        y : Series, DataFrame or array
+            n, or n × columns, in `currency` a year, labelled like `index`.
+        method : {"auto", "direct", "iterative"}
+        """
+        return self.leontief.solve(self.demand_values(y), method=method, tolerance=tolerance)
