@@ -53,8 +53,8 @@ def characterise(
     flows = world.extension(extension)
     table = _checked(factors, world, flows)
     impacts = list(dict.fromkeys(table["impact"]))
-    F = pd.DataFrame(0.0, index=impacts, columns=world.index)
-    F_Y = pd.DataFrame(0.0, index=impacts, columns=world.y_columns)
+    of_industries = np.zeros((len(impacts), world.n))
+    of_users = np.zeros((len(impacts), len(world.y_columns)))
     places = (world.index.get_level_values(0), world.index.get_level_values(1))
     users = world.y_columns.get_level_values(0)
     for (impact, stressor), rows in table.groupby(["impact", "stressor"], sort=False):
@@ -69,8 +69,11 @@ def characterise(
                     np.ones(len(users), bool) if not row["region"] else np.asarray(users == row["region"])
                 ] = row["factor"]
             by_place[here] = row["factor"]
-        F.loc[impact] += by_place * flows.F.loc[stressor].to_numpy()
-        F_Y.loc[impact] += by_user * flows.F_Y.loc[stressor].to_numpy()
+        at, k = impacts.index(impact), flows.labels.get_loc(stressor)
+        of_industries[at] += by_place * flows.F.to_numpy()[k]
+        of_users[at] += by_user * flows.F_Y.to_numpy()[k]
+    F = pd.DataFrame(of_industries, index=impacts, columns=world.index)
+    F_Y = pd.DataFrame(of_users, index=impacts, columns=world.y_columns)
     made = Extension(name, F, F_Y, unit, pd.DataFrame({"group": impacts}, index=impacts))
     return world.replace(extensions={**world.extensions, name: made})
 

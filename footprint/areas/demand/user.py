@@ -74,8 +74,8 @@ class Names:
             if column in info.columns:
                 for text, group in info.groupby(info[column].astype(str), sort=False):
                     self._products.setdefault(normalised(str(text)), group.index)
-        for name, group in older_names(info).items():
-            self._products.setdefault(normalised(name), pd.Index(group))
+        for name, sectors in older_names(info).items():
+            self._products.setdefault(normalised(name), pd.Index(sectors))
         self._regions: dict[str, str] = {}
         for column in ("name_en", "name_fr"):
             if column in world.region_info.columns:

@@ -89,7 +89,7 @@ def _with_pairs(published: pd.DataFrame) -> pd.DataFrame:
     pairs = {part: name for name in A38 if "+" in name for part in name.split("+")}
     merged = published.assign(label=published["label"].replace(pairs))
     keys = ["check", "label", "year", "unit", "source"]
-    return merged.groupby(keys, sort=False, as_index=False)["value"].sum()
+    return pd.DataFrame(merged.groupby(keys, sort=False)["value"].sum()).reset_index()
 
 
 def _by_isic(values: pd.Series, world: MRIO) -> pd.Series:
@@ -113,13 +113,18 @@ def _waste(world: MRIO) -> pd.Series:
     made = _by_isic(flows.F.loc[kept].sum()[_HOME], world) / 1e6
     found = {name: float(made[codes.split()].sum()) for name, codes in _WASTE.items()}
     found["Manufacturing"] = float(made[[code for code in made.index if code.startswith("C")]].sum())
-    found["Households"] = float(flows.F_Y.loc[kept, (_HOME, "households")].sum()) / 1e6
+    found["Households"] = float(flows.F_Y[(_HOME, "households")].loc[kept].sum()) / 1e6
     found["Services"] = float(made[[code for code in made.index if code[0] in "GHIJKLMNOPQRSTU"]].sum())
     return pd.Series(found)
 
 
+def _bought(world: MRIO) -> pd.Series:
+    """Return what French industries and final users buy, by (region, sector)."""
+    return pd.DataFrame(world.Z[_HOME]).sum(axis=1) + pd.DataFrame(world.Y[_HOME]).sum(axis=1)
+
+
 def _shares(world: MRIO) -> pd.Series:
-    bought = world.Z[_HOME].sum(axis=1) + world.Y[_HOME].sum(axis=1)
+    bought = _bought(world)
     by_origin = bought.groupby(level=0).sum().drop(_HOME)
     return by_origin / by_origin.sum()
 
@@ -130,7 +135,7 @@ def _fuel(world: MRIO) -> pd.Series:
     at = world.index.get_level_values(0) == _HOME
     chosen = world.index.get_level_values(1).isin(fuels)
     toe = world.multipliers().loc[list(_TOE)].mul(pd.Series(_TOE), axis=0).sum().to_numpy()
-    bought = (world.Z[_HOME].sum(axis=1) + world.Y[_HOME].sum(axis=1)).to_numpy()
+    bought = _bought(world).to_numpy()
     sold = world.x.to_numpy() - bought
     # Households' and industries' own French purchases are no trade.
     imports = float((toe * bought)[~at & chosen].sum())

@@ -20,7 +20,7 @@ def certainty_section(year: int | None) -> Section:
     """
     steps = pd.read_csv(embedded("world_steps.csv"))
     assumptions_year = int(steps["year"].min())
-    shown_year = year if year in set(steps["year"]) else assumptions_year
+    shown_year = int(year) if year is not None and year in set(steps["year"]) else assumptions_year
     varied_base = float(steps.loc[steps["year"] == assumptions_year, "t_per_inhabitant"].iloc[0])
     steps = steps[steps["year"] == shown_year]
     varied = pd.read_csv(embedded("assumptions.csv"))

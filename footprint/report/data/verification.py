@@ -91,7 +91,7 @@ def _totals_table(totals: pd.DataFrame) -> Table:
         Column("difference", "%", 1),
     )
     reasons = " ".join(
-        f"{check.capitalize()}: {reason}."
+        f"{str(check).capitalize()}: {reason}."
         for check, reason in totals.groupby("check", sort=False)["reason"].first().items()
     )
     note = f"Differences of shares are in points. {reasons}"
