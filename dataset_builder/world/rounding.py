@@ -37,9 +37,15 @@ def rounded_system(
     inputs, output = Z.sum(axis=0), Z.sum(axis=1) + Y.sum(axis=1)
     share = np.divide(inputs, output, out=np.zeros_like(inputs), where=output > 0)
     z, y = rounded(Z, grain), rounded(Y, grain)
+    down = np.zeros(len(Z), bool)
+    for _ in range(len(Z)):
+        # Less bought is less sold, so that further columns may exceed their output.
+        made = z.sum(axis=1) + y.sum(axis=1)
+        over = ~down & (z.sum(axis=0) > np.maximum(share, _MOST_INPUTS) * made)
+        if not over.any():
+            break
+        z[:, over] = np.floor(Z[:, over] / grain) * grain
+        down |= over
     silent = np.flatnonzero((z.sum(axis=1) + y.sum(axis=1) <= 0) & extracts)
     y[silent, own_stocks[silent]] += grain
-    made = z.sum(axis=1) + y.sum(axis=1)
-    over = np.flatnonzero(z.sum(axis=0) > np.maximum(share, _MOST_INPUTS) * made)
-    z[:, over] = np.floor(Z[:, over] / grain) * grain
     return z, y

@@ -335,6 +335,7 @@ def _sector_info(industries: tuple[Industry, ...], release: Release) -> pd.DataF
     )
     if release is RELEASE_2016:
         info["isic"] = parents
+        info["wiod_code"] = info["wiod_code"].replace("c4", "c4 c5")
         info["also"] = [_older_names(industry.name) for industry in industries]
     return info
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pandas as pd
 import pytest
 
-from footprint.embedded import embedded
 from footprint.mrio.checks.validation import (
     TOTAL,
     compare_with_published,
@@ -64,22 +60,3 @@ def test_published_figures_are_eurostat_s_and_unep_s():
     table = published_indicators().set_index(["source", "region", "year", "indicator", "group"])["mt"]
     assert table["Eurostat", "FRA", 2011, "RMC", TOTAL] == pytest.approx(952.99, abs=0.01)
     assert table["UNEP IRP", "FRA", 2010, "RMC", TOTAL] == pytest.approx(1141.73, abs=0.01)
-
-
-def test_documentation_prints_the_figures_of_today(comparison):
-    text = (Path(__file__).parents[2] / "docs" / "methods" / "world-table.md").read_text(encoding="utf-8")
-    table, summary = comparison
-    for name, rows in table[table["source"] == "Eurostat"].groupby("name"):
-        of = rows.set_index("year")
-        cells = [name]
-        for year in (2014, 2011, 2010):
-            published, computed = of.loc[year, "published"], of.loc[year, "computed"]
-            cells += [f"{published:,.0f}", f"{computed:,.0f}", f"{computed / published - 1:+.0%}"]
-        assert f"| {' | '.join(cells)} |" in text
-    for found in summary["years"].values():
-        assert f"**{found['mean_absolute_error']:.1%}**" in text
-    for step in pd.read_csv(embedded("world_steps.csv")).itertuples():
-        assert (
-            f"| {step.year} | {step.variant} | {step.t_per_inhabitant:.2f} | {step.percent_abroad:.1f} % |"
-            in text
-        )

@@ -47,7 +47,7 @@ def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFra
     Parameters
     ----------
     world : MRIO
-        A table whose ``sector_info`` has a column ``wiod_code``.
+        A table whose ``sector_info`` has a column ``wiod_code``; several codes are separated by blanks.
     stored : DataFrame, optional
         Another bridge than the embedded one: columns coicop, industry, share.
 
@@ -98,7 +98,7 @@ def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
     code, _, detail = name.partition(":")
     if detail and detail in codes.index:
         return pd.Series({detail: 1.0})
-    own = codes.index[codes == code]
+    own = codes.index[[code in text.split() for text in codes]]
     if own.empty:
         raise LabelError(
             "The table has no product of the WIOD industry",
