@@ -138,6 +138,21 @@ def pooled_folds(candidates: Candidates, table: pd.DataFrame, sizes: dict[str, n
     return pd.DataFrame(rows)
 
 
+def print_needs(table: pd.DataFrame, supply: LocalSupply, chosen: Retention) -> None:
+    """Print scores with the needs of the mean French inhabitant, and with those of each place."""
+    print("\n== needs of France and of the place, the same parameters")
+    for name, needs in (("France", load_france().production_needs), ("the place", None)):
+        covered = cover(supply, needs, retention=chosen)
+        index = index_table(covered.coverage, priority_points(covered.needs))[table.index]
+        autonomy = 100.0 * covered.autonomy[table.index]
+        published, sufficiency = table["fabcity_index"], table["self_sufficiency_percent"]
+        print(
+            f"needs of {name}: index Spearman {spearmanr(index, published)[0]:.3f}, "
+            f"MAE {np.abs(index - published).mean():.2f}; autonomy Spearman "
+            f"{spearmanr(autonomy, sufficiency)[0]:.3f}, MAE {np.abs(autonomy - sufficiency).mean():.2f}"
+        )
+
+
 def print_comparison(table: pd.DataFrame, chosen: Retention) -> None:
     """Print published scores beside the estimates, as a table for the documentation."""
     board = scoreboard().join(scoreboard_intervals())
@@ -226,6 +241,7 @@ def main() -> None:
     autonomy = 100.0 * covered.autonomy
     print(f"All {len(index)} areas: highest index {index.max():.1f}, below 10: {(index < 10).mean():.1%}, "
           f"mean autonomy {autonomy.mean():.2f} %, highest {autonomy.max():.1f} %")  # fmt: skip
+    print_needs(table, everywhere, fitted)
     if given.tables:
         print_comparison(table, fitted)
         print_sensitivity(table, everywhere)

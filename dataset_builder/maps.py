@@ -21,9 +21,12 @@ Point = tuple[float, float]
 
 SOURCE = Path("france") / "world-atlas-countries-110m.topojson"
 TARGET = Path("maps") / "world_outlines.json"
+FRANCE_SOURCE = Path("france") / "regions-version-simplifiee.geojson"
+FRANCE_TARGET = Path("maps") / "france_outlines.json"
 
 #: Arcs lose points that lie closer than this to the line that replaces them, in degrees.
 TOLERANCE = 0.08
+FRANCE_TOLERANCE = 0.015
 #: Left out: nobody extracts there, and it would take a third of the map.
 LEFT_OUT = frozenset({"010", "260"})
 
@@ -45,7 +48,8 @@ _M = math.sqrt(3) / 2
 
 
 def build(sources: Path, out: Path) -> None:
-    """Write ``maps/world_outlines.json`` below `out`."""
+    """Write ``maps/world_outlines.json`` and ``maps/france_outlines.json`` below `out`."""
+    build_france(sources, out)
     topology = json.loads((sources / SOURCE).read_text(encoding="utf-8"))
     arcs = [thinned(degrees(arc, topology["transform"]), TOLERANCE) for arc in topology["arcs"]]
     shapes = topology["objects"]["countries"]["geometries"]
@@ -161,6 +165,28 @@ def cut(points: list[Point], width: float, height: float) -> list[Point]:
                 kept.append(here)
         points = kept
     return points
+
+
+def build_france(sources: Path, out: Path) -> None:
+    """Write the outlines of the metropolitan regions, hundredths of degrees, without specks under 0.1°."""
+    collection = json.loads((sources / FRANCE_SOURCE).read_text(encoding="utf-8"))
+    rings = []
+    for feature in collection["features"]:
+        shape = feature["geometry"]
+        parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        for polygon in parts:
+            points = [(float(lon), float(lat)) for lon, lat in polygon[0]]
+            # A ring begins where it ends: thinned in two halves, so that its ends are not all that is left.
+            half = len(points) // 2
+            kept = thinned(points[: half + 1], FRANCE_TOLERANCE)[:-1] + thinned(
+                points[half:], FRANCE_TOLERANCE
+            )
+            spread = [max(axis) - min(axis) for axis in zip(*kept, strict=True)]
+            if max(spread) > 0.1:
+                rings.append([[round(100 * lon), round(100 * lat)] for lon, lat in kept])
+    content = {"source": "France's regions, simplified (IGN, INSEE, Etalab; Licence Ouverte)", "rings": rings}
+    (out / FRANCE_TARGET).parent.mkdir(parents=True, exist_ok=True)
+    (out / FRANCE_TARGET).write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def degrees(arc: list[list[int]], transform: dict[str, Any]) -> list[Point]:

@@ -97,7 +97,9 @@ def nantes() -> pd.DataFrame:
         "2011": {"year": 2011},
         "2014": {},
     }.items():
-        account = fp.material_account("Nantes Métropole", world=fp.load_world(**options))
+        account = fp.material_account(
+            "Nantes Métropole", demand_model="national", world=fp.load_world(**options)
+        )
         places = account.tonnes("location")
         rows.append({"households, t": name, "France": places["France"], "abroad": places["abroad"],
                      "total": places.sum(), "t per inhabitant": account.per_inhabitant.magnitude,

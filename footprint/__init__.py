@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from footprint.areas import household_demand as household_demand
     from footprint.areas import list_areas as list_areas
     from footprint.areas import material_account as material_account
+    from footprint.areas import peers as peers
     from footprint.areas.production.establishments import read_establishments as read_establishments
     from footprint.circular import Part as Part
     from footprint.circular import Scenario as Scenario
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
 
+from footprint.moved import install
+
+install()
+del install
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -52,6 +57,7 @@ _HOMES = {
     "household_demand": "footprint.areas",
     "list_areas": "footprint.areas",
     "material_account": "footprint.areas",
+    "peers": "footprint.areas",
     "read_establishments": "footprint.areas.production.establishments",
     "Part": "footprint.circular",
     "Scenario": "footprint.circular",

@@ -33,15 +33,27 @@ from typing import Any
 from footprint.commands.catalogue import COMMANDS as COMMANDS
 from footprint.commands.catalogue import help_text as help_text
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
-    """Run the command line."""
-    if sys.argv[1:] in (["--help"], ["-h"]):
-        sys.stdout.write(help_text())
-        return
-    from footprint.commands.assembly import app
+    """Run the command line, its output guarded."""
+    from footprint.commands.terminal import guarded
 
-    app(prog_name="footprint")
+    guarded(_run)
+
+
+def _run() -> None:
+    try:
+        if sys.argv[1:] in (["--help"], ["-h"]):
+            sys.stdout.write(help_text())
+            return
+        from footprint.commands.assembly import app
+
+        app(prog_name="footprint")
+    except KeyboardInterrupt:
+        # Before the command has begun, or when it had ended; while it runs the parser sees to it.
+        sys.exit(_INTERRUPTED)
 
 
 def __getattr__(name: str) -> Any:

@@ -6,14 +6,38 @@ stores the offending labels, and can be pickled across processes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 _SHOWN = 12
+#: Caps on what one message may hold: problems of a file, signs of one problem, signs of a whole message.
+MOST_PROBLEMS, MOST_OF_PROBLEM, MOST_OF_MESSAGE = 60, 600, 24_000
+# Terminals obey these signs (colours, cursor, direction of writing); a user's text must not reach one with
+# them.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    r"""Return a text whose control signs are spelt out (``\x1b``), line breaks and tabs kept.
+
+    Examples
+    --------
+    >>> harmless("\x1b[31mred")
+    '\\x1b[31mred'
+    """
+    return _COMMANDS.sub(lambda sign: ascii(sign[0])[1:-1], text)
+
+
+def shortened(text: str, most: int = MOST_OF_PROBLEM) -> str:
+    """Return a text of at most `most` signs, the end left out and said so."""
+    return text if len(text) <= most else f"{text[: most - 30]}… ({len(text):,} signs)"
 
 
 def listed(labels: Iterable[object], shown: int = _SHOWN) -> str:
     """Return labels as ``a, b, c and 4 more``, short enough for one line of a terminal."""
-    items = [" / ".join(map(str, item)) if isinstance(item, tuple) else str(item) for item in labels]
+    items = [
+        shortened(" / ".join(map(str, item)) if isinstance(item, tuple) else str(item)) for item in labels
+    ]
     head = ", ".join(items[:shown])
     return head if len(items) <= shown else f"{head} and {len(items) - shown} more"
 
@@ -65,7 +89,7 @@ class FootprintError(Exception):
             parts.append(f"Found: {self.found}")
         if self.hint:
             parts.append(f"What to do: {self.hint}")
-        return "\n".join(parts)
+        return harmless("\n".join(shortened(part, MOST_OF_MESSAGE) for part in parts))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.what, self.__dict__.copy()))
@@ -76,6 +100,11 @@ def _rebuild(kind: type[FootprintError], what: str, state: dict[str, object]) ->
     Exception.__init__(error, what)
     error.__dict__.update(state)
     return error
+
+
+def failure(name: str, error: FootprintError) -> dict[str, str]:
+    """Return what became of one of several areas, for JSON."""
+    return {"area": name, "kind": type(error).__name__, "error": str(error)}
 
 
 class LabelError(FootprintError, KeyError):
@@ -131,7 +160,10 @@ class InputFileError(FootprintError, ValueError):
         self.path = str(path)
         self.problems = tuple(problems)
         count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        shown = [f"  - {shortened(problem)}" for problem in self.problems[:MOST_PROBLEMS]]
+        if len(self.problems) > len(shown):
+            shown.append(f"  - and {len(self.problems) - len(shown):,} more")
+        lines = "\n".join(shown)
         super().__init__(f"{self.path} cannot be used ({count}):\n{lines}", hint=hint)
 
 

@@ -74,3 +74,23 @@ def slug(text: str) -> str:
     'nantes-metropole'
     """
     return words(text).replace(" ", "-") or "unnamed"
+
+
+#: Signs of a code that a file name bears: a group of communes has a long one.
+_CODE = 40
+
+
+def distinct_names(areas: Sequence[tuple[str, str]]) -> list[str]:
+    """Return a name for the files of each area, given by name and code: all different.
+
+    The code is added where two names are the same, and a number where the codes are too.
+    """
+    names = [slug(name) for name, _ in areas]
+    found: list[str] = []
+    for name, (_, code) in zip(names, areas, strict=True):
+        wanted = name if names.count(name) == 1 else f"{name}-{slug(code)[:_CODE]}"
+        made, count = wanted, 2
+        while made in found:
+            made, count = f"{wanted}-{count}", count + 1
+        found.append(made)
+    return found

@@ -1,29 +1,35 @@
-"""One pint registry for the whole engine: mass, money of a base year, inhabitants, jobs, years.
+"""One pint registry for the whole engine, and the units that people may write.
 
 Money is a dimension of its own for each price year, because 2011 euros and 2018 euros differ by
 inflation: ``EUR_2011`` and ``EUR_2018`` cannot be added until a price index says how. Plain ``EUR``
 is money without a stated year (a budget, say). Metric prefixes apply: ``MEUR_2011`` is a million.
+
+What people write is read by a list of allowed units (`footprint.reading.unitwords`), not by pint, which
+would take
+``ton`` for 907 kg, ``mt`` for milli-tonnes and ``Mm3`` for the cube of a million metres.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from functools import lru_cache
+import threading
 from typing import TYPE_CHECKING, Any
 
-from footprint.errors import UnitError
+from footprint.errors import UnitError, shortened
+from footprint.once import kept
+from footprint.reading.numbers import AmbiguousNumberError, leading_number, read_number
 
 if TYPE_CHECKING:
     import pint
 
-_NUMBER = re.compile(
-    r"(?P<number>[+-]?\d[\d\s'_]*(?:,\d+)*(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(?P<rest>[^\W\d].*)?$"
-)
-#: Years for which euros and dollars at that year's prices are units.
+#: Years for which euros and dollars at that year's prices are units from the start; others are added when
+#: met.
 PRICE_YEARS = range(1990, 2041)
+_LOCK = threading.RLock()
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def registry() -> pint.UnitRegistry[Any]:
     """Return the engine's registry, built at first use and made pint's application registry.
 
@@ -49,12 +55,75 @@ def registry() -> pint.UnitRegistry[Any]:
 
 
 def quantity(value: Any, unit: str) -> pint.Quantity[Any]:
-    """Return `value` with its unit, ``quantity(3.2, "kt")``."""
+    """Return `value` with its unit, ``quantity(3.2, "kt")``; for units of our own, which pint reads."""
     return registry().Quantity(value, unit)
 
 
+@kept(4096)
+def one(text: str) -> pint.Quantity[Any]:
+    """Return one of a unit that a person wrote, ``one("kt/an")``, by the list of allowed units.
+
+    Raises
+    ------
+    UnitError
+        If the unit is not on the list, or means different things to different people.
+    """
+    from footprint.reading.unitwords import Money, factors_of
+
+    ureg = registry()
+    found = ureg.Quantity(1.0, "")
+    for factor in factors_of(text):
+        unit = factor.unit
+        if isinstance(unit, Money):
+            unit = _money(unit)
+        found = found * factor.times * ureg.Quantity(1.0, unit) ** factor.power
+    return found
+
+
+def _money(unit: Any) -> str:
+    """Return a unit of money by name, defined first where it is new."""
+    name = unit.code if unit.year is None else f"{unit.code}_{unit.year}"
+    ureg = registry()
+    with _LOCK:
+        if name not in ureg:
+            kind = "" if unit.code == "EUR" else f"_{unit.code.lower()}"
+            year = "" if unit.year is None else f"_{unit.year}"
+            ureg.define(f"{name} = [currency{kind}{year}]")
+    return name
+
+
+def as_pint(text: str) -> tuple[float, Any]:
+    """Return how many of a unit of pint's a text's unit is, and that unit."""
+    meant = one(text)
+    try:
+        same = registry().Quantity(1.0, text)
+        if same.dimensionality == meant.dimensionality and abs((same / meant).to("").magnitude - 1) < 1e-9:
+            return 1.0, same.units
+    except Exception:  # pint raises several kinds for text that is no unit of its own
+        pass
+    return float(meant.magnitude), meant.units
+
+
+def check_unit(unit: str, what: str) -> None:
+    """Refuse a unit that is not on the list, or that means several things.
+
+    Raises
+    ------
+    UnitError
+        Naming the table.
+    """
+    try:
+        one(unit)
+    except UnitError as error:
+        why = error.what.partition("two ways: ")[2]
+        raise UnitError(
+            f"The unit {unit!r} of {what} is unknown" if not why else f"The unit {unit!r} of {what}: {why}",
+            expected="a unit such as t, kt, Mt, kg, TJ, m3, EUR_2011, job",
+        ) from None
+
+
 def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[Any]:
-    """Return what a person typed, ``"200 MEUR"`` or ``"50 kt"``, converted to `unit`.
+    """Return what a person typed, ``"200 MEUR"``, ``"50 000 t"`` or ``"1,5 M€"``, converted to `unit`.
 
     Parameters
     ----------
@@ -68,50 +137,59 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
     Raises
     ------
     UnitError
-        If the text is no quantity, has no unit, or one of another dimension.
+        If the text is no quantity, can be read in two ways, has no unit, or one of another dimension.
     """
     import pint
 
-    typed = str(text).strip().replace("€", "EUR")
-    number, rest = _split_number(typed, what)
+    typed = " ".join(str(text).split())
+    number, rest = leading_number(typed)
+    if not number and (before := re.fullmatch(r"([€$£]|[A-Za-z]{3})\s*(\d.*)", typed)):
+        number, rest = leading_number(before[2])
+        rest = rest or before[1]
+    shown = f"The {what} {shortened(typed, 80)!r}"
+    example = f"a number and a unit, as in '200 {unit}'"
     try:
-        found: pint.Quantity[Any] = registry().Quantity(f"{number} {rest}" if rest else typed)
-        return found.to(unit)
+        if not number:
+            raise ValueError(f"it begins with no number (write it as in '200 {unit}')")
+        if re.match(r"[-–—\u2212+\u00b1~<>]|\.\.|à\b|to\b|ou\b|or\b", rest):
+            raise ValueError("it is a range or an open bound: give one number")
+        value = read_number(number)
+        if not rest:
+            raise UnitError(f"{shown} has no unit", expected=example)
+        scale = one(rest)
+    except AmbiguousNumberError as error:
+        ways = " or ".join(f"'{way:.15g} {rest}'" for way in error.readings.values())
+        raise UnitError(
+            f"{shown} can be read in two ways", expected="one number", hint=f"write {ways}"
+        ) from None
+    except UnitError as error:
+        if error.what.startswith(shown):
+            raise
+        raise UnitError(f"{shown} is not a quantity: {error.what}", expected=error.expected or example,
+                        hint=error.hint) from None  # fmt: skip
+    except ValueError as error:
+        raise UnitError(f"{shown} is not a quantity", expected=example, hint=str(error)) from None
+    try:
+        return (value * scale).to(unit)
     except pint.DimensionalityError:
         raise UnitError(
-            f"The {what} {text!r} has the wrong kind of unit",
+            f"{shown} has the wrong kind of unit",
             expected=f"a quantity in {unit} or a unit that converts to it",
-            found=f"{found.units:~} ({found.dimensionality})",
+            found=f"{scale.units:~} ({scale.dimensionality})",
             hint=f"write it with its unit, as in '200 {unit}'",
         ) from None
-    except Exception as error:
-        raise UnitError(
-            f"The {what} {text!r} is not a quantity",
-            expected=f"a number and a unit, as in '200 {unit}'",
-            hint=str(error).splitlines()[0] if str(error) else "",
-        ) from None
 
 
-def _split_number(typed: str, what: str) -> tuple[str, str]:
-    """Return the number a quantity begins with, without separators of thousands, and what follows it.
-
-    Pint would multiply the groups of ``"200 000 EUR"`` to zero.
-    """
-    match = _NUMBER.match(typed)
-    if match is None or not match["rest"]:
-        return "", ""
-    digits = re.sub(r"[\s'_]", "", match["number"])
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", digits):
-        raise UnitError(
-            f"The {what} {typed!r} can be read in two ways",
-            expected="a number whose comma is either a decimal point or left out",
-            hint=f"write '{digits.replace(',', '')} {match['rest']}' or '{digits.replace(',', '.')} {match['rest']}'",
-        )
-    return digits.replace(",", "."), match["rest"]
-
-
-def conversion_factor(source: str, target: str, what: str = "table") -> float:
+def conversion_factor(source: Any, target: str, what: str = "table") -> float:
     """Return the number that turns figures in `source` units into `target` units.
+
+    Parameters
+    ----------
+    source : str or pint unit
+        A text is read by the list of allowed units; a unit of pint's is taken at its word.
+    target : str
+    what : str
+        What is converted, for the message.
 
     Raises
     ------
@@ -121,21 +199,30 @@ def conversion_factor(source: str, target: str, what: str = "table") -> float:
     import pint
 
     try:
-        return float(registry().Quantity(1.0, source).to(target).magnitude)
+        given = one(source) if isinstance(source, str) else registry().Quantity(1.0, source)
+        return float((given / one(target)).to("").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
-            f"The unit of the {what} does not fit", expected=f"a unit that converts to {target}", found=source
-        ) from None
-    except (pint.UndefinedUnitError, AttributeError, ValueError):
-        raise UnitError(
-            f"The unit {source!r} of the {what} is unknown",
+            f"The unit of the {what} does not fit",
             expected=f"a unit that converts to {target}",
-            hint="write units as pint reads them: t, kt, Mt, EUR_2011, MEUR_2011, inhabitant",
+            found=str(source),
+        ) from None
+    except UnitError as error:
+        raise UnitError(
+            f"The unit {shortened(str(source), 80)!r} of the {what} cannot be used: {error.what}",
+            expected=f"a unit that converts to {target}",
+            hint=error.hint,
         ) from None
 
 
 def as_json(value: Any, unit: str | None = None) -> dict[str, Any]:
-    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer."""
+    """Return a quantity as ``{"value": number, "unit": "t"}``, the form of every JSON answer.
+
+    JSON has no number for what is unknown or infinite: the value is then None, with a ``"reason"``.
+    """
     if unit is None:
-        return {"value": float(value.magnitude), "unit": f"{value.units:~}"}
-    return {"value": float(value), "unit": unit}
+        value, unit = value.magnitude, f"{value.units:~}"
+    number = float(value)
+    if not math.isfinite(number):
+        return {"value": None, "unit": unit, "reason": "unknown" if math.isnan(number) else "without limit"}
+    return {"value": number, "unit": unit}

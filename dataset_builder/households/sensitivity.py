@@ -14,14 +14,11 @@ import pandas as pd
 
 from dataset_builder.households.bridge import HAND_MADE, build_bridge
 
-#: The least well-off of the large urban areas (Douai - Lens): where the income adjustment does most.
-POOR = "014"
 EFFECTS = ["measured", "t_per_inhabitant_at_low", "t_per_inhabitant", "t_per_inhabitant_at_high"]
 
 
 def effects(sources: Path) -> pd.DataFrame:
     """Return the table of assumptions with what was measured and its value at low, chosen and high."""
-    from footprint.areas import find_area, material_account
     from footprint.areas.demand.coicop import coicop_bridge, coicop_spending
     from footprint.areas.french import french_inhabitants, origin_mix
     from footprint.mrio import load_world
@@ -40,16 +37,9 @@ def effects(sources: Path) -> pd.DataFrame:
         bought = spent @ bridge[list(world.sectors)].to_numpy()
         return float(per_euro @ (mix * bought).ravel()) / french_inhabitants(world)
 
-    def adjusted(value: float) -> float:
-        account = material_account(find_area(POOR), income_adjustment=value, world=world)
-        return float(account.per_inhabitant.magnitude)
-
     for name, row in table.iterrows():
         values = [row["low"], row["value"], row["high"]]
-        if name == "spending_elasticity":
-            found = [f"households of {find_area(POOR).name}, adjusted", *map(adjusted, values)]
-        else:
-            found = ["French spending by COICOP class", *(over_bridge(str(name), value) for value in values)]
+        found = ["French spending by COICOP class", *(over_bridge(str(name), value) for value in values)]
         table.loc[name, EFFECTS] = pd.Series(found, index=EFFECTS, dtype=object)
     return table
 

@@ -2,8 +2,8 @@
 
 ``satellites/YEAR/co2.parquet``: CO2 by industry and households (JRC, both years). What comes from EXIOBASE
 (2011) stands apart, under its own licence: ``satellites-exiobase/YEAR/`` methane, nitrous oxide, water,
-waste, waste treated, additions to stocks. On 2014 these are carried by intensity: flow of 2011 × output of 2014 over
-output of 2011 in euros, by industry and country.
+waste, waste treated, additions to stocks. On 2014 these are carried by intensity: flow of 2011 × output of
+2014 over output of 2011 in euros, by industry and country.
 """
 
 from __future__ import annotations

@@ -170,7 +170,8 @@ def _split_columns(
     """Return Z whose columns are split and whose rows are not.
 
     Which share of an input goes to which split industry is one RAS for each region:
-    the seed is the US recipe × output, the row sums are the parent's inputs, the column sums its total inputs.
+    the seed is the US recipe × output, the row sums are the parent's inputs, the column sums its
+    total inputs.
     """
     release = wiod.release
     R, P, S, _ = release.shape

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount as MaterialAccount
     from footprint.areas.account import material_account as material_account
     from footprint.areas.demand.household import household_demand as household_demand
+    from footprint.areas.local.peers import peers as peers
     from footprint.areas.many import area_footprints as area_footprints
     from footprint.areas.places.area import Area as Area
     from footprint.areas.places.area import area_of_communes as area_of_communes
@@ -31,6 +32,7 @@ _HOMES = {
     "MaterialAccount": "footprint.areas.account",
     "area_footprints": "footprint.areas.many",
     "material_account": "footprint.areas.account",
+    "peers": "footprint.areas.local.peers",
 }
 
 __all__ = sorted(_HOMES)

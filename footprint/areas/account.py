@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.demand.coicop import french_basket
-from footprint.areas.demand.household import AreaDemand, Given, area_demand
-from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases, origin_mix
+from footprint.areas.account_notes import errors_of, reference, unbelievable, warnings_of
+from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
+from footprint.areas.french import (
+    HOUSEHOLDS,
+)
+from footprint.areas.local.differences import Differences, differences
+from footprint.areas.local.intervals import interval_of
+from footprint.areas.local.products import class_tonnes
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
-    CAPITAL,
     UNIT,
     categories_of,
     direct_use,
@@ -24,10 +28,12 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.areas.world import world_last, world_or_default
-from footprint.labels import ABROAD, FRANCE, HOME, codes_of
+from footprint.errors import FootprintWarning
+from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.sources.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.system import MRIO
+from footprint.once import kept_property
 from footprint.results import Result
 from footprint.units import as_json, quantity
 
@@ -40,6 +46,7 @@ _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
     "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
     "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
+    "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)",
 )
 
 
@@ -55,7 +62,7 @@ class MaterialAccount(Result):
     year : int or None
         Year of the world table.
     demand : AreaDemand
-        What is bought, with notes.
+        What is bought, with notes, and what makes the place differ.
     extension : str
         Whose flows are traced: ``"materials"``, or a satellite such as ``"carbon"``.
     unit : str
@@ -111,7 +118,7 @@ class MaterialAccount(Result):
         """Tonnes by material × country × industry that extracts × product, cells that are not zero."""
         return self._cells.copy()
 
-    @cached_property
+    @kept_property
     def _cells(self) -> pd.Series:
         cells = self._traced.series.rename(self.unit) * self._factor
         direct = self._direct[self._direct != 0]
@@ -121,9 +128,17 @@ class MaterialAccount(Result):
         index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
         return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=self.unit)])
 
-    @cached_property
+    @kept_property
     def _tonnes(self) -> float:
         return self._traced.total * self._factor + float(self._direct.sum())
+
+    @kept_property
+    def differences(self) -> Differences | None:
+        """Return what makes the households here differ from the French; None without a local demand."""
+        if self.demand.local is None or self.demand.class_tonnes is None:
+            return None
+        tonnes = self.demand.class_tonnes
+        return differences(self.demand.local, tonnes, interval_of(self.demand.local, tonnes))
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -132,6 +147,9 @@ class MaterialAccount(Result):
 
     def by(self, *dimensions: str) -> pd.Series:
         """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
+
+        It draws and writes itself as plain tonnes (``.plot()``, ``.to_json()``, ``.to_parquet()``); `tonnes`
+        gives those as an ordinary Series.
 
         Parameters
         ----------
@@ -144,11 +162,9 @@ class MaterialAccount(Result):
         UnknownNameError
             If a dimension is unknown.
         """
-        import pint_pandas
+        from footprint.mrio.quantities import in_pint
 
-        values = self.tonnes(*dimensions)
-        quantity(1.0, self.unit)  # makes the engine's registry the one that pint dtypes use
-        return values.astype(pint_pandas.PintType(self.unit))
+        return in_pint(self.tonnes(*dimensions), self.unit)
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""
@@ -240,6 +256,8 @@ class MaterialAccount(Result):
             "by_product_group": self._json("product group"),
             "by_product": self._json("product"),
             "closure": as_json(self.closure, "1"),
+            "demand_model": self.demand.model,
+            "differences": self.differences.to_dict() if self.differences else None,
             "table": dict(self.table),
             "vintage": self.area.vintage,
             "sources": list(self.sources),
@@ -265,9 +283,11 @@ def material_account(
     area: Area | str,
     *,
     scope: str = HOUSEHOLDS,
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    profile: ProfileGiven = None,
+    price_index: Mapping[int, float] | str | None = None,
     extension: str = MATERIALS,
     world: MRIO | None = None,
 ) -> MaterialAccount:
@@ -285,7 +305,7 @@ def material_account(
         ``"households"``; ``"consumption"`` (plus non-profit institutions and government, at the French
         average per inhabitant); ``"final demand"`` (plus investment and inventories); ``"households and
         capital"`` (households, with capital formation attributed to the industries that use it).
-    income_adjustment, demand, price_index
+    demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
     extension : str
         What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of the
@@ -315,31 +335,43 @@ def material_account(
     bought = area_demand(
         area,
         categories,
+        demand_model=demand_model,
         income_adjustment=income_adjustment,
         demand=demand,
+        profile=profile,
         price_index=price_index,
         world=table,
     )
     if bought.tax:
-        bought = replace(bought, notes=(*bought.notes, _reference(table)))
+        bought = replace(bought, notes=(*bought.notes, reference(table)))
     flows = table.extension(extension)
     unit = UNIT if extension == MATERIALS else flows.unit
     into_tonnes = tonnes_in(flows.unit) if extension == MATERIALS else 1.0
-    if demand is None and income_adjustment is False:
+    if bought.local is not None:
+        bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
+    if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
         traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
-    direct = direct_use(table, categories, extension) * bought.share_of_france * into_tonnes
+    others = tuple(category for category in categories if category != HOUSEHOLDS)
+    direct = direct_use(table, (HOUSEHOLDS,), extension) * bought.direct_factor + direct_use(
+        table, others, extension
+    )
+    direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
+    flows_per_head = (traced.total * factor * into_tonnes + float(direct.sum())) / area.inhabitants
+    if demand is not None and extension == MATERIALS and (text := unbelievable(area, flows_per_head)):
+        bought = replace(bought, notes=(text, *bought.notes))
+        warnings.warn(text, FootprintWarning, stacklevel=2)
     return MaterialAccount(
         area=area,
         scope=scope,
         year=table.year,
         demand=bought,
         sources=(*world.texts("sources"), *sources_of(extension), *_AREA_SOURCES),
-        warnings=(*notes_of(extension, world), *_warnings(world, area, scope, bought)),
+        warnings=(*notes_of(extension, world), *warnings_of(world, area, scope, bought)),
         table={
             "name": world.name,
             "currency": world.currency,
@@ -352,54 +384,7 @@ def material_account(
         _direct=direct,
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
-        _errors=_errors(info),
+        _errors=errors_of(info),
         extension=extension,
         unit=unit,
     )
-
-
-def _errors(info: pd.DataFrame) -> dict[str, float]:
-    """Return the relative error of each region in back-casts, where the table's trade is estimated."""
-    if "backcast_error" not in info.columns:
-        return {}
-    return {str(label): float(error) for label, error in info["backcast_error"].dropna().items()}
-
-
-def _reference(table: MRIO) -> str:
-    """Return what the average French spending takes over the same bridge, to read a user's own against."""
-    basket = french_basket(table)[list(table.sectors)].to_numpy()
-    row = codes_of(table.index.get_level_values(0), table.regions)
-    column = codes_of(table.index.get_level_values(1), table.sectors)
-    per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
-    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
-    of_table = float(per_euro @ french_purchases(table).to_numpy())
-    people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
-    return (
-        f"to compare: what all French households spend, sent over the same bridge, takes {over_bridge / people:.1f} t "
-        f"per inhabitant; the table's own household demand takes {of_table / people:.1f} t"
-    )
-
-
-def _warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
-    year = world.year or "a year it does not say"
-    yield (
-        f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
-        f"is that of {year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
-    )
-    if str(world.meta.get("variant", "default")) != "default":
-        yield (
-            "this variant of the table spreads extraction over whole industries in proportion to money; "
-            "it overstates what leaves the extracting countries and is kept to explain older figures"
-        )
-    if scope != HOUSEHOLDS:
-        yield "what others than households buy is taken at the French average per inhabitant"
-    if scope == CAPITAL:
-        yield (
-            "the investment of one year stands for the capital used up in it, shared among industries by value "
-            "added; this overstates what is imported from economies that grow fast"
-        )
-    if "estimated" in world.meta:
-        yield f"{world.meta['estimated']}; countries carry the error of back-casts as an interval"
-    yield from world.texts("warnings")
-    yield from bought.notes
-    yield from area.notes

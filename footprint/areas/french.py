@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from footprint.errors import LabelError, TableError, UnitError
+from footprint.areas.places.area import communes_table
+from footprint.embedded import embedded
+from footprint.errors import LabelError, UnitError
 from footprint.labels import HOME, codes_of
 from footprint.mrio.system import MRIO
 
@@ -15,12 +17,13 @@ HOUSEHOLDS = "households"
 def french_inhabitants(world: MRIO) -> float:
     """Return the inhabitants of France in the table's year.
 
+    Where the table does not say, those of the nearest year that is known: the embedded table's, or
+    the census that areas are counted by (2016); `assumed_inhabitants` says which.
+
     Raises
     ------
     LabelError
         If the table has no France.
-    TableError
-        If it does not say how many people live there.
     """
     if HOME not in world.regions:
         raise LabelError(
@@ -28,14 +31,36 @@ def french_inhabitants(world: MRIO) -> float:
             expected=HOME,
             hint="rename its French region to FRA, as in world.aggregate({...})",
         )
+    return _told_inhabitants(world) or _known_inhabitants(_nearest_count(world))
+
+
+def assumed_inhabitants(world: MRIO) -> str:
+    """Return what a reader must know where the table does not say who lives in France; empty where it does."""
+    if HOME not in world.regions or _told_inhabitants(world):
+        return ""
+    year = _nearest_count(world)
+    return (
+        f"the world table does not say how many people live in France: the {_known_inhabitants(year) / 1e6:.2f} "
+        f"million of {year} are taken; give region_info with a column 'inhabitants' to say otherwise"
+    )
+
+
+def _told_inhabitants(world: MRIO) -> float:
+    """Return what the table says, 0 where it says nothing."""
     info = world.region_info
     found = info["inhabitants"].get(HOME) if "inhabitants" in info.columns else None
-    if found is None or not np.isfinite(found) or found <= 0:
-        raise TableError(
-            "The world table does not say how many people live in France",
-            hint="give region_info with a column 'inhabitants' when you build it",
-        )
-    return float(found)
+    count = float("nan") if pd.isna(found) else float(found)
+    return count if np.isfinite(count) and count > 0 else 0.0
+
+
+def _nearest_count(world: MRIO) -> int:
+    return min((2016, 2011), key=lambda year: abs(year - (world.year or 2016)))
+
+
+def _known_inhabitants(year: int) -> float:
+    if year == 2011:
+        return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
+    return float(communes_table()["inhabitants"].sum())
 
 
 def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:

@@ -14,6 +14,7 @@ from footprint.labels import HOME
 from footprint.mrio.capital import with_capital_endogenised
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
+from footprint.once import one_at_a_time
 from footprint.units import conversion_factor
 
 UNIT = "t"
@@ -84,9 +85,13 @@ def _identity(world: MRIO) -> Hashable:
 def _remembered(store: dict[Hashable, Kept], key: Hashable, make: Callable[[], Kept]) -> Kept:
     value = store.get(key)
     if value is None:
-        value = store.setdefault(key, make())
-        while len(store) > _KEPT:
-            store.pop(next(iter(store)), None)
+        # Only those who want the same wait for each other.
+        with one_at_a_time(id(store), key):
+            value = store.get(key)
+            if value is None:
+                value = store[key] = make()
+                for old in list(store)[:-_KEPT]:
+                    store.pop(old, None)
     return value
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from footprint.errors import ArgumentError
 from footprint.mrio.sources import load_world
 from footprint.mrio.system import MRIO
 from footprint.mrio.tables import Tables
+from footprint.once import kept
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -33,7 +34,7 @@ def world_or_default(world: MRIO | None) -> MRIO:
     return world
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _embedded() -> MRIO:
     return load_world()
 

@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from footprint.commands.options import (
-    AreaArgument,
+    DemandChoice,
+    DemandModelOption,
     DemandOption,
     Format,
     FormatOption,
     IncomeOption,
+    PriceIndexOption,
+    ProfileOption,
     Scope,
     ScopeOption,
     Variant,
     VariantOption,
     WorldOption,
     YearOption,
+    kind_of,
     read_world,
 )
 
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+    from footprint.mrio import MRIO
+    from footprint.report.document.document import Document
+
+#: What `--all` takes besides the kinds of `--kind`.
+COMMUNES = "communes"
 #: What the footprint can be split by.
 DIMENSIONS = ("location", "country", "industry", "material", "material group", "product", "product group")
 
 
 def command(
-    area: AreaArgument,
+    area: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="AREA",
+            help="Name or code of an urban area, inter-municipal body or commune; accents do not matter.",
+        ),
+    ] = None,
+    everywhere: Annotated[
+        str | None,
+        typer.Option(
+            "--all",
+            metavar="[urban|inter-municipal|communes]",
+            help="Every urban area, inter-municipal body or commune in one table.",
+        ),
+    ] = None,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -47,7 +73,25 @@ def command(
         ),
     ] = None,
     scope: ScopeOption = Scope.households,
+    demand_model: DemandModelOption = DemandChoice.local,
     demand: DemandOption = None,
+    price_index: PriceIndexOption = None,
+    profile: ProfileOption = None,
+    household: Annotated[
+        str | None,
+        typer.Option(
+            "--household",
+            metavar="KIND",
+            help="One household of the place: person living alone, single parent, couple without children, couple "
+            "with children, other household.",
+        ),
+    ] = None,
+    income_decile: Annotated[
+        int | None,
+        typer.Option(
+            "--income-decile", metavar="1-10", help="Its national tenth of living standards, 1 the lowest."
+        ),
+    ] = None,
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
     year: YearOption = None,
@@ -64,35 +108,127 @@ def command(
       footprint account 44109,44143 --scope final-demand
       footprint account Rennes --demand my-demand.csv --format csv
       footprint account Rennes --extension carbon,water,waste,materials
+      footprint account Roubaix --household "couple with children" --income-decile 3
+      footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
+    from footprint.areas.demand.money import price_levels
+    from footprint.reading.source import check_readable
     from footprint.report.account.account import account_document
     from footprint.report.document.writer import show
 
     dimensions = _dimensions(by or ())
+    _refuse_idle(demand is not None, income_adjustment, bool(price_index))
+    if demand is not None:
+        check_readable(demand)
+    one_household = household is not None or income_decile is not None
+    _check(area, everywhere, one_household, demand or profile, dimensions)
+    if area is None:
+        kind = COMMUNES if everywhere == COMMUNES else kind_of(everywhere)
+        table = read_world(world, year, variant)
+        show(_everywhere(table, str(kind), scope, demand_model, income_adjustment), fmt)
+        return
     found = find_area(area)
     names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     table = read_world(world, year, variant)
     if names not in ([], ["materials"]):
         from footprint.mrio.sources.satellites import with_satellites
-        from footprint.report.account.extensions import extensions_document
 
         table = with_satellites(table, *names)
     accounts = {
         name: material_account(
             found,
             scope=scope.words,
+            demand_model=demand_model.value,
             income_adjustment=income_adjustment,
             demand=demand,
+            price_index=price_levels(price_index),
+            profile=profile,
             extension=name,
             world=table,
         )
         for name in names or ["materials"]
     }
-    if names in ([], ["materials"]):
-        show(account_document(accounts["materials"], table, dimensions), fmt)
+    first = next(iter(accounts.values()))
+    if one_household:
+        show(_one_household(first, household, income_decile), fmt)
+    elif names in ([], ["materials"]):
+        show(account_document(first, table, dimensions), fmt)
     else:
+        from footprint.report.account.extensions import extensions_document
+
         show(extensions_document(accounts, table, dimensions), fmt)
+
+
+def _check(
+    area: str | None, everywhere: str | None, household: bool, own: Path | None, dimensions: list[str]
+) -> None:
+    """Refuse options that exclude each other."""
+    from footprint.errors import OptionError
+
+    if area is None and everywhere is None:
+        raise OptionError(
+            "Which area?", hint="name one, as in `footprint account Nantes`, or give --all communes"
+        )
+    if everywhere is not None and (area or household or own or dimensions):
+        raise OptionError(
+            "--all counts every area of a kind",
+            hint="leave out the name, --by, --demand, --profile, --household and --income-decile",
+        )
+    if household and dimensions:
+        raise OptionError("--by does not go with --household", hint="leave out one of them")
+
+
+def _everywhere(
+    table: MRIO, kind: str, scope: Scope, model: DemandChoice, income_adjustment: bool
+) -> Document:
+    from footprint.areas import area_footprints
+    from footprint.report.account.place import everywhere_document
+
+    found = area_footprints(
+        kind,
+        scope=scope.words,
+        demand_model=model.value,
+        income_adjustment=income_adjustment,
+        world=table,
+    )
+    asked = {"kind": kind, "year": table.year, "scope": scope.words, "demand_model": model.value}
+    return everywhere_document(found, asked)
+
+
+def _one_household(account: MaterialAccount, kind: str | None, decile: int | None) -> Document:
+    from footprint.areas.local.households import household_footprint
+    from footprint.errors import OptionError
+    from footprint.report.account.place import household_document
+
+    local, tonnes = account.demand.local, account.demand.class_tonnes
+    if local is None or tonnes is None:
+        raise OptionError(
+            "Kinds of household are known only with the local demand model",
+            hint="leave out --demand and --demand-model, and choose a place whose living standards are published",
+        )
+    return household_document(account, household_footprint(local, tonnes, kind, decile))
+
+
+def _refuse_idle(demand: bool, income_adjustment: bool, price_index: bool) -> None:
+    """Refuse options that would do nothing.
+
+    Raises
+    ------
+    UnitError
+        Naming the option.
+    """
+    from footprint.errors import UnitError
+
+    if demand and income_adjustment:
+        raise UnitError(
+            "--income-adjustment would do nothing beside --demand",
+            hint="leave it out: your own demand says what your people buy",
+        )
+    if price_index and not demand:
+        raise UnitError(
+            "--price-index would do nothing without --demand", hint="leave it out, or give a demand"
+        )
 
 
 def _dimensions(given: Sequence[str]) -> list[str]:

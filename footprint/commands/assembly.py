@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from importlib import import_module
@@ -13,10 +12,11 @@ from typer.core import TyperGroup
 
 from footprint.commands import new_app
 from footprint.commands.catalogue import ABOUT, COMMANDS, EPILOG, OPTIONS
-from footprint.errors import FootprintError, FootprintWarning
+from footprint.commands.terminal import READER_GONE, is_lost_output, silence
+from footprint.errors import FootprintError, FootprintWarning, harmless, shortened
+from footprint.reading.numbers import decimal_mark
 
 _INTERRUPTED = 130
-_READER_GONE = 141
 
 
 class _LazyGroup(TyperGroup):
@@ -38,29 +38,37 @@ class _LazyGroup(TyperGroup):
             formatter.write_dl(list(COMMANDS.items()))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        # `--debug` is understood after the command as well, where people add it once something failed.
+        # Options of all commands are understood after the command as well, where people add them once
+        # something failed.
         before, after = (args[: args.index("--")], args[args.index("--") :]) if "--" in args else (args, [])
-        if "--debug" in before:
-            args = ["--debug", *(word for word in before if word != "--debug"), *after]
-        return super().parse_args(ctx, args)
+        first: list[str] = []
+        rest: list[str] = []
+        words = iter(before)
+        for word in words:
+            if word == "--debug" or word.startswith("--decimal="):
+                first.append(word)
+            elif word == "--decimal":
+                first += [word, *([value] if (value := next(words, None)) is not None else [])]
+            else:
+                rest.append(word)
+        return super().parse_args(ctx, [*first, *rest, *after])
 
     def invoke(self, ctx: Any) -> Any:
         debug = bool(ctx.params.get("debug"))
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), decimal_mark(ctx.params.get("decimal")):
                 _show_warnings_plainly(debug)
                 result = super().invoke(ctx)
                 sys.stdout.flush()
                 return result
         except BrokenPipeError:
-            # The reader (`| head`) has what it wanted; nothing more may be written, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(_READER_GONE) from None
+            silence()  # the reader (`| head`) has what it wanted
+            raise typer.Exit(READER_GONE) from None
         except KeyboardInterrupt:
             typer.echo("Stopped.", err=True)
             raise typer.Exit(_INTERRUPTED) from None
         except Exception as error:
-            if debug or _is_the_parsers_own(error):
+            if debug or _is_the_parsers_own(error) or is_lost_output(error):
                 raise
             raise typer.Exit(_tell(error)) from None
 
@@ -94,7 +102,7 @@ def _tell(error: Exception) -> int:
     if isinstance(error, FootprintError):
         typer.echo(f"Error: {error}", err=True)
         return error.exit_code
-    summary = (str(error).strip().splitlines() or [""])[0]
+    summary = shortened(harmless((str(error).strip().splitlines() or [""])[0]))
     typer.echo(
         f"Unexpected error ({type(error).__name__}): {summary}\n"
         "This is a fault of the program. Run the command again with --debug to see where it happened.",
@@ -111,7 +119,7 @@ def _show_warnings_plainly(debug: bool) -> None:
     warnings.simplefilter("default", FootprintWarning)
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        typer.echo(f"Warning: {' '.join(str(message).split())}", err=True)
+        typer.echo(f"Warning: {shortened(harmless(' '.join(str(message).split())))}", err=True)
 
     warnings.showwarning = show
 
@@ -140,6 +148,9 @@ app = typer.Typer(
 @app.callback()
 def _root(
     debug: Annotated[bool, typer.Option("--debug", help=OPTIONS["--debug"])] = False,
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar="MARK", help=OPTIONS["--decimal MARK"])
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=OPTIONS["--version"])
     ] = False,

@@ -12,8 +12,11 @@ COMMANDS: dict[str, str] = {
     "multiplier": "What 100 EUR of local output sets off, locally and nationally.",
     "circular": "Material indicators, circular scenarios and by-product exchange.",
     "plan": "Relocation portfolios: what to make at home, and their front.",
+    "peers": "Places like an area, side by side, and its ranks.",
     "areas": "Find an area: urban areas, inter-municipal bodies.",
-    "data": "Embedded and installed databases: list, verify, import.",
+    "template": "A filled example of each file you can give.",
+    "check": "What a file of yours is understood as.",
+    "data": "Embedded and installed databases: list, verify, import, remove.",
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
 
@@ -25,6 +28,7 @@ product; how much of what it needs it makes itself; and what to make at home ins
 """
 OPTIONS: dict[str, str] = {
     "--debug": "Show the traceback of an error.",
+    "--decimal MARK": "point or comma: how to read 1,850 in files and amounts.",
     "--version": "Show the version and exit.",
     "-h, --help": "Show this message and exit.",
 }

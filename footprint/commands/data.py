@@ -10,7 +10,7 @@ import typer
 from footprint.commands import new_app
 from footprint.commands.options import Format, FormatOption
 
-app = new_app("Embedded and installed databases: list, verify, import.")
+app = new_app("Embedded and installed databases: list, verify, import, remove.")
 
 
 @app.command("list", short_help="Tables at hand: year, size, source, licence.")
@@ -58,6 +58,9 @@ def import_database(
     name: Annotated[
         str | None, typer.Option("--name", help="Name to use it by [default: the folder's name].")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace another table kept by that name.")
+    ] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME.
@@ -75,5 +78,23 @@ def import_database(
     from footprint.report.data.listing import kept_document
     from footprint.report.document.writer import show
 
-    world, folder, remarks = install(path, name)
+    world, folder, remarks = install(path, name, replace=replace)
     show(kept_document(world, folder, remarks), fmt)
+
+
+@app.command("remove", short_help="Remove a kept world table.")
+def remove_database(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name it is kept by, see `footprint data list`.")
+    ],
+) -> None:
+    """Remove a world table that `data import` has kept, and what interrupted imports have left.
+
+    \b
+    Examples:
+      footprint data import my-world --name old
+      footprint data remove old
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.mrio.sources.installed import remove_installed
+
+    typer.echo(f"Removed: {remove_installed(name)}")

@@ -11,7 +11,7 @@ from footprint.commands.options import (
     Format,
     FormatOption,
     KindOption,
-    WorldOption,
+    NoWorldOption,
     kind_of,
     read_plants,
     refuse_world,
@@ -20,6 +20,7 @@ from footprint.commands.options import (
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.areas.production.establishments import Establishments
+    from footprint.errors import FootprintError
     from footprint.report.document.document import Document
 
 
@@ -38,7 +39,7 @@ def command(
         float, typer.Option("--target", metavar="PERCENT", help="Autonomy to aim at, percent.")
     ] = 10.0,
     establishments: EstablishmentsOption = None,
-    world: WorldOption = None,
+    world: NoWorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print how much of what an area's households need is made there: index, autonomy, ranks.
@@ -75,27 +76,50 @@ def command(
     from footprint.areas import find_area
 
     plants = read_plants(establishments)
-    show(_some([find_area(name) for name in names], plants, target / 100.0, radius, sectors), fmt)
+    found = [find_area(name) for name in names]
+    document, failed = _some(found, plants, target / 100.0, radius, sectors)
+    show(document, fmt)
+    for name, error in failed:
+        typer.echo(f"Left out {name}: {error}", err=True)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _some(
     found: list[Area], plants: Establishments | None, target: float, radius: bool, sectors: bool
-) -> Document:
+) -> tuple[Document, list[tuple[str, FootprintError]]]:
     from footprint.areas.production.establishments import explain_establishments
     from footprint.areas.production.france import load_france
     from footprint.circular.autonomy.index import fabcity_index
     from footprint.circular.autonomy.radius import radius_curve
     from footprint.circular.autonomy.target import target_gap
+    from footprint.errors import FootprintError
     from footprint.report.autonomy.index import index_document
 
-    return index_document(
-        scores=[fabcity_index(area, establishments=plants) for area in found],
-        gaps=[target_gap(area, target, establishments=plants) for area in found],
+    gaps, scores = [], []
+    failed: list[tuple[str, FootprintError]] = []
+    for area in found:
+        try:
+            gap = target_gap(area, target, establishments=plants)
+            score = fabcity_index(area, establishments=plants)
+        except FootprintError as error:
+            if len(found) == 1:
+                raise
+            failed.append((area.name, error))
+            continue
+        gaps.append(gap)
+        scores.append(score)
+    document = index_document(
+        scores=scores,
+        gaps=gaps,
         curve=radius_curve(found[0], establishments=plants) if radius else None,
         explained=None if plants is None else explain_establishments(plants),
         names={str(code): str(name) for code, name in load_france().sectors["name_en"].items()},
         sectors=sectors,
+        failed=failed,
+        several=len(found) > 1,
     )
+    return document, failed
 
 
 def _all(kind: str | None) -> Document:

@@ -11,7 +11,7 @@ from footprint.commands.options import (
     EstablishmentsOption,
     Format,
     FormatOption,
-    WorldOption,
+    NoWorldOption,
     read_plants,
     refuse_world,
 )
@@ -23,7 +23,7 @@ def command(
     delta: Annotated[
         float, typer.Option("--delta", help="δ of Flegg's location quotient, 0 to 1; lower keeps more local.")
     ] = 0.3,
-    world: WorldOption = None,
+    world: NoWorldOption = None,
     sectors: Annotated[bool, typer.Option("--sectors", help="CSV by sector instead of in all.")] = False,
     fmt: FormatOption = Format.table,
 ) -> None:

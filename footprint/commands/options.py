@@ -28,6 +28,19 @@ class Variant(StrEnum):
     V1 = "V1"
 
 
+def file_name(text: str) -> Path:
+    """Return the path that a text names, ``~`` being the user's own folder.
+
+    Raises
+    ------
+    BadParameter
+        If it is empty, as a variable of a script that was never set leaves it.
+    """
+    if not text.strip():
+        raise typer.BadParameter("the name is empty: name a file or folder")
+    return Path(text).expanduser()
+
+
 class Scope(StrEnum):
     """Whose final demand is counted as consumption."""
 
@@ -40,6 +53,14 @@ class Scope(StrEnum):
     def words(self) -> str:
         """Return the scope as the library spells it."""
         return self.value.replace("-", " ")
+
+
+class DemandChoice(StrEnum):
+    """What households are taken to buy where the user states nothing."""
+
+    local = "local"
+    national = "national"
+    none = "none"
 
 
 #: Kinds of area, as `--kind` spells them and as the library does.
@@ -84,6 +105,8 @@ WorldOption = Annotated[
         "exiobase3:2022), the folder of a stored one, or an embedded year.",
     ),
 ]
+#: For commands that stand on France in detail alone: taken, so that the refusal can say why.
+NoWorldOption = Annotated[str | None, typer.Option("--world", metavar="NAME", hidden=True)]
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
 KindOption = Annotated[
     str | None,
@@ -92,18 +115,50 @@ KindOption = Annotated[
 DemandOption = Annotated[
     Path | None,
     typer.Option(
-        "--demand", metavar="FILE", help="CSV file with your own demand, by product or COICOP class."
+        "--demand",
+        metavar="FILE",
+        help="File with your own demand (CSV, xlsx, ods), by product or COICOP class; it replaces what it names.",
     ),
 ]
 IncomeOption = Annotated[
-    bool, typer.Option("--income-adjustment", help="Scale spending to the area's median income.")
+    bool,
+    typer.Option(
+        "--income-adjustment",
+        help="Replaced by the local demand model, the default, which holds incomes; says so.",
+    ),
+]
+DemandModelOption = Annotated[
+    DemandChoice,
+    typer.Option(
+        "--demand-model",
+        help="'local' estimates what people of the place buy; 'national' takes the French average; 'none' counts "
+        "only what --demand names.",
+    ),
+]
+ProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="FILE",
+        help="CSV file of your own facts of the place: living standards, household size, cars, transit, houses, "
+        "heating.",
+    ),
+]
+PriceIndexOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--price-index",
+        metavar="YEAR=LEVEL",
+        help="Price levels for amounts at other years' prices, as in 2011=95.02,2018=103.47; or cpi, French consumer "
+        "prices.",
+    ),
 ]
 EstablishmentsOption = Annotated[
     Path | None,
     typer.Option(
         "--establishments",
         metavar="FILE",
-        help="CSV file of the area's own establishments (NAF code, headcount or size band); it replaces the "
+        help="File of the area's own establishments (CSV, xlsx, ods; a SIRENE extract); it replaces the "
         "statistical plants.",
     ),
 ]
@@ -112,7 +167,12 @@ DrawsOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the answer as files; made where it is missing."),
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        parser=file_name,
+        help="Folder for the answer as files; made where it is missing.",
+    ),
 ]
 
 
@@ -120,6 +180,13 @@ def read_world(name: str | None, year: int | None = None, variant: Variant = Var
     """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
     from footprint.mrio import load_world
 
+    if name is not None and not name.isdigit() and (year is not None or variant is not Variant.default):
+        import warnings
+
+        from footprint.errors import FootprintWarning
+
+        text = f"--year and --variant choose among the embedded tables; --world {name} goes before them"
+        warnings.warn(text, FootprintWarning, stacklevel=2)
     return load_world(name, year=year, variant=variant.value)
 
 

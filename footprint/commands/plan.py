@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ from footprint.commands.options import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from footprint.errors import FootprintError
     from footprint.optimize.relocation.plan import Plan
 
 #: Points of the quick front that every rate per tonne shows.
@@ -41,8 +43,11 @@ def command(
         ),
     ] = None,
     objective: Annotated[
-        str, typer.Option("--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES}.")
-    ] = "index-per-tonne",
+        str | None,
+        typer.Option(
+            "--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES} [default: index-per-tonne]."
+        ),
+    ] = None,
     avoid_at_least: Annotated[
         str | None,
         typer.Option(
@@ -103,14 +108,21 @@ def command(
     technologies: Annotated[
         Path | None,
         typer.Option(
-            "--technologies", metavar="FILE", help="CSV or TOML with your own costs, sizes, technologies."
+            "--technologies",
+            metavar="FILE",
+            help="CSV, xlsx, ods or TOML with your own costs, sizes, technologies.",
         ),
     ] = None,
     establishments: EstablishmentsOption = None,
     weight: Annotated[
-        float,
-        typer.Option("--weight", min=0.0, max=1.0, help="Weight of the index, against autonomy, in 'gain'."),
-    ] = 0.5,
+        float | None,
+        typer.Option(
+            "--weight",
+            min=0.0,
+            max=1.0,
+            help="Weight of the index, against autonomy, in 'gain' [default: 0.5].",
+        ),
+    ] = None,
     robust: Annotated[
         float | None,
         typer.Option(
@@ -149,13 +161,16 @@ def command(
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
     """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.errors import FootprintError
     from footprint.files import ready_folder
+    from footprint.names import distinct_names
     from footprint.optimize.relocation.planning import plan_areas
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
+    _refuse_idle(objective, target, weight, avoid_at_least, adjust_floor)
     options: dict[str, Any] = {
-        "objective": objective,
+        "objective": objective or "index-per-tonne",
         "budget": budget,
         "avoid_at_least": avoid_at_least,
         "adjust_floor": adjust_floor,
@@ -170,7 +185,7 @@ def command(
         "forbid": forbid or (),
         "allow_backfire": backfire,
         "technologies": technologies,
-        "weight": weight,
+        "weight": 0.5 if weight is None else weight,
         "robust": robust,
         "gap": gap,
         "time_limit": time_limit,
@@ -179,26 +194,54 @@ def command(
     }
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
-        plans = _done(areas, plan_areas(areas, workers=workers, **options))
+        found = plan_areas(areas, workers=workers, **options)
+        plans = [plan for plan in found if not isinstance(plan, FootprintError)]
+        failed = [
+            (name, one) for name, one in zip(areas, found, strict=True) if isinstance(one, FootprintError)
+        ]
+        if failed and len(areas) == 1:
+            raise failed[0][1]
         fronts = [_front(plan, front, tell) for plan in plans]
-        written = [_written(plan, points, folder, tell) for plan, points in zip(plans, fronts, strict=True)]
-    _show(plans, fronts, fmt)
+        names = distinct_names([(plan.area.name, plan.area.code) for plan in plans])
+        written = [
+            _written(plan, points, folder, f"plan-{name}", tell)
+            for plan, points, name in zip(plans, fronts, names, strict=True)
+        ]
+    _show(plans, fronts, failed if len(areas) > 1 else None, fmt)
     for files in written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
-
-
-def _done(names: Sequence[str], found: Sequence[Any]) -> list[Plan]:
-    """Return the plans; one area's error is raised, several areas' errors are printed and passed over."""
-    from footprint.optimize.relocation.plan import Plan
-
-    plans = [plan for plan in found if isinstance(plan, Plan)]
-    failed = [(name, error) for name, error in zip(names, found, strict=True) if not isinstance(error, Plan)]
-    if failed and (len(found) == 1 or not plans):
-        raise failed[0][1]
     for name, error in failed:
         typer.echo(f"Left out {name}: {error}", err=True)
-    return plans
+    if failed:
+        raise typer.Exit(1)
+
+
+def _refuse_idle(
+    objective: str | None, target: str | None, weight: float | None, floor: str | None, adjust_floor: bool
+) -> None:
+    """Refuse options that would do nothing beside the others.
+
+    Raises
+    ------
+    UnitError
+        Naming the option.
+    """
+    from footprint.errors import UnitError
+
+    if target is not None and objective not in (None, "cost"):
+        raise UnitError(
+            f"--objective {objective} would do nothing beside --target, which asks for the cheapest plan",
+            hint="leave one of them out",
+        )
+    if weight is not None and "gain" not in (objective or ""):
+        raise UnitError(
+            "--weight would do nothing: only the objectives with 'gain' weigh", hint="leave it out"
+        )
+    if adjust_floor and floor is None:
+        raise UnitError(
+            "--adjust-floor would do nothing without --avoid-at-least", hint="leave it out, or give a floor"
+        )
 
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
@@ -222,23 +265,31 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     return None
 
 
-def _written(plan: Plan, front: pd.DataFrame | None, folder: Path | None, tell: Any) -> dict[str, Path]:
+def _written(
+    plan: Plan, front: pd.DataFrame | None, folder: Path | None, name: str, tell: Any
+) -> dict[str, Path]:
     if folder is None:
         return {}
     from footprint.report.document.writer import write
     from footprint.report.plan.sections import plan_document
 
     tell("Writing the page, the workbook and the data")
-    return write(plan_document(plan, front), folder)
+    return write(replace(plan_document(plan, front), name=name), folder)
 
 
-def _show(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None], fmt: Format) -> None:
+def _show(
+    plans: Sequence[Plan],
+    fronts: Sequence[pd.DataFrame | None],
+    failed: Sequence[tuple[str, FootprintError]] | None,
+    fmt: Format,
+) -> None:
+    """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
     from footprint.report.document.writer import show
     from footprint.report.plan.sections import plan_document, plans_document
 
-    many = len(plans) > 1
-    show(plans_document(plans, fronts) if many else plan_document(plans[0], fronts[0]), fmt)
-    if fmt is not Format.table or len(plans) > 1:
+    alone = failed is None
+    show(plan_document(plans[0], fronts[0]) if alone else plans_document(plans, fronts, failed or ()), fmt)
+    if fmt is not Format.table or not alone:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)
@@ -253,15 +304,17 @@ def _labour(given: Sequence[str]) -> dict[str, float]:
         If one is not a skill and a number.
     """
     from footprint.errors import UnitError
+    from footprint.reading.numbers import read_number
 
     found = {}
     for text in given:
         skill, _, number = text.partition("=")
         try:
-            found[skill.strip()] = float(number.removesuffix("jobs").strip())
-        except ValueError:
+            found[skill.strip()] = read_number(number.strip().removesuffix("jobs"))
+        except ValueError as error:
             raise UnitError(
                 f"The labour limit {text!r} is not understood",
                 expected="a skill and a number, as in engineers=300",
+                hint=str(error),
             ) from None
     return found

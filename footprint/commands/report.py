@@ -9,10 +9,13 @@ import typer
 
 from footprint.commands.options import (
     AreaArgument,
+    DemandChoice,
+    DemandModelOption,
     Format,
     FormatOption,
     IncomeOption,
     OutOption,
+    ProfileOption,
     WorldOption,
     YearOption,
     read_world,
@@ -24,6 +27,8 @@ def command(
     out: OutOption = None,
     year: YearOption = None,
     world: WorldOption = None,
+    demand_model: DemandModelOption = DemandChoice.local,
+    profile: ProfileOption = None,
     income_adjustment: IncomeOption = False,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -48,10 +53,17 @@ def command(
 
     found = find_area(area)
     folder = ready_folder(out or Path("report") / slug(found.name))
-    table = read_world(world) if world else None
+    table = None if world is None else read_world(world, year)
     with telling() as tell:
         document = build_report(
-            found, year=year, income_adjustment=income_adjustment, tell=tell, world=table
+            found,
+            year=year,
+            demand_model=None if demand_model is DemandChoice.local else demand_model.value,
+            profile=profile,
+            income_adjustment=income_adjustment,
+            tell=tell,
+            world=table,
+            world_name=world or "",
         ).document
         tell("Writing the page and the workbook")
         files = write(document, folder, ("html", "xlsx"))

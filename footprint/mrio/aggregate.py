@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from footprint.errors import TableError
+from footprint.errors import LabelError, TableError
 from footprint.labels import CATEGORY, REGION, SECTOR, Concordance, codes_of
 from footprint.mrio.checks.audit import audit
 from footprint.mrio.extension import Extension
@@ -16,7 +16,7 @@ from footprint.mrio.solved import SolvedTables
 
 World = TypeVar("World", bound=SolvedTables)
 
-Given = Concordance | Mapping[Hashable, Hashable] | pd.Series | pd.DataFrame | None
+Given = Concordance | Mapping[Hashable, Hashable] | pd.Series | pd.DataFrame | Sequence[Hashable] | None
 #: What is known of a region that adds up when regions are put together.
 COUNTS = ("inhabitants", "jobs")
 #: Relative change of a total that rounding may cause.
@@ -32,8 +32,8 @@ def aggregate(world: World, regions: Given = None, sectors: Given = None) -> Wor
 
     Parameters
     ----------
-    regions, sectors : Concordance, mapping, Series, DataFrame of weights, or None
-        Where each region or sector goes; None changes nothing.
+    regions, sectors : Concordance, mapping, Series, list, DataFrame of weights, or None
+        Where each region or sector goes, a list in the order of the labels; None changes nothing.
 
     Raises
     ------
@@ -42,8 +42,8 @@ def aggregate(world: World, regions: Given = None, sectors: Given = None) -> Wor
     TableError
         If a total is not conserved to 1e-12.
     """
-    by_region = _concordance(regions, world.regions)
-    by_sector = _concordance(sectors, world.sectors)
+    by_region = _concordance(regions, world.regions, "regions")
+    by_sector = _concordance(sectors, world.sectors, "sectors")
     return _carried(world, by_region, by_sector)
 
 
@@ -62,8 +62,24 @@ def disaggregate(world: World, regions: Given = None, sectors: Given = None) -> 
     return aggregate(world, regions, sectors)
 
 
-def _concordance(given: Given, labels: pd.Index) -> Concordance:
-    return Concordance.identity(labels) if given is None else Concordance.of(given)
+def _concordance(given: Given, labels: pd.Index, what: str) -> Concordance:
+    if given is None:
+        return Concordance.identity(labels)
+    if isinstance(given, Sequence | np.ndarray | pd.Index) and not isinstance(given, str):
+        # A vector of targets in the order of the labels, as pymrio takes it.
+        if len(given) == len(labels):
+            return Concordance.of(dict(zip(labels, given, strict=True)))
+        raise LabelError(
+            f"The targets of the {what} do not fit the table",
+            expected=f"a mapping {{label: target}}, or a list of {len(labels)} targets in the table's order",
+            found=f"a list of {len(given)}",
+        )
+    if not isinstance(given, Concordance | Mapping | pd.Series | pd.DataFrame):
+        raise LabelError(
+            f"The targets of the {what} must be a mapping, such as {{'DEU': 'Europe'}}",
+            found=type(given).__name__,
+        )
+    return Concordance.of(given)
 
 
 def _weights(labels: pd.MultiIndex, outer: Concordance, inner: Concordance) -> tuple[Any, pd.MultiIndex]:

@@ -17,7 +17,7 @@ from footprint.labels import (
     check_unique,
 )
 from footprint.mrio.given import as_frame, final_users, in_unit, numbers, two_levels
-from footprint.units import conversion_factor
+from footprint.units import check_unit, conversion_factor
 
 
 def read_only(values: object) -> np.ndarray:
@@ -59,7 +59,8 @@ class Extension:
     LabelError
         If labels are missing or duplicated, the tables do not share their stressors, or hold text.
     UnitError
-        If a column of pint dtype does not convert to `unit`.
+        If the unit is unknown or means several things (``ton``, ``Mm3``), or a column of pint dtype does not
+        convert to it.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Extension:
         stressors: pd.DataFrame | None = None,
     ) -> None:
         what = f"extension {name!r}"
+        check_unit(unit, what)
         F = in_unit(as_frame(F, f"{what} (F)"), unit, what)
         if F.index.nlevels != 1:
             raise LabelError(
@@ -93,7 +95,9 @@ class Extension:
             self._F_Y = own_copy(numbers(aligned(F_Y, F.index, what), f"{what} (F_Y)"))
         if stressors is None:
             stressors = pd.DataFrame(index=self._labels)
-        self._info = aligned(stressors, F.index, f"{what} (stressor information)").copy()
+        self._info = aligned(
+            as_frame(stressors, f"{what} (stressor information)"), F.index, f"{what} (stressor information)"
+        ).copy()
         self._info.index = self._labels
         self.name = name
         self.unit = unit
@@ -152,6 +156,13 @@ class Extension:
     def stressors(self) -> pd.DataFrame:
         """What is known of each stressor, as a new frame."""
         return self._info.copy()
+
+    @property
+    def groups(self) -> pd.Series:
+        """The group of each stressor, ``"all"`` where the extension knows none."""
+        if "group" in self._info.columns:
+            return self._info["group"].copy()
+        return pd.Series("all", index=self._labels, name="group")
 
     def on(self, index: pd.MultiIndex, y_columns: pd.MultiIndex) -> Extension:
         """Return the extension with columns in the order of a system's labels.

@@ -13,7 +13,7 @@ from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
 from footprint.mrio.extension import Extension, own_copy
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
 from footprint.mrio.tables import FlowSums, Tables
-from footprint.units import registry
+from footprint.units import check_unit, one
 
 World = TypeVar("World", bound=Tables)
 
@@ -156,32 +156,16 @@ def check_money(currency: str) -> None:
         If the unit is unknown or measures something else.
     """
     try:
-        dimensions = [str(name) for name in registry().parse_units(currency).dimensionality]
-    except Exception:  # pint raises several kinds for text that is no unit
+        dimensions = [str(name) for name in one(currency).dimensionality]
+    except UnitError as error:
+        if "two ways" in error.what:
+            raise
         dimensions = []
     if len(dimensions) != 1 or not dimensions[0].startswith("[currency"):
         raise UnitError(
             f"{currency!r} is not a unit of money",
             expected="a currency with its price year, such as MEUR_2011 or MUSD_2015",
         )
-
-
-def check_unit(unit: str, what: str) -> None:
-    """Refuse a unit that pint does not know.
-
-    Raises
-    ------
-    UnitError
-        Naming the table.
-    """
-    try:
-        if not unit.strip():
-            raise ValueError
-        registry().parse_units(unit)
-    except Exception:  # pint raises several kinds for text that is no unit
-        raise UnitError(
-            f"The unit {unit!r} of {what} is unknown", expected="a unit as pint reads it: t, kt, Mt, kg, TJ"
-        ) from None
 
 
 def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | None]:
@@ -220,7 +204,14 @@ def known_extensions(
     if isinstance(given, (Extension, pd.DataFrame)):
         given = [given] if isinstance(given, Extension) else {MATERIALS: given}
     if not isinstance(given, Mapping):
-        given = {extension.name: extension for extension in given}
+        several = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+        if nameless := [type(one).__name__ for one in several if not isinstance(one, Extension)]:
+            raise LabelError(
+                "Extensions need names",
+                found=f"a list with {', '.join(nameless)}",
+                hint="give a mapping {name: frame}, or Extension(name, F) for each",
+            )
+        given = {extension.name: extension for extension in several}
     ready: dict[str, Extension] = {}
     for name, extension in given.items():
         if isinstance(extension, Mapping):

@@ -252,6 +252,7 @@ def attribute(
         abroad = (world.regions[regions[industry]] != home).astype(int)
         rows[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
     expected = world.footprint(demand, extension)
+    assert isinstance(expected, pd.Series), "one demand has one footprint"
     return Ledger(cells, rows, columns, expected, flows.unit)
 
 
@@ -294,14 +295,15 @@ def _reached(
 
 def origin_rows(world: SolvedTables, extension: str, extracting: np.ndarray) -> np.ndarray:
     """Return the rows of L = (I − A)⁻¹ of the industries that extract, solved backwards once and kept."""
-    key = _origin_key(extension)
-    if key not in world._solved:
+
+    def solve() -> np.ndarray:
         unit = np.zeros((world.n, len(extracting)))
         unit[extracting, np.arange(len(extracting))] = 1.0
         rows = np.ascontiguousarray(world.leontief.solve(unit, transposed=True).values.T)
         rows.setflags(write=False)
-        world._solved[key] = rows
-    return world._solved[key]
+        return rows
+
+    return world._solved_once(_origin_key(extension), solve)
 
 
 def _origin_key(extension: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,17 +11,18 @@ import pandas as pd
 from footprint.mrio.content import content_hash
 from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem, Solution
 from footprint.mrio.tables import Demand, Tables
+from footprint.once import kept_property, one_at_a_time
 
 
 class SolvedTables(Tables):
     """Stored tables with what is computed from them, at first use, and kept with the object."""
 
-    @cached_property
+    @kept_property
     def content_hash(self) -> str:
         """SHA-256 of labels, units and numbers; equal for equal content however it is stored."""
         return content_hash(self)
 
-    @cached_property
+    @kept_property
     def _A(self) -> np.ndarray:
         inverse = np.divide(1.0, self._x, out=np.zeros_like(self._x), where=self._x != 0)
         A = self._Z * inverse
@@ -38,12 +39,12 @@ class SolvedTables(Tables):
         """Output less inputs by industry, n: value added, with net taxes and margins if not apart."""
         return pd.Series(self._x - self.flow_sums.columns, index=self.index, name="value added")
 
-    @cached_property
+    @kept_property
     def leontief(self) -> LeontiefSystem:
         """I − A, to be solved in either direction."""
         return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
 
-    @cached_property
+    @kept_property
     def _solved(self) -> dict[tuple[Any, ...], Any]:
         """Solutions made so far; they live and die with the object."""
         return {}
@@ -51,7 +52,7 @@ class SolvedTables(Tables):
     def intensities(self, extension: str = "materials") -> pd.DataFrame:
         """Return S = F x̂⁻¹, stressor × n, in the extension's unit per unit of currency."""
         F = self.extension(extension).F.to_numpy()
-        S = np.divide(F, self._x, out=np.zeros_like(F), where=self._x != 0)
+        S = np.divide(F, self._x, out=np.zeros_like(F), where=self._x > 0)
         return pd.DataFrame(S, index=self.extension(extension).labels, columns=self.index, copy=False)
 
     def multipliers(
@@ -88,17 +89,29 @@ class SolvedTables(Tables):
     ) -> Solution:
         """Return the multipliers, n × stressor, with the proven bound of their error."""
         key = ("multipliers", extension, method, tolerance)
-        if key not in self._solved:
+
+        def solve() -> Solution:
             S = self.intensities(extension).to_numpy()
             solution = self.leontief.solve(S.T, transposed=True, method=method, tolerance=tolerance)
             solution.values.setflags(write=False)
-            self._solved[key] = solution
+            return solution
+
+        return self._solved_once(key, solve)
+
+    def _solved_once(self, key: tuple[Any, ...], solve: Callable[[], Any]) -> Any:
+        """Return a kept solution; one thread solves while others that want the same wait."""
+        if key not in self._solved:
+            with one_at_a_time(id(self), "solved", key):
+                if key not in self._solved:
+                    self._solved[key] = solve()
         return self._solved[key]
 
     def footprint(
         self, y: Demand, extension: str = "materials", *, tolerance: float = TOLERANCE
-    ) -> pd.Series:
+    ) -> pd.Series | pd.DataFrame:
         """Return M y by stressor: everything extracted for a final demand, in the extension's unit.
+
+        A Series for one demand; for a frame, or n × columns, a frame of stressor × column.
 
         Once the multipliers are there, another demand costs one product of k × n numbers. Takes
         multipliers that were solved already if they are as accurate as `tolerance` asks.
@@ -109,11 +122,17 @@ class SolvedTables(Tables):
             If the demand does not fit the table.
         """
         demand = self.demand_values(y)
-        known = [key for key in self._solved if key[:2] == ("multipliers", extension) and key[3] <= tolerance]
+        known = [
+            key for key in list(self._solved) if key[:2] == ("multipliers", extension) and key[3] <= tolerance
+        ]
         solution = (
             self._solved[known[0]] if known else self.multiplier_solution(extension, tolerance=tolerance)
         )
-        return pd.Series(solution.values.T @ demand, index=self.extension(extension).labels)
+        labels = self.extension(extension).labels
+        if demand.ndim == 1:
+            return pd.Series(solution.values.T @ demand, index=labels)
+        columns = y.columns if isinstance(y, pd.DataFrame) else None
+        return pd.DataFrame(solution.values.T @ demand, index=labels, columns=columns)
 
     def outputs(self, y: Demand, method: str = "auto", *, tolerance: float = TOLERANCE) -> Solution:
         """Return the output x that a final demand sets off, (I − A) x = y, with its certified error.

@@ -3,12 +3,12 @@
 ``manifest.json`` holds labels, units, metadata, provenance, and the size and SHA-256 of every table;
 each table is one file beside it: Parquet (zstd, one column of numbers in row order) where it is
 small, ``.npy`` that is memory-mapped where it is big. Numbers come back exactly as they were; a table
-whose numbers all fit float32 is stored in it.
+whose numbers all fit float32 is stored in it. A save replaces the folder as a whole, and a load reads the
+one version whose files it has opened, however often the folder is replaced meanwhile.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ import pandas as pd
 from footprint.errors import OptionError, StoreError
 from footprint.files import sha256_of, written_atomically
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
-from footprint.mrio.content import canonical, description_of, info_to_json, numbers_of, plain_fact
+from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact
 from footprint.mrio.extension import Extension
 from footprint.mrio.solved import SolvedTables
+from footprint.mrio.stored import MANIFEST, SCHEMA, opened_store
+from footprint.mrio.stored import checksum_of as _checksum
 
 World = TypeVar("World", bound=SolvedTables)
 
-SCHEMA = 1
-MANIFEST = "manifest.json"
 #: Tables above this size are stored as memory-mapped .npy unless a caller asks otherwise.
 BIG = 256 << 20
 
@@ -87,9 +87,14 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
     StoreError
         Naming what is missing, truncated or edited.
     """
-    folder = Path(path)
-    manifest = _read_manifest(folder)
-    tables = _read_tables(folder, manifest, verify)
+    with opened_store(Path(path)) as version:
+        manifest = version.manifest
+        if faults := version.faults(hashes=verify):
+            raise StoreError(
+                f"The stored table {path} is damaged: " + "; ".join(faults),
+                hint="write the table again, or restore the folder from a copy",
+            )
+        tables = version.tables()
     index = _labels_from_json(manifest["index"], (REGION, SECTOR))
     y_columns = _labels_from_json(manifest["y_columns"], (REGION, CATEGORY))
     extensions = {}
@@ -124,12 +129,11 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
 
 def verify(path: str | os.PathLike[str]) -> list[str]:
     """Return every fault of a stored system, an empty list where it is whole."""
-    folder = Path(path)
     try:
-        manifest = _read_manifest(folder)
+        with opened_store(Path(path)) as version:
+            return version.faults(hashes=True)
     except StoreError as error:
         return [error.what]
-    return _faults(folder, manifest, hashes=True)
 
 
 def _labels_from_json(labels: Mapping[str, Any], names: tuple[str, str]) -> pd.MultiIndex:
@@ -140,11 +144,6 @@ def _labels_from_json(labels: Mapping[str, Any], names: tuple[str, str]) -> pd.M
 
 def _info_from_json(info: Mapping[str, Any], name: str) -> pd.DataFrame:
     return pd.DataFrame(info["columns"], index=pd.Index(info["index"], name=name))
-
-
-def _checksum(manifest: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in manifest.items() if key != "checksum"}
-    return hashlib.sha256(canonical(rest).encode()).hexdigest()
 
 
 def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str, Any]:
@@ -179,67 +178,3 @@ def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str
         "bytes": path.stat().st_size,
         "sha256": sha256_of(path),
     }
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    again = "write the table again, or restore the folder from a copy"
-    if not folder.exists():
-        raise StoreError(f"There is no stored table at {folder}", hint="check the path")
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        whole = manifest.get("checksum") == _checksum(manifest)
-    except (FileNotFoundError, NotADirectoryError):
-        raise StoreError(f"{folder} is not a stored table: {MANIFEST} is missing", hint=again) from None
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, AttributeError):
-        raise StoreError(f"{path} is truncated or not JSON", hint=again) from None
-    if not whole:
-        raise StoreError(f"{path} was edited or damaged: its checksum does not fit", hint=again)
-    if manifest.get("schema") != SCHEMA:
-        raise StoreError(
-            f"{folder} was written by another version of this program",
-            expected=f"schema {SCHEMA}",
-            found=f"schema {manifest.get('schema')}",
-            hint="write it again with this version",
-        )
-    return manifest
-
-
-def _faults(folder: Path, manifest: Mapping[str, Any], *, hashes: bool) -> list[str]:
-    faults = []
-    for entry in manifest["tables"].values():
-        path = folder / entry["file"]
-        if not path.is_file():
-            faults.append(f"{entry['file']} is missing")
-        elif path.stat().st_size != entry["bytes"]:
-            faults.append(
-                f"{entry['file']} is truncated or was changed: {path.stat().st_size} bytes, not {entry['bytes']}"
-            )
-        elif hashes and sha256_of(path) != entry["sha256"]:
-            faults.append(f"{entry['file']} was edited or damaged: its SHA-256 does not fit")
-    return faults
-
-
-def _read_tables(folder: Path, manifest: Mapping[str, Any], verify: bool) -> dict[str, np.ndarray]:
-    if faults := _faults(folder, manifest, hashes=verify):
-        raise StoreError(
-            f"The stored table {folder} is damaged: " + "; ".join(faults),
-            hint="write the table again, or restore the folder from a copy",
-        )
-    return {name: _read(folder / entry["file"], entry["shape"]) for name, entry in manifest["tables"].items()}
-
-
-def _read(path: Path, shape: list[int]) -> np.ndarray:
-    try:
-        if path.suffix == ".npy":
-            return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)).reshape(shape)
-        import pyarrow.parquet as pq
-
-        column = pq.read_table(path, use_threads=False).column("value")
-        values = column.to_numpy().astype(np.float64, copy=False).reshape(shape)
-        values.setflags(write=False)
-        return values
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be read: {error}") from error

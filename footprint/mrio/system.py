@@ -30,6 +30,7 @@ class Description(TypedDict, total=False):
     meta: Mapping[str, object] | None
     check: bool
     strict: Collection[str]
+    allow: Collection[str]
 
 
 class Changes(Description, total=False):
@@ -64,6 +65,7 @@ class MRIO(SolvedTables):
         meta: Mapping[str, object] | None = None,
         check: bool = True,
         strict: Collection[str] = (),
+        allow: Collection[str] = (),
     ) -> MRIO:
         """Return a system built from labelled tables.
 
@@ -86,6 +88,9 @@ class MRIO(SolvedTables):
             Whether to audit the table: refuse it if it cannot be used, warn of a suspicious scale.
         strict : collection of str
             Names of checks whose every finding shall be a problem, such as ``{"unit-scale"}``.
+        allow : collection of str
+            What the table may hold although it would be refused: ``{"extraction-without-output"}``. It is
+            noted in ``meta``, and every account says what it leaves out.
 
         Raises
         ------
@@ -110,6 +115,10 @@ class MRIO(SolvedTables):
             sector_info=sector_info,
             meta=meta,
         )
+        if allow:
+            from footprint.mrio.checks.audit import with_allowed
+
+            world = with_allowed(world, allow)
         if check:
             world.audit(strict=strict).enforce()
         return world
@@ -164,7 +173,7 @@ class MRIO(SolvedTables):
             "sector_info": self._sector_info,
             "meta": dict(self.meta),
         }
-        if unknown := set(changed) - {*options, "check", "strict"}:
+        if unknown := set(changed) - {*options, "check", "strict", "allow"}:
             raise ArgumentError(
                 "replace() has no arguments called so", labels=sorted(unknown), expected=", ".join(options)
             )

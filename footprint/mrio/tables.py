@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.errors import LabelError, TableError, UnitError, UnknownNameError
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned
 from footprint.mrio.extension import Extension, read_only
-from footprint.mrio.given import as_frame, in_unit, numbers
+from footprint.mrio.given import as_frame, as_mapping, as_series, in_unit, numbers, unit_factor
+from footprint.once import kept_property
 
 #: Rows of Z that are looked at together.
 PANEL = 32
 
-Demand = pd.Series | pd.DataFrame | np.ndarray
+Demand = pd.Series | pd.DataFrame | np.ndarray | Mapping[Any, float]
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Tables:
             "currency": currency,
             "year": _year(year),
             "name": name,
-            "meta": MappingProxyType(dict(meta or {})),
+            "meta": MappingProxyType(as_mapping(meta or {}, "meta", "{'sources': [...]}")),
             "regions": _level(index, 0, REGION),
             "sectors": _level(index, 1, SECTOR),
             "categories": _level(y_columns, 1, CATEGORY),
@@ -135,7 +135,7 @@ class Tables:
             name
             for kind in type(self).__mro__
             for name, what in vars(kind).items()
-            if isinstance(what, cached_property)
+            if isinstance(what, kept_property)
         }
         derived = (derived | {"_kept"}) - {"flow_sums", "content_hash"}
         state = {key: value for key, value in self.__dict__.items() if key not in derived}
@@ -154,6 +154,12 @@ class Tables:
             f"<MRIO {self.name or 'unnamed'} {self.year or ''}: {len(self.regions)} regions × "
             f"{len(self.sectors)} sectors, {self.currency}, extensions: {', '.join(self.extensions) or 'none'}>"
         )
+
+    def with_meta(self, meta: Mapping[str, object]) -> Self:
+        """Return the same system with other facts; what was computed is kept, as no number changes."""
+        made = type(self).__new__(type(self))
+        made.__dict__.update({**self.__dict__, "meta": MappingProxyType(dict(meta))})
+        return made
 
     @property
     def n(self) -> int:
@@ -203,7 +209,7 @@ class Tables:
             raise UnknownNameError("extension", name, hint=f"this table has: {known}")
         return self.extensions[name]
 
-    @cached_property
+    @kept_property
     def flow_sums(self) -> FlowSums:
         """Row sums, column sums and the lowest number of Z, from one reading of it."""
         return FlowSums.of(self._Z)
@@ -220,6 +226,8 @@ class Tables:
         UnitError
             If it is in a unit that is no such money.
         """
+        if isinstance(y, Mapping):
+            y = as_series(y, "final demand")
         if isinstance(y, (pd.Series, pd.DataFrame)):
             frame = y.to_frame() if isinstance(y, pd.Series) else y
             plain = in_unit(frame, self.currency, "final demand")
@@ -227,7 +235,12 @@ class Tables:
             values = values[:, 0] if isinstance(y, pd.Series) else values
         else:
             try:
-                values = np.asarray(y, dtype=np.float64)
+                unit = getattr(y, "units", None)
+                values = np.asarray(getattr(y, "magnitude", y), dtype=np.float64)
+                if unit is not None:
+                    values = values * unit_factor(str(unit), self.currency, "final demand")
+            except UnitError:
+                raise
             except (TypeError, ValueError):
                 raise LabelError("A final demand holds text where numbers are expected") from None
             if values.ndim not in (1, 2) or len(values) != self.n:
@@ -238,7 +251,7 @@ class Tables:
                     hint="give a Series labelled by (region, sector)",
                 )
         if not np.isfinite(values).all():
-            bad = ~np.isfinite(values.reshape(self.n, -1)).all(axis=1)
+            bad = np.flatnonzero(~np.isfinite(values.reshape(self.n, -1)).all(axis=1))
             raise TableError("A final demand holds NaN or infinite numbers", labels=list(self.index[bad]))
         return values
 

@@ -120,8 +120,10 @@ def test_an_unknown_scope_or_dimension_is_refused(small):
         material_account("Mamoudzou", world=small)
 
 
-def test_areas_are_proportional_to_their_inhabitants(world):
-    small_area, large = material_account("441", world=world), material_account("001", world=world)
+def test_with_the_national_demand_areas_are_proportional_to_their_inhabitants(world):
+    small_area, large = (
+        material_account(code, demand_model="national", world=world) for code in ("441", "001")
+    )
     assert small_area.per_inhabitant.magnitude == pytest.approx(large.per_inhabitant.magnitude, rel=1e-12)
 
 
@@ -162,7 +164,7 @@ def test_tonnes_in_another_unit_convert(small):
 
 
 def test_a_user_s_own_demand_replaces_the_average(world, tmp_path):
-    average = material_account("008", world=world)
+    average = material_account("008", demand_model="national", world=world)
     path = tmp_path / "own.csv"
     lines = [
         f'"{product}",{amount!r},MEUR_2011,{region}'
@@ -189,40 +191,36 @@ def test_french_spending_by_class_gives_the_footprint_it_is_compared_with(world)
     assert f"takes {bought:.1f} t" in note
 
 
-def test_income_adjusted_accounts_close_as_well(world):
-    account = material_account("Paris", income_adjustment=True, scope="consumption", world=world)
-    assert account.closure < CLOSES
-    assert account.per_inhabitant > material_account("Paris", scope="consumption", world=world).per_inhabitant
-    assert any("income" in warning for warning in account.warnings)
+def test_the_income_adjustment_is_the_local_demand_and_says_so(world):
+    account = material_account("Paris", income_adjustment=True, world=world)
+    assert account.total == material_account("Paris", world=world).total
+    assert any("replaced by the local demand" in warning for warning in account.warnings)
 
 
 @pytest.mark.parametrize("scope", PLAIN_SCOPES)
-@pytest.mark.parametrize("income", [False, True])
-def test_all_areas_at_once_agree_with_one_by_one(world, scope, income):
-    every = area_footprints(scope=scope, income_adjustment=income, world=world)
+@pytest.mark.parametrize("model", ["local", "national"])
+def test_all_areas_at_once_agree_with_one_by_one(world, scope, model):
+    every = area_footprints(scope=scope, demand_model=model, world=world)
     assert len(every) == 789
-    for code in ("001", "008", "441"):
-        one = material_account(code, scope=scope, income_adjustment=income, world=world)
+    for code in ("001", "008", "441", "9A1"):
+        one = material_account(code, scope=scope, demand_model=model, world=world)
         assert every.loc[code, "total"] == pytest.approx(one.total.magnitude, rel=1e-9)
         assert every.loc[code, "share_abroad"] == pytest.approx(one.share_abroad, rel=1e-9)
 
 
-def test_income_adjusted_national_total_is_kept(world):
-    """Urban areas and what lies outside them, adjusted, sum to the unadjusted French footprint."""
+def test_the_local_demand_keeps_the_national_total(world):
+    """Urban areas and what lies outside them sum to the national footprint."""
     from footprint.areas import area_of_communes
     from footprint.areas.places.area import communes_table
 
     communes = communes_table()
     outside = area_of_communes(list(communes.index[communes["urban_area"].isna()]), name="outside")
-    rest = {
-        adjusted: material_account(outside, income_adjustment=adjusted, world=world).total.magnitude
-        for adjusted in (True, False)
-    }
     whole = {
-        adjusted: area_footprints(income_adjustment=adjusted, world=world)["total"].sum() + rest[adjusted]
-        for adjusted in (True, False)
+        model: area_footprints(demand_model=model, world=world)["total"].sum()
+        + material_account(outside, demand_model=model, world=world).total.magnitude
+        for model in ("local", "national")
     }
-    assert whole[True] == pytest.approx(whole[False], rel=1e-10)
+    assert whole["local"] == pytest.approx(whole["national"], rel=1e-12)
 
 
 def test_json_has_the_promised_keys_and_units(world):

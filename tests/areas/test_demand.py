@@ -1,4 +1,4 @@
-"""What an area buys: the French average, the income adjustment, a user's own demand."""
+"""What an area buys: the French average, and a user's own demand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.areas import area_of_communes, find_area, household_demand
+from footprint.areas import find_area, household_demand
 from footprint.areas.demand.coicop import (
     DIRECT,
     TAX,
@@ -17,11 +17,9 @@ from footprint.areas.demand.coicop import (
     coicop_code,
     coicop_spending,
 )
-from footprint.areas.demand.income import income_factors, income_factors_of
 from footprint.areas.demand.money import money_unit
 from footprint.areas.demand.user import DemandUnitError
 from footprint.areas.french import french_inhabitants, french_purchases, origin_mix
-from footprint.areas.places.area import areas_table, communes_table
 from footprint.errors import (
     FootprintError,
     InputFileError,
@@ -50,7 +48,7 @@ def _file(folder, text, name="demand.csv"):
 
 
 def test_demand_is_the_french_average_times_the_inhabitants(world, area):
-    y = household_demand(area, world=world)
+    y = household_demand(area, demand_model="national", world=world)
     average = world.Y[("FRA", "households")] / french_inhabitants(world)
     assert np.allclose(y, average * area.inhabitants, rtol=EXACT)
     assert y.attrs["unit"] == "MEUR_2011/year"
@@ -63,57 +61,12 @@ def test_an_area_without_inhabitants_and_a_table_without_france_are_refused(worl
     with pytest.raises(LabelError, match="FRA"):
         household_demand(find_area(NANTES), world=foreign)
     nobody = small.replace(region_info=small.region_info.drop(columns="inhabitants"))
-    with pytest.raises(TableError, match="how many people"):
-        household_demand(find_area(NANTES), world=nobody)
-
-
-# Income ------------------------------------------------------------------------------------------------
-
-
-def test_the_income_adjustment_keeps_the_national_demand(world):
-    """Any parting of France conserves it: here, urban areas plus all communes outside them."""
-    factors = income_factors_of("urban area", world=world)
-    table = areas_table()
-    people = table["inhabitants"].reindex(factors.index).astype(float)
-    communes = communes_table()
-    outside = area_of_communes(list(communes.index[communes["urban_area"].isna()]), name="outside")
-    total = factors.T @ people + income_factors(outside, world=world) * outside.inhabitants
-    assert np.allclose(total, communes["inhabitants"].sum(), rtol=1e-10)
-
-
-def test_factors_of_all_areas_agree_with_one_by_one(world):
-    every = income_factors_of("urban area", world=world)
-    for code in ("001", "008", "014", "9C1"):
-        assert np.allclose(
-            every.loc[code], income_factors(find_area(code), world=world)[every.columns], rtol=EXACT
-        )
-
-
-def test_richer_areas_buy_more_and_food_moves_least(world):
-    rich, poor = (
-        household_demand(find_area(name), income_adjustment=True, world=world) for name in ("Paris", "Lens")
+    # The table of 2011 then takes the inhabitants of the embedded one, and its account says so.
+    bought = household_demand(find_area(NANTES), world=nobody).sum()
+    share = float(small.region_info.loc["FRA", "inhabitants"]) / float(
+        world.region_info.loc["FRA", "inhabitants"]
     )
-    plain = household_demand(find_area("Paris"), world=world)
-    assert rich.sum() > plain.sum()
-    assert poor.sum() < household_demand(find_area("Lens"), world=world).sum()
-    factors = income_factors(find_area("Paris"), world=world)
-    assert 1 < factors["Meat and dairy products"] < factors["Transport equipment"]
-
-
-def test_the_elasticity_of_spending_can_be_given(world):
-    area = find_area("Paris")
-    weak, default, strong = (income_factors(area, value, world=world) for value in (0.4, True, 1.0))
-    assert (weak < default).all()
-    assert (default < strong).all()
-    y = household_demand(area, income_adjustment=0.4, world=world)
-    assert y.sum() < household_demand(area, income_adjustment=True, world=world).sum()
-
-
-def test_unknown_income_counts_as_average(world):
-    assert np.allclose(income_factors(find_area("Cayenne"), world=world), 1, atol=0.02)
-    assert np.allclose(
-        income_factors(area_of_communes(list(communes_table().index), "France"), world=world), 1, rtol=EXACT
-    )
+    assert bought == pytest.approx(household_demand(find_area(NANTES), world=small).sum() * share)
 
 
 # The bridge --------------------------------------------------------------------------------------------
@@ -374,7 +327,6 @@ def test_a_series_with_a_pint_dtype_says_its_own_unit(world, area):
     [
         pd.Series({"Textils": 1.0, "Croops": 2.0}),
         pd.Series({"Crops": np.nan}),
-        pd.Series([1.0, 1.0], index=["Crops", "Crops"]),
         pd.Series({"Crops": -1.0}),
     ],
 )

@@ -49,7 +49,7 @@ def test_a_town_with_known_plants_has_the_autonomy_worked_out_by_hand(tmp_path):
     }
     by_hand = sum(needs[code] * share for code, share in expected.items()) / needs.sum()
 
-    found = cover(supply_of(town, read_establishments(plants)))
+    found = cover(supply_of(town, read_establishments(plants)), france.production_needs)
     for code, share in expected.items():
         assert found.self_supply.iloc[0][code] == pytest.approx(share, abs=TOLERANCE)
         assert found.coverage.iloc[0][code] == pytest.approx(share, abs=TOLERANCE)

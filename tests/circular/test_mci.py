@@ -159,7 +159,7 @@ def test_what_is_infinite_or_no_number_is_refused():
 
 def test_every_problem_of_a_bill_of_materials_is_named_with_its_row(tmp_path):
     path = tmp_path / "chair.csv"
-    path.write_text("name,mass,recycled,reused,yield_after_use\na,-1,,,0\nb,2,0.7,0.6,\nc,2,30%,,\n")
+    path.write_text("name,mass,recycled,reused,yield_after_use\na,-1,,,0\nb,2,0.7,0.6,\nc,2,3O%,,\n")
     with pytest.raises(InputFileError) as caught:
         read_parts(path)
     told = [problem.split(":")[0] for problem in caught.value.problems]

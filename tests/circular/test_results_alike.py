@@ -1,4 +1,4 @@
-"""Every public result is a table, strict JSON, a workbook, a table in a notebook, and can be sent elsewhere."""
+"""Every public result is a table, strict JSON, a workbook, a table in a notebook, and can be pickled."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_a_split_adds_up_to_the_total(answer):
     assert sum(cell["footprint"]["value"] for cell in split["cells"]) == pytest.approx(total, rel=1e-9)
 
 
-def test_scope_year_variant_and_income_change_the_answer(answer):
+def test_scope_year_variant_and_demand_model_change_the_answer(answer):
     total = answer["footprint"]["total"]["value"]
 
     def other(*options):
@@ -64,7 +64,8 @@ def test_scope_year_variant_and_income_change_the_answer(answer):
     assert other("--scope", "consumption") > total
     assert other("--variant", "V1") > total
     assert other("--year", "2010") != total
-    assert other("--income-adjustment") != total
+    assert other("--demand-model", "national") != total
+    assert other("--income-adjustment") == total
 
 
 def test_a_users_own_demand_is_traced(tmp_path):
@@ -170,3 +171,39 @@ def test_a_whole_process_loads_no_more_than_it_needs():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     json.loads(done.stdout)
+
+
+def test_every_commune_is_counted_in_one_command():
+    table = pd.read_csv(
+        io.StringIO(run(app, ["account", "--all", "communes", "--format", "csv"]).stdout), dtype={"Code": str}
+    )
+    assert len(table) == 34_970
+    assert table["Code"].is_unique
+    assert (table.loc[table["Inhabitants"] == 0, "Note"] != "").all()
+
+
+def test_one_household_and_peers_are_shown_and_answer_in_json(tmp_path):
+    words = [
+        "account",
+        "Roubaix",
+        "--household",
+        "couple with children",
+        "--income-decile",
+        "3",
+        "--format",
+        "json",
+    ]
+    household = json.loads(run(app, words).stdout)["household"]
+    assert household["income_decile"] == 3
+    assert household["total"]["unit"] == "t"
+    picture = tmp_path / "france.svg"
+    answer = run(app, ["peers", "Roubaix", "--count", "3", "--map", str(picture), "--format", "json"])
+    assert len(json.loads(answer.stdout)["places"]) == 4
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_options_that_exclude_each_other_are_refused():
+    assert "--all communes" in refused("account")
+    assert "leave out the name" in refused("account", NANTES, "--all", "communes")
+    assert "couple with children" in refused("account", NANTES, "--household", "couple with kids")
+    assert "local" in refused("account", NANTES, "--household", "single parent", "--demand-model", "national")

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from footprint import embedded as room
 from footprint.cli import app
+from footprint.commands.options import read_world
 from footprint.embedded import embedded
 
 run = CliRunner().invoke
@@ -191,6 +192,14 @@ def test_what_a_table_lacks_is_named(words, lacks, kept, monkeypatch):
     assert result.exit_code == 2, result.output
     assert lacks in result.stderr
     assert result.stdout == ""
+
+
+def test_a_year_beside_a_name_is_said_to_have_no_effect(kept, monkeypatch):
+    from footprint.errors import FootprintWarning
+
+    monkeypatch.setenv("FOOTPRINT_DATA", str(kept))
+    with pytest.warns(FootprintWarning, match="--world mine goes before them"):
+        read_world("mine", 2010)
 
 
 def test_a_folder_of_another_kind_does_not_hide_a_kept_table(kept, tmp_path, monkeypatch):

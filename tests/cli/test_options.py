@@ -7,7 +7,7 @@ import typer
 from footprint.cli import COMMANDS, app
 
 #: One name with two meanings: each is explained where it stands.
-OWN = {"--scope", "--objective", "--target", "--sectors", "--help", "--name"}
+OWN = {"--all", "--scope", "--objective", "--target", "--sectors", "--out"}
 
 
 def options():
@@ -17,7 +17,7 @@ def options():
             parser = context.command.get_command(context, name)
             for words, command in getattr(parser, "commands", {"": parser}).items():
                 for option in command.params:
-                    if option.param_type_name == "option":
+                    if option.param_type_name == "option" and not option.hidden:
                         yield f"{name} {words}".strip(), option.opts[0], option
 
 
@@ -31,6 +31,6 @@ def test_an_option_of_several_commands_has_one_explanation():
 def test_every_command_that_takes_a_table_takes_its_name():
     takers = {command for command, name, _ in options() if name == "--world"}
     assert takers == {
-        "report", "account", "index", "priorities", "multiplier", "plan", "circular indicators", "circular hidden",
+        "report", "account", "peers", "priorities", "plan", "circular indicators", "circular hidden",
         "circular scenario", "circular exchange",
     }  # fmt: skip

@@ -40,7 +40,9 @@ def test_world_production_equals_consumption(table, extension):
 @pytest.mark.parametrize("extension", ["carbon", "water", "waste"])
 def test_every_ledger_closes_and_counts_direct_flows_once(newest, extension, scope):
     table = with_satellites(newest, "carbon", "water", "waste")
-    account = material_account("Nantes", scope=scope, extension=extension, world=table)
+    account = material_account(
+        "Nantes", demand_model="national", scope=scope, extension=extension, world=table
+    )
     assert account.closure < 1e-9
     ledger = account.ledger
     assert ledger.sum() == pytest.approx(account.total.magnitude, rel=1e-9)

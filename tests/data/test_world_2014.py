@@ -17,7 +17,7 @@ STEPS = pd.read_csv(embedded("world_steps.csv"))
 
 @pytest.fixture(scope="module")
 def account(newest):
-    return material_account("Nantes", world=newest)
+    return material_account("Nantes", demand_model="national", world=newest)
 
 
 def test_french_households_lie_where_the_method_puts_them(account):
@@ -45,14 +45,15 @@ def test_folding_regions_hardly_moves_french_metals(year):
 def test_every_country_carries_the_error_of_back_casts(account):
     interval = account.country_interval()
     assert interval.notna().all(axis=None)
-    assert (interval["low"] <= interval["value"]).all() and (interval["value"] <= interval["high"]).all()
+    assert (interval["low"] <= interval["value"]).all()
+    assert (interval["value"] <= interval["high"]).all()
     listed = account.to_dict()["by_country"]["DEU"]
     assert listed["low"] < listed["value"] < listed["high"]
     assert any("estimated" in text for text in account.warnings)
 
 
 def test_known_tables_carry_no_interval(world):
-    account = material_account("Nantes", world=world)
+    account = material_account("Nantes", demand_model="national", world=world)
     assert account.country_interval()["low"].isna().all()
     assert "low" not in account.to_dict()["by_country"]["DEU"]
 

@@ -28,7 +28,7 @@ def a_document(values=(1234567.891, -0.25, 12.0)) -> Document:
     cells = Table("Ledger", (Column("Place"), Column("Mass", "t", 1)), rows, name="Ledger")
     return Document(
         title="Tonnes of nowhere",
-        sections=(
+        parts=(
             Section("summary", "In short", "Some tonnes.", "<svg></svg>", (mass,), ("It is uncertain.",)),
             Section("more", tables=(Table("Again", mass.columns, rows, name="Again"),)),
         ),
@@ -126,6 +126,8 @@ def test_data_are_worked_out_only_where_they_are_asked_for(capsys):
     show(document, "csv")
     show(document, "table")
     assert "Mass (t)" in capsys.readouterr().out
+    show(Document("One", never, {"mass": 3.0}), "json")
+    assert json.loads(capsys.readouterr().out) == {"mass": 3.0}
 
 
 @pytest.mark.parametrize("kind", ["html", "xlsx", "json"])

@@ -13,6 +13,7 @@ import pandas as pd
 
 import footprint as fp
 from footprint.areas.account import MaterialAccount
+from footprint.areas.local.peers import Peers
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments
 from footprint.circular.autonomy.autonomy import Coverage
@@ -49,6 +50,7 @@ def areas(world: fp.MRIO) -> Area:
     assert_type(fp.area_of_communes(["44109", "44143"], name="Two communes"), Area)
     assert_type(fp.list_areas(query="nantes"), pd.DataFrame)
     assert_type(fp.area_footprints(world=world, kind="urban"), pd.DataFrame)
+    assert_type(fp.peers(area, count=5, world=world), Peers)
     demand: pd.Series = fp.household_demand(area=area, world=world)
     account = fp.material_account(area=area, world=world, demand=demand)
     assert_type(account, MaterialAccount)

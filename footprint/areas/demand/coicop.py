@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_purchases, price_year
@@ -14,6 +12,7 @@ from footprint.errors import LabelError, UnknownNameError
 from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 from footprint.names import nearest
+from footprint.once import kept
 
 TAX = "tax"
 #: Firewood that households burn is no industry's sale in a table that books it as used directly.
@@ -21,7 +20,7 @@ DIRECT = "used directly"
 _FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def coicop_spending() -> pd.DataFrame:
     """Return French spending by COICOP class, MEUR at shop prices (INSEE); do not modify it, copy it.
 
@@ -30,7 +29,7 @@ def coicop_spending() -> pd.DataFrame:
     return pd.read_parquet(embedded("households", "coicop_spending.parquet")).set_index("coicop")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _stored_bridge() -> pd.DataFrame:
     table = pd.read_parquet(embedded("households", "coicop_bridge.parquet"))
     return table.astype({"coicop": str, "industry": str})
@@ -158,19 +157,10 @@ def _year_column(year: int) -> str:
 def french_basket(world: MRIO) -> pd.Series:
     """Return French household spending of the table's year, MEUR by product, tax and direct use."""
     bridge = coicop_bridge(world)
-    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
+    spent = french_spending(world, bridge.index).to_numpy(float)
     return pd.Series(spent @ bridge.to_numpy(), index=bridge.columns)
 
 
-def purpose_elasticities(world: MRIO, by_division: pd.Series) -> pd.Series:
-    """Return one elasticity for each product: those of the divisions that buy it, weighted by spending."""
-    bridge = coicop_bridge(world)
-    spent = coicop_spending().loc[bridge.index, _year_column(price_year(world))].to_numpy(float)
-    flows = bridge[list(world.sectors)].mul(spent, axis=0)
-    elasticity = by_division.reindex([code[:4] for code in bridge.index]).to_numpy(float)
-    total = flows.sum().to_numpy()
-    weighted = elasticity @ flows.to_numpy()
-    mean = float(weighted.sum() / total.sum())
-    return pd.Series(
-        np.where(total > 0, weighted / np.where(total > 0, total, 1.0), mean), index=world.sectors
-    )
+def french_spending(world: MRIO, classes: pd.Index) -> pd.Series:
+    """Return French spending on some classes, MEUR at shop prices, of the year nearest to the table's."""
+    return coicop_spending().loc[classes, _year_column(price_year(world))].astype(float)

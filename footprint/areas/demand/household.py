@@ -8,18 +8,32 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from footprint.areas.demand.income import income_factors
-from footprint.areas.demand.user import read_demand_file, read_demand_series
+from footprint.areas.demand.coicop import burns_firewood
+from footprint.areas.demand.local import (
+    DemandModel,
+    LocalDemand,
+    demand_model_of,
+    local_demand,
+    spending_note,
+    weights_of,
+)
+from footprint.areas.demand.money import price_levels
+from footprint.areas.demand.series import read_demand_series
+from footprint.areas.demand.user import UserDemand, read_demand_file
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
+from footprint.areas.local.profile import Profile, as_profile
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.world import world_last, world_or_default
-from footprint.errors import TableError
+from footprint.errors import OptionError, TableError
+from footprint.mrio.given import as_series
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 
-#: A user's own demand: a file, or a Series by product or COICOP class.
-Given = str | os.PathLike[str] | pd.Series | None
+#: A user's own demand: a file or frame, or a Series or mapping by product or COICOP class.
+Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[str, object] | None
+#: A user's own facts of a place: a file, or a profile that was read.
+ProfileGiven = str | os.PathLike[str] | Profile | None
 
 #: A demand this many times the French average is more likely a wrong unit than a rich town.
 _IMPLAUSIBLE = 4.0
@@ -41,6 +55,14 @@ class AreaDemand(Result):
         What of it buys firewood, whose tonnes are counted as used directly; 0 otherwise.
     notes : tuple of str
         What a reader must know.
+    model : str
+        ``"local"``, ``"national"``, or ``"none"`` where only a user's own demand counts.
+    local : LocalDemand or None
+        What makes the place differ, where the model is local and a user's demand is not given.
+    direct_factor : float
+        What households use directly, over the same number of French inhabitants, 1.
+    class_tonnes : Series or None
+        Tonnes per French inhabitant behind each class of spending, in the account's table.
     """
 
     y: pd.Series
@@ -48,6 +70,10 @@ class AreaDemand(Result):
     tax: float = 0.0
     direct: float = 0.0
     notes: tuple[str, ...] = ()
+    model: str = "national"
+    local: LocalDemand | None = None
+    direct_factor: float = 1.0
+    class_tonnes: pd.Series | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is bought: region, sector, demand (the table's money a year)."""
@@ -60,6 +86,7 @@ class AreaDemand(Result):
             "share_of_france": self.share_of_france,
             "tax": self.tax,
             "direct": self.direct,
+            "model": self.model,
             "notes": self.notes,
         }
 
@@ -68,30 +95,38 @@ class AreaDemand(Result):
 def household_demand(
     area: Area | str,
     *,
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    profile: ProfileGiven = None,
+    price_index: Mapping[int, float] | str | None = None,
     world: MRIO | None = None,
 ) -> pd.Series:
     """Return what the area's households buy in a year, by (region, sector).
 
-    y = (French household demand / inhabitants of France) × inhabitants of the area, or a user's own demand.
-    Assumes that people in the area buy as the average French do; `income_adjustment` lets spending on each
-    product follow the area's income.
+    y_p = (French household demand of product p / inhabitants of France) × inhabitants of the area × Σ_c
+    w_pc r_c, with r_c the area's spending per inhabitant on class c over that of France
+    (`footprint.areas.local.model.multipliers`) and w_pc the share of class c in what the French buy of p.
+    Over all communes Σ_a P_a r_ac = Σ_a P_a: the national demand is kept. With ``"national"`` every r is 1.
 
     Parameters
     ----------
     area : Area or str
         An area, or what `footprint.find_area` understands.
+    demand_model : {"local", "national", "none"}, optional
+        What is bought where `demand` names nothing; ``"none"`` counts only what it names. By default local,
+        and none where a demand is given.
     income_adjustment : bool or float
-        A number is the income elasticity of total spending to use in place of the default. Off by default:
-        income is known by employment zone only and the elasticities are estimates, so the plain average is
-        the more sober answer; see `footprint.areas.demand.income.income_factors`.
-    demand : path or Series, optional
-        A user's own demand, which replaces the French average wholly: a CSV file
-        (`footprint.areas.demand.user.read_demand_file`) or a Series.
-    price_index : mapping of int to float, optional
-        Price level of other years for amounts at their prices, the table's year being 1.
+        Replaced by the local model, which holds living standards: it selects that model and says so.
+    demand : path, DataFrame, Series or mapping, optional
+        A user's own demand: a file or frame (`footprint.areas.demand.user.read_demand_file`), or a Series or
+        mapping by product or class. With the model local or national it replaces the classes and products it
+        names; one by (region, sector) is the whole demand.
+    profile : path or Profile, optional
+        A user's own facts of the place (`footprint.areas.local.profile.read_profile`).
+    price_index : mapping of int to float, or str, optional
+        Price levels for amounts at other years' prices, of any base (``{2011: 95.02, 2018: 103.47}``); the
+        table's year is 1 where it is left out. ``"cpi"`` is the embedded index of French consumer prices.
     world : MRIO, optional
         The world table; the embedded one by default.
 
@@ -103,7 +138,9 @@ def household_demand(
     Raises
     ------
     InputFileError, LabelError, UnitError
-        If the user's demand cannot be read.
+        If the user's demand or profile cannot be read.
+    OptionError
+        If there is no such model, or options exclude each other.
     TableError
         If the area has no inhabitants, or the table does not know those of France.
     """
@@ -111,8 +148,10 @@ def household_demand(
     found = area_demand(
         find_area(area),
         (HOUSEHOLDS,),
+        demand_model=demand_model,
         income_adjustment=income_adjustment,
         demand=demand,
+        profile=profile,
         price_index=price_index,
         world=world,
     )
@@ -125,9 +164,11 @@ def area_demand(
     area: Area,
     categories: tuple[str, ...],
     *,
+    demand_model: str | None = None,
     income_adjustment: bool | float = False,
     demand: Given = None,
-    price_index: Mapping[int, float] | None = None,
+    profile: ProfileGiven = None,
+    price_index: Mapping[int, float] | str | None = None,
     world: MRIO,
 ) -> AreaDemand:
     """Return the area's demand of some categories; of others than households, the French average."""
@@ -136,45 +177,85 @@ def area_demand(
             f"{area.name} has no inhabitants in the census of 2016",
             hint="Mayotte was not part of that census; its areas cannot be accounted for",
         )
+    model = _model(demand_model, demand, profile)
     share = area.inhabitants / french_inhabitants(world)
-    if demand is None and income_adjustment is False:
-        return AreaDemand(french_purchases(world, categories) * share, share)
-    others = tuple(category for category in categories if category != HOUSEHOLDS)
-    found = _of_households(world, area, share, income_adjustment, demand, price_index)
-    if others:
-        return replace(found, y=found.y + french_purchases(world, others) * share)
+    households = french_purchases(world, (HOUSEHOLDS,)) * share
+    notes = []
+    if income_adjustment is not False:
+        notes.append(
+            "the income adjustment is replaced by the local demand, which takes living standards, town size, "
+            "household size, cars and homes into account: it is what is shown"
+        )
+    local = local_demand(world, area, as_profile(profile)) if model is DemandModel.local else None
+    if isinstance(local, LocalDemand):
+        factors = local.factors()
+        found = AreaDemand(
+            households * factors.loc[households.index.get_level_values(1)].to_numpy(),
+            share,
+            notes=(
+                *notes,
+                spending_note(factors, households.groupby(level=1, sort=False).sum()),
+                *local.notes,
+            ),
+            model=str(model),
+            local=local,
+            direct_factor=local.firewood if burns_firewood(world) else 1.0,
+        )
+    elif local is not None:
+        notes.append(f"the French average demand is used: {local}")
+        found = AreaDemand(households, share, notes=tuple(notes), model=str(DemandModel.national))
+    else:
+        found = AreaDemand(households, share, notes=tuple(notes), model=str(model))
+    if demand is not None:
+        found = _with_own(world, area, found, demand, price_index)
+    if others := tuple(category for category in categories if category != HOUSEHOLDS):
+        found = replace(found, y=found.y + french_purchases(world, others) * share)
     return found
 
 
-def _of_households(
+def _model(name: str | None, demand: Given, profile: ProfileGiven) -> DemandModel:
+    if name is None:
+        name = DemandModel.none if demand is not None and profile is None else DemandModel.local
+    model = demand_model_of(name)
+    if model is DemandModel.none and demand is None:
+        raise OptionError(
+            "The demand model 'none' counts only what a demand of your own names, and none is given",
+            hint="give one with --demand FILE, or choose local or national",
+        )
+    if model is not DemandModel.local and profile is not None:
+        raise OptionError(
+            f"A profile of the place has no effect with the demand model {str(model)!r}",
+            hint="leave the profile out, or choose the model local",
+        )
+    return model
+
+
+def _with_own(
     world: MRIO,
     area: Area,
-    share: float,
-    income_adjustment: bool | float,
+    found: AreaDemand,
     demand: Given,
-    price_index: Mapping[int, float] | None,
+    price_index: Mapping[int, float] | str | None,
 ) -> AreaDemand:
-    if demand is None:
-        factors = income_factors(area, income_adjustment, world=world)
-        average = french_purchases(world) * share
-        y = average * factors.loc[average.index.get_level_values(1)].to_numpy()
-        spent = float(y.sum() / average.sum())
-        return AreaDemand(
-            y,
-            share,
-            notes=(
-                f"spending follows the median income of the employment zones (2017): {100 * (spent - 1):+.1f} % "
-                "against the French average; a proxy with estimated elasticities",
-            ),
-        )
-    if isinstance(demand, pd.Series):
-        own = read_demand_series(world, area, demand, price_index)
+    """Return the demand with what a user's own names in its place."""
+    levels = price_levels(price_index)
+    if isinstance(demand, str | os.PathLike) or (isinstance(demand, pd.DataFrame) and demand.shape[1] > 1):
+        own = read_demand_file(world, area, demand, levels)
     else:
-        own = read_demand_file(world, area, demand, price_index)
-    notes = ["the households' demand is the user's own, in place of the French average", *own.notes]
-    if income_adjustment is not False:
-        notes.append("the income adjustment does not apply to a user's own demand")
-    times = float(own.y.sum() / (french_purchases(world).sum() * share))
+        own = read_demand_series(world, area, as_series(demand, "demand"), levels)
+    average = french_purchases(world) * found.share_of_france
+    rest = None if own.whole or found.model == DemandModel.none else _rest(world, found, own, average)
+    if rest is None:
+        notes = [note for note in found.notes if "estimated for the place" not in note]
+        notes.append("the households' demand is the user's own, in place of the French average")
+    else:
+        notes = list(found.notes)
+        notes.append(
+            f"the user's own demand replaces {own.named}; the rest is the {found.model} estimate "
+            f"({100 * float(rest.sum() / average.sum()):.0f} % of the French average by value)"
+        )
+    notes += own.notes
+    times = float(own.y.sum() / average.sum())
     if times > _IMPLAUSIBLE:
         notes.append(
             f"this demand is {times:,.0f} times what the average French buy: check that amounts and units are "
@@ -186,7 +267,23 @@ def _of_households(
         )
     if own.direct:
         notes.append(
-            f"{own.direct:,.1f} {world.currency} buy firewood, which is counted at the French average per "
-            "inhabitant under what is used directly, however much is spent on it"
+            f"{own.direct:,.1f} {world.currency} buy firewood, whose tonnes stay those of the {found.model} estimate "
+            "under what is used directly, however much is spent on it"
         )
-    return AreaDemand(own.y, share, own.tax, own.direct, tuple(notes))
+    y = own.y if rest is None else rest + own.y
+    return replace(found, y=y, tax=own.tax, direct=own.direct, local=None, notes=tuple(notes))
+
+
+def _rest(world: MRIO, found: AreaDemand, own: UserDemand, average: pd.Series) -> pd.Series:
+    """Return the estimate of what a user's own demand does not name."""
+    sectors = average.index.get_level_values(1)
+    if not own.classes:
+        kept = found.y
+    elif found.local is not None:
+        kept = average * found.local.factors(own.classes).loc[sectors].to_numpy()
+    else:
+        weights = weights_of(world)
+        assert weights is not None  # a table without them cannot have been asked about classes
+        named = weights[[code for code in weights.columns if code in own.classes]].sum(axis=1)
+        kept = average * (1.0 - named).loc[sectors].to_numpy()
+    return kept.where(~sectors.isin(list(own.products)), 0.0)

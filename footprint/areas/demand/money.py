@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from footprint.errors import UnitError
-from footprint.units import registry
+from footprint.errors import UnitError, shortened
+from footprint.units import one, registry
 
 _EXAMPLES = "EUR_2014, kEUR_2014, MEUR_2014/year, EUR_2014/inhabitant"
+#: Price levels further apart than this are indices of different bases.
+_FARTHEST = 8.0
+#: The word for the embedded index of consumer prices.
+CONSUMER_PRICES = "cpi"
 
 
 class MoneyUnit(NamedTuple):
@@ -30,22 +35,75 @@ class MoneyUnit(NamedTuple):
     note: str
 
 
+@lru_cache(maxsize=1)
+def consumer_prices() -> Mapping[int, float]:
+    """Return the level of French consumer prices by year, 2015 = 100 (World Bank FP.CPI.TOTL.ZG, from INSEE).
+
+    Yearly mean inflation, chained. What households pay for all goods and services together: food, rents and
+    fuel moved differently.
+    """
+    import pandas as pd
+
+    from footprint.embedded import embedded
+
+    table = pd.read_csv(embedded("households", "inflation.csv"))
+    level = (1 + table.set_index("year")["percent"] / 100).cumprod()
+    return {int(str(year)): float(value) for year, value in (100 * level / level[2015]).items()}
+
+
+def price_levels(given: str | Iterable[str] | Mapping[int, float] | None) -> Mapping[int, float] | None:
+    """Return price levels from ``"cpi"``, from texts such as ``"2011=95.02,2018=103.47"``, or as they are.
+
+    Raises
+    ------
+    UnitError
+        If a text is neither.
+    """
+    from footprint.reading.numbers import readings
+
+    if given is None or isinstance(given, Mapping):
+        return given
+    words = [
+        word
+        for text in ([given] if isinstance(given, str) else given)
+        for word in re.split(r"[;\s]|,(?=\s*\d{4}\s*=)", text)
+        if word
+    ]
+    if [word.lower() for word in words] == [CONSUMER_PRICES]:
+        return consumer_prices()
+    levels: dict[int, float] = {}
+    for word in words:
+        year, _, level = word.partition("=")
+        try:
+            values = set(readings(level).values())
+            if not re.fullmatch(r"(?:19|20)\d\d", year) or len(values) > 1 or int(year) in levels:
+                raise ValueError
+            levels[int(year)] = values.pop()
+        except ValueError:
+            raise UnitError(
+                f"The price index {shortened(word, 60)!r} is not understood",
+                expected=f"years and levels, as in 2011=95.02,2018=103.47, or the word {CONSUMER_PRICES}",
+            ) from None
+    return levels or None
+
+
 def money_unit(
-    text: str, currency: str, price_year: int, price_index: Mapping[int, float] | None = None
+    text: Any, currency: str, price_year: int, price_index: Mapping[int, float] | None = None
 ) -> MoneyUnit:
     """Return what a unit typed by a person is worth in the table's money a year.
 
     Parameters
     ----------
-    text : str
-        ``"EUR_2011"``, ``"kEUR"``, ``"MEUR/year"``, ``"EUR_2018/inhabitant/month"``; ``EUR`` alone is
+    text : str or pint unit
+        ``"EUR_2011"``, ``"kEUR"``, ``"M€/an"``, ``"EUR_2018/inhabitant/month"``; ``EUR`` alone is
         read at the table's prices.
     currency : str
         The table's money, ``"MEUR_2011"``.
     price_year : int
         Its price year.
     price_index : mapping of int to float, optional
-        Price level of other years, the table's year being 1: ``{2018: 1.08}``.
+        Price levels of any base, ``{2011: 95.02, 2018: 103.47}``: amounts of 2018 are divided by 103.47 /
+        95.02. Without the table's year, that year is 1: ``{2018: 1.08}``.
 
     Raises
     ------
@@ -55,11 +113,11 @@ def money_unit(
     import pint
 
     ureg = registry()
-    cleaned = re.sub(r"\s+", " ", text.strip().replace("€", "EUR"))
+    shown = repr(shortened(str(text), 80))
     try:
-        unit = ureg.Quantity(1.0, cleaned)
-    except Exception:
-        raise UnitError(f"The unit {text!r} is unknown", expected=f"money, such as {_EXAMPLES}") from None
+        unit = one(text.strip()) if isinstance(text, str) else ureg.Quantity(1.0, text)
+    except UnitError as error:
+        raise UnitError(error.what, expected=f"money, such as {_EXAMPLES}", hint=error.hint) from None
     dimensions = {str(name): power for name, power in dict(unit.dimensionality).items()}
     if dimensions.pop("[time]", 0) == -1:
         unit = unit * ureg.year
@@ -68,18 +126,16 @@ def money_unit(
         unit = unit * ureg.inhabitant
     found = re.fullmatch(r"\[currency(?:_(\d{4}))?\]", next(iter(dimensions), ""))
     if found is None or list(dimensions.values()) != [1]:
-        raise UnitError(
-            f"The unit {text!r} is not an amount of euros", expected=f"money, such as {_EXAMPLES}"
-        )
+        raise UnitError(f"the unit {shown} is not an amount of euros", expected=f"money, such as {_EXAMPLES}")
     year = int(found[1]) if found[1] else None
     try:
         euros = float(unit.to("EUR" if year is None else f"EUR_{year}").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
-            f"The unit {text!r} is not an amount a year", expected=f"money, such as {_EXAMPLES}"
+            f"the unit {shown} is not an amount a year", expected=f"money, such as {_EXAMPLES}"
         ) from None
     try:
-        into_table = float(ureg.Quantity(1.0, f"EUR_{price_year}").to(currency).magnitude)
+        into_table = float((one(f"EUR_{price_year}") / one(currency)).to("").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
             f"The world table is in {currency}, a demand of one's own in euros",
@@ -89,17 +145,42 @@ def money_unit(
         return MoneyUnit(euros * into_table, per_inhabitant, f"EUR is read at {price_year} prices")
     if year == price_year:
         return MoneyUnit(euros * into_table, per_inhabitant, "")
-    level = (price_index or {}).get(year)
-    if level is None:
-        raise UnitError(
-            f"The unit {text!r} is at {year} prices, the table at {price_year} prices",
-            hint=f"convert the amounts to EUR_{price_year}, or give price_index={{{year}: ...}}, the price level "
-            f"of {year} with {price_year} as 1",
-        )
-    if not level > 0:
-        raise UnitError(f"The price level of {year} is {level}", expected="a number above 0")
+    level, words = _level(shown, year, price_year, price_index)
     return MoneyUnit(
         euros * into_table / level,
         per_inhabitant,
-        f"amounts at {year} prices were divided by a price level of {level:g} ({price_year} = 1)",
+        f"amounts at {year} prices were divided by {words}",
     )
+
+
+def _level(shown: str, year: int, price_year: int, given: Mapping[int, float] | None) -> tuple[float, str]:
+    """Return the price level of a year over that of the table's, and how it came about."""
+    prices = consumer_prices()
+    if given is None or year not in given:
+        known = ""
+        if year in prices and price_year in prices:
+            known = (
+                f"; or give {CONSUMER_PRICES} as the price index (--price-index {CONSUMER_PRICES}): French consumer prices, "
+                f"{year} over {price_year} = {prices[year] / prices[price_year]:.4f}"
+            )
+        raise UnitError(
+            f"the unit {shown} is at {year} prices, the table at {price_year} prices",
+            hint=f"convert the amounts to EUR_{price_year}; or say how prices moved, price_index={{{year}: ...}} "
+            f"(--price-index {year}=...), with {price_year} as 1 or beside it{known}",
+        )
+    base = float(given.get(price_year, 1.0))
+    level = float(given[year])
+    if not (0 < level < float("inf") and 0 < base < float("inf")):
+        wrong = year if not 0 < level < float("inf") else price_year
+        raise UnitError(f"The price level of {wrong} is {given[wrong]}", expected="a number above 0")
+    ratio = level / base
+    if not 1 / _FARTHEST < ratio < _FARTHEST:
+        raise UnitError(
+            f"The price level of {year} is {level:g}, {ratio:g} times that of {price_year}",
+            hint=f"give the level of {price_year} of the same index beside it",
+        )
+    if given is prices:
+        return ratio, f"{ratio:.4f}, French consumer prices {year} over {price_year} (World Bank, from INSEE)"
+    if price_year in given:
+        return ratio, f"a price level of {ratio:.6g} ({level:g} in {year}, {base:g} in {price_year})"
+    return ratio, f"a price level of {level:g} ({price_year} = 1)"

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.once import kept
 from footprint.units import quantity
 
 if TYPE_CHECKING:
@@ -21,17 +21,25 @@ if TYPE_CHECKING:
 URBAN_AREA = "urban area"
 BODY = "inter-municipal body"
 COMMUNES = "communes"
-#: Both kinds of area by the names they may be asked for.
-KINDS = {
-    URBAN_AREA: URBAN_AREA, "urban": URBAN_AREA,
-    BODY: BODY, "inter-municipal": BODY,
-}  # fmt: skip
 #: The goods-producing A38 sectors: farming, mining and the 13 of manufacturing.
 GOODS_A38 = ("AZ", "BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM")
 VINTAGE = (
     "communes of 2019, urban areas of 2010, inhabitants of 2016, "
     "income of 2017 (employment zone), salaried jobs of 2019, farming jobs of 2016"
 )
+#: What people call each kind of area, without a final s.
+_KIND_NAMES = {
+    URBAN_AREA: ("urban area", "urban", "aire urbaine", "aires urbaine"),
+    BODY: (
+        "inter municipal body",
+        "inter municipal bodie",
+        "inter municipal",
+        "body",
+        "bodie",
+        "epci",
+        "intercommunalité",
+    ),
+}
 #: Kind of area to the column of the communes that says who belongs to it.
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
@@ -103,12 +111,14 @@ def kind_of_area(kind: str) -> str:
     UnknownNameError
         If there is no such kind.
     """
-    if kind not in KINDS:
-        raise UnknownNameError("kind of area", str(kind), (URBAN_AREA, BODY))
-    return KINDS[kind]
+    words = " ".join(str(kind).casefold().replace("-", " ").replace("_", " ").split())
+    for known, names in _KIND_NAMES.items():
+        if words.removesuffix("s") in names:
+            return known
+    raise UnknownNameError("kind of area", str(kind), tuple(_KIND_NAMES))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def areas_table() -> pd.DataFrame:
     """Return the urban areas and inter-municipal bodies by code; do not modify it, copy it.
 
@@ -119,7 +129,7 @@ def areas_table() -> pd.DataFrame:
     return pd.read_parquet(embedded("areas", "areas.parquet")).set_index("code")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def communes_table() -> pd.DataFrame:
     """Return the communes by INSEE code; do not modify it, copy it.
 
@@ -129,7 +139,7 @@ def communes_table() -> pd.DataFrame:
     return pd.read_parquet(embedded("areas", "communes.parquet")).set_index("code")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def zones_table() -> pd.DataFrame:
     """Return salaried jobs by (zone, a38): jobs_2019 (private employers), jobs_2022 (all employers)."""
     return pd.read_parquet(embedded("areas", "zones.parquet")).set_index(["zone", "a38"])

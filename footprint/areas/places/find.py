@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -20,6 +19,7 @@ from footprint.areas.places.area import (
 )
 from footprint.errors import UnknownNameError
 from footprint.names import nearest_places, plain, words
+from footprint.once import kept
 
 #: A namesake is taken without asking when it has this many times the inhabitants of the next.
 _CLEARLY_LARGER = 5.0
@@ -164,7 +164,7 @@ def _split_department(asked: str) -> tuple[str, str]:
     return (given[1], given[2]) if given else (asked, "")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _keys() -> dict[str, str]:
     """Map the code of each area to its normalised name."""
     return {str(code): normalised(name) for code, name in areas_table()["name"].items()}
@@ -223,7 +223,7 @@ def _described(code: str) -> str:
     return f"{row['name']} ({row['kind']} {code}, {row['inhabitants']:,.0f} inhabitants)"
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _commune_keys() -> dict[str, list[str]]:
     """Map normalised names of communes to their codes; built only when no area is called so."""
     keys: dict[str, list[str]] = {}

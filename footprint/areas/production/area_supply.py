@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.local.needs import local_needs
 from footprint.areas.places.area import GOODS_A38, Area
 from footprint.areas.production.establishments import (
     Establishments,
@@ -32,7 +34,7 @@ def supply_of(
         raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
     establishments = as_establishments(establishments)
     if establishments is not None:
-        return supply_from(area, establishments)
+        return replace(supply_from(area, establishments), needs=local_needs(area, load_france()))
     if float(area.jobs.sum()) <= 0:
         raise TableError(
             f"{area.name} has no goods-producing job",
@@ -45,7 +47,8 @@ def supply_of(
         "share": area.departments.to_numpy(),
         "coverage": area.department_coverage.reindex(area.departments.index).fillna(0.0).to_numpy(),
     })  # fmt: skip
-    return expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    made = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    return replace(made, needs=local_needs(area, load_france()))
 
 
 def supply_from(

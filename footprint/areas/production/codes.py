@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from footprint.embedded import embedded
 from footprint.names import nearest
+from footprint.once import kept
 
 #: SIRENE bands of employees: code, text, jobs counted (the middle; open and zero bands as INSEE's lower
 #: bound and one half, because someone works where a sub-class is declared).
@@ -28,10 +28,14 @@ SIZE_BANDS: dict[str, tuple[str, float]] = {
     "52": ("5000-9999", 7499.5),
     "53": ("10000+", 10000.0),
 }
-_NAF = re.compile(r"^\d{4}[A-Z]$")
+#: SIRENE's code of an activity that is not known yet.
+PENDING = "0000Z"
+#: Letters that only NAF 2025 gives to its sub-classes (NAF rev. 2: A to F and Z).
+_OF_2025 = frozenset("GHIJKLMNOPQRSTUVWXY")
+_NAF = re.compile(r"^\d{4}[A-Z]$", re.ASCII)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def known_naf_codes() -> frozenset[str]:
     """Return the sub-classes of NAF rev. 2, without a dot."""
     return frozenset(embedded("france", "naf_codes.txt").read_text(encoding="utf-8").split())
@@ -46,11 +50,23 @@ def normal_naf(text: str) -> str:
         If it is malformed or no sub-class of NAF rev. 2.
     """
     code = text.strip().upper().replace(".", "").replace(" ", "")
+    known = known_naf_codes()
+    if code == PENDING:
+        return code
+    if f"0{code}" in known:
+        return f"0{code}"  # a spreadsheet dropped the zero
+    inside = ", ".join(sorted(name for name in known if name.startswith(code[:4])))
     if not _NAF.match(code):
-        raise ValueError("not a NAF code of five positions, such as 1071C or 10.71C")
-    if code not in known_naf_codes():
-        near = nearest(code, known_naf_codes(), count=2, least=0.0)
-        raise ValueError(f"no sub-class of NAF rev. 2 (near: {', '.join(near)})")
+        told = f"; sub-classes of {code}: {inside}" if inside and code.isdigit() and len(code) == 4 else ""
+        raise ValueError(f"not a NAF code of five positions, such as 1071C or 10.71C{told}")
+    if code not in known:
+        if code[-1] in _OF_2025:
+            told = f" ({inside} have the same four digits)" if inside else ""
+            raise ValueError(
+                f"{code} is a code of NAF 2025; the program reads NAF rev. 2{told}, and has no official "
+                "bridge: take the NAF rev. 2 code, which SIRENE gives beside it"
+            )
+        raise ValueError(f"no sub-class of NAF rev. 2 (near: {', '.join(nearest(code, known))})")
     return code
 
 

@@ -1,6 +1,6 @@
 """A planner's own establishments, which replace the statistical plants of an area.
 
-The file is CSV with one row for each establishment, as an extract of SIRENE gives it:
+The file (CSV or a sheet, see ``docs/howto/files.md``) has one row for each establishment:
 
 ``naf``
     Activity, NAF rev. 2 sub-class of five positions, ``1071C`` or ``10.71C``.
@@ -12,24 +12,49 @@ The file is CSV with one row for each establishment, as an extract of SIRENE giv
     Optional, share of output sold in the area, 0–1; else the model's retention.
 ``name``
     Optional.
+
+A raw extract of SIRENE or URSSAF is read under its own headers: closed establishments and those without an
+activity are left out, those without a size are non-employers; the answer says how many.
 """
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from footprint.areas.production.codes import known_naf_codes
+from footprint.areas.production.codes import SIZE_BANDS, known_naf_codes
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.rows import EstablishmentRow
-from footprint.errors import InputFileError
-from footprint.files import read_rows
+from footprint.areas.production.rows import EstablishmentRow, ExtractRow
+from footprint.errors import FootprintWarning, InputFileError
+from footprint.reading.grid import grid_of_frame, read_grid
+from footprint.reading.tables import names_of, read_rows
 from footprint.results import Result
 
+#: Headers of raw extracts and French lists, to ours.
+ALIASES = {
+    "activitePrincipaleEtablissement": "naf", "code ape": "naf", "ape": "naf", "code naf": "naf", "apet": "naf",
+    "apet700": "naf", "ape700": "naf", "activité principale": "naf", "code activité": "naf", "code apet": "naf",
+    "nomenclatureActivitePrincipaleEtablissement": "scheme",
+    "etatAdministratifEtablissement": "state", "état administratif": "state", "état": "state", "etat": "state",
+    "trancheEffectifsEtablissement": "size_band", "tranche": "size_band", "tranche effectifs": "size_band",
+    "tranche d'effectifs": "size_band", "tranche d'effectif": "size_band", "tranche effectif": "size_band",
+    "tefet": "size_band", "tranche effectif salarié": "size_band", "tranche d'effectifs salariés": "size_band",
+    "effectif": "headcount", "effectifs": "headcount", "effectif salarié": "headcount", "salariés": "headcount",
+    "effectifs salariés": "headcount", "nombre de salariés": "headcount", "nb salariés": "headcount",
+    "emplois": "headcount", "jobs": "headcount", "etp": "headcount",
+    "chiffre d'affaires": "turnover", "ca": "turnover",
+    "part locale": "share_local",
+    "denominationUsuelleEtablissement": "name", "enseigne1Etablissement": "name", "enseigne": "name",
+    "denominationUniteLegale": "name", "dénomination": "name", "raison sociale": "name", "nom": "name",
+}  # fmt: skip
+#: Columns that only a raw extract has.
+_RAW = ("siret", "siren", "activiteprincipaleetablissement", "trancheeffectifsetablissement", "code ape", "ape", "apet700",
+        "code apet", "etatadministratifetablissement")  # fmt: skip
 HINT = (
     "columns: naf (1071C), headcount or size_band (SIRENE code such as 11, or 10-19), optional turnover (EUR a "
     "year), share_local (0-1) and name"
@@ -47,10 +72,13 @@ class Establishments(Result):
         or NaN), goods (whether the activity makes goods the index counts).
     path : str
         The file.
+    notes : tuple of str
+        What was left out or assumed on the way.
     """
 
     table: pd.DataFrame
     path: str
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the table of establishments."""
@@ -60,7 +88,7 @@ class Establishments(Result):
         return {"file": self.path, "establishments": self.table.to_dict("records")}
 
 
-def read_establishments(path: str | os.PathLike[str]) -> Establishments:
+def read_establishments(path: str | os.PathLike[str] | pd.DataFrame) -> Establishments:
     """Return a planner's establishments, every row checked.
 
     Raises
@@ -69,7 +97,13 @@ def read_establishments(path: str | os.PathLike[str]) -> Establishments:
         With every problem of the file and its row number: malformed or unknown NAF codes, negative
         headcount, unknown size bands, shares outside 0–1, no headcount nor band, no goods producer at all.
     """
-    rows = read_rows(path, EstablishmentRow, hint=HINT)
+    names = names_of(EstablishmentRow, ALIASES)
+    grid = grid_of_frame(path) if isinstance(path, pd.DataFrame) else read_grid(path, names)
+    raw = not grid.header.isdisjoint(_RAW)
+    rows = read_rows(grid, ExtractRow if raw else EstablishmentRow, hint=HINT, aliases=ALIASES, extract=raw)
+    notes = [*rows.notes, *_told(rows)]
+    for note in notes:
+        warnings.warn(note, FootprintWarning, stacklevel=2)
     codes = known_naf_codes()
     goods = set(load_france().naf["naf"])
     records = [
@@ -82,15 +116,35 @@ def read_establishments(path: str | os.PathLike[str]) -> Establishments:
             "goods": row.naf in goods,
         }
         for row in rows
+        if not (row.is_closed or row.is_pending)
     ]
+    if not records:
+        raise InputFileError(grid.path, ["no establishment is open and has a known activity"], hint=HINT)
     table = pd.DataFrame.from_records(records)
     if not table["goods"].any():
         raise InputFileError(
-            path,
+            grid.path,
             ["no row is a goods producer: NAF sections A, B and C, repair and installation (33) left out"],
             hint=f"{len(codes)} sub-classes are known, {len(goods)} of them make goods",
         )
-    return Establishments(table, str(path))
+    return Establishments(table, grid.path, tuple(notes))
+
+
+def _told(rows: Sequence[EstablishmentRow]) -> Iterator[str]:
+    """Yield what was left out of a file or assumed of it, with counts."""
+    closed = sum(row.is_closed for row in rows)
+    pending = sum(row.is_pending and not row.is_closed for row in rows)
+    unsaid = sum(
+        row.headcount is None and row.size_band == "NN" and not (row.is_closed or row.is_pending)
+        for row in rows
+    )
+    if closed:
+        yield f"{closed:,} of {len(rows):,} establishments are closed and were left out"
+    if pending:
+        yield f"{pending:,} establishments have no known activity (blank or 00.00Z) and were left out"
+    if unsaid:
+        jobs = SIZE_BANDS["NN"][1]
+        yield f"{unsaid:,} establishments without a stated size, or without employees, count {jobs:g} jobs each"
 
 
 def as_establishments(given: Establishments | str | os.PathLike[str] | None) -> Establishments | None:

@@ -7,7 +7,6 @@ French establishments to place them. `docs/methods/index.md` says how each table
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ import pandas as pd
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
 from footprint.names import nearest
+from footprint.once import kept, kept_property
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,18 +60,18 @@ class FranceDetail:
     department_jobs: pd.DataFrame
     naf: pd.DataFrame
 
-    @cached_property
+    @kept_property
     def goods(self) -> pd.Index:
         """Codes of the 257 goods-producing sectors."""
         return self.sectors.index[self.sectors["goods"]]
 
-    @cached_property
+    @kept_property
     def use(self) -> pd.Series:
         """Use in France of each product, any origin: output + imports − exports, MEUR."""
         table = self.sectors
         return (table["output"] + table["imports"] - table["exports"]).rename("use")
 
-    @cached_property
+    @kept_property
     def import_share(self) -> pd.Series:
         """Share of French use of each product that is imported, 0–1."""
         use = self.use
@@ -79,27 +79,27 @@ class FranceDetail:
             (self.sectors["imports"] / use.where(use > 0)).fillna(0.0).clip(0.0, 1.0).rename("import_share")
         )
 
-    @cached_property
+    @kept_property
     def export_share(self) -> pd.Series:
         """Share of French output of each product that is exported, 0–1."""
         output = self.sectors["output"]
         share = self.sectors["exports"] / output.where(output > 0)
         return share.fillna(0.0).clip(0.0, 1.0).rename("export_share")
 
-    @cached_property
+    @kept_property
     def jobs_per_meur(self) -> pd.Series:
         """Jobs per MEUR of output by goods sector (jobs of 2019 over output of the detail's year); 0 without output."""
         output = self.sectors.loc[self.goods, "output"]
         return (self.sectors.loc[self.goods, "jobs"] / output.where(output > 0)).fillna(0.0)
 
-    @cached_property
+    @kept_property
     def household_needs(self) -> pd.Series:
         """Goods bought for a mean inhabitant, any origin, EUR a year by goods sector (f_h)."""
         columns = [f"demand_{category}" for category in NEEDS_CATEGORIES]
         demand = self.sectors.loc[self.goods, columns].sum(axis=1).clip(lower=0.0)
         return (demand * 1e6 / self.population).rename("household_needs")
 
-    @cached_property
+    @kept_property
     def production_needs(self) -> pd.Series:
         """Production a mean inhabitant's goods need, EUR a year by goods sector (N).
 
@@ -118,7 +118,7 @@ class FranceDetail:
         return np.linalg.solve(np.eye(matrix.shape[0]) - matrix, right)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def load_france() -> FranceDetail:
     """Return France in detail, read once.
 

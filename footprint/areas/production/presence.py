@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas.places.area import URBAN_AREA, areas_table, communes_table
 from footprint.geography import kilometres
+from footprint.once import kept
 
 #: Shortest distances, km, of an area's producers to its own people, and of two areas to each other.
 LEAST_INNER, LEAST_OUTER = 3.0, 10.0
@@ -47,14 +47,14 @@ class Geography:
         return self.inner.clip(lower=LEAST_INNER) ** -exponent
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _urban_communes() -> pd.DataFrame:
     communes = communes_table()
     columns = ["urban_area", "manufacturing_jobs", "inhabitants", "lon", "lat", "body"]
     return communes[columns].astype({"urban_area": str, "body": str})
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def geography_of_all(kind: str = URBAN_AREA) -> Geography:
     """Return the geography of every area of a kind."""
     communes = _urban_communes()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from footprint.areas.production.codes import SIZE_BANDS, normal_band, normal_naf
+from footprint.areas.production.codes import PENDING, SIZE_BANDS, normal_band, normal_naf
 
 #: Beyond these (jobs; EUR a year) a number is a slip, and sums would overflow.
 _MOST_JOBS, _MOST_TURNOVER = 1e7, 1e18
+_CLOSED = ("f", "ferme", "fermee", "fermé", "fermée", "closed", "cessé", "cesse", "cessée")
+_REV2 = ("nafrev2", "naf rev. 2", "naf rev 2", "naf2008", "naf 2008", "")
 
 
 class EstablishmentRow(BaseModel):
@@ -18,6 +19,8 @@ class EstablishmentRow(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    state: str | None = None
+    scheme: str | None = None
     naf: str
     headcount: Annotated[float, Field(ge=0, le=_MOST_JOBS, allow_inf_nan=False)] | None = None
     size_band: Annotated[str | None, Field(validate_default=True)] = None
@@ -27,22 +30,38 @@ class EstablishmentRow(BaseModel):
 
     @field_validator("naf")
     @classmethod
-    def _naf(cls, value: str) -> str:
+    def _naf(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None or _is_closed(info.data.get("state")):
+            return value  # establishments that closed long ago carry codes of older classifications
+        scheme = info.data.get("scheme") or ""
+        if scheme.casefold() not in _REV2:
+            raise ValueError(f"{value!r} is a code of {scheme}; the program reads NAF rev. 2")
         return normal_naf(value)
 
     @field_validator("size_band")
     @classmethod
     def _band(cls, value: str | None, info: ValidationInfo) -> str | None:
-        # Checked here and not after all fields, so that it is said beside the row's other problems; a headcount
-        # that was refused is missing from the data.
+        # Checked here and not after all fields, so that it is said beside the row's other problems; a
+        # headcount that was refused is missing from the data.
+        if _is_closed(info.data.get("state")):
+            return None
         if value is None and info.data.get("headcount", 0.0) is None:
-            raise ValueError("neither headcount nor size_band given")
+            return cls._unsaid()
         return None if value is None else normal_band(value)
 
-    @field_validator("headcount", "turnover", "share_local", mode="before")
     @classmethod
-    def _decimal_comma(cls, value: Any) -> Any:
-        return re.sub(r"\s", "", value).replace(",", ".") if isinstance(value, str) else value
+    def _unsaid(cls) -> str | None:
+        raise ValueError("neither headcount nor size_band given")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the establishment no longer exists."""
+        return _is_closed(self.state)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its activity is not known: none, or the code SIRENE gives until it knows."""
+        return self.naf in (None, PENDING)
 
     @property
     def jobs(self) -> float:
@@ -50,3 +69,17 @@ class EstablishmentRow(BaseModel):
         if self.headcount is not None:
             return self.headcount
         return SIZE_BANDS[str(self.size_band)][1]
+
+
+class ExtractRow(EstablishmentRow):
+    """One establishment of a raw extract of SIRENE or URSSAF, where blanks mean "not known"."""
+
+    naf: str | None = None  # type: ignore[assignment]
+
+    @classmethod
+    def _unsaid(cls) -> str | None:
+        return "NN"
+
+
+def _is_closed(state: str | None) -> bool:
+    return state is not None and state.casefold() in _CLOSED

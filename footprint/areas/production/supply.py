@@ -8,16 +8,17 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.local.needs import local_needs_of_all
 from footprint.areas.places.area import GOODS_A38, Area, areas_table, compositions
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +55,9 @@ class LocalSupply:
         Share of output sold locally that a planner stated; NaN where nobody did.
     geography : Geography
         Where the areas lie among the urban areas.
+    needs : DataFrame, optional
+        Production that an inhabitant's goods need, EUR a year; that of the mean French inhabitant where it
+        is left out.
     """
 
     inhabitants: pd.Series
@@ -64,6 +68,7 @@ class LocalSupply:
     variance: pd.DataFrame
     local: pd.DataFrame
     geography: Geography
+    needs: pd.DataFrame | None = None
 
     def only(self, codes: list[str]) -> LocalSupply:
         """Return the rows of some areas."""
@@ -72,6 +77,7 @@ class LocalSupply:
         return LocalSupply(
             inhabitants=self.inhabitants.loc[codes],
             geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
+            needs=None if self.needs is None else self.needs.loc[codes],
             **tables,
         )
 
@@ -161,7 +167,7 @@ def geography_of(area: Area) -> Geography:
     return geography_of_one(area.code, area.lon, area.lat, area.communes)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def supply_of_all(kind: str = "urban area") -> LocalSupply:
     """Return what every area of a kind makes, in one go.
 
@@ -175,7 +181,8 @@ def supply_of_all(kind: str = "urban area") -> LocalSupply:
     where = geography_of_all(kind)
     codes = jobs.index
     placed = Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes])
-    return expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
+    made = expected_supply(jobs, table["inhabitants"].astype(float), compositions(kind, "department"), placed)
+    return replace(made, needs=local_needs_of_all(kind, load_france()).loc[made.output.index])
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import gammainc
 
+from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
 from footprint.embedded import embedded
+from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -72,7 +73,7 @@ class Parameters:
     error: float
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def fitted_parameters() -> Parameters:
     """Return the parameters of the index; `benchmarks/index_validation.py` fits them."""
     stored = json.loads(embedded("france", "index_parameters.json").read_text(encoding="utf-8"))
@@ -103,6 +104,9 @@ class Coverage(Result):
         Share of the needs, in EUR, that is bought from local plants, 0–1, expected: what autonomy counts.
     variance : DataFrame
         Variance of coverage because plants are lumpy.
+    local_needs : DataFrame, optional
+        N of each area's own inhabitants, where their demand is known; `needs` is then that of the mean French
+        inhabitant, from which the index takes its priorities.
     """
 
     needs: pd.Series
@@ -111,11 +115,20 @@ class Coverage(Result):
     coverage: pd.DataFrame
     self_supply: pd.DataFrame
     variance: pd.DataFrame
+    local_needs: pd.DataFrame | None = None
+
+    @property
+    def own_needs(self) -> pd.DataFrame:
+        """N of each area's inhabitants: local where known, else of the mean French one; areas × sectors."""
+        if self.local_needs is not None:
+            return self.local_needs
+        same = np.broadcast_to(self.needs.to_numpy(float), self.coverage.shape)
+        return pd.DataFrame(same, self.coverage.index, self.coverage.columns)
 
     @property
     def autonomy(self) -> pd.Series:
-        """Σ N s / Σ N by area, 0–1, with s the self-supply."""
-        return weighted_mean(self.self_supply, self.needs)
+        """Σ N s / Σ N by area, 0–1, with s the self-supply and N the needs of its own inhabitants."""
+        return weighted_mean(self.self_supply, self.own_needs)
 
     def to_frame(self) -> pd.DataFrame:
         """Return area, sector, need (EUR per inhabitant and year), capacity, coverage, self_supply (0–1)."""
@@ -131,7 +144,7 @@ class Coverage(Result):
         return {
             "autonomy": {str(area): as_json(value, "1") for area, value in self.autonomy.items()},
             "needs": {
-                str(sector): as_json(value, "EUR_2011/inhabitant/year")
+                str(sector): as_json(value, f"{detail_money()}/inhabitant/year")
                 for sector, value in self.needs.items()
             },
             **{
@@ -140,8 +153,13 @@ class Coverage(Result):
         }
 
 
-def weighted_mean(table: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """Return Σ_k w_k t_ak / Σ_k w_k by row; 0 where no weight is positive."""
+def weighted_mean(table: pd.DataFrame, weights: pd.Series | pd.DataFrame) -> pd.Series:
+    """Return Σ_k w_k t_ak / Σ_k w_k by row, weights of each row or of all alike; 0 without weight."""
+    if isinstance(weights, pd.DataFrame):
+        each = weights.reindex(index=table.index, columns=table.columns).fillna(0.0).to_numpy(float)
+        sums = each.sum(axis=1)
+        mean = (table.to_numpy(float) * each).sum(axis=1) / np.where(sums > 0, sums, 1.0)
+        return pd.Series(np.where(sums > 0, mean, 0.0), table.index)
     weights = weights.reindex(table.columns).fillna(0.0)
     total = float(weights.sum())
     if total <= 0:
@@ -189,7 +207,8 @@ def cover(
     supply : LocalSupply
         What the areas make.
     needs : Series, optional
-        N by sector, EUR per inhabitant and year; the mean French inhabitant's by default.
+        N by sector, EUR per inhabitant and year, the same for every area. By default the supply's own where
+        it has any, else the mean French inhabitant's; priorities are always of the latter.
     retention : Retention, optional
         The fitted one by default.
     france : FranceDetail, optional
@@ -200,9 +219,11 @@ def cover(
     """
     france = france or load_france()
     goods = france.goods
+    local = None if needs is not None or supply.needs is None else supply.needs[goods]
     needs = france.production_needs if needs is None else needs.reindex(goods).fillna(0.0)
     retention = retention or fitted_parameters().retention
-    wanted = supply.inhabitants.to_numpy()[:, None] * needs.to_numpy()[None, :] / 1e6
+    each = needs.to_numpy()[None, :] if local is None else local.to_numpy(float)
+    wanted = supply.inhabitants.to_numpy()[:, None] * each / 1e6
     output = supply.output.to_numpy()
     variance = supply.variance.to_numpy()
     presence = supply.presence.to_numpy()
@@ -227,7 +248,15 @@ def cover(
     def frame(values: NDArray[np.float64]) -> pd.DataFrame:
         return pd.DataFrame(values, supply.output.index, goods)
 
-    return Coverage(needs, supply.inhabitants, frame(capacity), frame(covered), frame(bought), frame(spread))
+    return Coverage(
+        needs,
+        supply.inhabitants,
+        frame(capacity),
+        frame(covered),
+        frame(bought),
+        frame(spread),
+        local,
+    )
 
 
 def offered_share(

@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -27,6 +26,7 @@ from footprint.circular.autonomy.autonomy import (
 )
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -47,6 +47,8 @@ class FabcityIndex(Result):
         Index, points out of 100.
     autonomy : float
         Self-supply of the production its households' goods need, percent of EUR.
+    autonomy_at_french_needs : float
+        The same if its households needed what the mean French inhabitant needs, percent.
     capacity : float
         Percent of that production that local plants could make if they sold nothing elsewhere. Not
         self-supply: most of it is sold elsewhere.
@@ -79,6 +81,7 @@ class FabcityIndex(Result):
     area: Area
     value: float
     autonomy: float
+    autonomy_at_french_needs: float
     capacity: float
     interval: tuple[float, float]
     autonomy_interval: tuple[float, float]
@@ -123,6 +126,7 @@ class FabcityIndex(Result):
                 "low": as_json(self.autonomy_interval[0], "%"),
                 "high": as_json(self.autonomy_interval[1], "%"),
             },
+            "autonomy_at_french_needs": as_json(self.autonomy_at_french_needs, "%"),
             "capacity": as_json(self.capacity, "%"),
             "rank": self.rank,
             "ranked_areas": self.ranked,
@@ -195,7 +199,9 @@ def fabcity_index(
         area=area,
         value=value,
         autonomy=100.0 * float(covered.autonomy.iloc[0]),
-        capacity=100.0 * float(weighted_mean(covered.capacity, covered.needs).iloc[0]),
+        autonomy_at_french_needs=100.0
+        * float(cover(supply, france.production_needs, france=france).autonomy.iloc[0]),
+        capacity=100.0 * float(weighted_mean(covered.capacity, covered.own_needs).iloc[0]),
         interval=(low, high),
         autonomy_interval=(autonomy_low, autonomy_high),
         rank=1 + int((others["index"] > value + 1e-12).sum()),
@@ -231,7 +237,7 @@ def autonomy(
     return cover(supply_of(find_area(area), establishments))
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
     """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
 
@@ -250,7 +256,7 @@ def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
         "inhabitants": supply.inhabitants,
         "index": index_table(covered.coverage, points),
         "autonomy": 100.0 * covered.autonomy,
-        "capacity": 100.0 * weighted_mean(covered.capacity, covered.needs),
+        "capacity": 100.0 * weighted_mean(covered.capacity, covered.own_needs),
         "jobs": jobs,
         "jobs_only": [_line(parameters.jobs_only, value) for value in jobs],
         "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
@@ -297,7 +303,7 @@ def _sector_table(
     france: FranceDetail, supply: LocalSupply, covered: Coverage, points: pd.Series
 ) -> pd.DataFrame:
     table = france.sectors.loc[france.goods, ["name_en", "name_fr", "macro_sector", "a38", "parent"]].copy()
-    table["need"] = covered.needs
+    table["need"] = covered.own_needs.iloc[0]
     table["priority"] = points
     table["capacity"] = covered.capacity.iloc[0]
     table["coverage"] = covered.coverage.iloc[0]
@@ -336,6 +342,7 @@ def _line(line: tuple[float, float], size: float) -> float:
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
     notes = [
         f"{ESTIMATE}, not the published FabCity Index",
+        "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published",
         f"years differ: {area.vintage}; France in detail of {detail_year()}",
     ]
     if establishments is not None and len(establishments.table) < _MANY:

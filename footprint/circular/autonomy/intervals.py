@@ -30,9 +30,10 @@ def intervals(
     to the estimate itself in the rare place where that lies outside.
     """
     france = load_france()
-    wanted = supply.inhabitants.to_numpy()[:, None] * covered.needs.to_numpy()[None, :] / 1e6
+    needs = covered.own_needs.to_numpy(float)
+    wanted = supply.inhabitants.to_numpy()[:, None] * needs / 1e6
     weight = points.to_numpy() / points.sum()
-    value = covered.needs.to_numpy() / covered.needs.sum()
+    value = needs / needs.sum(axis=1, keepdims=True)
     bought = value * leakage(france).to_numpy()
     stated = np.isfinite(supply.local.to_numpy())
     fixed = np.where(stated, covered.coverage.to_numpy(), 0.0)
@@ -48,7 +49,8 @@ def intervals(
         slope = np.where(stated, 0.0, means[rho] * (1.0 - shares[delta]))
         phi = np.array(preferences)
         index_draws.append(((base + fixed) @ weight)[:, None] + (slope @ weight)[:, None] * phi)
-        autonomy_draws.append((base @ bought + fixed @ value)[:, None] + (slope @ bought)[:, None] * phi)
+        once = (base * bought + fixed * value).sum(axis=1)
+        autonomy_draws.append(once[:, None] + (slope * bought).sum(axis=1)[:, None] * phi)
     rng = np.random.default_rng(_SEED)
     results = []
     variance = covered.variance.to_numpy()
@@ -57,7 +59,7 @@ def intervals(
         (index_draws, autonomy_draws), (weight, bought), estimates, strict=True
     ):
         table = 100.0 * np.concatenate(drawn, axis=1)
-        lumpy = 100.0 * np.sqrt(variance @ factor**2)
+        lumpy = 100.0 * np.sqrt((variance * factor**2).sum(axis=1))
         table = np.clip(table + lumpy[:, None] * rng.standard_normal(table.shape[1]), 0.0, 100.0)
         low, high = (np.quantile(table, at, axis=1) for at in INTERVAL)
         results += [estimate.clip(upper=low).rename(None), estimate.clip(lower=high).rename(None)]

@@ -125,7 +125,7 @@ def radius_curve(
             "inhabitants": float(supply.inhabitants.iloc[0]),
             "index": float(index_table(covered.coverage, priority_points(covered.needs)).iloc[0]),
             "autonomy": 100.0 * float(covered.autonomy.iloc[0]),
-            "capacity": 100.0 * float(weighted_mean(covered.capacity, covered.needs).iloc[0]),
+            "capacity": 100.0 * float(weighted_mean(covered.capacity, covered.own_needs).iloc[0]),
             "sectors_present": len(present),
             "added": len(new),
         }
@@ -176,7 +176,12 @@ def _together(
     reached = where.inside.copy()
     reached.index = [_CODE]
     reached[members] = 1.0
+    needs = None
+    if own.needs is not None and around.needs is not None:
+        wanted = home * own.needs.to_numpy()[0] + people @ around.needs.loc[members].to_numpy()
+        needs = pd.DataFrame([wanted / (home + people.sum())], [_CODE], own.needs.columns)
     return LocalSupply(
+        needs=needs,
         inhabitants=pd.Series([home + people.sum()], [_CODE]),
         producers=summed("producers", part),
         presence=pd.DataFrame([1.0 - absent], [_CODE], own.output.columns),

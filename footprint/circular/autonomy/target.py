@@ -143,12 +143,12 @@ def target_gap(
     france = load_france()
     covered = cover(supply_of(area, establishments), france=france)
     today = float(covered.autonomy.iloc[0])
-    needs = covered.needs
+    needs = covered.own_needs.iloc[0]
     production = float(needs.sum())
     share = france.sectors.loc[france.goods, "value_added_share"]
     value_added = float((needs * share).sum())
     gap = gap_per_inhabitant(today, target, production)
-    points = priority_points(needs)
+    points = priority_points(covered.needs)
     supplied = covered.self_supply.iloc[0]
     missing = needs * (1.0 - supplied)
     table = france.sectors.loc[france.goods, ["name_en", "name_fr", "macro_sector"]].copy()

@@ -84,8 +84,8 @@ class ByProductMarket:
         """Return the market of an area; output, offers and needs are estimated where not given."""
         france = load_france()
         warnings = []
-        own_offers = None if offers is None else read_own(offers, OwnOffer)
-        own_needs = None if needs is None else read_own(needs, OwnNeed)
+        own_offers = None if offers is None else read_own(offers, OwnOffer, area)
+        own_needs = None if needs is None else read_own(needs, OwnNeed, area)
         if own_offers is None:
             warnings.append(
                 "By-products used already are left out by an assumed share; check the offers you know."

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
-from typing import Annotated, Any
+import warnings
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from footprint.embedded import embedded
-from footprint.files import read_rows
-from footprint.names import did_you_mean, nearest
+from footprint.errors import FootprintWarning, InputFileError
+from footprint.geography import DETOUR, Spread, road_distance
+from footprint.names import did_you_mean, nearest, plain
+from footprint.once import kept
 from footprint.ranges import triangular
+from footprint.reading.tables import read_rows
+
+if TYPE_CHECKING:
+    from footprint.areas import Area
 
 INHABITANTS = "inhabitants"
 OWN_EXTRACTION = "own extraction"
+#: A site further from its area than this (km) is a slip; nearer than the second, coordinates are never
+#: questioned; a slip is supposed where the coordinates that were meant would lie within the third.
+FARTHEST, NEAR, MEANT = 1000.0, 150.0, 50.0
+#: Other names of the columns, as French tables have them.
+ALIASES = {
+    "nom": "name", "sous-produit": "by_product", "coproduit": "by_product", "byproduct": "by_product", "besoin": "need",
+    "tonnage": "tonnes", "tonnes par an": "tonnes", "longitude": "lon", "lng": "lon", "latitude": "lat",
+}  # fmt: skip
 HINT = "docs/howto/exchange.md shows both files and names by-products and needs"
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def table(name: str) -> pd.DataFrame:
     """Return one of the embedded tables: "by_products", "needs" or "uses"."""
     return pd.read_csv(
@@ -45,7 +59,7 @@ class _Site(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1)
-    tonnes: float = Field(ge=0, allow_inf_nan=False)
+    tonnes: float = Field(ge=0, le=1e12, allow_inf_nan=False)
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
 
@@ -59,13 +73,19 @@ class _Site(BaseModel):
 def _one_of(column: str) -> AfterValidator:
     """Return a check that a label is one of the coefficient tables'."""
 
+    @kept(1)
+    def known_labels() -> dict[str, str]:
+        return {plain(label): label for label in sorted(table("uses")[column].unique())}
+
+    @kept(256)
     def check(label: str) -> str:
-        known = sorted(table("uses")[column].unique())
-        if label not in known:
+        found = known_labels().get(plain(label))
+        if found is None:
+            known = list(known_labels().values())
             guess = nearest(label, known)
             meant = did_you_mean(guess) or f"known: {', '.join(known)}"
             raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {meant}")
-        return label
+        return found
 
     return AfterValidator(check)
 
@@ -82,12 +102,59 @@ class OwnNeed(_Site):
     need: Annotated[str, _one_of("need")]
 
 
-def read_own(path: str | os.PathLike[str], kind: type[OwnOffer] | type[OwnNeed]) -> list[Any]:
+def read_own(
+    path: str | os.PathLike[str] | pd.DataFrame,
+    kind: type[OwnOffer] | type[OwnNeed],
+    area: Area | None = None,
+) -> list[Any]:
     """Return the rows of a planner's offers or needs.
+
+    Parameters
+    ----------
+    path : path or DataFrame
+    kind : model
+    area : Area, optional
+        Where the sites should lie.
 
     Raises
     ------
     InputFileError
-        With every problem and its row, names that the coefficient tables do not know included.
+        With every problem and its row: names that the coefficient tables do not know, and sites that lie
+        far from the area, as exchanged coordinates or a lost sign put them.
     """
-    return list(read_rows(path, kind, hint=HINT))
+    rows = read_rows(path, kind, hint=HINT, aliases=ALIASES)
+    problems = []
+    if area is not None and area.lon is not None and area.lat is not None:
+        for number, row in zip(rows.numbers, rows, strict=True):
+            if row.lon is None or row.lat is None:
+                continue
+            away, guess = _away(area, row.lon, row.lat)
+            told = f"row {number}: the site of {row.name} lies {away:,.0f} km from {area.name}"
+            if away > FARTHEST or guess:
+                problems.append(f"{told}{guess or ': check lon and lat, in degrees'}")
+    if problems:
+        name = "The table" if isinstance(path, pd.DataFrame) else path
+        raise InputFileError(name, problems, hint=HINT)
+    for note in rows.notes:
+        warnings.warn(note, FootprintWarning, stacklevel=2)
+    return list(rows)
+
+
+def _away(area: Area, lon: float, lat: float) -> tuple[float, str]:
+    """Return how far a site lies from an area, km, and what slip would explain it."""
+    centre = Spread.at(float(area.lon or 0.0), float(area.lat or 0.0))
+
+    def distance(lon: float, lat: float) -> float:
+        return road_distance(centre, Spread.at(lon, lat)) / DETOUR
+
+    away = distance(lon, lat)
+    if away <= NEAR:
+        return away, ""
+    if abs(lon) <= 90 and distance(lat, lon) <= MEANT:
+        return away, ": are lon and lat exchanged?"
+    for signs, words in (((-1, 1), "lon"), ((1, -1), "lat"), ((-1, -1), "both lon and lat")):
+        if distance(signs[0] * lon, signs[1] * lat) <= MEANT:
+            return away, f": has the sign of {words} been lost?"
+    if 0.0 in (lon, lat):
+        return away, ": is a coordinate missing? It is 0"
+    return away, ""

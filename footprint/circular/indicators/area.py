@@ -132,11 +132,7 @@ def area_indicators(
     account = material_account(area, scope=scope, world=world)
     ledger = account.ledger
     supply = ledger.groupby(["material", "country"], observed=True).sum().unstack(fill_value=0)  # noqa: PD010
-    stressors = world.extension("materials").stressors
-    # A table without groups of materials has one of all.
-    group = (stressors["group"] if "group" in stressors else pd.Series("all", stressors.index)).reindex(
-        supply.index
-    )
+    group = world.extension("materials").groups.reindex(supply.index)
     materials = concentration_by_material(supply, HOME)
     materials.insert(0, "group", group)
     materials.insert(1, "rmc", supply.sum(axis=1))

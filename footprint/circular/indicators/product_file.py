@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from footprint.circular.indicators.product import Part
-from footprint.files import read_rows
+from footprint.errors import FootprintWarning
+from footprint.reading.tables import read_rows
 
+#: Other names of the columns, as French tables have them.
+ALIASES = {"nom": "name", "pièce": "name", "matériau": "name", "masse": "mass", "poids": "mass"}
 HINT = "docs/howto/indicators.md shows a file of parts"
 
 
@@ -18,7 +22,7 @@ class PartRow(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str
-    mass: float = Field(gt=0, allow_inf_nan=False)
+    mass: float = Field(gt=0, le=1e15, allow_inf_nan=False)
     recycled: float = Field(default=0, ge=0, le=1)
     reused: float = Field(default=0, ge=0, le=1)
     sustained: float = Field(default=0, ge=0, le=1)
@@ -48,4 +52,7 @@ def read_parts(path: str | os.PathLike[str]) -> list[Part]:
     InputFileError
         With every problem of the file and its row.
     """
-    return [row.part() for row in read_rows(path, PartRow, hint=HINT)]
+    rows = read_rows(path, PartRow, hint=HINT, aliases=ALIASES)
+    for note in rows.notes:
+        warnings.warn(note, FootprintWarning, stacklevel=2)
+    return [row.part() for row in rows]

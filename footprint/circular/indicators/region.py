@@ -247,8 +247,7 @@ def region_indicators(
     by_country = ledger.by(MATERIAL, COUNTRY).unstack(fill_value=0)  # noqa: PD010
     supply = by_country.reindex(by_material.index, fill_value=0.0)
     supply[region] = supply[region] + own_extraction(world, region, extension).reindex(supply.index)
-    stressors = world.extension(extension).stressors
-    group = stressors["group"] if "group" in stressors else pd.Series("all", index=by_material.index)
+    group = world.extension(extension).groups
     year = world.year
     published = None if year is None else flows.published_flows(region, year)
     totals = None if year is None else flows.published_totals(region, year)

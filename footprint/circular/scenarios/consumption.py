@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from footprint.areas.demand.household import Given, area_demand
-from footprint.areas.french import french_inhabitants, french_purchases
+from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import categories_of, direct_use, table_of
@@ -86,6 +86,7 @@ def consumption_of(
     table = table_of(world, scope)
     into_tonnes = conversion_factor(table.extension("materials").unit, "t", "extension")
     direct = direct_use(table, categories) * into_tonnes
+    own = direct_use(table, (HOUSEHOLDS,)) * into_tonnes
     if is_france(area):
         return Consumption(
             FRANCE, HOME, french_inhabitants(world), scope, table, french_purchases(table, categories), direct
@@ -99,7 +100,7 @@ def consumption_of(
         scope=scope,
         table=table,
         y=bought.y,
-        direct=direct * bought.share_of_france,
+        direct=(direct + own * (bought.direct_factor - 1.0)) * bought.share_of_france,
         area=area,
         notes=(*area.notes, *bought.notes),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from footprint.mrio.solving.solve import LeontiefSystem
 from footprint.mrio.system import MRIO
 from footprint.mrio.tables import Demand
 from footprint.names import plain
+from footprint.once import kept_property
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Solve = Callable[[Array], Array]
@@ -230,23 +231,23 @@ class Economy:
             v[delta.columns] += delta.v
         return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
 
-    @cached_property
+    @kept_property
     def at_home(self) -> np.ndarray:
         """Whether each row lies in the region of the demand."""
         return self.regions == self.home
 
-    @cached_property
+    @kept_property
     def multipliers(self) -> Array:
         """Tonnes at home and abroad per million of final demand, 2 × n."""
         total = self.S.sum(axis=0)
         return self.solve_back(np.stack([total * self.at_home, total * ~self.at_home], axis=1)).T
 
-    @cached_property
+    @kept_property
     def all_regions(self) -> tuple[str, ...]:
         """Regions in the order of the table."""
         return tuple(dict.fromkeys(self.regions))
 
-    @cached_property
+    @kept_property
     def all_sectors(self) -> tuple[str, ...]:
         """Sectors in the order of the table."""
         return tuple(dict.fromkeys(self.sectors))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from footprint.circular.scenarios.lines import Loc, line_of, lines_of
 from footprint.circular.scenarios.scenario import KINDS, Scenario
 from footprint.embedded import embedded
 from footprint.errors import InputFileError, UnknownNameError
-from footprint.files import explain, read_text
 from footprint.names import did_you_mean, nearest
+from footprint.reading.tables import explain
+from footprint.reading.toml import read_toml
 
 HINT = "docs/howto/scenario.md lists every kind with its keys; `footprint circular kinds` prints them"
 
@@ -66,14 +66,7 @@ def read_scenario(name_or_path: str | os.PathLike[str], economy: Economy | None 
         If there is no such file or scenario.
     """
     path = find_scenario(name_or_path)
-    text = read_text(path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        end = f"line {len(text.splitlines())}, end of document"
-        raise InputFileError(
-            path, [f"it is not TOML: {str(error).replace('end of document', end)}"], hint=HINT
-        ) from None
+    content, text = read_toml(path, HINT)
     scenario, problems = _validated(content, path.stem)
     if economy is not None:
         problems += [

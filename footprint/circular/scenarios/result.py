@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from footprint.circular.scenarios.secondary import MassBalance
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
 from footprint.labels import ABROAD, COUNTRY, MATERIAL, PRODUCT
+from footprint.once import kept_property
 from footprint.ranges import INTERVAL
 from footprint.results import Result
 
@@ -134,7 +134,7 @@ class ScenarioResult(Result):
         before, after = self._cells_by_step[names.index(name) :][:2]
         return self._summed(before, after, dimensions)
 
-    @cached_property
+    @kept_property
     def _cells_by_step(self) -> list[Array]:
         """Tonnes before the first intervention and after each, without the rebound."""
         so_far = Delta.none(len(self.economy.y), len(self.economy.materials))

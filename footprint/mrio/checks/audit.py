@@ -13,7 +13,7 @@ balance              Z 1 + Y 1 against x, row by row                            
 signs                negative flows, final demand, extraction                    never
 value-added          inputs that exceed output                                   never
 idle-inputs          sectors with inputs and no output                           above the noise
-idle-extraction      sectors that extract and have no output                     always
+idle-extraction      sectors that extract and have no output                     unless allowed
 empty                sectors with neither output nor inputs                      never
 spectral-radius      whether (I − A)⁻¹ exists and is a sum of supply chains      when not below one
 unit-scale           orders of magnitude against the declared units              if made strict
@@ -25,11 +25,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from footprint.errors import FootprintWarning, OptionError, TableError, listed
+from footprint.errors import FootprintWarning, OptionError, TableError, UnknownNameError, listed
 from footprint.mrio.checks.finding import Finding, Found
 from footprint.mrio.checks.scale import unit_scale
 from footprint.mrio.solved import SolvedTables
@@ -40,6 +41,10 @@ NOISE = 1e-9
 #: Relative imbalance of a row that is worth a remark, and the one that makes a table unusable.
 #: Published tables are balanced to about 0.1 % (WIOD 2013: 0.09 %).
 IMBALANCE_REMARK, IMBALANCE_FATAL = 1e-6, 1e-2
+#: What a caller can allow a table to hold, and the check that would else refuse it.
+ALLOWABLE: Mapping[str, str] = {"extraction-without-output": "idle-extraction"}
+#: Where a table keeps what was allowed, so that a stored one stays usable, and says so.
+ALLOWED = "allowed"
 #: A row's imbalance counts from this share of the whole output on.
 IMBALANCE_SIZE = 1e-9
 
@@ -56,8 +61,16 @@ class AuditError(TableError):
         self.findings = findings
         super().__init__(
             "The table cannot be used:\n" + "\n".join(f"  - {finding}" for finding in findings),
-            hint="correct the table, or build it with check=False and look at audit()",
+            hint="correct the table, or build it with check=False and look at audit()"
+            + (
+                "; allow=('extraction-without-output',) leaves that extraction out and says so"
+                if any(f.check == "idle-extraction" for f in findings)
+                else ""
+            ),
         )
+
+
+_Table = TypeVar("_Table", bound=SolvedTables)
 
 
 @dataclass(frozen=True)
@@ -146,18 +159,59 @@ def audit(world: SolvedTables, strict: Collection[str] = ()) -> AuditReport:
         raise OptionError(
             "There are no checks called so", labels=sorted(unknown), expected=f"any of {', '.join(checks)}"
         )
+    allowed = {ALLOWABLE.get(str(name)) for name in as_names(world.meta.get(ALLOWED))}
     findings: list[Finding] = []
     measures: dict[str, float] = {}
     for name, check in checks.items():
         for found in check(world):
             if isinstance(found, Finding):
-                findings.append(replace(found, fatal=found.fatal or name in strict))
+                findings.append(replace(found, fatal=(found.fatal and name not in allowed) or name in strict))
             else:
                 measures[found[0]] = found[1]
         if name == "finite" and findings:
             # Every other check would only repeat that numbers are missing.
             break
     return AuditReport(tuple(findings), measures)
+
+
+def as_names(given: object) -> tuple[str, ...]:
+    """Return names given as one text or several."""
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(map(str, given))  # type: ignore[call-overload]
+
+
+def with_allowed(world: _Table, allow: Collection[str] | str) -> _Table:
+    """Return the table with what it may hold noted in its facts, and with a warning of what that leaves out.
+
+    The warning stands in ``meta["warnings"]``, which every account repeats.
+
+    Parameters
+    ----------
+    world : MRIO
+    allow : collection of str
+        Keys of `ALLOWABLE`: ``"extraction-without-output"`` leaves what sectors without output extract out of
+        every footprint, since nothing is sold that it could be attributed to.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing of that name can be allowed.
+    """
+    names = as_names(allow)
+    for name in names:
+        if name not in ALLOWABLE:
+            raise UnknownNameError("exception", name, hint=f"can be allowed: {', '.join(ALLOWABLE)}")
+    found = [
+        f"allowed, and left out of every footprint: {finding.message}: {listed(finding.labels)}"
+        for finding in idle_extraction(world)
+        if names and isinstance(finding, Finding)
+    ]
+    noted = sorted({*as_names(world.meta.get(ALLOWED)), *names})
+    told = as_names(world.meta.get("warnings"))
+    return world.with_meta(
+        {**world.meta, ALLOWED: noted, "warnings": [*told, *(text for text in found if text not in told)]}
+    )
 
 
 def finite(world: SolvedTables) -> Found:

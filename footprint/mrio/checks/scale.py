@@ -17,7 +17,7 @@ import numpy as np
 
 from footprint.mrio.checks.finding import Finding
 from footprint.mrio.solved import SolvedTables
-from footprint.units import registry
+from footprint.units import one
 
 #: Flows between industries for each unit of final demand; 0.2 to 5 in real economies.
 FLOWS_PER_DEMAND = (5e-3, 2e2)
@@ -127,14 +127,14 @@ def _judged(
 
 def _factor(currency: str) -> float:
     """Return how many euros or dollars one unit of a currency is, 1 for other money."""
-    root = registry().Quantity(1.0, currency).to_root_units()
+    root = one(currency).to_root_units()
     return float(root.magnitude)
 
 
 def _mass_factor(unit: str) -> float | None:
     """Return kilogrammes in a unit of mass, None for other units."""
-    one = registry().Quantity(1.0, unit)
-    return float(one.to("kg").magnitude) if one.check("[mass]") else None
+    amount = one(unit)
+    return float(amount.to("kg").magnitude) if amount.check("[mass]") else None
 
 
 def _inhabitants(world: SolvedTables) -> tuple[np.ndarray, float] | None:

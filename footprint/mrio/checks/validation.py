@@ -35,7 +35,7 @@ def raw_material_consumption(world: MRIO, extension: str = "materials") -> pd.Da
     consume, what is invested, and what stocks change.
     """
     account = consumption_account(world, extension)
-    groups = world.extension(extension).stressors["group"]
+    groups = world.extension(extension).groups
     table = account.T.groupby(groups).sum().T / 1e6
     return table.assign(**{TOTAL: table.sum(axis=1)})
 

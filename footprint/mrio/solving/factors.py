@@ -54,7 +54,8 @@ class Factors:
         size = np.abs(b).max(axis=0, initial=0.0)
         size = np.where(size > 0, size, 1.0)
         right = np.asfortranarray(b / size, dtype=self.dtype)
-        solution, _ = self._back(
-            self._lu, self._pivots, right, trans=0 if transposed else 1, overwrite_b=True
-        )
+        # SciPy counts the pivots from one while LAPACK works, in place and with Python's lock released:
+        # threads that shared them would solve with each other's.
+        pivots = self._pivots.copy()
+        solution, _ = self._back(self._lu, pivots, right, trans=0 if transposed else 1, overwrite_b=True)
         return solution.astype(np.float64) * size

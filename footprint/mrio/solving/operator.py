@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+
+from footprint.once import one_at_a_time
 
 _PANEL = 512
 #: The fast kernels of BLAS take columns in fours; others cost twice as much.
@@ -48,6 +52,9 @@ class Coefficients:
         self._sign = np.sign(x)[:, None]
         self._short: Array | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_short": None}
+
     def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
         """Return T u, or |T| u, in float64; u is n × columns."""
         if absolute and not self.nonnegative:
@@ -60,11 +67,20 @@ class Coefficients:
 
     def apply_short(self, u: Array, transposed: bool) -> Array:
         """Return T u to float32 precision, reading half as much memory; Z is kept in float32 from then on."""
-        if self._short is None:
-            self._short = self.Z.astype(np.float32)
+        short = self._shortened()
         if transposed:
-            return _times(self._short.T, u.astype(np.float32)) * self.inverse[:, None]
-        return _times(self._short, (u * self._sign).astype(np.float32)) / self.scale
+            return _times(short.T, u.astype(np.float32)) * self.inverse[:, None]
+        return _times(short, (u * self._sign).astype(np.float32)) / self.scale
+
+    def _shortened(self) -> Array:
+        # Held by the caller too: another thread may give it back meanwhile.
+        short = self._short
+        if short is None:
+            with one_at_a_time(id(self), "short"):
+                short = self._short
+                if short is None:
+                    short = self._short = self.Z.astype(np.float32)
+        return short
 
     def forget_short(self) -> None:
         """Give the memory of the float32 flows back."""

@@ -40,6 +40,7 @@ from footprint.mrio.solving.certificate import (
 from footprint.mrio.solving.factors import Factors
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
+from footprint.once import heavy_work, one_at_a_time
 
 #: Relative error that solutions are certified to unless a caller asks otherwise.
 TOLERANCE = 1e-10
@@ -121,7 +122,7 @@ class LeontiefSystem:
         self._inverses: dict[bool, tuple[Array, float]] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        # Factors hold routines of a library, and are made again where they are needed.
+        # Factors belong to the LAPACK of this process; they are made again where they are needed.
         return {**self.__dict__, "_factors": None, "_majorants": {}, "_inverses": {}}
 
     def solve(
@@ -159,7 +160,8 @@ class LeontiefSystem:
         passes, bytes_read = 0, 0
         for start in range(0, right.shape[1], together):
             part = slice(start, start + together)
-            u, bound, long, short = step(right[:, part] / scale, transposed, tolerance)
+            with heavy_work():
+                u, bound, long, short = step(right[:, part] / scale, transposed, tolerance)
             values[:, part] = u * scale
             error[part] = bound.relative(u, self._weight)
             bounds.append(Bound(bound.v * scale, bound.t))
@@ -178,15 +180,20 @@ class LeontiefSystem:
             If A has no negative entries and its spectral radius is one or more.
         """
         if transposed not in self._majorants:
-            found = majorant(self.coefficients, transposed, self._dominators(transposed))
-            if found is None and self.coefficients.nonnegative:
-                raise TableError(
-                    "The spectral radius of the technical coefficients is one or more, or too close to tell",
-                    hint="some group of industries needs more than its own output to produce it; "
-                    "audit() names the industries whose inputs exceed their output",
-                )
-            self._majorants[transposed] = found
+            with one_at_a_time(id(self), "majorant", transposed):
+                if transposed not in self._majorants:
+                    self._majorants[transposed] = self._made_majorant(transposed)
         return self._majorants[transposed]
+
+    def _made_majorant(self, transposed: bool) -> tuple[Array, Array] | None:
+        found = majorant(self.coefficients, transposed, self._dominators(transposed))
+        if found is None and self.coefficients.nonnegative:
+            raise TableError(
+                "The spectral radius of the technical coefficients is one or more, or too close to tell",
+                hint="some group of industries needs more than its own output to produce it; "
+                "audit() names the industries whose inputs exceed their output",
+            )
+        return found
 
     def _way(self, columns: int, method: str) -> str:
         if method != "auto":
@@ -292,7 +299,9 @@ class LeontiefSystem:
                     "Negative flows are so large that no bound of the error can be proven",
                     hint=f"remove them, or aggregate the table to at most {LARGEST_INVERSE} industries",
                 )
-            self._inverses[transposed] = inverse_and_defect(self.coefficients, transposed)
+            with one_at_a_time(id(self), "inverse", transposed):
+                if transposed not in self._inverses:
+                    self._inverses[transposed] = inverse_and_defect(self.coefficients, transposed)
         X, defect = self._inverses[transposed]
         size = residual_size(self.coefficients, u, residual, product, b, np.ones((self.n, 1)), transposed)
         t = (np.abs(X) @ size).max(axis=0) * 1.01 / (1.0 - defect)
@@ -303,11 +312,17 @@ class LeontiefSystem:
         return (self._weight * np.abs(values)).sum(axis=0)
 
     def _factorised(self) -> Factors:
-        if self._factors is None:
-            dtype = np.float32 if self.n >= SHORT_FACTORS else np.float64
-            self.coefficients.forget_short()
-            self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, dtype)
-        return self._factors
+        # Read once: another thread may replace the factors by longer ones meanwhile.
+        factors = self._factors
+        if factors is None:
+            with one_at_a_time(id(self), "factors"):
+                factors = self._factors
+                if factors is None:
+                    dtype = np.float32 if self.n >= SHORT_FACTORS else np.float64
+                    self.coefficients.forget_short()
+                    factors = Factors(self.coefficients.Z, self.coefficients.inverse, dtype)
+                    self._factors = factors
+        return factors
 
     def _approximately(self, b: Array, transposed: bool) -> Array:
         """Return (I − T)⁻¹ b by the factors, as exactly as they are."""
@@ -338,9 +353,13 @@ class LeontiefSystem:
         return v
 
     def _lengthen(self) -> None:
-        """Replace the factors by float64 ones."""
-        self._factors = None
-        self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, np.float64)
+        """Replace the factors by float64 ones, unless another thread has done so."""
+        with one_at_a_time(id(self), "factors"):
+            if self._factors is not None and self._factors.dtype == np.float64:
+                return
+            # The old ones go first: both at once would take half as much memory again.
+            self._factors = None
+            self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, np.float64)
 
 
 def _spread(n: int) -> float:

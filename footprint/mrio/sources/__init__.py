@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from footprint.embedded import embedded
 from footprint.errors import StoreError, UnknownNameError
+from footprint.mrio.checks.audit import with_allowed
 from footprint.mrio.sources.installed import find_installed, not_installed
 from footprint.mrio.store import MANIFEST
 from footprint.mrio.system import MRIO
@@ -18,7 +20,11 @@ EMBEDDED = {
 
 
 def load_world(
-    spec: str | os.PathLike[str] | None = None, *, year: int | None = None, variant: str = "default"
+    spec: str | os.PathLike[str] | None = None,
+    *,
+    year: int | None = None,
+    variant: str = "default",
+    allow: Collection[str] = (),
 ) -> MRIO:
     """Return a world table: embedded, stored in a folder, or kept on this machine under a name.
 
@@ -34,6 +40,9 @@ def load_world(
     variant : {"default", "V1"}
         ``"V1"`` is the monetary variant: extraction spread over one farming and one mining industry of
         each region in proportion to money. It explains older published figures and is not advised.
+
+    allow : collection of str
+        What a stored table may hold although it would be refused, as in `MRIO.from_frames`.
 
     Returns
     -------
@@ -60,6 +69,8 @@ def load_world(
             return _embedded(int(text), variant)
         raise not_installed(text)
     world = MRIO.load(folder)
+    if allow:
+        world = with_allowed(world, allow)
     # Whole files may hold a table that cannot be used: one stored without its checks.
     world.audit().enforce()
     return world

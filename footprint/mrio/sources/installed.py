@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from footprint.errors import InputFileError, StoreError
+from footprint.drafts import Draft, remove_abandoned
+from footprint.errors import InputFileError, StoreError, UnknownNameError
 from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
 from footprint.mrio.store import MANIFEST
 from footprint.mrio.system import MRIO
@@ -18,7 +19,7 @@ ENVIRONMENT = "FOOTPRINT_DATA"
 def installed_folder() -> Path:
     """Return the folder of kept tables; it need not exist yet."""
     if given := os.environ.get(ENVIRONMENT):
-        return Path(given)
+        return Path(given).expanduser()
     from platformdirs import user_data_path  # only where no folder is given
 
     return user_data_path("footprint-engine", appauthor=False) / "worlds"
@@ -27,12 +28,44 @@ def installed_folder() -> Path:
 def installed_worlds() -> list[Path]:
     """Return the folders of kept tables, in the order of their names."""
     folder = installed_folder()
+    remove_abandoned(folder)
     return sorted(path.parent for path in folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else []
 
 
 def find_installed(name: str) -> Path | None:
     """Return the folder of a kept table, or None; ``"exiobase3:2022"`` is kept as ``exiobase3-2022``."""
     return {path.name: path for path in installed_worlds()}.get(slug(name))
+
+
+def remove_installed(name: str) -> Path:
+    """Remove a kept table, and what killed imports have left, and return the folder where it lay.
+
+    Parameters
+    ----------
+    name : str
+        The name it is kept by, however spelt.
+
+    Raises
+    ------
+    UnknownNameError
+        If no table of that name is kept.
+    StoreError
+        If the folder cannot be removed.
+    """
+    kept = {path.name: path for path in installed_worlds()}
+    folder = kept.get(name) or kept.get(slug(name))
+    if folder is None:
+        known = ", ".join(kept) or "none"
+        raise UnknownNameError(
+            "kept table", name, nearest(slug(name), kept), hint=f"kept on this machine: {known}"
+        )
+    try:
+        # Out of sight in one step, then removed at leisure: nobody finds half a table.
+        with Draft(folder, folder=True) as draft:
+            folder.rename(draft.inside / "removed")
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be removed: {error.strerror or error}") from error
+    return folder
 
 
 def not_installed(spec: str) -> StoreError:
@@ -59,7 +92,9 @@ def not_installed(spec: str) -> StoreError:
     )
 
 
-def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str, ...]]:
+def install(
+    path: Path, name: str | None = None, *, replace: bool = False
+) -> tuple[MRIO, Path, tuple[str, ...]]:
     """Read a world table, check it, and keep a copy under a name.
 
     Parameters
@@ -68,6 +103,8 @@ def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str,
         A folder written by ``MRIO.save``, or EXIOBASE 3 as published (folder or zip).
     name : str, optional
         Name to keep it by; by default the folder's.
+    replace : bool
+        Whether another table kept by that name may be replaced.
 
     Returns
     -------
@@ -103,5 +140,10 @@ def install(path: Path, name: str | None = None) -> tuple[MRIO, Path, tuple[str,
     world = read_exiobase3(path) if published else MRIO.load(path)
     audit = world.audit()
     audit.enforce()
+    if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
+        raise StoreError(
+            f"Another table is kept as {target.name!r}",
+            hint="choose another --name, or add --replace to replace it",
+        )
     world.save(target)
     return world, target, tuple(map(str, audit.remarks))

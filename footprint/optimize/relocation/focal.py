@@ -6,12 +6,12 @@ Supply, needs and coverage are those of the area's FabCity index, so that a plan
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from footprint.errors import TableError
+from footprint.once import kept_property
 from footprint.optimize.relocation.market import Market, ratio
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class Focal:
     reach: np.ndarray
     retention_draws: np.ndarray
 
-    @cached_property
+    @kept_property
     def exports(self) -> np.ndarray:
         """What is sold outside the area."""
         return self.output - self.sold_locally
 
-    @cached_property
+    @kept_property
     def share(self) -> np.ndarray:
         """Share of French output of each product that the area sells to others."""
         return np.clip(ratio(self.exports, self.market.output), 0.0, 1.0)
@@ -87,7 +87,7 @@ def focal_area(
 
     supply = supply_of(area, establishments)
     coverage = cover(supply)
-    needs = coverage.needs.to_numpy(float) * area.inhabitants / 1e6
+    needs = coverage.own_needs.iloc[0].to_numpy(float) * area.inhabitants / 1e6
     self_supply = coverage.self_supply.iloc[0].to_numpy(float)
     output = supply.output.iloc[0].to_numpy(float)
     use = market.recipes @ output + market.final_use * area.inhabitants

@@ -14,7 +14,8 @@ from footprint.areas.production.detail import detail_money
 from footprint.errors import UnitError
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
-from footprint.units import parse_quantity
+from footprint.reading.numbers import leading_number
+from footprint.units import parse_quantity, registry
 
 UNITS = {
     "budget": "MEUR",
@@ -128,17 +129,15 @@ def parse_limit(name: str, text: Any) -> float | None:
         return None
     unit = UNITS[name]
     shown = name.replace("_", " ")
+    kept = "meter**3" if unit == "kilom3" else unit
     if hasattr(text, "magnitude"):
-        text = f"{text.magnitude} {text.units}"
-    text = str(text)
-    if unit == "job":
-        text = text.replace("jobs", "job")
-        text = text if "job" in text else f"{text} job"
-    if unit == "kilom3":
-        text = text.replace("m3", "m**3").replace("m³", "m**3")
-        value = float(parse_quantity(text, "meter**3", shown).magnitude) / 1000.0
+        value = _of_quantity(text, kept, shown)
     else:
-        value = float(parse_quantity(text.replace(detail_money(), "EUR"), unit, shown).magnitude)
+        text = str(text)
+        if unit == "job" and not leading_number(text)[1]:
+            text = f"{text} job"
+        value = float(parse_quantity(text.replace(detail_money(), "EUR"), kept, shown).magnitude)
+    value = value / 1000.0 if unit == "kilom3" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(
             f"The {shown} {text!r} cannot be used",
@@ -146,6 +145,17 @@ def parse_limit(name: str, text: Any) -> float | None:
             hint=f"write it as in '10 {unit if unit != 'kilom3' else 'm3'}'",
         )
     return value
+
+
+def _of_quantity(given: Any, unit: str, shown: str) -> float:
+    """Return a pint quantity in a unit; money at the detail's prices is money."""
+    money = str(given.units).replace(detail_money(), "EUR")
+    try:
+        return float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
+    except Exception:  # pint raises several kinds for units that do not convert
+        raise UnitError(
+            f"The {shown} {given} has the wrong kind of unit", expected=f"a unit that converts to {unit}"
+        ) from None
 
 
 _NOT_A_NAME = re.compile(r"\W+")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money
+from footprint.once import kept_property
 from footprint.optimize.relocation.limits import in_words
 from footprint.optimize.relocation.plan_words import plan_warnings, shadow_price_words
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -85,19 +85,19 @@ class Plan:
     target: str = ""
     notes: tuple[str, ...] = ()
 
-    @cached_property
+    @kept_property
     def sizes(self) -> np.ndarray:
         """New output of each activity, MEUR a year."""
         size = self.answer.solution.x[self.answer.program.place("size")]
         return np.where(size > 1e-7, size, 0.0)
 
-    @cached_property
+    @kept_property
     def plants(self) -> np.ndarray:
         """Plants of each activity: as counted in the plan, else the fewest that make its output."""
         chosen = np.rint(self.answer.solution.x[self.answer.program.place("plants")])
         return np.where(self.sizes > 0, np.maximum(chosen, self.problem.plants_for(self.sizes)), 0.0)
 
-    @cached_property
+    @kept_property
     def table(self) -> pd.DataFrame:
         """One row for each sector and technology that is built, in plain numbers (units in `UNITS`)."""
         problem, d = self.problem, self.sizes
@@ -159,7 +159,7 @@ class Plan:
             )
         return found[0], found[1]
 
-    @cached_property
+    @kept_property
     def totals(self) -> dict[str, float]:
         """Sums of the portfolio, in the units of `UNITS`."""
         return {column: float(self.table[column].sum()) for column in [*UNITS, "plants"]}
@@ -184,7 +184,7 @@ class Plan:
         """What fixed multipliers would promise; shown for comparison only."""
         return quantity(self.totals["naive_avoided_foreign_extraction"], "kt")
 
-    @cached_property
+    @kept_property
     def _levels(self) -> tuple[dict[str, float], dict[str, float]]:
         problem, goals, totals = self.problem, self.answer.solution.goals, self.totals
         base = problem.base
@@ -213,7 +213,7 @@ class Plan:
         """The same once the plan runs."""
         return {name: quantity(value, _LEVEL_UNITS[name]) for name, value in self._levels[1].items()}
 
-    @cached_property
+    @kept_property
     def macro_sectors(self) -> pd.DataFrame:
         """Index before and after within each macro-sector (points of 100), and the output added."""
         problem, program, x = self.problem, self.answer.program, self.answer.solution.x
@@ -233,7 +233,7 @@ class Plan:
             sums[name] = 100.0 * sums[name] / sums["weight"].where(sums["weight"] > 0)
         return sums.drop(columns="weight").fillna(0.0)
 
-    @cached_property
+    @kept_property
     def nearly(self) -> pd.DataFrame:
         """What nearly made it: sectors not built, by their score per MEUR of capital, best first."""
         problem = self.problem
@@ -253,7 +253,7 @@ class Plan:
             }
         )
 
-    @cached_property
+    @kept_property
     def ratio(self) -> dict[str, float]:
         """Points gained per kt of foreign extraction avoided, and what they cost."""
         goals = self.answer.solution.goals
@@ -307,12 +307,12 @@ class Plan:
             table["rate"] = np.divide(first, avoided, out=np.full(len(table), np.nan), where=avoided > 1e-9)
         return table
 
-    @cached_property
+    @kept_property
     def shadow_prices(self) -> list[str]:
         """What loosening each limit would bring, in words; limits that do not bind are left out."""
         return shadow_price_words(self.answer)
 
-    @cached_property
+    @kept_property
     def warnings(self) -> list[str]:
         """What a reader must know before trusting the numbers."""
         return plan_warnings(self)
@@ -322,7 +322,7 @@ class Plan:
         """The limits as used."""
         return [in_words(item) for item in self.answer.limits.items()]
 
-    @cached_property
+    @kept_property
     def worst_case(self) -> dict[str, float]:
         """Mean avoided tonnes (kt) and capital (MEUR) over the worst draws; empty where nothing was drawn."""
         draws = self.problem.draws

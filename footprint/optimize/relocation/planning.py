@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +134,11 @@ def plan_relocation(
         max_plants=_count(max_plants),
     )
     if target is not None:
+        if chosen.name not in ("cost", DEFAULT_OBJECTIVE):
+            raise UnitError(
+                f"The objective {objective!r} would do nothing: a target is reached by the cheapest plan",
+                hint="leave out the objective, or say the target as a limit and keep the objective",
+            )
         limits, chosen = parse_target(target, limits), find_objective("cost")
     if not 0.0 <= weight <= 1.0:
         raise UnitError("The weight of the index must lie between 0 and 1", found=str(weight))
@@ -199,10 +205,22 @@ def plan_areas(
     if workers <= 1:
         return [_plan_or_error(area, options) for area in areas]
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
-    with ProcessPoolExecutor(min(workers, len(areas)), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_plan_or_error, areas, [options] * len(areas)))
+    before = set(active_children())
+    count = min(workers, len(areas))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_stops) as pool:
+        try:
+            return list(pool.map(_plan_or_error, areas, [options] * len(areas)))
+        except KeyboardInterrupt:
+            for worker in set(active_children()) - before:
+                worker.terminate()
+            raise
+
+
+def _leave_stops() -> None:
+    """Leave Ctrl-C to the process that waits for this one; it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _plan_or_error(area: Area | str, options: Mapping[str, Any]) -> Plan | FootprintError:
@@ -350,7 +368,7 @@ def _sectors(names: Sequence[str]) -> tuple[str, ...]:
     from footprint.areas.production.france import find_sector, load_france
 
     table = load_france().sectors["name_en"]
-    return tuple(str(table[find_sector(name)]) for name in names)
+    return tuple(dict.fromkeys(str(table[find_sector(name)]) for name in names))
 
 
 def _count(number: int | None) -> int | None:

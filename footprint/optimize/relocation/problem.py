@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 
 from footprint.errors import LabelError, TableError
+from footprint.once import kept_property
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
 _WEAKEST_DISPLACEMENT = 0.05
@@ -123,7 +123,7 @@ class RelocationProblem:
         """Product of each activity."""
         return self.activities.product
 
-    @cached_property
+    @kept_property
     def labels(self) -> tuple[str, ...]:
         """One label for each activity, ``product | technology``."""
         return tuple(
@@ -131,25 +131,25 @@ class RelocationProblem:
             for i, technology in zip(self.product, self.technologies, strict=True)
         )
 
-    @cached_property
+    @kept_property
     def served(self) -> np.ndarray:
         """Products that households need: where coverage and self-supply can grow."""
         return np.flatnonzero(self.needs > _NO_NEED * self.needs.sum())
 
-    @cached_property
+    @kept_property
     def size_limit(self) -> np.ndarray:
         """Largest total output of each activity, u_i ≤ m0_i / T_ii: no more than its imports can give way."""
         t = len(self.technologies)
         own = self.reduction.displaced[self.product, np.arange(t)]
         return self.imports[self.product] / np.maximum(own, _WEAKEST_DISPLACEMENT)
 
-    @cached_property
+    @kept_property
     def plant_limit(self) -> np.ndarray:
         """Most plants of each activity; none where even the smallest is too large for the area."""
         whole = np.where(np.isfinite(self.largest), np.ceil(self.size_limit / self.largest), 1.0)
         return np.where(self.smallest > np.minimum(self.size_limit, self.largest), 0.0, whole)
 
-    @cached_property
+    @kept_property
     def free_above_smallest(self) -> np.ndarray:
         """Whether any total output from the smallest plant up can be split into plants of allowed sizes.
 
@@ -168,12 +168,12 @@ class RelocationProblem:
         """Avoided foreign extraction, kt per MEUR of new output."""
         return self.reduction.avoided[0]
 
-    @cached_property
+    @kept_property
     def index_weights(self) -> np.ndarray:
         """Points of the index per unit of coverage, 100 p_i / Σ p."""
         return 100.0 * self.priority / max(self.priority.sum(), 1e-300)
 
-    @cached_property
+    @kept_property
     def autonomy_weights(self) -> np.ndarray:
         """Points of autonomy per unit of self-supply, 100 N_i / Σ N."""
         return 100.0 * self.needs / max(self.needs.sum(), 1e-300)

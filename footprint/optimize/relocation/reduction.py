@@ -16,12 +16,12 @@ Nothing is approximated: the reduced model equals the whole system.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy import linalg
 
 from footprint.errors import LabelError, TableError
+from footprint.once import kept_property
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Activities:
     purchases: np.ndarray
     local_share: np.ndarray
 
-    @cached_property
+    @kept_property
     def local_output(self) -> np.ndarray:
         """E ℓ, products × activities: local sales per unit of new output."""
         k, t = self.recipes.shape
@@ -142,7 +142,7 @@ class ExternalWorld:
         """G, n × k: where one unit of each imported product comes from."""
         return self.mixes @ self.blend
 
-    @cached_property
+    @kept_property
     def _responses(self) -> tuple[np.ndarray, np.ndarray]:
         """[S; C] L [mixes, W] and [S; C] L P̃: the heavy adjoint solves, done once for all areas."""
         n = self.A.shape[0]
@@ -150,7 +150,7 @@ class ExternalWorld:
         adjoint = _solve((np.eye(n) - self.A).T, right.T).T
         return adjoint @ np.hstack([self.mixes, self.purchase_mix]), adjoint[:, np.unique(self.parent)]
 
-    @cached_property
+    @kept_property
     def _by_parent(self) -> np.ndarray:
         """J, parents × products: which product belongs to which parent."""
         parents, place = np.unique(self.parent, return_inverse=True)

@@ -7,26 +7,42 @@ conventional plant.
 
 from __future__ import annotations
 
-import tomllib
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from footprint.embedded import embedded
-from footprint.errors import InputFileError
-from footprint.files import explain, read_rows, read_text
+from footprint.errors import FootprintWarning, InputFileError
+from footprint.once import kept
+from footprint.reading.numbers import POINT, decimal_mark, leading_number, read_number
+from footprint.reading.tables import explain, read_rows
+from footprint.reading.toml import read_toml
 
 CONVENTIONAL = "conventional"
 EVERY = "*"
 INPUT = "input:"
 _SHAPE = 'write [technology."sector"] and below it quantity = value'
-_HINT = "see data/technologies.csv for the columns, and docs/methods/costs.md for their meaning"
+HINT = "see data/technologies.csv for the columns, and docs/methods/costs.md for their meaning"
+#: Other names of the columns, as French tables have them.
+ALIASES = {
+    "technologie": "technology", "secteur": "sector", "grandeur": "quantity", "valeur": "value", "bas": "low",
+    "haut": "high", "unité": "unit", "source": "source",
+}  # fmt: skip
+_SHARES: dict[str, Any] = {"percent": True}
 
 
 @dataclass(frozen=True)
@@ -67,9 +83,9 @@ class TechnologyRow(BaseModel):
     technology: str
     sector: str
     quantity: str
-    value: FiniteFloat
-    low: FiniteFloat | None = None
-    high: FiniteFloat | None = None
+    value: FiniteFloat = Field(json_schema_extra=_SHARES)
+    low: FiniteFloat | None = Field(default=None, json_schema_extra=_SHARES)
+    high: FiniteFloat | None = Field(default=None, json_schema_extra=_SHARES)
     unit: str | None = None
     source: str | None = None
 
@@ -98,9 +114,10 @@ class TechnologyRow(BaseModel):
         expected = "EUR/EUR" if is_input else QUANTITIES[self.quantity].unit
         if self.unit and self.unit not in (expected, "1" if expected == "EUR/EUR" else expected):
             try:
-                factor = conversion_factor(self.unit.replace("m3", "m**3"), expected.replace("m3", "m**3"))
+                factor = conversion_factor(self.unit, expected, "quantity")
             except UnitError as error:
-                raise ValueError(f"unit {self.unit!r} does not fit, expected {expected}") from error
+                why = f": {error.what}" if "two ways" in error.what else ""
+                raise ValueError(f"unit {self.unit!r} does not fit, expected {expected}{why}") from error
             self.value *= factor
             self.low = None if self.low is None else self.low * factor
             self.high = None if self.high is None else self.high * factor
@@ -116,7 +133,7 @@ class TechnologyRow(BaseModel):
         return self
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _places() -> dict[str, str]:
     """Every spelling of a sector or macro-sector, to its English name."""
     from footprint.areas.production.france import load_france
@@ -130,7 +147,7 @@ def _places() -> dict[str, str]:
     return {**known, **{str(code).casefold(): str(name) for code, name in goods["name_en"].items()}}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _inputs() -> dict[str, str]:
     """Every spelling of what a recipe can use: goods sectors, and industries of the world table."""
     from footprint.areas.production.france import load_france
@@ -159,11 +176,11 @@ def read_technologies(path: str | Path) -> list[TechnologyRow]:
     """
     path = Path(path)
     if path.suffix.lower() != ".toml":
-        return read_rows(path, TechnologyRow, hint=_HINT)
-    try:
-        tables = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise InputFileError(path, [f"it is not TOML: {error}"], hint=_HINT) from None
+        found = read_rows(path, TechnologyRow, hint=HINT, aliases=ALIASES)
+        for note in found.notes:
+            warnings.warn(note, FootprintWarning, stacklevel=2)
+        return found
+    tables = read_toml(path, HINT).content
     rows, problems = [], []
     for technology, sectors in tables.items():
         if not isinstance(sectors, dict):
@@ -182,24 +199,28 @@ def read_technologies(path: str | Path) -> list[TechnologyRow]:
     if not rows and not problems:
         problems.append(f"nothing found; {_SHAPE}")
     if problems:
-        raise InputFileError(path, problems, hint=_HINT)
+        raise InputFileError(path, problems, hint=HINT)
     return rows
 
 
 def _toml_row(technology: str, sector: str, quantity: str, value: Any) -> dict[str, Any]:
     row = {"technology": technology, "sector": sector, "quantity": quantity}
-    if isinstance(value, str) and " " in value.strip():
-        number, unit = value.strip().split(maxsplit=1)
-        return {**row, "value": number, "unit": unit}
+    if isinstance(value, str):
+        number, unit = leading_number(value)
+        try:
+            return {**row, "value": read_number(number or value), **({"unit": unit} if unit else {})}
+        except ValueError:
+            return {**row, "value": value}  # the model says what is wrong with it
     if isinstance(value, dict):
         return {**row, **value}
     return {**row, "value": value}
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def default_technologies() -> tuple[TechnologyRow, ...]:
     """Return the rows of ``data/technologies.csv``."""
-    return tuple(read_rows(embedded("technologies.csv"), TechnologyRow))
+    with decimal_mark(POINT):  # ours, whatever a user says of his own files
+        return tuple(read_rows(embedded("technologies.csv"), TechnologyRow))
 
 
 @dataclass(frozen=True)

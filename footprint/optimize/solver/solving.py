@@ -122,10 +122,10 @@ class Session:
         self._started = time.perf_counter()
 
     def _fresh_solver(self) -> Any:
-        from pyomo.contrib.solver.solvers.highs import Highs
+        from footprint.optimize.solver.highs import QuietHighs
 
         self._places: np.ndarray | None = None
-        solver = Highs()
+        solver = QuietHighs()
         config = solver.config
         config.load_solutions = False
         config.raise_exception_on_nonoptimal_result = False

@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.report.account.breakdown import countries_table, groups_table, materials_table, products_table
 from footprint.report.account.headline import account_table
 from footprint.report.account.measures import region_names, tonnes
+from footprint.report.account.place import differences_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
@@ -24,22 +25,23 @@ _COUNTRIES = 10
 def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence[str] = ()) -> Document:
     """Return the account in short, or split by some dimensions."""
     if not dimensions:
-        tables = account_tables(account, world)
-        return Document.of_tables(tables[0].title, tables, account.to_dict)
-    split = split_table(account, world, dimensions)
+        title = f"Material footprint of {account.area.name}, {_what(account)}"
+        return Document.of_tables(title, lambda: account_tables(account, world), account.to_dict)
     return Document.of_tables(
-        split.title,
-        [split],
+        f"Material footprint of {account.area.name} by {' and '.join(dimensions)}",
+        lambda: [split_table(account, world, dimensions)],
         lambda: {**account.to_dict(), "by": split_payload(account, world, dimensions)},
     )
 
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
-    """Return headline, materials, products (by group where groups are known) and the largest countries."""
+    """Return headline, differences from France, materials, products or their groups, largest countries."""
     title = f"Material footprint of {account.area.name}, {_what(account)}"
     known = account.dimensions
+    differing = differences_table(account)
     return [
         account_table(account, title),
+        *([differing] if differing else []),
         groups_table(account) if "material group" in known else materials_table(account),
         products_table(account, grouped="product group" in known),
         countries_table(account, region_names(world), _COUNTRIES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from footprint.report.account.comparison import compared, comparison_section
 from footprint.report.account.flows import flows_section
 from footprint.report.account.headline import headline, headline_json, headline_section, published_json
 from footprint.report.account.measures import HOME, dated, region_names
+from footprint.report.account.place import place_section
 from footprint.report.account.production import production_section
 from footprint.report.account.sources import sources_section
 from footprint.report.account.story import (
@@ -31,6 +33,7 @@ from footprint.report.document.tables import number
 if TYPE_CHECKING:
     from footprint.areas import Area
     from footprint.areas.account import MaterialAccount
+    from footprint.areas.demand.household import ProfileGiven
     from footprint.mrio import MRIO
     from footprint.report.account.comparison import Scores
 
@@ -95,7 +98,7 @@ class AreaReport:
         """Return the report as a document; its workbook holds the ledger as well."""
         return Document(
             title=f"Material footprint of {self.area.name}",
-            sections=self.sections,
+            parts=self.sections,
             answer=self.payload,
             sheets=(ledger_table(self.account, region_names(self.world)),),
             name=slug(self.area.name),
@@ -127,9 +130,12 @@ def build_report(
     query: str | Area,
     *,
     year: int | None = None,
+    demand_model: str | None = None,
+    profile: ProfileGiven = None,
     income_adjustment: bool = False,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
+    world_name: str = "NAME",
 ) -> AreaReport:
     """Return the report of an area.
 
@@ -139,14 +145,16 @@ def build_report(
         Name or code of the area, or the area itself.
     year : int, optional
         Year of the embedded world table; by default the newest.
-    income_adjustment : bool
-        Whether spending follows the area's median income.
+    demand_model, profile, income_adjustment
+        As in `footprint.areas.household_demand`.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
         Another world table than the embedded one of that year. What it lacks (groups of materials or
         products, final demand of some scopes, published figures of its year) leaves out the sections that
         need it.
+    world_name : str
+        Name or folder of that table, for the command that the page names.
 
     Raises
     ------
@@ -160,18 +168,25 @@ def build_report(
     if world is None:
         tell("Reading the world table")
         world = load_world(year=year)
-    accounts, lacking = _scopes(area, world, income_adjustment, tell)
+    bought: dict[str, Any] = {
+        "demand_model": demand_model,
+        "profile": profile,
+        "income_adjustment": income_adjustment,
+    }
+    accounts, lacking = _scopes(area, world, bought, tell)
     money = monetary = None
     if embedded and (world.year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
         money = load_world(year=world.year, variant="V1")
-        monetary = material_account(area, scope=SCOPES[0], income_adjustment=income_adjustment, world=money)
+        monetary = material_account(area, scope=SCOPES[0], **bought, world=money)
     account = accounts[SCOPES[0]]
     names = region_names(world)
     tell("Comparing with published figures")
     scores = compared(world, money)
     tell("Drawing")
     sections = [headline_section(account, monetary, world.year, scores)]
+    if (differing := place_section(account, world)) is not None:
+        sections.append(differing)
     if {"material group", "product group"} <= set(account.dimensions):
         sections.append(flows_section(account, names))
     sections += [
@@ -187,23 +202,22 @@ def build_report(
         sections.append(certainty_section(world.year))
     sections.append(sources_section(account, world))
     options = [f"--year {year}"] if embedded and year is not None else []
-    options += [] if embedded else ["--world NAME"]
-    options += ["--income-adjustment"] if income_adjustment else []
+    options += [] if embedded else [f"--world {shlex.quote(world_name)}"]
+    options += [f"--demand-model {demand_model}"] if demand_model else []
+    options += ["--profile FILE"] if profile is not None else []
     command = " ".join([f'footprint report "{_asked_by(area)}"', *options])
     return AreaReport(area, world, accounts, monetary, scores, sections, command)
 
 
 def _scopes(
-    area: Area, world: MRIO, income_adjustment: bool, tell: Callable[[str], None]
+    area: Area, world: MRIO, bought: dict[str, Any], tell: Callable[[str], None]
 ) -> tuple[dict[str, MaterialAccount], dict[str, str]]:
     """Return the account of every scope that the table can give, and why it cannot give the others."""
     accounts, lacking = {}, {}
     for scope in SCOPES:
         tell(f"Tracing {scope}")
         try:
-            accounts[scope] = material_account(
-                area, scope=scope, income_adjustment=income_adjustment, world=world
-            )
+            accounts[scope] = material_account(area, scope=scope, **bought, world=world)
         except (LabelError, TableError, UnknownNameError) as error:
             if scope == SCOPES[0]:
                 raise

@@ -196,7 +196,7 @@ def _checks_table(summary: dict[str, Any]) -> Table:
         Column("Limit", "%", 0),
         Column("Within"),
     )
-    return Table("Limits that the table is held to", columns, frame, name="Limits")
+    return Table("Limits that the table is held to", columns, frame, name="Limits of the table")
 
 
 def _figure(found: pd.DataFrame, year: int) -> str:

@@ -36,7 +36,7 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         "material, extracting country, extracting industry, product consumed. The ledger adds up to the total computed "
         f"the other way round to {account.closure:.0e} relative.",
         f"Resolution. The world table holds {regions} regions and {sectors} industries; a product is an average of its "
-        f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries. Prices and technology are those of {world.year}.",
+        f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries. Prices and technology are those of {world.year or 'an unknown year'}.",
         "Local people. Spending is the French average for each inhabitant unless the income adjustment or your own demand "
         "file is used: local diets, climate, housing and commuting are not seen.",
         *((f"Notes. {warnings}",) if warnings else ()),

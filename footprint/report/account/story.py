@@ -45,8 +45,8 @@ def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Sec
     )
     whole = float(by_country.sum())
     single = by_country.drop([HOME_CODE, REST_CODE], errors="ignore").sort_values(ascending=False)
-    reading = (
-        f"Outside France most is extracted in {joined(names.get(str(c), str(c)) for c in single.index[:4])}. "
+    largest = joined(names.get(str(code), str(code)) for code in single.index[:4])
+    reading = (f"Outside France most is extracted in {largest}. " if largest else "") + (
         f"{number(100 * rest / whole)} % comes from countries that the world table counts together as the rest of the world."
     )
     return Section(
@@ -72,7 +72,7 @@ def materials_section(account: MaterialAccount) -> Section:
     grouped = "material group" in account.dimensions
     largest = tonnes(account, "material group" if grouped else "material").sort_values(ascending=False)
     shares = (100 * largest / largest.sum()).iloc[:_NAMED]
-    reading = f"By weight: {joined(f'{str(g).lower()} {number(v)} %' for g, v in shares.items())}."
+    reading = f"{'By weight' if grouped else 'The heaviest'}: {joined(f'{str(g).lower()} {number(v)} %' for g, v in shares.items())}."
     table = materials_table(account, 20)
     return Section(
         "materials",

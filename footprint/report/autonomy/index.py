@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
+from footprint.errors import FootprintError, failure
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -28,6 +29,8 @@ def index_document(
     explained: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
     sectors: bool = False,
+    failed: Sequence[tuple[str, FootprintError]] = (),
+    several: bool = False,
 ) -> Document:
     """Return the scores of some areas; of a single one also its parts and what is asked for about it.
 
@@ -43,13 +46,17 @@ def index_document(
         Names of the sectors by code, for `curve`.
     sectors : bool
         Whether to list all sectors.
+    failed : sequence of (str, FootprintError)
+        Areas that could not be scored.
+    several : bool
+        Whether several areas were asked for: the data has the same shape then, whatever failed.
     """
     records: list[dict[str, Any]] = [
         {**score.to_dict(), "gap": gap.to_dict()} for score, gap in zip(scores, gaps, strict=True)
     ]
     tables = [scores_table(scores)]
     main = tables[0]
-    if len(scores) == 1:
+    if len(scores) == 1 and not several:
         tables += [macro_table(scores[0]), diversity_table(scores[0]), gap_table(gaps[0])]
         if curve is not None:
             rings = radius_tables(curve, names or {})
@@ -63,7 +70,13 @@ def index_document(
             main = sectors_table(scores[0])
             records[0]["sectors"] = sectors_records(scores[0])
             tables.append(main)
-    answer = {"areas": records, "label": scores[0].label, "sources": SOURCES}
+    answer: dict[str, Any] = {
+        "areas": records,
+        "label": scores[0].label if scores else "",
+        "sources": SOURCES,
+    }
+    if several:
+        answer["failures"] = [failure(name, error) for name, error in failed]
     return Document.of_tables(tables[0].title, tables, answer, labelled(main))
 
 

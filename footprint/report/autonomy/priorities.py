@@ -210,7 +210,14 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
     series = pd.DataFrame({"Year": found.series.index.astype(str), "Type I": found.series.to_numpy()})
     return [
         head,
-        Table("By sector, those probably there first", listed, by_sector, expected, "sectors", shown=_SHOWN),
+        Table(
+            "By sector, those probably there first",
+            listed,
+            by_sector,
+            expected,
+            "sector multipliers",
+            shown=_SHOWN,
+        ),
         Table(
             "French manufacturing, type I, per 100 EUR",
             (Column("Year"), Column("Type I", "EUR", 1)),

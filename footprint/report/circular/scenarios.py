@@ -20,8 +20,8 @@ _PLACES = {"home": "France", "abroad": "Abroad", "total": "Total"}
 
 def scenario_document(effect: ScenarioEffect) -> Document:
     """Return what one scenario changes."""
-    tables = scenario_tables(effect)
-    return Document.of_tables(tables[0].title, tables, effect.to_dict)
+    title = f"Scenario {effect.result.scenario.name}: {effect.consumption.name}"
+    return Document.of_tables(title, lambda: scenario_tables(effect), effect.to_dict)
 
 
 def scenarios_document(effects: Sequence[ScenarioEffect]) -> Document:
@@ -155,7 +155,7 @@ def _balances(balances: dict[str, Any]) -> Table:
         [Column("Step"), *(Column(shown, "kt", 0) for shown in names.values())],
         pd.DataFrame(rows),
         note="Collected = secondary + losses + to stock.",
-        name="masses",
+        name="secondary material",
     )
 
 

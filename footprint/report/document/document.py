@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from footprint.names import slug
@@ -57,8 +58,8 @@ class Document:
     ----------
     title : str
         What the document answers, with the place.
-    sections : sequence of Section
-        In reading order.
+    parts : sequence of Section, or a function that returns one
+        The sections in reading order. A function is called only when they are shown.
     answer : mapping, or a function that returns one
         What JSON holds; quantities as ``{"value": ..., "unit": ...}`` (see `footprint.units.as_json`). A
         function is called only when JSON is asked for.
@@ -81,7 +82,7 @@ class Document:
     """
 
     title: str
-    sections: Sequence[Section]
+    parts: Sequence[Section] | Callable[[], Sequence[Section]]
     answer: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
     main: Table | None = None
     sheets: Sequence[Table] = ()
@@ -98,13 +99,22 @@ class Document:
     def of_tables(
         cls,
         title: str,
-        tables: Sequence[Table],
+        tables: Sequence[Table] | Callable[[], Sequence[Table]],
         answer: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
         main: Table | None = None,
     ) -> Document:
         """Return a document of tables alone, each a section without a heading of its own."""
-        sections = [Section(slug(table.sheet), tables=(table,)) for table in tables]
-        return cls(title, sections, answer, main)
+
+        def parts() -> list[Section]:
+            found = tables() if callable(tables) else tables
+            return [Section(slug(table.sheet), tables=(table,)) for table in found]
+
+        return cls(title, parts, answer, main)
+
+    @cached_property
+    def sections(self) -> Sequence[Section]:
+        """Return the sections, in reading order."""
+        return self.parts() if callable(self.parts) else self.parts
 
     @property
     def file_name(self) -> str:

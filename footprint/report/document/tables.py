@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from footprint.errors import LabelError
+from footprint.errors import LabelError, harmless
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,7 @@ class Column:
     def shown(self, value: Any, decimals: int | None = None) -> str:
         """Return one cell as text; an absent number is an en dash, a whole number has no decimals."""
         if not self.is_number:
-            return "" if value is None or value != value else str(value)
+            return "" if value is None or value != value else harmless(str(value))
         if isinstance(value, int):
             return number(value)
         return number(value, (self.decimals or 0) if decimals is None else decimals)
@@ -97,8 +97,9 @@ class Table:
 
     @property
     def sheet(self) -> str:
-        """Return a short name for a worksheet."""
-        return self.name or self.title
+        """Return a short name for a worksheet, with a capital letter."""
+        name = self.name or self.title
+        return name[:1].upper() + name[1:]
 
     @property
     def footnote(self) -> str:
@@ -117,10 +118,37 @@ class Table:
             yield [column.shown(value, decimals) for column, value in zip(self.columns, row, strict=True)]
 
     def to_csv(self) -> str:
-        """Return the table as CSV at full precision, units in the header."""
-        frame = self.rows[[column.name for column in self.columns]]
-        frame = frame.set_axis([column.header for column in self.columns], axis=1)
+        """Return the table as CSV at full precision, units in the header.
+
+        Text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@`` or a tab)
+        gets an apostrophe before it; numbers stay numbers.
+        """
+        frame = self.rows[[column.name for column in self.columns]].copy()
+        for column in self.columns:
+            if frame[column.name].dtype.kind not in "iufb":
+                frame[column.name] = [as_text(value) for value in frame[column.name]]
+        frame = frame.set_axis([as_text(column.header) for column in self.columns], axis=1)
         return str(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def as_text(value: Any) -> Any:
+    """Return a cell's text so that no spreadsheet runs it; numbers, and text that is one, stay as they are.
+
+    Examples
+    --------
+    >>> as_text("=1+1"), as_text("-3.5"), as_text("Bread")
+    ("'=1+1", '-3.5', 'Bread')
+    """
+    if not isinstance(value, str):
+        return value
+    text = harmless(value)
+    if not text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}"
+    return text
 
 
 def number(value: Any, decimals: int = 0) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from footprint.errors import harmless
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 
@@ -30,9 +31,10 @@ def print_document(document: Document) -> None:
 def _print_section(console: Console, section: Section, *, first: bool) -> None:
     width = min(console.width, _PROSE)
     if section.title:
-        console.print(f"\n{section.title}\n{'═' * len(section.title)}", style="bold", markup=False)
+        title = harmless(section.title)
+        console.print(f"\n{title}\n{'═' * min(len(title), width)}", style="bold", markup=False)
     if section.reading:
-        console.print(section.reading, markup=False, width=width)
+        console.print(harmless(section.reading), markup=False, width=width)
     apart = bool(section.title or section.reading) or not first
     for table in section.tables:
         if apart:
@@ -40,7 +42,7 @@ def _print_section(console: Console, section: Section, *, first: bool) -> None:
         _print_table(console, table)
         apart = True
     for paragraph in section.paragraphs:
-        console.print(f"\n{paragraph}", markup=False, width=width)
+        console.print(f"\n{harmless(paragraph)}", markup=False, width=width)
 
 
 def _console(width: int | None = None) -> Console:
@@ -62,7 +64,7 @@ def _print_table(console: Console, table: Table) -> None:
     from rich.markup import escape
     from rich.table import Table as RichTable
 
-    console.print(table.title, style="bold", markup=False)
+    console.print(harmless(table.title), style="bold", markup=False)
     rows = list(table.cells())
     cells = [[row[place] for row in rows] for place in range(len(table.columns))]
     whole = [
@@ -77,8 +79,17 @@ def _print_table(console: Console, table: Table) -> None:
         drawn.add_column(column.header, justify=justify, overflow="fold", width=fixed, min_width=width)
     for row in rows:
         drawn.add_row(*(escape(cell) for cell in row))
-    # A terminal that is too narrow even so wraps the lines: clumsy to read, but nothing is cut off.
-    needed = sum(narrow) + _PADDING * len(narrow)
-    (console if needed <= console.width else _console(needed)).print(drawn)
+    if sum(narrow) + _PADDING * len(narrow) <= console.width:
+        console.print(drawn)
+    else:
+        _print_records(console, table, rows)
     if table.footnote:
-        console.print(table.footnote, style="dim", markup=False, width=min(console.width, _PROSE))
+        console.print(harmless(table.footnote), style="dim", markup=False, width=min(console.width, _PROSE))
+
+
+def _print_records(console: Console, table: Table, rows: Sequence[Sequence[str]]) -> None:
+    """Print each row as lines of header and value, for a terminal too narrow for the columns."""
+    for row in rows:
+        console.print()
+        for column, cell in zip(table.columns, row, strict=True):
+            console.print(f"{column.header}: {cell}", markup=False)

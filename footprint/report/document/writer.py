@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from footprint.files import written_atomically
+from footprint.files import written_together
 from footprint.report.document.document import Document
 from footprint.report.document.page import as_html
 from footprint.report.document.terminal import print_document
@@ -29,9 +29,9 @@ def show(document: Document, fmt: str = "table") -> None:
     """
     kind = str(getattr(fmt, "value", fmt))
     if kind == "json":
-        sys.stdout.write(as_json_text(document.payload()) + "\n")
+        write_utf8(as_json_text(document.payload()) + "\n")
     elif kind == "csv":
-        sys.stdout.write(document.main_table.to_csv())
+        write_utf8(document.main_table.to_csv())
     else:
         print_document(document)
 
@@ -59,9 +59,9 @@ def write(
         If the place cannot be written.
     """
     files = {kind: Path(folder) / f"{document.file_name}.{kind}" for kind in kinds}
-    with ExitStack() as stack:
-        for kind, path in files.items():
-            _fill(document, kind, stack.enter_context(written_atomically(path)))
+    with written_together(list(files.values())) as drafts:
+        for kind, draft in zip(files, drafts, strict=True):
+            _fill(document, kind, draft)
     return files
 
 
@@ -74,9 +74,22 @@ def _fill(document: Document, kind: str, draft: Path) -> None:
         draft.write_text(as_json_text(document.payload()) + "\n", encoding="utf-8")
 
 
+def write_utf8(text: str) -> None:
+    """Write what programs read to standard output: UTF-8 whatever the code page, line ends as they are."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    binary.write(text.encode("utf-8", "backslashreplace"))
+    binary.flush()
+
+
 def as_json_text(payload: Mapping[str, Any]) -> str:
     """Return JSON text; numpy scalars become numbers, absent numbers become null."""
-    return json.dumps(_plain(payload), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(_plain(payload), ensure_ascii=False, indent=2, allow_nan=False)
+    # A terminal obeys these signs too, and JSON lets them stand.
+    return re.sub("[\x7f-\x9f\u2028\u2029]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _plain(value: Any) -> Any:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from footprint.embedded import embedded
+from footprint.once import kept
 from footprint.report.figures import svg
 
 #: From little to much; five steps that stay apart on a grey print.
@@ -21,7 +21,7 @@ _REST = "url(#rest)"
 _BELOW = 454.0
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _outlines() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(embedded("maps", "world_outlines.json").read_text(encoding="utf-8"))
     return loaded

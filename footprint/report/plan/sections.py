@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_year
+from footprint.errors import FootprintError, failure
 from footprint.names import slug
 from footprint.optimize.relocation.plan_words import nothing_built
 from footprint.report.document.document import Document, Section
@@ -26,7 +27,7 @@ def plan_document(plan: Plan, front: pd.DataFrame | None = None) -> Document:
     full = portfolio_table(plan, full=True)
     return Document(
         title=f"Relocation plan for {plan.area.name}",
-        sections=plan_sections(plan, front),
+        parts=lambda: plan_sections(plan, front),
         answer=lambda: plan.to_dict(front),
         main=full,
         sheets=(full,),
@@ -38,12 +39,19 @@ def plan_document(plan: Plan, front: pd.DataFrame | None = None) -> Document:
     )
 
 
-def plans_document(plans: Sequence[Plan], fronts: Sequence[pd.DataFrame | None]) -> Document:
-    """Return several areas' plans, a row each."""
+def plans_document(
+    plans: Sequence[Plan],
+    fronts: Sequence[pd.DataFrame | None],
+    failed: Sequence[tuple[str, FootprintError]] = (),
+) -> Document:
+    """Return several areas' plans, a row each, and in the data what became of the areas without one."""
     table = areas_table(plans)
 
     def answer() -> dict[str, Any]:
-        return {"plans": [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)]}
+        return {
+            "plans": [plan.to_dict(front) for plan, front in zip(plans, fronts, strict=True)],
+            "failures": [failure(name, error) for name, error in failed],
+        }
 
     return Document.of_tables(table.title, [table], answer)
 
@@ -193,7 +201,7 @@ _PORTFOLIO = {
     "index_gain": Column("Index", "pts", 2),
     "autonomy_gain": Column("Autonomy", "%", 3),
     "producers_after": Column("Producers after", "", 1),
-    "producers_before": Column("Producers today", "", 1),
+    "producers_before": Column("Producers before", "", 1),
     "local_share": Column("Sold locally", "share", 3),
     "running_cost": Column("Extra running cost", "MEUR", 3),
     "land": Column("Land", "ha", 3),
@@ -292,9 +300,9 @@ def areas_table(plans: Sequence[Plan]) -> Table:
             "Plants": [int(plan.totals["plants"]) for plan in plans],
             "Jobs": [plan.totals["jobs"] for plan in plans],
             "Avoided": [plan.totals["avoided_foreign_extraction"] for plan in plans],
-            "Index today": [plan.before["index"].magnitude for plan in plans],
+            "Index before": [plan.before["index"].magnitude for plan in plans],
             "Index after": [plan.after["index"].magnitude for plan in plans],
-            "Autonomy today": [plan.before["autonomy"].magnitude for plan in plans],
+            "Autonomy before": [plan.before["autonomy"].magnitude for plan in plans],
             "Autonomy after": [plan.after["autonomy"].magnitude for plan in plans],
         }
     )
@@ -305,9 +313,9 @@ def areas_table(plans: Sequence[Plan]) -> Table:
         Column("Plants", "", 0),
         Column("Jobs", "", 0),
         Column("Avoided", "kt", 2),
-        Column("Index today", "points", 1),
+        Column("Index before", "points", 1),
         Column("Index after", "points", 1),
-        Column("Autonomy today", "%", 1),
+        Column("Autonomy before", "%", 1),
         Column("Autonomy after", "%", 1),
     )
     return Table("Relocation plans by area", columns, frame, note=PRICES, name="Areas")

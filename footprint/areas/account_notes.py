@@ -1,0 +1,100 @@
+"""What a reader must know of an account: years that differ, assumptions, figures nobody believes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+from footprint.areas.demand.coicop import french_basket
+from footprint.areas.demand.household import AreaDemand
+from footprint.areas.french import (
+    HOUSEHOLDS,
+    assumed_inhabitants,
+    french_inhabitants,
+    french_purchases,
+    origin_mix,
+)
+from footprint.areas.places.area import Area
+from footprint.areas.tracing import (
+    CAPITAL,
+    tonnes_in,
+)
+from footprint.errors import TableError
+from footprint.labels import codes_of
+from footprint.mrio.system import MRIO
+
+#: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
+#: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
+BELIEVABLE = 150.0
+
+
+def errors_of(info: pd.DataFrame) -> dict[str, float]:
+    """Return the relative error of each region in back-casts, where the table's trade is estimated."""
+    if "backcast_error" not in info.columns:
+        return {}
+    return {str(label): float(error) for label, error in info["backcast_error"].dropna().items()}
+
+
+def unbelievable(area: Area, per_head: float) -> str:
+    """Return what to say loudly of a user's demand that takes more than anybody does, else nothing.
+
+    Raises
+    ------
+    TableError
+        If the tonnes are no finite number.
+    """
+    if not math.isfinite(per_head):
+        raise TableError(
+            "The demand takes more tonnes than a number can hold", hint="check amounts and units"
+        )
+    if abs(per_head) <= BELIEVABLE:
+        return ""
+    return (
+        f"NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {area.name}, where the French average is "
+        "about 20: amounts or units are wrong (totals of France, or totals taken for amounts per inhabitant?)"
+    )
+
+
+def reference(table: MRIO) -> str:
+    """Return what the average French spending takes over the same bridge, to read a user's own against."""
+    basket = french_basket(table)[list(table.sectors)].to_numpy()
+    row = codes_of(table.index.get_level_values(0), table.regions)
+    column = codes_of(table.index.get_level_values(1), table.sectors)
+    per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
+    over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
+    of_table = float(per_euro @ french_purchases(table).to_numpy())
+    people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
+    return (
+        f"to compare: what all French households spend, sent over the same bridge, takes {over_bridge / people:.1f} t "
+        f"per inhabitant; the table's own household demand takes {of_table / people:.1f} t"
+    )
+
+
+def warnings_of(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
+    """Return years that differ, what was assumed of others, and the notes of the table, demand and area."""
+    year = world.year or "a year it does not say"
+    yield (
+        f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
+        f"is that of {year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
+    )
+    if str(world.meta.get("variant", "default")) != "default":
+        yield (
+            "this variant of the table spreads extraction over whole industries in proportion to money; "
+            "it overstates what leaves the extracting countries and is kept to explain older figures"
+        )
+    if scope != HOUSEHOLDS:
+        yield "what others than households buy is taken at the French average per inhabitant"
+    if scope == CAPITAL:
+        yield (
+            "the investment of one year stands for the capital used up in it, shared among industries by value "
+            "added; this overstates what is imported from economies that grow fast"
+        )
+    if "estimated" in world.meta:
+        yield f"{world.meta['estimated']}; countries carry the error of back-casts as an interval"
+    if assumed := assumed_inhabitants(world):
+        yield assumed
+    yield from world.texts("warnings")
+    yield from bought.notes
+    yield from area.notes

@@ -1,0 +1,1 @@
+"""What households of a place buy: town size, living standards, household size, cars, transit and houses."""

@@ -1,0 +1,210 @@
+"""One version of a stored table, opened as a whole and checked while it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
+from glob import escape
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from footprint.errors import StoreError
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+#: How often, and after how many seconds, a store that is being replaced is looked at again.
+_TRIES, _PAUSE = 50, 0.005
+
+
+class _MovedError(StoreError):
+    """The folder was replaced by another while it was opened."""
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Return content as JSON text that is the same for the same content."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def checksum_of(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest without its own checksum."""
+    rest = {key: value for key, value in manifest.items() if key != "checksum"}
+    return hashlib.sha256(canonical(rest).encode()).hexdigest()
+
+
+class StoredVersion:
+    """One version of a stored table, held open: what is written in its place meanwhile is not seen.
+
+    A save replaces the whole folder. Files are therefore opened inside the folder that was found first, by
+    its own handle where the system has such (by its path else), and all of them before any is read.
+
+    Attributes
+    ----------
+    manifest : dict
+    files : dict of str to file or None
+        Tables by name; None where the file is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with ExitStack() as opened:
+            handle = self._handle(opened)
+
+            def open_inside(name: str) -> BufferedReader:
+                if handle is None:
+                    return opened.enter_context((folder / name).open("rb"))
+                inside = partial(os.open, dir_fd=handle)
+                return opened.enter_context(open(name, "rb", opener=inside))
+
+            try:
+                self.manifest = _read_manifest(folder, open_inside)
+            except StoreError:
+                if handle is not None and not _is_at(handle, folder):
+                    raise _MovedError(f"{folder} was replaced while it was read") from None
+                raise
+            self.files: dict[str, BufferedReader | None] = {}
+            for name, entry in self.manifest["tables"].items():
+                try:
+                    self.files[name] = open_inside(entry["file"])
+                except OSError:
+                    self.files[name] = None
+            if None in self.files.values() and handle is not None and not _is_at(handle, folder):
+                raise _MovedError(f"{folder} was replaced while it was read")
+            self._close = opened.pop_all().close
+
+    def _handle(self, opened: ExitStack) -> int | None:
+        if os.open not in os.supports_dir_fd:
+            return None
+        try:
+            handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            return None
+        opened.callback(os.close, handle)
+        return handle
+
+    def __enter__(self) -> StoredVersion:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def faults(self, *, hashes: bool) -> list[str]:
+        """Return what is missing, truncated or edited."""
+        faults = []
+        for name, entry in self.manifest["tables"].items():
+            file = self.files[name]
+            size = None if file is None else os.fstat(file.fileno()).st_size
+            if file is None:
+                faults.append(f"{entry['file']} is missing")
+            elif size != entry["bytes"]:
+                faults.append(
+                    f"{entry['file']} is truncated or was changed: {size} bytes, not {entry['bytes']}"
+                )
+            elif hashes and _sha256(file) != entry["sha256"]:
+                faults.append(f"{entry['file']} was edited or damaged: its SHA-256 does not fit")
+        return faults
+
+    def tables(self) -> dict[str, np.ndarray]:
+        """Return the numbers of every table; none may be missing."""
+        found = {}
+        for name, file in self.files.items():
+            entry = self.manifest["tables"][name]
+            assert file is not None, "faults() was asked before"
+            found[name] = _read(file, self.folder / entry["file"], entry["shape"])
+        return found
+
+
+def opened_store(folder: Path) -> StoredVersion:
+    """Return the version of a store that stands in its place, whole; once more where one was replaced meanwhile.
+
+    Raises
+    ------
+    StoreError
+        If there is none, or its manifest is missing or damaged.
+    """
+    for _ in range(_TRIES):
+        try:
+            return StoredVersion(folder)
+        except _MovedError:
+            continue
+        except StoreError:
+            # Where folders cannot be exchanged in one step, there is none for a moment.
+            if not any(folder.parent.glob(f".{escape(folder.name)}.*.draft")):
+                raise
+            time.sleep(_PAUSE)
+    return StoredVersion(folder)
+
+
+def _is_at(handle: int, folder: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), folder.stat())
+    except OSError:
+        return False
+
+
+def _sha256(file: BufferedReader) -> str:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
+
+
+def _read_manifest(folder: Path, open_inside: Callable[[str], BufferedReader]) -> dict[str, Any]:
+    path = folder / MANIFEST
+    again = "write the table again, or restore the folder from a copy"
+    if not folder.exists():
+        raise StoreError(f"There is no stored table at {folder}", hint="check the path")
+    try:
+        with open_inside(MANIFEST) as file:
+            manifest: dict[str, Any] = json.loads(file.read().decode("utf-8"))
+        whole = manifest.get("checksum") == checksum_of(manifest)
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(f"{folder} is not a stored table: {MANIFEST} is missing", hint=again) from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, AttributeError, RecursionError):
+        raise StoreError(f"{path} is truncated or not JSON", hint=again) from None
+    if not whole:
+        raise StoreError(f"{path} was edited or damaged: its checksum does not fit", hint=again)
+    if manifest.get("schema") != SCHEMA:
+        raise StoreError(
+            f"{folder} was written by another version of this program",
+            expected=f"schema {SCHEMA}",
+            found=f"schema {manifest.get('schema')}",
+            hint="write it again with this version",
+        )
+    return manifest
+
+
+def _read(file: BufferedReader, path: Path, shape: list[int]) -> np.ndarray:
+    try:
+        if path.suffix == ".npy":
+            return _mapped(file).reshape(shape)
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        column = pq.read_table(pa.BufferReader(file.read()), use_threads=False).column("value")
+        values = column.to_numpy().astype(np.float64, copy=False).reshape(shape)
+        values.setflags(write=False)
+        return values
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} cannot be read: {error}") from error
+
+
+def _mapped(file: BufferedReader) -> np.ndarray:
+    """Return the numbers of an open .npy file, memory-mapped: they stay when its name is gone."""
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, fortran, dtype = read(file)
+    if not np.prod(shape):
+        return np.zeros(shape, dtype)
+    return np.asarray(
+        np.memmap(file, dtype, mode="r", offset=file.tell(), shape=shape, order="F" if fortran else "C")
+    )

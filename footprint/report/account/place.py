@@ -1,0 +1,197 @@
+"""What makes an area's footprint differ from the French one, the places like it, and the map of France."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from footprint.areas.local.model import DRIVERS
+from footprint.report.document.document import Document, Section
+from footprint.report.document.tables import Column, Table, number
+from footprint.units import as_json
+
+if TYPE_CHECKING:
+    from footprint.areas.account import MaterialAccount
+    from footprint.areas.local.households import HouseholdFootprint
+    from footprint.areas.local.peers import Peers
+    from footprint.mrio import MRIO
+
+_TOLD = 3
+
+
+def differences_table(account: MaterialAccount) -> Table | None:
+    """Return what makes the place differ by group of spending; None where its demand is not local."""
+    found = account.differences
+    if found is None:
+        return None
+    rows = found.table.reset_index()
+    rows = rows[rows["difference"].abs() >= 0.005].assign(change=100 * rows["change"])
+    rows = rows.rename(columns={
+        "group": "Group", "france": "France", "place": "Place", "difference": "Difference", "change": "Change",
+        "because": "Mainly because",
+    })  # fmt: skip
+    low, high = found.interval.low, found.interval.high
+    note = (
+        f"Differences of all groups sum to {number(found.total, 2)} t per inhabitant. Nine times in ten the place lies between "
+        f"{number(low, 1)} and {number(high, 1)} t, the world table taken as it is."
+    )
+    columns = (
+        Column("Group"), Column("France", "t per inhabitant", 2), Column("Place", "t per inhabitant", 2),
+        Column("Difference", "t per inhabitant", 2), Column("Change", "%", 0), Column("Mainly because"),
+    )  # fmt: skip
+    return Table(
+        f"What makes {account.area.name} differ from France", columns, rows, note, name="Differences"
+    )
+
+
+def drivers_table(account: MaterialAccount) -> Table | None:
+    """Return the same differences by driver; each row sums to its difference."""
+    found = account.differences
+    if found is None:
+        return None
+    rows = found.table[[*DRIVERS, "difference"]].copy()
+    rows.loc["all"] = rows.sum()
+    rows = rows.reset_index().rename(columns={"group": "Group", "difference": "Difference"})
+    columns = (Column("Group"), *(Column(name, "t per inhabitant", 2) for name in (*DRIVERS, "Difference")))
+    return Table(f"Drivers of the difference, {account.area.name}", columns, rows, name="Drivers")
+
+
+def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
+    """Return the section of the report: differences, drivers, peers and map; None without a local demand."""
+    from footprint.areas.local.peers import peers
+    from footprint.report.figures.francemap import france_map
+
+    differing, driving = differences_table(account), drivers_table(account)
+    found = account.differences
+    if found is None or differing is None or driving is None:
+        return None
+    like = peers(account.area, world=world)
+    largest = found.table.head(_TOLD)
+    each = "; ".join(
+        f"{name} {number(100 * row['change'])} %" + (f", because {row['because']}" if row["because"] else "")
+        for name, row in largest.iterrows()
+    )
+    whole = float(found.table["place"].sum())
+    rank = like.ranks.loc["total"]
+    reading = (
+        f"Households here take {number(whole, 1)} t per inhabitant (between {number(found.interval.low, 1)} and "
+        f"{number(found.interval.high, 1)}), {number(whole - found.total, 1)} t in France. Against France: {each}. "
+        f"Rank {rank['rank']:.0f} of {rank['ranked']:.0f} {_several(like.kind)}, the highest first."
+    )
+    return Section(
+        "place",
+        "What makes the place differ",
+        reading,
+        france_map(account.area, world),
+        tables=(differing, driving, *peers_tables(like)),
+        paragraphs=(
+            "Left out: what tourists buy, second homes, climate, diets and prices of the place; rents are taken alike "
+            "everywhere, because their euros measure the price of land. Spending is the survey's of 2017, people are of 2016.",
+        ),
+    )
+
+
+def peers_tables(found: Peers) -> list[Table]:
+    """Return the places side by side, and the ranks by group."""
+    groups = [name for name in found.ranks.index if name != "total"]
+    rows = found.table.reset_index().rename(columns={
+        "name": "Place", "inhabitants": "Inhabitants", "living_standard": "Living standard", "persons": "Persons a household",
+        "car": "With a car", "transit": "Using transit", "houses": "Houses", "per_inhabitant": "All",
+    })  # fmt: skip
+    for name in ("With a car", "Using transit", "Houses"):
+        rows[name] *= 100
+    columns = (
+        Column("Place"), Column("Inhabitants", "number", 0), Column("Living standard", "EUR", 0),
+        Column("With a car", "%", 0), Column("Houses", "%", 0), Column("All", "t", 1),
+        *(Column(name, "t", 2) for name in groups),
+    )  # fmt: skip
+    what = _several(found.kind)
+    places = Table(
+        f"{found.area.name} and the {what} most like it, household footprint per inhabitant",
+        columns,
+        rows,
+        "Like in inhabitants, living standard, size of town and houses; the footprint has no part in the choice.",
+        name="Peers",
+    )
+    ranks = found.ranks.reset_index().rename(columns={
+        "group": "Group", "place": "Place", "peers": "Peers", "france": "France", "rank": "Rank", "ranked": "Of",
+    })  # fmt: skip
+    ranked = Table(
+        f"Ranks of {found.area.name} among {what}, the highest first",
+        (Column("Group"), *(Column(name, "t per inhabitant", 2) for name in ("Place", "Peers", "France")),
+         Column("Rank", "number", 0), Column("Of", "number", 0)),
+        ranks,
+        name="Ranks",
+    )  # fmt: skip
+    return [places, ranked]
+
+
+def peers_document(found: Peers, year: int | None) -> Document:
+    """Return the places like a place."""
+    tables = peers_tables(found)
+    return Document.of_tables(tables[0].title, tables, lambda: {"year": year, **found.to_dict()})
+
+
+def household_document(account: MaterialAccount, found: HouseholdFootprint) -> Document:
+    """Return one kind of household at a place."""
+    table = household_table(found, account.area.name)
+    place = {"area": account.area.name, "code": account.area.code, "year": account.year}
+    return Document.of_tables(table.title, [table], lambda: {**place, "household": found.to_dict()})
+
+
+def everywhere_document(found: pd.DataFrame, asked: Mapping[str, Any]) -> Document:
+    """Return the headline of many areas; `asked` says of what kind, year, scope and demand model."""
+    units = found.attrs["units"]
+
+    def answer() -> dict[str, Any]:
+        rows = found.reset_index().to_dict("records")
+        return {
+            **asked,
+            "areas": [
+                {key: as_json(value, units[key]) if key in units else value for key, value in row.items()}
+                for row in rows
+            ],
+        }
+
+    title = f"Material footprint of every {str(asked['kind']).removesuffix('s')}, {asked['scope']}, {asked['year']}"
+    table = everywhere_table(found, title)
+    return Document.of_tables(table.title, [table], answer)
+
+
+def household_table(found: HouseholdFootprint, place: str) -> Table:
+    """Return the footprint of one kind of household."""
+    rows = found.table.copy()
+    rows.loc["all"] = rows.sum()
+    rows = rows.reset_index().rename(
+        columns={"group": "Group", "household": "Household", "france": "Mean of France"}
+    )
+    tenth = "" if found.decile is None else f", living standard in tenth {found.decile} of 10"
+    columns = (Column("Group"), Column("Household", "t", 2), Column("Mean of France", "t", 2))
+    return Table(
+        f"{found.kind[:1].upper()}{found.kind[1:]} in {place}{tenth}, tonnes a year",
+        columns,
+        rows,
+        " ".join(f"{note[:1].upper()}{note[1:]}." for note in found.notes),
+        name="Household",
+    )
+
+
+def everywhere_table(table: pd.DataFrame, title: str) -> Table:
+    """Return the headline of many areas."""
+    rows = table.reset_index().assign(share_abroad=100 * table["share_abroad"].to_numpy())
+    rows = rows.rename(columns={
+        "code": "Code", "name": "Name", "inhabitants": "Inhabitants", "france": "France", "abroad": "Abroad", "total": "Total",
+        "per_inhabitant": "Per inhabitant", "share_abroad": "Share abroad", "note": "Note",
+    })  # fmt: skip
+    columns = (
+        Column("Code"), Column("Name"), Column("Inhabitants", decimals=0), Column("France", "t", 0),
+        Column("Abroad", "t", 0), Column("Total", "t", 0), Column("Per inhabitant", "t", 1),
+        Column("Share abroad", "%", 1), Column("Note"),
+    )  # fmt: skip
+    return Table(title, columns, rows, shown=40)
+
+
+def _several(kind: str) -> str:
+    return {"urban area": "urban areas", "inter-municipal body": "inter-municipal bodies"}.get(kind, kind)
