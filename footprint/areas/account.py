@@ -354,9 +354,9 @@ def material_account(
     else:
         traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
     others = tuple(category for category in categories if category != HOUSEHOLDS)
-    direct = direct_use(table, (HOUSEHOLDS,), extension) * bought.direct_factor + direct_use(
-        table, others, extension
-    )
+    # The place's factor is that of firewood, the one material taken directly.
+    own = bought.direct_factor if extension == MATERIALS else 1.0
+    direct = direct_use(table, (HOUSEHOLDS,), extension) * own + direct_use(table, others, extension)
     direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
