@@ -11,7 +11,7 @@ import footprint as fp
 from footprint.embedded import embedded
 from footprint.mrio.checks.france import compare_french_totals
 from footprint.mrio.checks.validation import TOTAL, compare_with_published
-from footprint.mrio.sources.satellites import satellite_names
+from footprint.mrio.impacts.satellites import satellite_names
 
 
 def steps() -> pd.DataFrame:

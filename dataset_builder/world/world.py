@@ -19,7 +19,7 @@ from dataset_builder.world.release import RELEASE_2013, RELEASE_2016, Release
 from dataset_builder.world.rounding import PUBLISHED_GRAIN, SPLIT_GRAIN, rounded, rounded_system
 from dataset_builder.world.wiod2016 import read_wiod2016
 from footprint.mrio import MRIO, Extension
-from footprint.mrio.sector_names import SEPARATOR
+from footprint.mrio.sources.sector_names import SEPARATOR
 
 YEARS = (2014, 2011, 2010)
 EXTENSION = "materials"

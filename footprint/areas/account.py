@@ -30,8 +30,8 @@ from footprint.areas.tracing import (
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import FootprintWarning
 from footprint.labels import ABROAD, FRANCE, HOME
+from footprint.mrio.impacts.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.ledger import Ledger, attribute
-from footprint.mrio.sources.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.system import MRIO
 from footprint.once import kept_property
 from footprint.results import Result
@@ -189,8 +189,9 @@ class MaterialAccount(Result):
         """Return each country's figure with the interval that back-casts of the table's trade give it.
 
         Where a table's trade is estimated, the same estimate was made for years whose trade is known; a
-        country's relative error there, root mean square, is the half-width here. It says how wrong the country
-        may be, not how wrong the total is, and leaves out what no back-cast sees: prices, the split of mining.
+        country's relative error there, root mean square, is the half-width here. It says how wrong the
+        country may be, not how wrong the total is, and leaves out what no back-cast sees: prices, the split
+        of mining.
 
         Returns
         -------
@@ -308,8 +309,9 @@ def material_account(
     demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
     extension : str
-        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of the
-        embedded tables (`footprint.mrio.sources.satellites.with_satellites`), or an extension of your own table.
+        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of
+        the embedded tables (`footprint.mrio.impacts.satellites.with_satellites`), or an extension of your own
+        table.
     world : MRIO, optional
         A table with that extension, or an embedded one; the embedded one of the newest year by default.
 

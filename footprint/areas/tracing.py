@@ -96,7 +96,7 @@ def _remembered(store: dict[Hashable, Kept], key: Hashable, make: Callable[[], K
 
 
 def direct_use(world: MRIO, categories: tuple[str, ...], extension: str = "materials") -> pd.Series:
-    """Return what French final users of some categories extract (or emit, take, throw away) themselves, by stressor."""
+    """Return what French final users of some categories extract or emit themselves, by stressor."""
     flows = world.extension(extension)
     columns = [column for column in flows.F_Y.columns if column[0] == HOME and column[1] in categories]
     direct = flows.F_Y[columns].sum(axis=1) if columns else pd.Series(0.0, index=flows.labels)

@@ -132,7 +132,7 @@ def command(
     names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     table = read_world(world, year, variant)
     if names not in ([], ["materials"]):
-        from footprint.mrio.sources.satellites import with_satellites
+        from footprint.mrio.impacts.satellites import with_satellites
 
         table = with_satellites(table, *names)
     accounts = {

@@ -289,7 +289,12 @@ def _reached(
     right = np.zeros((world.n, len(bought)))
     right[chosen, position[chosen]] = demand[chosen]
     reached = np.zeros((len(extracting), size))
-    reached[:, bought] = world.leontief.solve(right).values[extracting]
+    # What stocks give back is negative: parts of one sign keep their relative error.
+    parts = [np.maximum(right, 0.0), np.maximum(-right, 0.0)]
+    output = world.leontief.solve(parts[0]).values
+    if parts[1].any():
+        output = output - world.leontief.solve(parts[1]).values
+    reached[:, bought] = output[extracting]
     return reached
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from footprint.circular import material_indicators
-from footprint.circular.indicators.criticality import criticality_list
 from footprint.mrio import load_world
+from footprint.mrio.impacts.critical import criticality_list
 
 
 @pytest.fixture(scope="module")

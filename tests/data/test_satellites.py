@@ -8,9 +8,9 @@ import pytest
 from footprint.areas import material_account
 from footprint.areas.tracing import SCOPES
 from footprint.errors import LabelError, TableError, UnknownNameError
-from footprint.mrio.characterise import characterise
 from footprint.mrio.checks.france import published_totals
-from footprint.mrio.sources.satellites import SATELLITES, with_satellites
+from footprint.mrio.impacts.characterise import characterise
+from footprint.mrio.impacts.satellites import SATELLITES, with_satellites
 
 
 @pytest.fixture(scope="module", params=[2014, 2011])

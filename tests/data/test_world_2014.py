@@ -10,7 +10,7 @@ import pytest
 from footprint.areas import material_account
 from footprint.embedded import embedded
 from footprint.errors import TableError
-from footprint.mrio.release import check_same_release
+from footprint.mrio.checks.release import check_same_release
 
 STEPS = pd.read_csv(embedded("world_steps.csv"))
 

@@ -11,7 +11,7 @@ from footprint.areas.demand.coicop import class_shares, coicop_bridge
 from footprint.areas.french import french_purchases, price_year
 from footprint.areas.places.find import normalised
 from footprint.errors import UnknownNameError
-from footprint.mrio.sector_names import older_names
+from footprint.mrio.sources.sector_names import older_names
 from footprint.names import nearest
 
 if TYPE_CHECKING:

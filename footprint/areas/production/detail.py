@@ -1,4 +1,4 @@
-"""The world table that France in detail was built on: index, priorities and plans stand on its French blocks."""
+"""The world table that France in detail was built on: index, priorities and plans stand on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def detail_facts() -> dict[str, Any]:
-    """Return what ``data/france/table.json`` says: year of the table, and industries that are one in the detail."""
+    """Return the year of the table, and the industries that are one in the detail."""
     facts: dict[str, Any] = json.loads(embedded("france", "table.json").read_text(encoding="utf-8"))
     return facts
 
@@ -35,8 +35,8 @@ def detail_world(world: MRIO | None = None) -> MRIO:
     Parameters
     ----------
     world : MRIO, optional
-        What was asked for. An embedded table of another year cannot host the detail: the detail's own takes its
-        place, and `detail_note` says so. Any other table is used as it is.
+        What was asked for. An embedded table of another year cannot host the detail: the detail's own takes
+        its place, and `detail_note` says so. Any other table is used as it is.
     """
     if world is None or _other_year(world):
         return _own_table()
@@ -45,7 +45,7 @@ def detail_world(world: MRIO | None = None) -> MRIO:
 
 
 def detail_note(world: MRIO | None = None) -> tuple[str, ...]:
-    """Return what to tell where the detail's table takes the place of the one asked for, or of the default."""
+    """Return what to tell where the detail's table takes the place of another."""
     if world is not None and not _other_year(world):
         return ()
     from footprint.mrio.sources import default_year

@@ -62,7 +62,7 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
 
 def _listed(materials: pd.Index) -> pd.Index:
     """Return the materials that are on the European list."""
-    from footprint.circular.indicators.criticality import criticality_list
+    from footprint.mrio.impacts.critical import criticality_list
 
     table = criticality_list()
     return materials[materials.isin(table.index[table["level"] != "not listed"])]

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
-from footprint.embedded import embedded
+from footprint.mrio.impacts.critical import criticality_list
 
-#: The list that ``data/criticality.csv`` carries over to the materials of the world tables.
-SOURCE = (
-    "Regulation (EU) 2024/1252 (Critical Raw Materials Act) of 11 April 2024, annex I (strategic) and annex II "
-    "(critical raw materials)"
-)
 LEVELS = ("strategic", "critical", "not listed")
-
-
-@lru_cache(maxsize=1)
-def criticality_list() -> pd.DataFrame:
-    """Return which materials of the tables the European list covers: level, covers, note, by material.
-
-    The list names metals and minerals, the tables ores and groups of minerals: `covers` says which entries of the
-    list are in a material, `note` what else is.
-    """
-    table = pd.read_csv(embedded("criticality.csv")).set_index("material")
-    level = table["strategic"].map({1: "strategic", 0: "critical"})
-    return table.assign(level=level.where(table["critical"] == 1, "not listed"))[
-        ["level", "covers", "note"]
-    ].fillna("")
 
 
 def criticality(materials: pd.DataFrame) -> pd.DataFrame:
     """Return the raw materials that a region consumes, by level of the European list and most exposed first.
 
     Dependency is the share extracted abroad; concentration the Herfindahl–Hirschman index, Σ shares², of the
-    countries that extract what the region consumes, and of those that extract the material in the world. Exposure is
-    dependency × concentration of supply. The world tables gather many countries in their rest of the world, which
-    makes supply look more concentrated where that region leads, and hides who leads in it.
+    countries that extract what the region consumes, and of those that extract the material in the world.
+    Exposure is dependency × concentration of supply. The world tables gather many countries in their rest of
+    the world, which makes supply look more concentrated where that region leads, and hides who leads in it.
 
     Parameters
     ----------
@@ -47,7 +26,8 @@ def criticality(materials: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         By material: level (strategic, critical, not listed), covers, consumed (t a year), dependency (0–1),
-        supply_concentration, world_concentration (0–1), largest_supplier (label), largest_share (0–1), exposure.
+        supply_concentration, world_concentration (0–1), largest_supplier (label), largest_share (0–1),
+        exposure.
     """
     used = materials[materials["rmc"] > 0]
     listed = criticality_list().reindex(used.index)

@@ -13,7 +13,7 @@ from footprint.circular.indicators.equivalents import purchases, region_label, r
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, HOME, MATERIAL, SELLER
 from footprint.mrio.ledger import attribute
-from footprint.mrio.sector_names import sectors_called
+from footprint.mrio.sources.sector_names import sectors_called
 from footprint.mrio.system import MRIO
 from footprint.names import nearest
 from footprint.results import Result

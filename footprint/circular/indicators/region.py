@@ -23,7 +23,7 @@ import pandas as pd
 
 from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators import flows as flows
-from footprint.circular.indicators.criticality import SOURCE, criticality
+from footprint.circular.indicators.criticality import criticality
 from footprint.circular.indicators.equivalents import (
     TOTAL,
     by_group,
@@ -34,6 +34,7 @@ from footprint.circular.indicators.equivalents import (
     region_names,
 )
 from footprint.labels import COUNTRY, HOME, MATERIAL
+from footprint.mrio.impacts.critical import SOURCE
 from footprint.mrio.ledger import attribute
 from footprint.mrio.system import MRIO
 from footprint.results import Result
@@ -101,7 +102,7 @@ class Indicators(Result):
 
     @property
     def criticality(self) -> pd.DataFrame:
-        """Critical and strategic raw materials first; see `footprint.circular.indicators.criticality.criticality`."""
+        """Raw materials with their level on the European list, the strategic ones first."""
         return criticality(self.materials)
 
     @property

@@ -18,8 +18,8 @@ import pandas as pd
 from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
 from footprint.labels import HOME, aligned
-from footprint.mrio.sector_names import older_names
 from footprint.mrio.solving.solve import LeontiefSystem
+from footprint.mrio.sources.sector_names import older_names
 from footprint.mrio.system import MRIO
 from footprint.mrio.tables import Demand
 from footprint.names import plain

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.mrio.sources.satellites import with_satellites
+from footprint.mrio.impacts.satellites import with_satellites
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO

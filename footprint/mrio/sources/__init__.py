@@ -36,7 +36,7 @@ def load_world(
     year : int, optional
         Year of the embedded table: 2014 (the default), 2011, or 2010 as a check. The trade of 2014 is
         partly estimated and of another release of the source: never take the difference of it and another
-        year (see `footprint.mrio.release.check_same_release`).
+        year (see `footprint.mrio.checks.release.check_same_release`).
     variant : {"default", "V1"}
         ``"V1"`` is the monetary variant: extraction spread over one farming and one mining industry of
         each region in proportion to money. It explains older published figures and is not advised.
@@ -77,7 +77,7 @@ def load_world(
 
 
 def default_year(variant: str = "default") -> int:
-    """Return the year of the embedded table that is used where none is named; the newest year if no variant fits."""
+    """Return the year of the embedded table that is used where none is named."""
     return next((year for year, name in EMBEDDED if name == variant), next(iter(EMBEDDED))[0])
 
 

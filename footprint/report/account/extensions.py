@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.labels import ABROAD, FRANCE
-from footprint.mrio.sources.satellites import SATELLITES
+from footprint.mrio.impacts.satellites import SATELLITES
 from footprint.report.account.measures import region_names
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.circular.indicators.criticality import SOURCE
 from footprint.circular.indicators.region import Indicators
+from footprint.mrio.impacts.critical import SOURCE
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 

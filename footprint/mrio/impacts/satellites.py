@@ -80,15 +80,16 @@ def satellite_names() -> tuple[str, ...]:
 def with_satellites(world: MRIO, *names: str) -> MRIO:
     """Return an embedded table with satellites as further extensions; flows of households are in their F_Y.
 
-    On the table of 2014, everything but CO2 is of 2011, carried by intensity: flow × growth of output in euros.
+    On the table of 2014, everything but CO2 is of 2011, carried by intensity: flow × growth of output in
+    euros.
 
     Parameters
     ----------
     world : MRIO
         An embedded table of 2014 or 2011, of the default variant.
     *names : str
-        ``"carbon"``, ``"co2"``, ``"water"``, ``"waste"``, ``"waste-treated"``, ``"stocks"``; extensions that the
-        table has already are left as they are.
+        ``"carbon"``, ``"co2"``, ``"water"``, ``"waste"``, ``"waste-treated"``, ``"stocks"``; extensions that
+        the table has already are left as they are.
 
     Raises
     ------

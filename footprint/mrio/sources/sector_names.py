@@ -1,4 +1,4 @@
-"""Names that industries of a table went by in an older classification, so that files written for it still work."""
+"""Names of industries in an older classification, so that files written for it still work."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def characterise(
     factors : path or DataFrame
         Columns impact, stressor, factor (unit of the impact per unit of the flow), and if wanted region and
         sector. A blank region or sector means all; the row that says most counts (region and sector, then
-        region, then sector, then neither). Flows of final users take factors without a sector. Stressors without
-        a factor have no impact.
+        region, then sector, then neither). Flows of final users take factors without a sector. Stressors
+        without a factor have no impact.
     extension : str
         Whose flows.
     name, unit : str

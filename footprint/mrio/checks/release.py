@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def check_same_release(*worlds: MRIO) -> None:
     """Refuse tables whose difference would show two ways of compiling, not two years.
 
-    The releases of 2013 and 2016 give France of one year, 2011, 37.6 and 67.3 billion dollars of mining imports;
-    the difference of a table of one and a table of the other is no change in time.
+    The releases of 2013 and 2016 give France of one year, 2011, 37.6 and 67.3 billion dollars of mining
+    imports; the difference of a table of one and a table of the other is no change in time.
 
     Parameters
     ----------
