@@ -76,10 +76,14 @@ def impacts() -> pd.DataFrame:
     rows = []
     for year in (2014, 2011):
         for name in satellite_names():
-            row = {"year": str(year), "impact": name}
+            row = {"year": f"in {year}", "impact": name}
             for scope in ("households", "final demand"):
                 account = fp.material_account(
-                    "Nantes", scope=scope, extension=name, world=fp.load_world(year=year)
+                    "Nantes",
+                    demand_model="national",
+                    scope=scope,
+                    extension=name,
+                    world=fp.load_world(year=year),
                 )
                 row["unit"] = account.unit
                 row[f"{scope}, per inhabitant"] = account.per_inhabitant.magnitude
