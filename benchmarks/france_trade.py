@@ -22,8 +22,8 @@ from dataset_builder.france.accounts import read_accounts
 from dataset_builder.france.france import SERVICES, all_sectors
 from dataset_builder.france.recipes import read_recipes
 from dataset_builder.france.sectors import read_sectors
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
-from footprint.mrio import load_world
 
 #: Largest share misallocated by one French source alone, percent.
 LIMITS = {"imports": 9.0, "exports": 12.5}
@@ -56,7 +56,7 @@ def misallocated(pattern: pd.Series, told: pd.Series, product: pd.Series, block:
 
 def compare(sources: Path) -> pd.DataFrame:
     """Return the percent misallocated: imports, exports, output (rows) by pattern (columns)."""
-    world = load_world()
+    world = detail_world()
     accounts = read_accounts(world)
     goods = read_sectors(sources)
     block = all_sectors(goods, world, accounts)["parent"]

@@ -25,13 +25,13 @@ from scipy import sparse
 
 from footprint.areas import find_area
 from footprint.mrio import load_world
+from footprint.optimize.plans.planning import without_backfire
 from footprint.optimize.relocation import market as market_room
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.objectives import find_objective
-from footprint.optimize.relocation.planning import without_backfire
 from footprint.optimize.relocation.programme import build_programme
 from footprint.optimize.relocation.relocate import solve_relocation
 from footprint.optimize.solver.linear import LinearProgram

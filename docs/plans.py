@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from footprint.optimize.relocation.planning import plan_relocation
+from footprint.optimize.plans.planning import plan_relocation
 from footprint.report.plan.sections import front_table, portfolio_table
 
 

@@ -42,14 +42,17 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
     from footprint.mrio import load_world as load_world
+    from footprint.optimize import compare_plans as compare_plans
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
+    from footprint.optimize import plan_together as plan_together
+    from footprint.optimize import what_if as what_if
 
 from footprint.moved import install
 
 install()
 del install
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "area_footprints": "footprint.areas",
@@ -84,8 +87,11 @@ _HOMES = {
     "Extension": "footprint.mrio",
     "load_world": "footprint.mrio",
     "MRIO": "footprint.mrio",
+    "compare_plans": "footprint.optimize",
     "plan_areas": "footprint.optimize",
     "plan_relocation": "footprint.optimize",
+    "plan_together": "footprint.optimize",
+    "what_if": "footprint.optimize",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

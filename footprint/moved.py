@@ -16,15 +16,16 @@ from typing import Any
 
 #: Room of today, and the modules that moved into it without changing their own names.
 _MOVED = {
-    "areas.demand": "coicop income money",
+    "areas.demand": "coicop money",
     "areas.places": "area find",
     "areas.production": "establishments france supply",
     "circular.autonomy": "index multiplier priorities radius target",
     "circular.scenarios": "interventions update",
     "mrio.checks": "audit scale validation",
     "mrio.solving": "certificate factors krylov operator solve",
-    "optimize.relocation": "assemble focal limits market objectives plan planning problem programme reduction relocate "
-    "robust technologies verify",
+    "optimize.plans": "plan planning",
+    "optimize.relocation": "assemble focal limits market objectives problem programme reduction relocate robust "
+    "technologies verify",
     "optimize.solver": "choice fractional front infeasible linear model solving",
     "report.document": "page tables workbook",
 }

@@ -7,6 +7,7 @@ is nowhere negative.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -24,15 +25,19 @@ from dataset_builder.france.trade import Trade, fit_trade
 
 #: Farming sectors whose values FAO knows, all in blocks of their own.
 _FARMED = ("1111A0", "1111B0", "111200", "111300", "111900", "112120", "1121A0", "112300", "112A00")
+#: The world table that the detail is built on, and which of its industries are one here.
+TABLE = {"year": 2011, "merged": {"Crude oil": "Oil and gas", "Natural gas": "Oil and gas"}}
 SERVICES = [f"c{number}" for number in range(17, 36)]
 
 
 def build(sources: Path, out: Path) -> None:
     """Write ``data/france`` from the raw sources and the world table built before."""
     from dataset_builder.france.multipliers import write_multipliers
-    from footprint.mrio import load_world
+    from footprint.areas.production.detail import detail_world
 
-    world = load_world()
+    (out / "france").mkdir(parents=True, exist_ok=True)
+    (out / "france" / "table.json").write_text(json.dumps(TABLE, indent=1) + "\n", encoding="utf-8")
+    world = detail_world()
     accounts = read_accounts(world)
     goods = read_sectors(sources)
     sectors = all_sectors(goods, world, accounts)

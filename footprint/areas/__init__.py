@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from footprint.areas.places.area import areas_table as areas_table
     from footprint.areas.places.area import compositions as compositions
     from footprint.areas.places.find import find_area as find_area
-    from footprint.areas.places.find import list_areas as list_areas
+    from footprint.areas.places.listing import list_areas as list_areas
 
 _HOMES = {
     "Area": "footprint.areas.places.area",
@@ -27,7 +27,7 @@ _HOMES = {
     "areas_table": "footprint.areas.places.area",
     "compositions": "footprint.areas.places.area",
     "find_area": "footprint.areas.places.find",
-    "list_areas": "footprint.areas.places.find",
+    "list_areas": "footprint.areas.places.listing",
     "household_demand": "footprint.areas.demand.household",
     "MaterialAccount": "footprint.areas.account",
     "area_footprints": "footprint.areas.many",

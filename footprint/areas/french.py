@@ -17,7 +17,7 @@ HOUSEHOLDS = "households"
 def french_inhabitants(world: MRIO) -> float:
     """Return the inhabitants of France in the table's year.
 
-    Where the table does not say, those of the nearest year that is known: the embedded table's (2011), or
+    Where the table does not say, those of the nearest year that is known: the embedded table's, or
     the census that areas are counted by (2016); `assumed_inhabitants` says which.
 
     Raises
@@ -35,7 +35,7 @@ def french_inhabitants(world: MRIO) -> float:
 
 
 def assumed_inhabitants(world: MRIO) -> str:
-    """Return what a reader must know where the table does not say who lives in France; empty where it does."""
+    """Return a note where the table does not say who lives in France; empty where it does."""
     if HOME not in world.regions or _told_inhabitants(world):
         return ""
     year = _nearest_count(world)

@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "multiplier": "What 100 EUR of local output sets off, locally and nationally.",
     "circular": "Material indicators, circular scenarios and by-product exchange.",
     "plan": "Relocation portfolios: what to make at home, and their front.",
+    "whatif": "A plant opens or closes: what changes in index, autonomy, tonnes and jobs.",
     "peers": "Places like an area, side by side, and its ranks.",
     "areas": "Find an area: urban areas, inter-municipal bodies.",
     "template": "A filled example of each file you can give.",

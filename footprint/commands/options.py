@@ -55,9 +55,6 @@ class Scope(StrEnum):
         return self.value.replace("-", " ")
 
 
-_YEAR = 2011
-
-
 class DemandChoice(StrEnum):
     """What households are taken to buy where the user states nothing."""
 
@@ -69,12 +66,14 @@ class DemandChoice(StrEnum):
 #: Kinds of area, as `--kind` spells them and as the library does.
 KINDS = {"urban": "urban area", "inter-municipal": "inter-municipal body"}
 #: Words for a kind that an earlier version used.
-_OLD_KINDS = {"bodies": "inter-municipal"}
+OLD_KINDS = {"bodies": "inter-municipal"}
 
 AreaArgument = Annotated[
     str,
     typer.Argument(
-        metavar="AREA", help="Name or code of an urban area or inter-municipal body; accents do not matter."
+        metavar="AREA",
+        help="Name or code of an urban area, inter-municipal body, commune, département or region; accents do "
+        "not matter.",
     ),
 ]
 AreasArgument = Annotated[
@@ -88,7 +87,10 @@ PlaceArgument = Annotated[
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="Print a table, JSON (alone on standard output) or CSV.")
 ]
-YearOption = Annotated[int, typer.Option("--year", help="Year of the embedded world table: 2011 or 2010.")]
+YearOption = Annotated[
+    int | None,
+    typer.Option("--year", help="Year of the embedded world table: 2014 (default), 2011 or 2010."),
+]
 VariantOption = Annotated[
     Variant,
     typer.Option(
@@ -110,7 +112,11 @@ NoWorldOption = Annotated[str | None, typer.Option("--world", metavar="NAME", hi
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
 KindOption = Annotated[
     str | None,
-    typer.Option("--kind", metavar="[urban|inter-municipal]", help="Urban areas, or inter-municipal bodies."),
+    typer.Option(
+        "--kind",
+        metavar="[urban|inter-municipal]",
+        help="Urban areas, or inter-municipal bodies; `areas` lists other kinds too.",
+    ),
 ]
 DemandOption = Annotated[
     Path | None,
@@ -176,11 +182,11 @@ OutOption = Annotated[
 ]
 
 
-def read_world(name: str | None, year: int = _YEAR, variant: Variant = Variant.default) -> MRIO:
+def read_world(name: str | None, year: int | None = None, variant: Variant = Variant.default) -> MRIO:
     """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
     from footprint.mrio import load_world
 
-    if name is not None and not name.isdigit() and (year != _YEAR or variant is not Variant.default):
+    if name is not None and not name.isdigit() and (year is not None or variant is not Variant.default):
         import warnings
 
         from footprint.errors import FootprintWarning
@@ -230,9 +236,9 @@ def kind_of(word: str | None) -> str | None:
     """
     if word is None:
         return None
-    if word in _OLD_KINDS:
-        typer.echo(f"Warning: --kind {word} is now written --kind {_OLD_KINDS[word]}", err=True)
-        word = _OLD_KINDS[word]
+    if word in OLD_KINDS:
+        typer.echo(f"Warning: --kind {word} is now written --kind {OLD_KINDS[word]}", err=True)
+        word = OLD_KINDS[word]
     if word not in KINDS:
         from footprint.errors import UnknownNameError
         from footprint.names import nearest

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprint.errors import FootprintError
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
+    from footprint.report.document.document import Document
 
 #: Points of the quick front that every rate per tonne shows.
 _QUICK_FRONT = 7
@@ -38,7 +39,9 @@ def command(
     areas: AreasArgument,
     budget: Annotated[
         str | None,
-        typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (2011 prices).'),
+        typer.Option(
+            "--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (prices of the tables).'
+        ),
     ] = None,
     objective: Annotated[
         str | None,
@@ -90,17 +93,57 @@ def command(
     ] = None,
     force: Annotated[
         list[str] | None,
-        typer.Option("--force", metavar="SECTOR", help="Sector that must be built; repeatable."),
+        typer.Option(
+            "--force",
+            metavar="SECTOR",
+            help='Sector that must be built, also "SECTOR: 30 jobs" or "SECTOR: 2 MEUR"; repeatable.',
+        ),
     ] = None,
     forbid: Annotated[
         list[str] | None,
         typer.Option("--forbid", metavar="SECTOR", help="Sector that must not be built; repeatable."),
     ] = None,
+    capture: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--capture",
+            metavar="[SECTOR:] SHARE",
+            help='Most of the need that may be covered, as in "60 %" or "Food and beverage: 50 %"; repeatable.',
+        ),
+    ] = None,
+    elsewhere: Annotated[
+        float | None,
+        typer.Option(
+            "--elsewhere",
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            help="Share of what is sold outside the area that displaces rivals there [default: 0.75].",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="LIMIT",
+            help="Limit that holds by default and shall not: jobs, land, water, market or all; repeatable.",
+        ),
+    ] = None,
+    literal_rate: Annotated[
+        bool,
+        typer.Option(
+            "--literal-rate",
+            help="Take a rate per tonne as the bare ratio, though other plans beat it in both.",
+        ),
+    ] = False,
+    prices: Annotated[
+        int, typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year.")
+    ] = 2011,
     backfire: Annotated[
         bool | None,
         typer.Option(
             "--allow-backfire/--no-backfire",
-            help="Whether to build what raises foreign extraction by itself [default: not for rates per tonne].",
+            help="Whether to build what raises foreign extraction by itself [default: not for literal rates].",
         ),
     ] = None,
     technologies: Annotated[
@@ -129,6 +172,24 @@ def command(
             help="Keep floor and budget on average over the worst draws beyond this level, as in 0.9.",
         ),
     ] = None,
+    stability: Annotated[
+        int | None,
+        typer.Option("--stability", metavar="DRAWS", min=1, help="Say which sectors other good plans share."),
+    ] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(
+            "--years", metavar="N", help="Spread the plants over so many years, the earliest gain first."
+        ),
+    ] = None,
+    yearly_budget: Annotated[
+        str | None,
+        typer.Option(
+            "--yearly-budget",
+            metavar="MONEY",
+            help="Most capital in one year [default: as evenly as can be].",
+        ),
+    ] = None,
     front: Annotated[
         int | None,
         typer.Option(
@@ -142,6 +203,10 @@ def command(
             "--time-limit", metavar="SECONDS", help="Return the best plan found by then, with its gap."
         ),
     ] = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Plan the areas at once, under one budget, selling to each other."),
+    ] = False,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Areas planned at once.")] = 1,
     world: WorldOption = None,
     out: OutOption = None,
@@ -158,11 +223,20 @@ def command(
       footprint plan "Nantes" --budget "200 MEUR" --objective avoided --front 10 --out nantes-plan
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
+      footprint plan Angers --budget "50 MEUR" --years 5 --stability 50
+      footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.report.document.writer import show
+
+    if areas[0] == "compare":
+        from footprint.report.plan.comparison import compared_files
+
+        show(compared_files(areas[1:]), fmt)
+        return
     from footprint.errors import FootprintError
     from footprint.files import ready_folder
     from footprint.names import distinct_names
-    from footprint.optimize.relocation.planning import plan_areas
+    from footprint.optimize.plans.planning import plan_areas
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None
@@ -174,7 +248,7 @@ def command(
         "adjust_floor": adjust_floor,
         "target": target,
         "jobs_at_least": jobs_at_least,
-        "labour": _labour(labour or ()),
+        "labour": labour or None,
         "max_plants": max_plants,
         "land": land,
         "water": water,
@@ -182,14 +256,26 @@ def command(
         "force": force or (),
         "forbid": forbid or (),
         "allow_backfire": backfire,
+        "capture": capture,
+        "without": without or (),
+        "literal_rate": literal_rate,
+        "prices": prices,
         "technologies": technologies,
         "weight": 0.5 if weight is None else weight,
         "robust": robust,
+        "stability": stability,
         "gap": gap,
         "time_limit": time_limit,
         "establishments": read_plants(establishments),
         "world": None if world is None else read_world(world),
     }
+    if elsewhere is not None:
+        options["elsewhere"] = elsewhere
+    if together:
+        from footprint.report.plan.comparison import joint_plan
+
+        show(joint_plan(areas, options), fmt)
+        return
     with telling() as tell:
         tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
         found = plan_areas(areas, workers=workers, **options)
@@ -200,12 +286,16 @@ def command(
         if failed and len(areas) == 1:
             raise failed[0][1]
         fronts = [_front(plan, front, tell) for plan in plans]
+        documents = [
+            _document(plan, points, years, yearly_budget, stability, tell)
+            for plan, points in zip(plans, fronts, strict=True)
+        ]
         names = distinct_names([(plan.area.name, plan.area.code) for plan in plans])
         written = [
-            _written(plan, points, folder, f"plan-{name}", tell)
-            for plan, points, name in zip(plans, fronts, names, strict=True)
+            _written(document, folder, f"plan-{name}", tell)
+            for document, name in zip(documents, names, strict=True)
         ]
-    _show(plans, fronts, failed if len(areas) > 1 else None, fmt)
+    _show(plans, fronts, documents, failed if len(areas) > 1 else None, fmt)
     for files in written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
@@ -263,56 +353,50 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     return None
 
 
-def _written(
-    plan: Plan, front: pd.DataFrame | None, folder: Path | None, name: str, tell: Any
-) -> dict[str, Path]:
+def _document(
+    plan: Plan,
+    front: pd.DataFrame | None,
+    years: int | None,
+    yearly_budget: str | None,
+    stability: int | None,
+    tell: Any,
+) -> Document:
+    """Return the plan as a document, with its phases and its robust core where they are asked for."""
+    from footprint.optimize.relocation.limits import parse_limit
+    from footprint.report.plan.sections import plan_document
+
+    phases = None
+    if years is not None:
+        tell(f"Spreading the plants of {plan.area.name} over {years} years")
+        phases = plan.phases(years, parse_limit("budget", yearly_budget))
+    if stability:
+        tell(f"Solving the plan of {plan.area.name} for {stability} draws of the data")
+    return plan_document(plan, front, phases=phases, core=plan.core if stability else None)
+
+
+def _written(document: Document, folder: Path | None, name: str, tell: Any) -> dict[str, Path]:
     if folder is None:
         return {}
     from footprint.report.document.writer import write
-    from footprint.report.plan.sections import plan_document
 
     tell("Writing the page, the workbook and the data")
-    return write(replace(plan_document(plan, front), name=name), folder)
+    return write(replace(document, name=name), folder)
 
 
 def _show(
     plans: Sequence[Plan],
     fronts: Sequence[pd.DataFrame | None],
+    documents: Sequence[Document],
     failed: Sequence[tuple[str, FootprintError]] | None,
     fmt: Format,
 ) -> None:
     """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
     from footprint.report.document.writer import show
-    from footprint.report.plan.sections import plan_document, plans_document
+    from footprint.report.plan.sections import plans_document
 
     alone = failed is None
-    show(plan_document(plans[0], fronts[0]) if alone else plans_document(plans, fronts, failed or ()), fmt)
+    show(documents[0] if alone else plans_document(plans, fronts, failed or ()), fmt)
     if fmt is not Format.table or not alone:
         for plan in plans:
             for text in plan.warnings:
                 typer.echo(f"{plan.area.name}: {text}", err=True)
-
-
-def _labour(given: Sequence[str]) -> dict[str, float]:
-    """Return ``["engineers=300"]`` as a mapping.
-
-    Raises
-    ------
-    UnitError
-        If one is not a skill and a number.
-    """
-    from footprint.errors import UnitError
-    from footprint.reading.numbers import read_number
-
-    found = {}
-    for text in given:
-        skill, _, number = text.partition("=")
-        try:
-            found[skill.strip()] = read_number(number.strip().removesuffix("jobs"))
-        except ValueError as error:
-            raise UnitError(
-                f"The labour limit {text!r} is not understood",
-                expected="a skill and a number, as in engineers=300",
-                hint=str(error),
-            ) from None
-    return found

@@ -122,7 +122,7 @@ class StoredVersion:
 
 
 def opened_store(folder: Path) -> StoredVersion:
-    """Return the version of a store that stands in its place, whole; once more where one was replaced meanwhile.
+    """Return the version of a store that stands in its place, whole; again where it was replaced meanwhile.
 
     Raises
     ------

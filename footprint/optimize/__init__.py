@@ -9,11 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from footprint.optimize.plans.comparison import PlanComparison as PlanComparison
+    from footprint.optimize.plans.comparison import compare_plans as compare_plans
+    from footprint.optimize.plans.group import plan_together as plan_together
+    from footprint.optimize.plans.plan import Plan as Plan
+    from footprint.optimize.plans.planning import plan_areas as plan_areas
+    from footprint.optimize.plans.planning import plan_relocation as plan_relocation
+    from footprint.optimize.plans.together import JointPlan as JointPlan
+    from footprint.optimize.plans.whatif import WhatIf as WhatIf
+    from footprint.optimize.plans.whatif import what_if as what_if
     from footprint.optimize.relocation.limits import Limits as Limits
     from footprint.optimize.relocation.objectives import OBJECTIVES as OBJECTIVES
-    from footprint.optimize.relocation.plan import Plan as Plan
-    from footprint.optimize.relocation.planning import plan_areas as plan_areas
-    from footprint.optimize.relocation.planning import plan_relocation as plan_relocation
     from footprint.optimize.relocation.reduction import Activities as Activities
     from footprint.optimize.relocation.reduction import ExternalWorld as ExternalWorld
     from footprint.optimize.relocation.reduction import eliminate as eliminate
@@ -57,9 +63,15 @@ _HOMES = {
     "smallest_conflict": "solver.infeasible",
     "solve_choice_of_technology": "solver.choice",
     "world_trade_model": "solver.choice",
-    "plan_relocation": "relocation.planning",
-    "plan_areas": "relocation.planning",
-    "Plan": "relocation.plan",
+    "plan_relocation": "plans.planning",
+    "plan_areas": "plans.planning",
+    "compare_plans": "plans.comparison",
+    "PlanComparison": "plans.comparison",
+    "plan_together": "plans.group",
+    "JointPlan": "plans.together",
+    "what_if": "plans.whatif",
+    "WhatIf": "plans.whatif",
+    "Plan": "plans.plan",
     "Limits": "relocation.limits",
     "OBJECTIVES": "relocation.objectives",
     "solve_relocation": "relocation.relocate",

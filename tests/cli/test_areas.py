@@ -60,3 +60,35 @@ def test_kinds_are_spelt_alike_everywhere_and_an_older_word_says_the_new_one():
         wrong = run(app, [*words, "--kind", "urbane"])
         assert wrong.exit_code == 2
         assert "did you mean 'urban'" in wrong.stderr
+
+
+def test_the_number_of_a_departement_lists_it_first():
+    areas = json.loads(run(app, ["areas", "35", "--format", "json"]).stdout)["areas"]
+    assert (areas[0]["code"], areas[0]["kind"], areas[0]["name"]) == ("35", "department", "Ille-et-Vilaine")
+    assert {area["department"] for area in areas} == {"35"}
+
+
+def test_regions_and_communes_are_listed_by_kind():
+    regions = json.loads(run(app, ["areas", "--kind", "region", "--format", "json"]).stdout)["areas"]
+    assert len(regions) == 18
+    communes = json.loads(run(app, ["areas", "saint-denis", "--kind", "commune", "--format", "json"]).stdout)
+    assert {"93066", "97411"} <= {area["code"] for area in communes["areas"]}
+
+
+def test_an_answer_states_kind_code_and_departement():
+    shown = run(app, ["account", "Saint-Denis (93)"])
+    assert "Saint-Denis (commune 93066, department 93)" in " ".join(shown.stdout.split())
+    assert "93059+93066" in shown.stdout
+    answer = json.loads(run(app, ["index", "93066", "--format", "json"]).stdout)["areas"][0]
+    assert (answer["name"], answer["kind"], answer["code"]) == ("Saint-Denis", "commune", "93066")
+    assert any("Pierrefitte" in said for said in answer["warnings"])
+    answer = json.loads(run(app, ["account", "93066", "--format", "json"]).stdout)
+    assert (answer["area"], answer["kind"], answer["code"]) == ("Saint-Denis", "commune", "93066")
+    assert (answer["department"], answer["departments"]) == ("93", ["93"])
+
+
+def test_a_name_of_two_large_places_is_wrong_input_that_lists_them():
+    result = run(app, ["account", "Saint-Denis"])
+    assert result.exit_code == 2
+    assert "93066" in result.stderr
+    assert "9D1" in result.stderr

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 FLOORS = {
-    "errors": 0, "moved": 0, "reading": 1, "units": 1, "embedded": 1, "files": 1, "labels": 1, "names": 1, "geography": 1, "ranges": 1, "results": 2,
+    "errors": 0, "moved": 0, "reading": 1, "units": 1, "embedded": 1, "files": 1, "labels": 1, "names": 1, "geography": 1, "ranges": 1, "once": 1, "drafts": 1, "results": 2,
     "mrio": 3, "areas": 4, "circular": 5, "optimize": 6, "report": 7, "commands": 8, "cli": 9, "__main__": 10,
 }  # fmt: skip
 
@@ -80,7 +80,7 @@ PARTS = {
     "optimize": {"solver": set(), "relocation": {"solver"}, "plans": {"relocation", "solver"}},
 }
 #: What the solver may use of the package besides itself: the ground.
-GROUND = {room for room, floor in FLOORS.items() if floor <= 2}
+GROUND = {room for room, floor in FLOORS.items() if floor < FLOORS["mrio"]}
 MOST_LINES, MOST_MODULES, FEWEST_LINES, WIDEST_DOCSTRING = 400, 15, 30, 110
 #: Circles through an import that only a type checker follows, each with its reason.
 ONLY_FOR_TYPES: dict[tuple[str, str], str] = {}
@@ -192,7 +192,9 @@ def test_modules_and_folders_keep_to_a_size_one_can_read():
     full = {
         str(folder.relative_to(ROOT)): count
         for folder in {path.parent for _, path in _files()}
-        if (count := len([path for path in folder.glob("*.py") if path.name != "__init__.py"])) > MOST_MODULES
+        if folder.name != "commands"  # one module a command: its files are counted by what can be typed
+        and (count := len([path for path in folder.glob("*.py") if path.name != "__init__.py"]))
+        > MOST_MODULES
     }
     assert (long, full) == ({}, {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from footprint.errors import LabelError, TableError
+from footprint.optimize.relocation.capture import Capture
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import Draws, RelocationProblem
 from footprint.optimize.relocation.programme import build_programme
@@ -27,13 +29,25 @@ def toy():
         product=np.array([0, 1, 0]),
         recipes=np.array([[0.0, 0.1, 0.0], [0.2, 0.0, 0.25]]),
         purchases=np.zeros((1, 3)),
-        local_share=np.array([0.5, 0.75, 1.0]),
+        local_share=np.zeros(3),
     )
     reduction = Reduction(
-        displaced=activities.local_output - activities.recipes,
+        displaced=-activities.recipes,
         avoided=np.array([[0.4, 0.6, 0.9], [0.1, 0.1, 0.1]]),
         import_footprint=np.zeros((2, 2)),
         return_sales=np.zeros((2, 2)),
+        displaced_by_sale=np.eye(2),
+        avoided_by_sale=np.array([[0.25, 0.5], [0.0, 0.0]]),
+        behind_rivals=np.array([[1.0, 2.0], [0.5, 0.5]]),
+    )
+    # Bread wins 3/8 of coverage with its first 4 MEUR and 1/8 with the next 4, tools 1/2 with 8 MEUR.
+    capture = Capture(
+        cap=np.array([0.75, 0.5]),
+        most_output=np.array([8.0, 8.0]),
+        reason=("cap", "market"),
+        output=np.array([[0.0, 0.0], [4.0, 4.0], [8.0, 8.0]]),
+        coverage=np.array([[0.0, 0.0], [0.375, 0.25], [0.5, 0.5]]),
+        self_supply=np.array([0.5, 0.25]),
     )
     return RelocationProblem(
         products=("Bread", "Tools"),
@@ -41,24 +55,32 @@ def toy():
         technologies=("plant", "plant", "micro"),
         activities=activities,
         reduction=reduction,
-        imports=np.array([10.0, 30.0]),
+        elsewhere=0.75,
+        capture=capture,
+        imports=np.array([1.0, 30.0]),
+        output=np.array([2.0, 0.0]),
         needs=np.array([8.0, 4.0]),
         priority=np.array([10.0, 5.0]),
         coverage=np.array([0.25, 0.0]),
         self_supply=np.array([0.125, 0.0]),
-        reach=np.array([0.75, 0.75, 1.0]),
+        local_multiple=np.array([1.0, 1.0, 2.0]),
+        stated_share=np.array([np.nan, 0.5, np.nan]),
         capex=np.array([0.5, 1.0, 0.75]),
         smallest=np.array([2.0, 4.0, 0.5]),
-        largest=np.array([np.inf, np.inf, 4.0]),
+        typical=np.array([3.0, 5.0, 1.0]),
+        largest=np.array([6.0, 10.0, 4.0]),
         jobs=np.array([[3.0, 2.0, 4.0], [1.0, 2.0, 1.0]]),
         skills=("workers", "engineers"),
         land=np.array([0.25, 0.5, 0.125]),
         water=np.array([1.0, 2.0, 1.0]),
         running_cost=np.zeros(3),
+        capital_recovery=np.full(3, 0.1),
         local_extraction=np.array([0.0, 0.5, 0.0]),
         producers=np.array([1.0, 0.0]),
         draws=Draws(
-            np.array([[0.4, 0.6, 0.8], [0.3, 0.5, 1.0]]), np.array([[0.5, 1.0, 0.5], [0.75, 1.5, 1.0]])
+            np.array([[0.4, 0.6, 0.8], [0.3, 0.5, 1.0]]),
+            np.array([[0.25, 0.5], [0.5, 0.25]]),
+            np.array([[0.5, 1.0, 0.5], [0.75, 1.5, 1.0]]),
         ),
     )
 
@@ -67,6 +89,7 @@ EVERY_LIMIT = Limits(
     budget=20.0,
     avoid_at_least=3.0,
     jobs_at_least=10.0,
+    jobs_at_most=90.0,
     labour={"engineers": 25.0},
     land=5.0,
     water=40.0,
@@ -74,7 +97,7 @@ EVERY_LIMIT = Limits(
     max_plants=4,
     index_at_least=40.0,
     autonomy_at_least=50.0,
-    force=("Tools",),
+    force=("Tools", "Tools: 20 jobs"),
     forbid=("Bread",),
 )
 
@@ -98,14 +121,17 @@ def family(text, name):
 
 FAMILIES = [
     "imports",
+    "output",
     "smallest_size",
     "largest_size",
-    "coverage_is_made",
-    "self_supply_is_made",
+    "coverage_response",
+    "sales_are_won",
+    "sales_are_made",
     "goal_definition",
     "budget",
     "avoid_at_least",
     "jobs_at_least",
+    "jobs_at_most",
     "labour_engineers",
     "land",
     "water",
@@ -114,6 +140,7 @@ FAMILIES = [
     "index_at_least",
     "autonomy_at_least",
     "force_Tools",
+    "force_Tools_20_jobs",
     "forbid_Bread",
     "avoided_in_draw",
     "avoided_worst_mean",
@@ -128,19 +155,17 @@ def test_each_family_is_written_as_its_equation_says(name, tmp_path):
     found = family(text, name)
     assert found, f"the model has no rows {name}"
     stored = SNAPSHOTS / f"{name}.lp"
+    if os.environ.get("REWRITE_SNAPSHOTS"):
+        stored.write_text(found + "\n")
     assert found + "\n" == stored.read_text(), f"the equations of {name} changed; see {stored.name}"
 
 
 def test_sizes_plants_and_coverage_keep_their_bounds():
     program = build_programme(toy())
-    # u = m0 / T_ii: bread 10/0.5 and 10/1, tools 30/0.75; one plant unless a plant has a largest size.
-    assert program.upper[program.place("size")] == pytest.approx([20.0, 40.0, 10.0])
-    assert program.upper[program.place("plants")] == pytest.approx([1, 1, 1])
-    # Where their number is limited plants are counted: 10 MEUR of bread in plants of 4 at most.
-    counted = build_programme(toy(), Limits(max_plants=9))
-    assert counted.upper[counted.place("plants")] == pytest.approx([1, 1, 3])
-    assert program.upper[program.place("coverage")] == pytest.approx([0.75, 1.0])
-    assert program.upper[program.place("self_supply")] == pytest.approx([0.875, 1.0])
+    assert program.upper[program.place("size")] == pytest.approx([8.0, 8.0, 8.0])
+    # Plants are counted: 8 MEUR of bread in plants of 6 or of 4 at most, of tools in one of 10.
+    assert program.upper[program.place("plants")] == pytest.approx([2, 1, 2])
+    assert program.upper[program.place("coverage")] == pytest.approx([0.5, 0.5])
     assert program.integer[program.place("plants")].all()
 
 

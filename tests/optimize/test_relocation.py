@@ -50,7 +50,7 @@ def test_dinkelbach_equals_enumeration_with_charnes_cooper(seed, name):
     budget = 12.0
     floor = 0.6 * most_avoidable(problem, Limits(budget=budget), settings=EXACT)
     limits = Limits(budget=budget, avoid_at_least=floor, max_plants=4)
-    answer = solve_relocation(problem, objective, limits, settings=EXACT)
+    answer = solve_relocation(problem, objective, limits, settings=EXACT, literal_rate=True)
     program = build_programme(problem, limits)
     found = enumerated(program, lambda held: charnes_cooper(held, objective.goal, objective.per).ratio, 4)
     assert answer.solution.objective == pytest.approx(found, rel=1e-9)
@@ -63,7 +63,9 @@ def test_a_bare_ratio_sits_on_its_floor_and_says_so(seed):
     problem = problem_of(seed, smallest=0.0)
     most = most_avoidable(problem, Limits(budget=10.0))
     limits = Limits(budget=10.0, avoid_at_least=0.5 * most)
-    answer = solve_relocation(problem, find_objective("index-per-tonne"), limits, settings=EXACT)
+    answer = solve_relocation(
+        problem, find_objective("index-per-tonne"), limits, settings=EXACT, literal_rate=True
+    )
     assert answer.floor_binds
     assert answer.solution.goals["avoided"] == pytest.approx(0.5 * most, rel=1e-4)
 
@@ -77,12 +79,19 @@ def test_marginal_scores_of_interior_sectors_are_zero(seed, name):
     )
     program, x = answer.program, answer.solution.x
     size, plants = x[program.place("size")], np.rint(x[program.place("plants")])
-    room = problem.size_limit * plants
-    interior = (
-        (size > problem.smallest * plants + 1e-6) & (size < room - 1e-6) & (size < problem.size_limit - 1e-6)
-    )
-    assert interior.any()
-    assert np.abs(answer.scores[interior]).max() < 1e-8
+    made = problem.by_product(size)[problem.product]
+    room = np.minimum(problem.largest * plants, problem.size_limit)
+    # Between the bends of the response, and away from every limit of its own.
+    at = problem.capture.output[:, problem.product]
+    won = problem.weighted(size)[problem.product]
+    bends = np.minimum(np.abs(at - made).min(axis=0), np.abs(at - won).min(axis=0))
+    # Where all that is made is just what can be sold in the area, local sales bend too.
+    sold = problem.needs * problem.capture.self_supply * problem.capture.gain(problem.weighted(size))
+    bends = np.minimum(bends, np.abs(sold[problem.product] - made))
+    # Later stages may give up a hair of the first goal, so that a size lies a hair from its limit.
+    interior = (size > problem.smallest * plants + 1e-4) & (made < room - 1e-4) & (bends > 1e-4)
+    # A sector at a bend of its response has a score of its own too; those between bends have none.
+    assert np.abs(answer.scores[interior]).max(initial=0.0) < 1e-8
 
 
 def test_shadow_price_of_the_budget_is_what_a_larger_budget_buys():
@@ -120,6 +129,51 @@ def test_adding_a_limit_never_improves_the_optimum(name):
         assert limited.solution.objective <= free + 1e-9 * max(1.0, abs(free)), tighter
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("name", ["index-per-tonne", "autonomy-per-tonne", "avoided"])
+def test_no_plan_is_beaten_in_gain_and_tonnes_under_the_same_limits(seed, name):
+    problem = problem_of(seed, technologies=2, elsewhere=0.5 + 0.1 * seed)
+    objective = find_objective(name)
+    most = most_avoidable(problem, Limits(budget=10.0), settings=EXACT)
+    limits = Limits(budget=10.0, avoid_at_least=0.6 * most, max_plants=5)
+    answer = solve_relocation(problem, objective, limits, settings=EXACT)
+    goal = "index" if objective.goal == "avoided" else objective.goal
+    goals, session = answer.solution.goals, Session(answer.program, EXACT)
+    for better, held in ((goal, "avoided"), ("avoided", goal)):
+        floor = goals[held] - 1e-8 * max(1.0, abs(goals[held]))
+        best = session.solve({better: 1.0}, {held: floor}).goals[better]
+        assert best <= goals[better] + 1e-5 * max(1.0, abs(goals[better]))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_relaxing_a_limit_never_lowers_the_objective_and_a_higher_floor_never_raises_the_gain(seed):
+    rng = np.random.default_rng(seed)
+    problem = problem_of(seed, k=6)
+    base = Limits(budget=rng.uniform(4, 12), land=rng.uniform(4, 12), max_plants=int(rng.integers(2, 6)))
+    most = most_avoidable(problem, base, settings=EXACT)
+    objective = find_objective(str(rng.choice(["index", "index-per-tonne", "autonomy"])))
+    base = replace(base, avoid_at_least=0.5 * most)
+    here = solve_relocation(problem, objective, base, settings=EXACT).solution.objective
+    for looser in (
+        {"budget": base.budget * 1.3},
+        {"land": None},
+        {"max_plants": base.max_plants + 1},
+        {"avoid_at_least": 0.3 * most},
+    ):
+        more = solve_relocation(
+            problem, objective, replace(base, **looser), settings=EXACT
+        ).solution.objective
+        assert more >= here - 1e-6 * max(1.0, abs(here)), looser
+    floors = [0.5, 0.75, 0.9, 0.99]
+    gains = [
+        solve_relocation(
+            problem, objective, replace(base, avoid_at_least=share * most), settings=EXACT
+        ).solution.goals[objective.goal]
+        for share in floors
+    ]
+    assert all(b <= a + 1e-6 * max(1.0, abs(a)) for a, b in itertools.pairwise(gains))
+
+
 def test_plans_keep_every_limit_they_were_given():
     problem = problem_of(11, technologies=2)
     limits = Limits(
@@ -135,7 +189,11 @@ def test_plans_keep_every_limit_they_were_given():
     assert plants.sum() <= 5
     assert plants[problem.product == 3].sum() >= 1
     assert size[problem.product == 0].sum() == 0
-    assert (problem.reduction.displaced @ size <= problem.imports + 1e-6).all()
+    sold = answer.solution.x[answer.program.place("sold_locally")]
+    displaced = (
+        problem.reduction.displaced @ size + problem.reduction.displaced_by_sale[:, problem.served] @ sold
+    )
+    assert (displaced <= problem.imports + 1e-6).all()
     built = plants > 0
     assert (size[built] >= problem.smallest[built] * plants[built] - 1e-6).all()
     assert (size[~built] == 0).all()
@@ -227,7 +285,9 @@ def test_robust_plans_keep_floor_and_budget_over_the_worst_draws():
     plain = solve_relocation(problem, find_objective("index"), limits, settings=EXACT)
     sure = solve_relocation(problem, find_objective("index"), limits, robust=robust, settings=EXACT)
     size = sure.solution.x[sure.program.place("size")]
-    assert worst_mean(problem.draws.avoided @ size, 0.8) >= floor - 1e-6
+    sold = sure.solution.x[sure.program.place("sold_locally")]
+    avoided = problem.draws.avoided @ size + problem.draws.avoided_by_sale[:, problem.served] @ sold
+    assert worst_mean(avoided, 0.8) >= floor - 1e-6
     assert -worst_mean(-(problem.draws.capex @ size), 0.8) <= 10.0 + 1e-6
     assert sure.solution.objective <= plain.solution.objective + 1e-9
 

@@ -28,6 +28,9 @@ from footprint.circular.indicators.hidden import HiddenFlows
 from footprint.circular.indicators.product import MaterialCircularity
 from footprint.circular.scenarios.run import ScenarioEffect
 from footprint.optimize import Plan
+from footprint.optimize.plans.comparison import PlanComparison
+from footprint.optimize.plans.together import JointPlan
+from footprint.optimize.plans.whatif import WhatIf
 
 
 def world_tables(Z: pd.DataFrame, Y: pd.DataFrame, F: pd.DataFrame) -> fp.MRIO:
@@ -106,6 +109,13 @@ def plans(area: Area) -> None:
             assert_type(answer.exit_code, int)
         else:
             assert_type(answer, Plan)
+
+
+def choices(area: Area, plan: Plan) -> None:
+    """What a plant changes, plans side by side, and neighbours planned jointly."""
+    assert_type(fp.what_if(area, open="Breweries: 12 jobs"), WhatIf)
+    assert_type(fp.compare_plans(plan.to_dict(), "other.json"), PlanComparison)
+    assert_type(fp.plan_together([area, "Angers"], budget="50 MEUR"), JointPlan)
 
 
 def plain(account: MaterialAccount) -> Mapping[str, object]:

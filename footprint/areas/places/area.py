@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 URBAN_AREA = "urban area"
 BODY = "inter-municipal body"
+COMMUNE = "commune"
 COMMUNES = "communes"
+DEPARTMENT = "department"
+DEPARTMENTS = "departments"
+REGION = "region"
+COUNTRY = "country"
 #: The goods-producing A38 sectors: farming, mining and the 13 of manufacturing.
 GOODS_A38 = ("AZ", "BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM")
 VINTAGE = (
@@ -28,7 +33,7 @@ VINTAGE = (
     "income of 2017 (employment zone), salaried jobs of 2019, farming jobs of 2016"
 )
 #: What people call each kind of area, without a final s.
-_KIND_NAMES = {
+KIND_NAMES = {
     URBAN_AREA: ("urban area", "urban", "aire urbaine", "aires urbaine"),
     BODY: (
         "inter municipal body",
@@ -43,18 +48,22 @@ _KIND_NAMES = {
 #: Kind of area to the column of the communes that says who belongs to it.
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
+_SHOWN_CODES = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """An urban area, an inter-municipal body or a list of communes.
+    """A place in France: an urban area, a body, communes, a département, a region, or France.
 
     Attributes
     ----------
     code, name : str
-        Code of the source (``"006"``; ``"244400404"``; commune codes joined by ``+``) and its name.
+        Its code and name. Codes are those of the source (``"006"``, ``"244400404"``, ``"44109"``), numbers
+        of départements (``"35"``), ``"REG-53"`` for a region, ``"FR"`` and ``"FX"`` for France with and
+        without its overseas parts; codes of several communes or départements are joined by ``+``.
     kind : str
-        ``"urban area"``, ``"inter-municipal body"`` or ``"communes"``.
+        ``"urban area"``, ``"inter-municipal body"``, ``"commune"``, ``"communes"``, ``"department"``,
+        ``"departments"``, ``"region"`` or ``"country"``.
     inhabitants : float
         Inhabitants, census of 2016.
     income : float or None
@@ -97,8 +106,36 @@ class Area:
         """Inhabitants as a quantity."""
         return quantity(self.inhabitants, "inhabitant")
 
+    @property
+    def department(self) -> str:
+        """Number of the département where most of its inhabitants live."""
+        there = communes_table().loc[list(self.communes), ["department", "inhabitants"]]
+        return str(there.groupby("department", observed=True)["inhabitants"].sum().idxmax())
+
+    @property
+    def title(self) -> str:
+        """Name with kind, code and département, ``"Rezé (commune 44143, department 44)"``."""
+        return f"{self.name} ({self._known_by()})"
+
+    def identity(self) -> dict[str, object]:
+        """Return what tells it from its namesakes: code, kind, department and departments."""
+        return {
+            "code": self.code,
+            "kind": self.kind,
+            "department": self.department,
+            "departments": sorted(map(str, self.departments.index)),
+        }
+
+    def _known_by(self) -> str:
+        parts = self.code.split("+")
+        shown = self.code if len(parts) <= _SHOWN_CODES else f"{'+'.join(parts[:_SHOWN_CODES])} and more"
+        if self.kind in (DEPARTMENT, DEPARTMENTS, REGION, COUNTRY):
+            return f"{self.kind} {shown}"
+        more = len(self.departments) - 1
+        return f"{self.kind} {shown}, department {self.department}" + (f" and {more} more" if more else "")
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.kind} {self.code}, {self.inhabitants:,.0f} inhabitants)"
+        return f"{self.name} ({self._known_by()}, {self.inhabitants:,.0f} inhabitants)"
 
     __repr__ = __str__
 
@@ -112,10 +149,10 @@ def kind_of_area(kind: str) -> str:
         If there is no such kind.
     """
     words = " ".join(str(kind).casefold().replace("-", " ").replace("_", " ").split())
-    for known, names in _KIND_NAMES.items():
+    for known, names in KIND_NAMES.items():
         if words.removesuffix("s") in names:
             return known
-    raise UnknownNameError("kind of area", str(kind), tuple(_KIND_NAMES))
+    raise UnknownNameError("kind of area", str(kind), tuple(KIND_NAMES))
 
 
 @kept(1)
@@ -228,8 +265,8 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
         raise LabelError(
             "These are not INSEE codes of communes of 2019",
             labels=unknown[:_SHOWN_PROBLEMS],
-            hint="give 5-character codes such as 44109; communes merged before 2019 carry their new code, "
-            "and Paris, Lyon and Marseille are one commune each (75056, 69123, 13055)",
+            hint="give 5-character INSEE codes such as 44109, not postcodes; communes merged before 2019 carry "
+            "their new code, and Paris, Lyon and Marseille are one commune each (75056, 69123, 13055)",
         )
     if twice := sorted(code for code, times in Counter(listed).items() if times > 1):
         raise LabelError("These communes are given twice", labels=twice, hint="give each once")
@@ -241,7 +278,7 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
     return Area(
         code="+".join(listed),
         name=name or shown,
-        kind=COMMUNES,
+        kind=COMMUNE if len(listed) == 1 else COMMUNES,
         inhabitants=float(people.sum()),
         income=_mean(inside["income"], people),
         lon=_mean(inside["lon"], people),

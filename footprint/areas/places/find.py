@@ -3,248 +3,263 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
-
-import pandas as pd
+from dataclasses import replace
 
 from footprint.areas.places.area import (
-    URBAN_AREA,
+    BODY,
+    COMMUNE,
+    DEPARTMENT,
     Area,
     area_by_code,
     area_of_communes,
     areas_table,
     communes_table,
-    kind_of_area,
 )
+from footprint.areas.places.candidates import (
+    Candidate,
+    area_keys,
+    candidates,
+    department_number,
+    longer_communes,
+)
+from footprint.areas.places.divisions import area_of_division, divisions_table, is_division
+from footprint.areas.places.former import (
+    followed,
+    former_area,
+    former_named,
+    names_table,
+    refuse_gaps,
+    since_2019,
+    with_notes,
+)
+from footprint.areas.places.spelling import Asked, kind_named, normalised, readings
 from footprint.errors import UnknownNameError
-from footprint.names import nearest_places, plain, words
-from footprint.once import kept
+from footprint.names import nearest_places
 
 #: A namesake is taken without asking when it has this many times the inhabitants of the next.
-_CLEARLY_LARGER = 5.0
+CLEARLY_LARGER = 5.0
 _SUGGESTED = 5
 _NEAR = 70.0
-_ABBREVIATIONS = (
-    (r"\bcommunaute de communes\b", "cc"),
-    (r"\bcommunaute d agglomeration\b", "ca"),
-    (r"\bcommunaute urbaine\b", "cu"),
-    (r"\bste\b", "sainte"),
-    (r"\bst\b", "saint"),
-    (r"\bs(?=/)", "sur"),
-)
-_BODY_WORDS = (
-    r"^(?:cc|ca|cu|eurometropole|metropole)(?: (?:de la|de l|du|des|de|d))?(?: (?:pays|grand)(?: de| d)?)? "
-)
+_NOTED = 4
+_MAYOTTE = "976"
+_COMMUNE = r"\d[\dAB]\d{3}"
+_NUMBER = r"\d\d|2[AB]|97\d"
 
 
-class _Candidate(NamedTuple):
-    tier: int
-    code: str
-
-
-def normalised(name: str) -> str:
-    """Return a name without accents, case, punctuation and abbreviations, for comparison.
-
-    ``"St-Étienne"`` and ``"saint etienne"`` give the same.
-    """
-    text = words(re.sub(r"\bs/", "sur ", plain(name)))
-    for pattern, full in _ABBREVIATIONS:
-        text = re.sub(pattern, full, text)
-    return text
-
-
-def find_area(query: str | Area) -> Area:
+def find_area(query: str | Area, kind: str | None = None) -> Area:
     """Return the area of that name or code.
 
-    Names are compared without accents, case and punctuation, ``St`` as ``Saint``. An urban area goes
-    before an inter-municipal body of the same name (``"Nantes"`` is the urban area, ``"Nantes Métropole"``
-    the body), then parts of a name (``"Marseille"``), then single communes; ``notes`` of the answer names
-    what else the query could have meant. INSEE codes of communes, comma-separated, make an area of their own.
+    Names are compared without accents, case and punctuation, ``St`` as ``Saint``. Of places that bear the
+    same name an urban area goes first (``"Nantes"``), then an inter-municipal body (``"Nantes Métropole"``,
+    also by short and former names: ``"MEL"``), a département, region or France, parts of a name
+    (``"Marseille"``), and communes. It is taken if every other place of that name elsewhere has less than a
+    fifth of its inhabitants; ``notes`` of the answer names the others, and what merged since 2019.
 
     Parameters
     ----------
     query : str
-        ``"Nantes Métropole"``, ``"006"``, ``"244400404"``, ``"44109"``, ``"44109,44143"``,
-        ``"Valence (82)"`` (a name and its département).
+        ``"Nantes Métropole"``, ``"006"``, ``"244 400 404"``, ``"44109"``, ``"44109,44143"``, ``"35"`` or
+        ``"Ille-et-Vilaine"``, ``"Bretagne"`` or ``"REG-53"``, ``"France"``, ``"Saint-Denis (93)"`` (a name
+        and its département), ``"commune de Nantes"`` (a kind and a name).
+    kind : str, optional
+        Keep one kind: ``"urban area"``, ``"inter-municipal body"``, ``"commune"``, ``"department"``,
+        ``"region"``, ``"country"``.
 
     Raises
     ------
     UnknownNameError
-        If nothing is called so, or several things of similar size are; with the nearest names.
+        If nothing is called so, or several places of similar size are; with the nearest names.
+    LabelError
+        If the place has no figures of its own: municipal districts, overseas collectivities.
     """
     if isinstance(query, Area):
         return query
     asked = str(query).strip()
-    table = areas_table()
-    if asked in table.index:
-        return area_by_code(asked)
-    if re.fullmatch(r"\d[\dAB]\d{3}(?:[\s,;+]+\d[\dAB]\d{3})*", asked):
-        return area_of_communes(asked)
-    name, department = _split_department(asked)
-    key = normalised(name)
-    if not key:
-        raise UnknownNameError("area", asked, hint="give a name or a code, as in 'Nantes Métropole' or '006'")
-    found = _named(key)
-    if department:
-        departments = table["department"]
-        found = [one for one in found if departments[one.code] == department]
-    if found:
-        return _best(asked, found)
-    communes = _communes_named(key, department)
-    if len(communes) == 1:
-        return area_of_communes(communes)
-    if communes:
-        shown = communes_table().loc[communes[:_SUGGESTED]]
+    wanted = None if kind is None else kind_named(kind)
+    area = _by_code(asked) if wanted is None else None
+    if area is None:
+        area = _by_name(asked, wanted)
+    return with_notes(area, _gaps(area))
+
+
+def _by_code(asked: str) -> Area | None:
+    code = re.sub(r"[\s.]+", "", asked).upper()
+    if given := re.fullmatch(r"(region|departement|department|dept?) (?:n )?(\w+)", normalised(asked)):
+        code = f"{given[1][0]}{given[2]}".upper().replace("D", "DEP-").replace("R", "REG-")
+    if code in areas_table().index:
+        return area_by_code(code)
+    if re.fullmatch(rf"{_COMMUNE}(?:[\s,;+]+{_COMMUNE})*", asked.upper()):
+        return _of_communes(asked.upper())
+    if re.fullmatch(rf"(?:{_NUMBER})(?:\s*[,;+]\s*(?:{_NUMBER}))*", asked.upper()):
+        return _of_departments(asked.upper())
+    if code in divisions_table().index:
+        return area_of_division(code)
+    if given := re.fullmatch(rf"DEP-?({_NUMBER})", code):
+        return _of_departments(given[1])
+    if (given := re.fullmatch(r"R(?:EG)?-?(\d\d)", code)) and f"REG-{given[1]}" in divisions_table().index:
+        return area_of_division(f"REG-{given[1]}")
+    if re.fullmatch(r"\d{9}", code):
+        rows = names_table()
+        rows = rows[(rows["code"] == code) & (rows["communes"] != "")]
+        if not rows.empty:
+            return _body_of_today(code, rows.iloc[0]["name"], rows.iloc[0]["communes"])
+    if f"0{code}" in communes_table().index:
+        known = f"{communes_table()['name'][f'0{code}']} (0{code})"
         raise UnknownNameError(
-            "single area",
-            asked,
-            [f"{code} ({row['name']}, {row['department']})" for code, row in shown.iterrows()],
-            hint=f"{len(communes)} communes bear that name or begin so: give the code of one",
+            "area", asked, [known], hint="a spreadsheet drops the zero that a code begins with"
         )
-    raise UnknownNameError("area", asked, nearest_areas(key), hint="Look it up with `footprint areas QUERY`.")
+    return None
 
 
-def list_areas(query: str | None = None, kind: str | None = None) -> pd.DataFrame:
-    """Return the known areas, largest first, as a table.
+def _of_departments(asked: str) -> Area:
+    codes = list(dict.fromkeys(re.split(r"[\s,;+]+", asked)))
+    table = divisions_table()
+    known = table.index[table["kind"] == DEPARTMENT]
+    for code in codes:
+        if code not in known:
+            refuse_gaps(code, "")
+            raise UnknownNameError(
+                "department", code, hint="numbers run from 01 to 95 with 2A and 2B, and from 971 to 976"
+            )
+    return area_of_division("+".join(codes))
 
-    Parameters
-    ----------
-    query : str, optional
-        Keep the areas whose name contains these words, or whose code begins so; if none does, the
-        nearest names.
-    kind : str, optional
-        ``"urban area"`` or ``"inter-municipal body"``.
 
-    Returns
-    -------
-    DataFrame
-        Columns code, name, kind, department, communes (count), inhabitants (2016), income (EUR a year per
-        consumption unit, 2017), jobs (2016), goods_jobs (2019), lon, lat (degrees); ``attrs["units"]``
-        holds the units.
+def _of_communes(asked: str) -> Area:
+    known = communes_table().index
+    codes: list[str] = []
+    notes: list[str] = []
+    for code in re.split(r"[\s,;+]+", asked):
+        if code in known:
+            codes.append(code)
+            continue
+        refuse_gaps(code, "")
+        if found := followed(code):
+            # Two former communes of one commune of today make it once.
+            codes += [one for one in found[0] if one not in codes]
+            notes.append(found[1])
+        else:
+            codes.append(code)
+    return with_notes(area_of_communes(codes), [*notes, *since_2019(codes)])
 
-    Raises
-    ------
-    UnknownNameError
-        If `kind` is no kind of area.
-    """
-    table = areas_table()
-    if kind is not None:
-        table = table[table["kind"] == kind_of_area(kind)]
-    if query:
-        key = normalised(query)
-        named = pd.Series({code: all(part in _keys()[code] for part in key.split()) for code in table.index})
-        kept = named | pd.Series(table.index.str.startswith(query.strip().upper()), index=table.index)
-        if not kept.any():
-            codes = [re.search(r"\(([^()]*)\)$", text).group(1) for text in nearest_areas(key)]  # type: ignore[union-attr]
-            kept = pd.Series(table.index.isin(codes), index=table.index)
-        table = table[kept]
-    goods = table.filter(regex=r"^jobs_").sum(axis=1)
-    columns = ["name", "kind", "department", "communes", "inhabitants", "income", "jobs", "lon", "lat"]
-    listed = table[columns].astype({"inhabitants": float, "jobs": float})
-    listed.insert(7, "goods_jobs", goods.astype(float))
-    listed = listed.sort_values("inhabitants", ascending=False, kind="stable").reset_index()
-    listed.attrs["units"] = {
-        "inhabitants": "inhabitant", "income": "EUR_2017/year", "jobs": "job", "goods_jobs": "job",
-        "lon": "degree", "lat": "degree",
-    }  # fmt: skip
-    return listed
+
+def _body_of_today(code: str, name: str, communes: str) -> Area:
+    area = replace(area_of_communes(communes, name=name), code=code, kind=BODY)
+    return with_notes(area, [f"{name} ({code}) is that of 2026, summed from communes of 2019"])
+
+
+def _by_name(asked: str, kind: str | None) -> Area:
+    read = readings(asked)
+    if not read:
+        raise UnknownNameError("area", asked, hint="give a name or a code, as in 'Nantes Métropole' or '006'")
+    for article in ("", "les ", "le ", "la ", "l "):
+        for one in read:
+            wanted = Asked(article + one.key, kind or one.kind, one.beside)
+            if found := candidates(*wanted):
+                return _chosen(asked, one, found)
+    for one in read:
+        if (kind or one.kind) not in (None, COMMUNE):
+            continue
+        former = former_named(one.key, department_number(one.beside) if one.beside else "")
+        if len(former) == 1 and (not one.beside or department_number(one.beside)):
+            area = former_area(former.iloc[0])
+            larger = [] if one.beside else longer_communes(one.key, area.inhabitants)
+            if larger:
+                raise _several(asked, [str(area), *(found.described() for found in larger)])
+            return area
+        if len(former) > 1:
+            described = [
+                f"{row['name']} ({row['code']}, now {row['today_name']})" for _, row in former.iterrows()
+            ]
+            raise _several(asked, described)
+        refuse_gaps(asked, one.key)
+    raise UnknownNameError(
+        "area" if kind is None else kind,
+        asked,
+        _nearest(read, kind),
+        hint="Look it up with `footprint areas QUERY`.",
+    )
+
+
+def _nearest(read: list[Asked], kind: str | None) -> list[str]:
+    """Return the places of that name in other départements or of other kinds, or else the nearest names."""
+    if kind is not None or len(read) > 1:
+        elsewhere = [one for asked in read for one in candidates(asked.key)]
+        if elsewhere:
+            return list(dict.fromkeys(one.described() for one in elsewhere))[:_SUGGESTED]
+    return nearest_areas(read[-1].key)
+
+
+def _chosen(asked: str, read: Asked, found: list[Candidate]) -> Area:
+    first = found[0]
+    if first.kind == COMMUNE and not read.beside:
+        # The name as typed: "Saint" is not taken for the hamlet Le Saint where larger names begin so.
+        found = [*found, *longer_communes(read.key, CLEARLY_LARGER * first.inhabitants)]
+    others = found[1:]
+    if any(one.inhabitants * CLEARLY_LARGER > first.inhabitants and _elsewhere(one, first) for one in others):
+        raise _several(asked, [one.described() for one in found])
+    area = _area_of(first)
+    if not others:
+        return area
+    others = sorted(others, key=lambda one: -one.inhabitants)
+    more = f" or {len(others) - _NOTED} more" if len(others) > _NOTED else ""
+    named = " or ".join(one.described() for one in others[:_NOTED])
+    return with_notes(area, [f"{asked!r} could also mean {named}{more}; this is {area}"])
+
+
+def _several(asked: str, described: list[str]) -> UnknownNameError:
+    more = f" ({len(described) - _SUGGESTED} more are not shown)" if len(described) > _SUGGESTED else ""
+    what = (
+        f"{len(described)} communes bear that name or begin so"
+        if all("(commune " in one for one in described)
+        else "several bear that name"
+    )
+    return UnknownNameError(
+        "single area",
+        asked,
+        described[:_SUGGESTED],
+        hint=f"{what}{more}: give the code, or the name with its département, as in 'Saint-Denis (93)'",
+    )
+
+
+def _elsewhere(other: Candidate, first: Candidate) -> bool:
+    """Whether another place of the same name is another place, not the same one with other bounds."""
+    there, here = other.members(), first.members()
+    if is_division(other.kind) and not is_division(first.kind):
+        # The town of Mayenne lies in the département of that name; the city of Paris holds its own.
+        return bool((there & ~here).any())
+    return not bool((there & here).any())
+
+
+def _area_of(found: Candidate) -> Area:
+    if found.communes:
+        return _body_of_today(found.code, found.name, found.communes)
+    if found.kind == COMMUNE:
+        return _of_communes(found.code)
+    if is_division(found.kind):
+        return area_of_division(found.code, found.name)
+    return area_by_code(found.code)
+
+
+def _gaps(area: Area) -> list[str]:
+    """Return what the sources lack of an area."""
+    if area.inhabitants == 0:
+        why = (
+            "hold no inhabitants, income or jobs of Mayotte"
+            if _MAYOTTE in area.departments.index
+            else "hold none"
+        )
+        return [f"{area.name} ({area.code}) has no inhabitants: the sources {why}"]
+    notes = []
+    if "97" in {code[:2] for code in area.departments.index} and area.kind == "country":
+        notes.append("Mayotte is left out: the sources hold no inhabitants, income or jobs of it")
+    if area.income is None:
+        notes.append(f"the sources hold no income of {area.name}")
+    return notes
 
 
 def nearest_areas(key: str, count: int = _SUGGESTED) -> list[str]:
     """Return the nearest area names, ``"Nantes (006)"``, best first; larger areas first among equals."""
     table = areas_table().sort_values("inhabitants", ascending=False)
-    keys = [_keys()[code] for code in table.index]
+    keys = [area_keys()[code] for code in table.index]
     places = nearest_places(key, keys, count=count, least=_NEAR)
     return [f"{table['name'].iloc[place]} ({table.index[place]})" for place in places]
-
-
-def _split_department(asked: str) -> tuple[str, str]:
-    given = re.fullmatch(r"(.+?)\s*\((\d[\dAB]\d?)\)", asked)
-    return (given[1], given[2]) if given else (asked, "")
-
-
-@kept(1)
-def _keys() -> dict[str, str]:
-    """Map the code of each area to its normalised name."""
-    return {str(code): normalised(name) for code, name in areas_table()["name"].items()}
-
-
-def _parts_of(name: str, urban: bool) -> Iterator[str]:
-    bare = re.sub(r"\([^()]*\)", "", name)
-    yield normalised(bare)
-    if urban:
-        for part in re.split(r"\s+-\s+|/", bare):
-            yield normalised(part)
-        return
-    whole = normalised(bare)
-    short = re.sub(_BODY_WORDS, "", whole)
-    yield short
-    yield re.sub(r"^(?:cc|ca|cu|metropole) (?:(?:de la|de l|du|des|de|d) )?", "", whole)
-    yield re.sub(r" (?:mediterranee metropole|auvergne metropole|metropole.*)$", "", short)
-
-
-def _named(key: str) -> list[_Candidate]:
-    """Return the areas that a normalised name, or part of one, can mean; the lowest tier goes first."""
-    table = areas_table()
-    parts = key.split()
-    found = []
-    for (code, whole), name, kind in zip(_keys().items(), table["name"], table["kind"], strict=True):
-        if not all(part in whole for part in parts):
-            continue
-        urban = bool(kind == URBAN_AREA)
-        if whole == key:
-            found.append(_Candidate(1 if urban else 2, code))
-        elif key in _parts_of(str(name), urban):
-            found.append(_Candidate(3 if urban else 4, code))
-    return sorted(found)
-
-
-def _best(asked: str, found: list[_Candidate]) -> Area:
-    table = areas_table()
-    people = table["inhabitants"]
-    first = [one for one in found if one.tier == found[0].tier]
-    first.sort(key=lambda one: -people[one.code])
-    if len(first) > 1 and people[first[0].code] < _CLEARLY_LARGER * people[first[1].code]:
-        raise UnknownNameError(
-            "single area",
-            asked,
-            [_described(one.code) for one in first[:_SUGGESTED]],
-            hint="several bear that name: give the code",
-        )
-    chosen = first[0].code
-    others = sorted({one.code for one in found} - {chosen}, key=lambda code: -people[code])
-    notes = [f"{asked!r} could also mean {' or '.join(map(_described, others[:3]))}"] if others else []
-    return area_by_code(chosen, notes)
-
-
-def _described(code: str) -> str:
-    row = areas_table().loc[code]
-    return f"{row['name']} ({row['kind']} {code}, {row['inhabitants']:,.0f} inhabitants)"
-
-
-@kept(1)
-def _commune_keys() -> dict[str, list[str]]:
-    """Map normalised names of communes to their codes; built only when no area is called so."""
-    keys: dict[str, list[str]] = {}
-    for code, name in communes_table()["name"].items():
-        keys.setdefault(normalised(name), []).append(str(code))
-    return keys
-
-
-def _communes_named(key: str, department: str) -> list[str]:
-    """Return the communes of that name, and larger ones whose name begins so (as Évry-Courcouronnes)."""
-    table = communes_table()
-    departments, people = table["department"], table["inhabitants"]
-    exact = [code for code in _commune_keys().get(key, []) if department in ("", departments[code])]
-    if not exact:
-        return []
-    size = max(people[code] for code in exact)
-    longer = [
-        code
-        for name, codes in _commune_keys().items()
-        if name.startswith(f"{key} ")
-        for code in codes
-        if people[code] > _CLEARLY_LARGER * size and department in ("", departments[code])
-    ]
-    return [*exact, *sorted(longer, key=lambda code: -people[code])]

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money, detail_year
 from footprint.areas.production.france import FranceDetail, find_sector, load_france
 from footprint.embedded import embedded
 from footprint.results import Result
 from footprint.units import as_json
 
-YEAR = 2011
 SOURCES = (
     "world table of 2011 (WIOD 2013 release, CC BY 4.0): the industry's output, trade and demand, kept exactly",
     "French input-output table of 118 products, 2005 (INSEE, through OFCE and ADEME; no licence printed: shares only)",
@@ -101,7 +101,7 @@ class SectorFacts(Result):
         return {"Buyers": self.buyers, "Suppliers abroad": self.suppliers}
 
     def _heading(self) -> str:
-        return f"{self.sector} {self.name_en}: {self.output:,.0f} MEUR made in France, {YEAR}"
+        return f"{self.sector} {self.name_en}: {self.output:,.0f} MEUR made in France, {detail_year()}"
 
     def _content(self) -> Mapping[str, object]:
         return {
@@ -109,9 +109,9 @@ class SectorFacts(Result):
             "name_en": self.name_en,
             "name_fr": self.name_fr,
             "block": self.block,
-            "year": YEAR,
+            "year": detail_year(),
             **{
-                name: as_json(getattr(self, name), "MEUR_2011")
+                name: as_json(getattr(self, name), detail_money("MEUR"))
                 for name in ("output", "imports", "exports", "use")
             },
             "export_share": self.exports / self.output if self.output > 0 else None,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
-from footprint.names import nearest
+from footprint.names import holding, nearest, words, words_of_all
 from footprint.once import kept, kept_property
 
 if TYPE_CHECKING:
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 #: Demand whose goods the index counts: households, and what government buys of goods for them
 #: (reimbursed medicines and medical devices).
 NEEDS_CATEGORIES = ("households", "government")
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True, eq=False)
 class FranceDetail:
-    """French production, trade and demand by detailed sector, 2011, MEUR unless said otherwise.
+    """French production, trade and demand by detailed sector, MEUR of the detail's year.
 
     Attributes
     ----------
@@ -95,7 +96,7 @@ class FranceDetail:
 
     @kept_property
     def jobs_per_meur(self) -> pd.Series:
-        """Jobs per MEUR of output by goods sector (jobs of 2019 over output of 2011); 0 without output."""
+        """Jobs per MEUR of output by goods sector (jobs of 2019, output of the detail); 0 without output."""
         output = self.sectors.loc[self.goods, "output"]
         return (self.sectors.loc[self.goods, "jobs"] / output.where(output > 0)).fillna(0.0)
 
@@ -185,21 +186,33 @@ def find_sector(query: str) -> str:
     Raises
     ------
     UnknownNameError
-        With the nearest names.
+        With the nearest sectors by meaning: first those whose name or whose French activities hold the words.
     """
-    table = load_france().sectors
-    table = table[table["goods"]]
+    france = load_france()
+    table = france.sectors[france.sectors["goods"]]
     wanted = query.strip()
     if wanted in table.index:
         return wanted
     names = {**dict(zip(table["name_fr"], table.index, strict=True)),
              **dict(zip(table["name_en"], table.index, strict=True))}  # fmt: skip
-    lowered = {name.casefold(): code for name, code in names.items()}
-    if wanted.casefold() in lowered:
-        return lowered[wanted.casefold()]
+    spelt = dict(zip(words_of_all(names), names.values(), strict=True))
+    if (key := words(wanted)) in spelt:
+        return spelt[key]
     raise UnknownNameError(
         "goods sector",
         query,
-        nearest(wanted, names, least=50.0),
+        _nearest_sectors(key, names, france),
         hint="see `footprint priorities AREA --format csv` for all names",
     )
+
+
+def _nearest_sectors(key: str, names: dict[str, str], france: FranceDetail) -> list[str]:
+    """Return names of the sectors that a word means: by their names, by their activities, by spelling."""
+    listed = list(names)
+    near = [listed[place] for place in holding(key, words_of_all(listed))]
+    activities = france.naf[france.naf["sector"].isin(france.goods)].sort_values("weight", ascending=False)
+    held = activities["sector"].iloc[holding(key, words_of_all(activities["label_fr"].tolist()))]
+    near += list(france.sectors.loc[held, "name_fr"])
+    near = near or list(nearest(key, names, least=50.0))
+    once = {names[name]: name for name in reversed(near)}
+    return [name for name in dict.fromkeys(near) if once[names[name]] == name][:_SUGGESTED]

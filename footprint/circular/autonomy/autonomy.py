@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammainc
 
+from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import OFFERED, supply_of_all
@@ -144,7 +145,7 @@ class Coverage(Result):
         return {
             "autonomy": {str(area): as_json(value, "1") for area, value in self.autonomy.items()},
             "needs": {
-                str(sector): as_json(value, "EUR_2011/inhabitant/year")
+                str(sector): as_json(value, f"{detail_money()}/inhabitant/year")
                 for sector, value in self.needs.items()
             },
             **{
@@ -187,6 +188,7 @@ def cover(
     france: FranceDetail | None = None,
     *,
     around: float = 0.0,
+    opened: pd.DataFrame | None = None,
 ) -> Coverage:
     """Return what local supply covers of local needs.
 
@@ -201,7 +203,9 @@ def cover(
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
     rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
-    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead.
+    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to
+    open add their output d to X in both expectations, and ρ d to what is sold locally where a share was
+    stated.
 
     Parameters
     ----------
@@ -217,6 +221,8 @@ def cover(
     around : float
         Share of France's inhabitants that a radius adds to an area, 0–1: as much of what is sold, and
         served, elsewhere is then inside.
+    opened : DataFrame, optional
+        Output of plants that are sure to open, MEUR a year, areas × sectors, beside what `supply` expects.
     """
     france = france or load_france()
     goods = france.goods
@@ -226,10 +232,14 @@ def cover(
     each = needs.to_numpy()[None, :] if local is None else local.to_numpy(float)
     wanted = supply.inhabitants.to_numpy()[:, None] * each / 1e6
     output = supply.output.to_numpy()
-    capacity, _ = covered_share(supply, wanted, 1.0)
+
+    sure = np.zeros_like(output)
+    if opened is not None:
+        sure = opened.reindex(index=supply.output.index, columns=goods).fillna(0.0).to_numpy()
+    capacity, _ = offered_share(supply, wanted, 1.0, sure)
     offered = 1.0 - (1.0 - retention.offered) * (1.0 - around)
-    mean, square = offered_share(supply, wanted, offered)
-    pooled = market_share(supply, retention.distance, france)
+    mean, square = offered_share(supply, wanted, offered, sure)
+    pooled = market_share(supply, retention.distance, france, sure)
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
     spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
@@ -238,7 +248,8 @@ def cover(
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)
     if known.any():
-        sold = np.divide(stated * output, wanted, out=np.ones_like(output), where=wanted > 0)
+        sold_here = stated * output + retention.offered * sure
+        sold = np.divide(sold_here, wanted, out=np.ones_like(output), where=wanted > 0)
         covered = np.where(known, np.minimum(1.0, sold), covered)
         bought = np.where(known, covered, bought)
         spread = np.where(known, 0.0, spread)
@@ -258,44 +269,64 @@ def cover(
 
 
 def offered_share(
-    supply: LocalSupply, wanted: NDArray[np.float64], offered: float
+    supply: LocalSupply,
+    wanted: NDArray[np.float64],
+    offered: float,
+    opened: NDArray[np.float64] | float = 0.0,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return c = E min(1, ρ X / need) and its square, for needs in MEUR (areas × sectors)."""
-    return covered_share(supply, wanted, offered)
+    """Return c = E min(1, ρ (X + d) / need) and E min(1, ρ (X + d) / need)², in MEUR (areas × sectors).
+
+    What is sure to open covers e = min(1, ρ d / need) of the need, and X is left the rest:
+    min(1, ρ (X + d) / need) = e + (1 − e) min(1, ρ X / (need − ρ d)).
+    X has the one large plant of its branch with the probability of `LocalSupply.jump`.
+    """
+    sure = np.divide(offered * opened, wanted, out=np.zeros_like(wanted), where=wanted > 0)
+    left = 1.0 - np.minimum(1.0, sure)
+    mean, square = _lumpy_share(supply, offered, wanted * left)
+    return 1.0 - left + left * mean, (1.0 - left) ** 2 + 2.0 * (1.0 - left) * left * mean + left**2 * square
 
 
-def covered_share(
-    supply: LocalSupply, wanted: NDArray[np.float64], share: float
+def _lumpy_share(
+    supply: LocalSupply, share: float, need: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return E min(1, share · X / need) and its square: with the one large plant, or without it."""
-    jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
-    usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
-    # Presence without the large plant: 1 − P = (1 − jump) · P(no other).
-    none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
-    first, square = capped_mean(usual * share, supply.variance.to_numpy() * share**2, 1.0 - none, wanted)
+    jump, large, usual, present = _usual(supply)
+    first, square = capped_mean(usual * share, supply.variance.to_numpy() * share**2, present, need)
     with_it = (usual + large) * share
-    most = np.minimum(1.0, np.divide(with_it, wanted, out=np.ones_like(usual), where=wanted > 0))
+    most = np.minimum(1.0, np.divide(with_it, need, out=np.ones_like(usual), where=need > 0))
     return (1.0 - jump) * first + jump * most, (1.0 - jump) * square + jump * most**2
 
 
-def market_share(supply: LocalSupply, distance: float, france: FranceDetail) -> NDArray[np.float64]:
-    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors)."""
-    everywhere = supply_of_all().output
-    closeness = supply.geography.closeness(distance)[everywhere.index]
-    elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
+def _usual(supply: LocalSupply) -> tuple[NDArray[np.float64], ...]:
+    """Return jump, large, output and presence without the one large plant: 1 − P = (1 − jump)(1 − present)."""
     jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
     usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
     none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
+    return jump, large, usual, 1.0 - none
+
+
+def market_share(
+    supply: LocalSupply,
+    distance: float,
+    france: FranceDetail,
+    opened: NDArray[np.float64] | float = 0.0,
+) -> NDArray[np.float64]:
+    """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
+    everywhere = supply_of_all().output
+    closeness = supply.geography.closeness(distance)[everywhere.index]
+    elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
+    jump, large, usual, present = _usual(supply)
     near = supply.geography.own_closeness(distance).to_numpy()[:, None]
 
-    def sold(output: NDArray[np.float64]) -> NDArray[np.float64]:
-        own = output * near
+    def share(made: NDArray[np.float64]) -> NDArray[np.float64]:
+        own = made * near
         return np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
 
     # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
-    present = np.divide(usual, 1.0 - none, out=np.zeros_like(usual), where=none < 1.0)
-    share = (1.0 - jump) * (1.0 - none) * sold(present) + jump * sold(usual + large)
-    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * share
+    worth = np.divide(usual, present, out=np.zeros_like(usual), where=present > 0)
+    local = present * share(worth + opened) + (1.0 - present) * share(opened + np.zeros_like(usual))
+    local = (1.0 - jump) * local + jump * share(usual + large + opened)
+    return (1.0 - france.import_share.loc[france.goods].to_numpy()) * local
 
 
 def capped_mean(

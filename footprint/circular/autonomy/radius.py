@@ -72,7 +72,7 @@ class RadiusCurve(Result):
             }
             for name, row in self.rings.iterrows()
         ]
-        return {"area": self.area.name, "code": self.area.code, "rings": rings, "label": self.label}
+        return {"area": self.area.name, **self.area.identity(), "rings": rings, "label": self.label}
 
 
 def radius_curve(

@@ -84,7 +84,7 @@ class AreaIndicators(Result):
 
         return {
             "area": area.name,
-            "code": area.code,
+            **area.identity(),
             "inhabitants": as_json(area.inhabitants, "inhabitant"),
             "year": self.account.year,
             "scope": self.account.scope,

@@ -65,6 +65,7 @@ class ScenarioEffect(Result):
         return {
             "area": self.consumption.name,
             "code": self.consumption.code,
+            **(self.consumption.area.identity() if self.consumption.area else {}),
             "inhabitants": as_json(self.consumption.inhabitants, "inhabitant"),
             "year": self.consumption.table.year,
             "scenario": scenario.name,

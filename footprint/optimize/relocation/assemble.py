@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
-from scipy import linalg
 
+from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import TableError
+from footprint.optimize.relocation.capture import Capture, capture_of
 from footprint.optimize.relocation.focal import Focal
 from footprint.optimize.relocation.problem import Draws, RelocationProblem
 from footprint.optimize.relocation.reduction import Activities, Reduction
 from footprint.optimize.relocation.robust import Robust
 from footprint.optimize.relocation.technologies import (
+    CONVENTIONAL,
     TechnologyRow,
     TechnologyTable,
     default_technologies,
@@ -23,8 +25,18 @@ from footprint.ranges import triangular
 SKILLS = ("workers", "technicians", "engineers")
 
 
+ELSEWHERE = 0.75
+"""θ where nobody says: the middle of its range, one half to one for one (assumption)."""
+_ELSEWHERE_RANGE = (0.5, 1.0)
+
+
 def relocation_problem(
-    focal: Focal, rows: Iterable[TechnologyRow] = (), *, robust: Robust | None = None
+    focal: Focal,
+    rows: Iterable[TechnologyRow] = (),
+    *,
+    capture: Capture | None = None,
+    elsewhere: float = ELSEWHERE,
+    robust: Robust | None = None,
 ) -> RelocationProblem:
     """Return the relocation problem of one area.
 
@@ -34,6 +46,10 @@ def relocation_problem(
         The area in its market; for a robust plan the market needs as many drawn rows as `robust` asks for.
     rows : iterable of TechnologyRow
         What overrides or adds to the default technologies.
+    capture : Capture, optional
+        How far new output can go; by evidence if not given.
+    elsewhere : float
+        θ, share of what is sold elsewhere that displaces rivals there.
     robust : Robust, optional
         Draws the data of robust rows.
 
@@ -61,51 +77,104 @@ def relocation_problem(
         raise TableError(
             "capex_per_output is missing", labels=missing, hint="give it in the technologies file"
         )
-    stated = gather("local_share")
-    open_share = np.isnan(stated)
-    local = np.where(open_share, focal.retention[product], stated)
     recipes, purchases = _recipes(focal, table, picked, gather("material_factor"))
-    activities = Activities(product, recipes, purchases, local)
-    reduction = market.external.reduce(focal.share, activities)
+    activities = Activities(product, recipes, purchases, np.zeros(len(product)))
+    reduction = market.external.reduce(focal.share, activities, elsewhere)
     per_output = gather("jobs_factor") * market.jobs[product]
     technicians, engineers = gather("share_technicians"), gather("share_engineers")
     workers = np.maximum(0.0, 1.0 - technicians - engineers)
     own = gather("extraction_factor") * market.extraction[product]
+    smallest, typical, largest = plant_sizes(
+        gather, per_output, market.plant_output[product], market.use[product]
+    )
     return RelocationProblem(
         products=market.products,
         groups=market.groups,
         technologies=tuple(name for name, places in picked for _ in places),
         activities=activities,
         reduction=Reduction(
-            reduction.displaced, reduction.avoided[:2], reduction.import_footprint[:2], reduction.return_sales
+            reduction.displaced,
+            reduction.avoided[:2],
+            reduction.import_footprint[:2],
+            reduction.return_sales,
+            reduction.displaced_by_sale,
+            reduction.avoided_by_sale[:2],
+            reduction.behind_rivals[:2],
         ),
+        elsewhere=elsewhere,
+        capture=capture_of(focal) if capture is None else capture,
         imports=focal.imports,
+        output=focal.output,
         needs=focal.needs,
-        priority=_priority(focal.needs),
+        priority=focal.priority,
         coverage=focal.coverage,
         self_supply=focal.self_supply,
-        reach=np.where(open_share, focal.reach[product], stated),
+        local_multiple=gather("local_multiple")
+        * (1.0 + gather("running_cost_premium")) ** -gather("price_elasticity"),
+        stated_share=gather("local_share"),
         capex=capex,
-        smallest=np.maximum(gather("smallest_size"), gather("smallest_share") * market.plant_output[product]),
-        largest=np.maximum(gather("largest_size"), 1e-9),
+        smallest=smallest,
+        typical=typical,
+        largest=largest,
         jobs=per_output * np.array([workers, technicians, engineers]),
         skills=SKILLS,
         land=gather("land_per_output"),
         water=gather("water_per_output"),
         running_cost=gather("running_cost_premium"),
+        capital_recovery=capital_recovery(gather("interest"), gather("lifetime")),
         local_extraction=own,
         producers=focal.producers,
         base=_today(focal, reduction),
-        draws=_draws(focal, robust, reduction, activities, gather, open_share) if robust else None,
+        draws=_draws(focal, robust, reduction, activities, gather, elsewhere) if robust else None,
     )
 
 
-def _priority(needs: np.ndarray) -> np.ndarray:
-    import pandas as pd
+Gather = Callable[..., np.ndarray]
 
-    from footprint.circular.autonomy.scores import priority_points
 
-    return priority_points(pd.Series(needs)).to_numpy(float)
+def plant_sizes(
+    gather: Gather, jobs_per_output: np.ndarray, mean: np.ndarray, market: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return output of the smallest, usual and largest plant of each activity, MEUR a year.
+
+    Sizes are shares of the mean French plant of the sector (jobs over establishments), or jobs. No plant is
+    larger than the national market.
+
+    Parameters
+    ----------
+    gather : callable
+        Returns a quantity of the technologies for each activity.
+    jobs_per_output, mean, market : ndarray, t
+        Jobs per MEUR; output of the mean French plant; French use of the product.
+    """
+    in_jobs = {
+        name: np.divide(
+            gather(name), jobs_per_output, out=np.full_like(mean, np.nan), where=jobs_per_output > 0
+        )
+        for name in ("smallest_jobs", "largest_jobs")
+    }
+    few = np.minimum(np.nan_to_num(in_jobs["smallest_jobs"]), mean)
+    smallest = np.maximum(np.maximum(gather("smallest_share") * mean, few), gather("smallest_size"))
+    largest = np.minimum(gather("largest_share") * mean, gather("largest_size"))
+    largest = np.minimum(np.minimum(largest, np.nan_to_num(in_jobs["largest_jobs"], nan=np.inf)), market)
+    typical = np.clip(gather("typical_share") * mean, smallest, np.maximum(smallest, largest))
+    return smallest, typical, largest
+
+
+def capital_recovery(interest: np.ndarray, lifetime: np.ndarray) -> np.ndarray:
+    """Return i / (1 − (1 + i)⁻ⁿ), the yearly share of capital that pays it back over n years."""
+    years = np.maximum(lifetime, 1.0)
+    growing = 1.0 - (1.0 + interest) ** -years
+    return np.where(interest > 0, interest / np.where(growing > 0, growing, 1.0), 1.0 / years)
+
+
+def skill_shares(focal: Focal, problem: RelocationProblem) -> dict[str, float]:
+    """Return the share of each skill among the jobs of French goods makers, by their conventional plants."""
+    market = focal.market
+    usual = np.flatnonzero(np.asarray(problem.technologies) == CONVENTIONAL)
+    jobs = problem.jobs[:, usual] * market.output[problem.product[usual]]
+    total = max(float(jobs.sum()), 1e-300)
+    return {skill: float(row.sum()) / total for skill, row in zip(problem.skills, jobs, strict=True)}
 
 
 def _recipes(
@@ -155,13 +224,14 @@ def _draws(
     robust: Robust,
     reduction: Reduction,
     activities: Activities,
-    gather: object,
-    open_share: np.ndarray,
+    gather: Gather,
+    elsewhere: float,
 ) -> Draws:
-    """Return drawn avoided tonnes and capital: intensities, local shares and costs vary together.
+    """Return drawn avoided tonnes and capital: intensities, θ, local shares and costs vary together.
 
-    Costs and stated local shares are triangular between their low and high values; retention takes the index
-    model's own draws; intensities are those of the market's drawn rows.
+    Costs are triangular between their low and high values, θ between one half and one (and what was asked
+    for); the local share takes the index model's own draws; intensities are those of the market's drawn
+    rows.
     """
     count = robust.draws
     if len(reduction.avoided) < 2 + count:
@@ -171,17 +241,23 @@ def _draws(
             found=f"{len(reduction.avoided) - 2}",
         )
     rng = np.random.default_rng(robust.seed + 1)
+    low, mode, high = (np.nan_to_num(gather("capex_per_output", kind)) for kind in ("low", "value", "high"))
+    capex = triangular(rng.uniform(size=(count, len(low))), low, mode, high)
+    least, most = min(_ELSEWHERE_RANGE[0], elsewhere), max(_ELSEWHERE_RANGE[1], elsewhere)
+    ends = (np.array([end]) for end in (least, elsewhere, most))
+    theta = triangular(rng.uniform(size=(count, 1)), *ends)
+    rivals = reduction.behind_rivals[2 : 2 + count]
+    avoided = reduction.avoided[2 : 2 + count] + (theta - elsewhere) * rivals[:, activities.product]
+    return Draws(avoided, (1.0 - theta) * rivals * _local_factors(focal, rng, count), capex)
 
-    def drawn_of(column: str) -> np.ndarray:
-        low, mode, high = (gather(column, kind) for kind in ("low", "value", "high"))  # type: ignore[operator]
-        ends = (np.nan_to_num(end) for end in (low, mode, high))
-        return triangular(rng.uniform(size=(count, len(low))), *ends)
 
-    drawn = focal.retention_draws
-    kept = drawn[rng.integers(0, len(drawn), count)] if len(drawn) else np.tile(focal.retention, (count, 1))
-    local = np.where(open_share, kept[:, activities.product], drawn_of("local_share"))
-    footprint = reduction.import_footprint[2 : 2 + count]
-    # A different local share displaces (I − M)⁻¹ E (ℓ_s − ℓ) more.
-    through = footprint @ linalg.inv(np.eye(len(reduction.return_sales)) - reduction.return_sales)
-    shift = (local - activities.local_share) * through[:, activities.product]
-    return Draws(reduction.avoided[2 : 2 + count] + shift, drawn_of("capex_per_output"))
+def _local_factors(focal: Focal, rng: np.random.Generator, count: int) -> np.ndarray:
+    """Return local sales of a usual plant under drawn parameters of the index model, over fitted ones."""
+    parameters = fitted_parameters().draws
+    if not parameters:
+        return np.ones((count, len(focal.output)))
+    plant = 0.5 * focal.market.plant_output
+    fitted = focal.gains(plant)[1]
+    drawn = np.array([focal.gains(plant, one)[1] for one in parameters])
+    factors = np.divide(drawn, fitted, out=np.ones_like(drawn), where=fitted > 0)
+    return factors[rng.integers(0, len(factors), count)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from scipy import sparse
 
-from footprint.errors import UnitError
+from footprint.areas.production.detail import detail_money
+from footprint.errors import UnitError, UnknownNameError
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
 from footprint.reading.numbers import leading_number
@@ -20,13 +21,24 @@ UNITS = {
     "budget": "MEUR",
     "avoid_at_least": "kt",
     "jobs_at_least": "job",
+    "jobs_at_most": "job",
     "land": "hectare",
     "water": "kilom3",
     "local_extraction": "kt",
 }
 """Unit in which each limit is kept; ``kilom3`` is 1,000 m³."""
 
-_SHOWN_UNITS = {"hectare": "ha", "kilom3": "1,000 m³", "job": "jobs"}
+PER_INHABITANT = {
+    "jobs_at_most": (0.01, "1 % of the inhabitants, where the unemployed are not known (assumption)"),
+    "land": (
+        19e-4,
+        "19 m² an inhabitant: half of the land France built on in ten years (125,000 ha by the law of 2021)",
+    ),
+    "water": (5e-3, "5 m³ an inhabitant and year: a tenth of what a household uses (assumption)"),
+}
+"""Limits that hold unless they are removed: by inhabitant in the units of `UNITS`, and their source."""
+SKILL_MARGIN = 2.0
+"""Most jobs of one skill, times its share among French goods makers (assumption)."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,8 @@ class Limits:
         Most capital, MEUR.
     avoid_at_least : float
         Least avoided foreign extraction, kt a year.
-    jobs_at_least : float
-        Least number of jobs created.
+    jobs_at_least, jobs_at_most : float
+        Least and most jobs created.
     labour : mapping of str to float
         Most jobs by skill.
     land, water, local_extraction : float
@@ -50,12 +62,16 @@ class Limits:
     index_at_least, autonomy_at_least : float
         Least index (points of 100) and autonomy (%) after the plan.
     force, forbid : tuple of str
-        Sectors that must or must not be built.
+        Sectors that must or must not be built; a forced one may say how much: ``"Bread: 30 jobs"``,
+        ``"Bread: 2 MEUR"``.
+    by_default : frozenset of str
+        Names of the limits that nobody asked for but that hold all the same (`PER_INHABITANT`).
     """
 
     budget: float | None = None
     avoid_at_least: float | None = None
     jobs_at_least: float | None = None
+    jobs_at_most: float | None = None
     labour: Mapping[str, float] = field(default_factory=dict)
     land: float | None = None
     water: float | None = None
@@ -65,12 +81,15 @@ class Limits:
     autonomy_at_least: float | None = None
     force: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+    by_default: frozenset[str] = frozenset()
 
     def items(self) -> list[tuple[str, str, Any]]:
         """Return every limit in force as (field, key, value), sectors and skills one by one."""
         found: list[tuple[str, str, Any]] = []
         for part in fields(self):
             value = getattr(self, part.name)
+            if part.name == "by_default":
+                continue
             if isinstance(value, tuple):
                 found += [(part.name, sector, True) for sector in value]
             elif isinstance(value, Mapping):
@@ -81,7 +100,7 @@ class Limits:
 
     def only(self, kept: Sequence[tuple[str, str, Any]]) -> Limits:
         """Return the limits that `kept` names and no others."""
-        limits = Limits()
+        limits = Limits(by_default=self.by_default)
         for name, key, value in kept:
             if name == "force":
                 limits = replace(limits, force=(*limits.force, key))
@@ -94,15 +113,74 @@ class Limits:
         return limits
 
 
-def in_words(item: tuple[str, str, Any]) -> str:
-    """Return one limit as a planner would say it."""
+def with_defaults(
+    limits: Limits, inhabitants: float, skills: Mapping[str, float], without: Sequence[str] = ()
+) -> Limits:
+    """Return limits with those that hold by default, where the planner neither set nor removed them.
+
+    Parameters
+    ----------
+    limits : Limits
+        What the planner asks for.
+    inhabitants : float
+        Of the area.
+    skills : mapping of str to float
+        Share of each skill among the jobs of French goods makers.
+    without : sequence of str
+        Defaults that are removed: ``jobs``, ``land``, ``water``.
+    """
+    found: dict[str, Any] = {}
+    for name, (share, _) in PER_INHABITANT.items():
+        if name.removesuffix("_at_most") not in without and getattr(limits, name) is None:
+            found[name] = share * inhabitants
+    kept = set(found)
+    if "jobs_at_most" in found:
+        # A floor that the planner sets is not to be refused for a ceiling that nobody asked for.
+        found["jobs_at_most"] = max(found["jobs_at_most"], limits.jobs_at_least or 0.0)
+        most = {
+            skill: SKILL_MARGIN * share * found["jobs_at_most"]
+            for skill, share in skills.items()
+            if skill not in limits.labour
+        }
+        found["labour"] = {**most, **limits.labour}
+        kept |= {f"labour {skill}" for skill in most}
+    return replace(limits, **found, by_default=frozenset(kept))
+
+
+_FORCED = re.compile(r"^(?P<sector>.+?)\s*:\s*(?P<amount>[\d .,'_]+\s*[A-Za-z€].*)$")
+
+
+def forced(text: str) -> tuple[str, float | None, str]:
+    """Return a forced sector, how much of it, and of what: ``job`` or ``MEUR``; None where any plant will do.
+
+    Raises
+    ------
+    UnitError
+        If the amount is neither jobs nor money.
+    """
+    found = _FORCED.match(text.strip())
+    if found is None:
+        return text.strip(), None, ""
+    amount = found["amount"]
+    if "job" in amount or "emploi" in amount:
+        number = parse_quantity(re.sub(r"jobs?|emplois?", "job", amount), "job", "size of a plant")
+        return found["sector"], float(number.magnitude), "job"
+    money = parse_quantity(amount.replace("EUR_2011", "EUR"), "MEUR", "size of a plant")
+    return found["sector"], float(money.magnitude), "MEUR"
+
+
+def in_words(item: tuple[str, str, Any], by_default: frozenset[str] = frozenset()) -> str:
+    """Return one limit as a planner would say it, and whether it holds by default."""
     name, key, value = item
+    if (f"{name} {key}" if key else name) in by_default:
+        return f"{in_words(item)} (by default)"
     if name in ("force", "forbid"):
         return f"{'build' if name == 'force' else 'do not build'} {key!r}"
     said = {
         "budget": "spend at most {} MEUR",
         "avoid_at_least": "avoid at least {} kt of foreign extraction",
         "jobs_at_least": "create at least {} jobs",
+        "jobs_at_most": "create at most {} jobs",
         "labour": "hire at most {} " + key,
         "land": "use at most {} ha of land",
         "water": "use at most {} × 1,000 m³ of water a year",
@@ -114,32 +192,48 @@ def in_words(item: tuple[str, str, Any]) -> str:
     return said.format(f"{value:,.6g}")
 
 
-def parse_limit(name: str, text: Any) -> float | None:
+class HasUnit(Protocol):
+    """A number with a unit, such as a pint quantity."""
+
+    @property
+    def magnitude(self) -> float:
+        """The number."""
+
+    @property
+    def units(self) -> object:
+        """The unit, whose text can be read again."""
+
+
+Amount: TypeAlias = str | int | float | HasUnit
+"""An amount as a planner gives it: ``"200 MEUR"``, a quantity, or a bare number of jobs."""
+
+
+def parse_limit(name: str, amount: Amount | None) -> float | None:
     """Return a limit in its own unit, from ``"200 MEUR"``, a pint quantity, or ``None``.
 
-    Money may be in EUR or EUR_2011: the tables are at 2011 prices and budgets are read as such.
+    Money may be in EUR or EUR of the detail's year (``EUR_2011``): budgets are read at its prices.
 
     Raises
     ------
     UnitError
         If the unit is missing or of another kind, or the number is negative or not finite.
     """
-    if text is None:
+    if amount is None:
         return None
     unit = UNITS[name]
     shown = name.replace("_", " ")
     kept = "meter**3" if unit == "kilom3" else unit
-    if hasattr(text, "magnitude"):
-        value = _of_quantity(text, kept, shown)
+    if not isinstance(amount, (str, int, float)):
+        value = _of_quantity(amount, kept, shown)
     else:
-        text = str(text)
+        text = str(amount)
         if unit == "job" and not leading_number(text)[1]:
             text = f"{text} job"
-        value = float(parse_quantity(text.replace("EUR_2011", "EUR"), kept, shown).magnitude)
+        value = float(parse_quantity(text.replace(detail_money(), "EUR"), kept, shown).magnitude)
     value = value / 1000.0 if unit == "kilom3" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(
-            f"The {shown} {text!r} cannot be used",
+            f"The {shown} {str(amount)!r} cannot be used",
             expected="a number of zero or more",
             hint=f"write it as in '10 {unit if unit != 'kilom3' else 'm3'}'",
         )
@@ -147,8 +241,8 @@ def parse_limit(name: str, text: Any) -> float | None:
 
 
 def _of_quantity(given: Any, unit: str, shown: str) -> float:
-    """Return a pint quantity in a unit; money at 2011 prices is money."""
-    money = str(given.units).replace("EUR_2011", "EUR")
+    """Return a pint quantity in a unit; money at the detail's prices is money."""
+    money = str(given.units).replace(detail_money(), "EUR")
     try:
         return float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
     except Exception:  # pint raises several kinds for units that do not convert
@@ -162,39 +256,40 @@ _NOT_A_NAME = re.compile(r"\W+")
 
 def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgram) -> tuple[Rows, ...]:
     """Return one family of rows for each limit in force; equations are in ``docs/methods/relocation.md``."""
-    size, plants = program.place("size"), program.place("plants")
 
-    def on(place: slice, coefficients: np.ndarray) -> sparse.csr_array:
-        row = np.zeros((1, program.size))
-        row[0, place] = coefficients
-        return sparse.csr_array(row)
+    def on(block: str, coefficients: np.ndarray) -> sparse.csr_array:
+        return program.over({block: coefficients})
 
     def on_product(label: str) -> np.ndarray:
         return (problem.product == problem.place_of([label])[0]).astype(float)
 
     upper = {
         "budget": problem.capex,
+        "jobs_at_most": problem.jobs.sum(axis=0),
         "land": problem.land,
         "water": problem.water,
         "local_extraction": problem.local_extraction,
     }
-    lower = {"avoid_at_least": problem.avoided, "jobs_at_least": problem.jobs.sum(axis=0)}
     rows = []
     for name, key, value in limits.items():
         title = f"{name}_{_NOT_A_NAME.sub('_', key)}" if key else name
         if name in upper:
-            rows.append(Rows.of(title, [title], on(size, upper[name]), upper=value))
-        elif name in lower:
-            rows.append(Rows.of(title, [title], on(size, lower[name]), lower=value))
+            rows.append(Rows.of(title, [title], on("size", upper[name]), upper=value))
+        elif name in ("avoid_at_least", "jobs_at_least"):
+            goal = program.goals["avoided" if name == "avoid_at_least" else "jobs"]
+            row = sparse.csr_array(goal.coefficients[None, :])
+            rows.append(Rows.of(title, [title], row, lower=value))
         elif name == "labour":
             hired = problem.jobs[_skill(problem, key)]
-            rows.append(Rows.of(title, [title], on(size, hired), upper=value))
+            rows.append(Rows.of(title, [title], on("size", hired), upper=value))
         elif name == "max_plants":
-            rows.append(Rows.of(title, [title], on(plants, np.ones(len(problem.technologies))), upper=value))
+            rows.append(
+                Rows.of(title, [title], on("plants", np.ones(len(problem.technologies))), upper=value)
+            )
         elif name == "force":
-            rows.append(Rows.of(title, [key], on(plants, on_product(key)), lower=1.0))
+            rows.append(_forced_rows(problem, key, title, program))
         elif name == "forbid":
-            rows.append(Rows.of(title, [key], on(plants, on_product(key)), upper=0.0))
+            rows.append(Rows.of(title, [key], on("plants", on_product(key)), upper=0.0))
         else:
             kind = name.removesuffix("_at_least")
             row = sparse.csr_array(program.goals[kind].coefficients[None, :])
@@ -202,9 +297,20 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
     return tuple(rows)
 
 
-def _skill(problem: RelocationProblem, name: str) -> int:
-    from footprint.errors import UnknownNameError
+def _forced_rows(problem: RelocationProblem, text: str, title: str, program: LinearProgram) -> Rows:
+    """Return the rows of a forced sector: at least one plant, and the jobs or output asked for."""
+    sector, amount, unit = forced(text)
+    made = (problem.product == problem.place_of([sector])[0]).astype(float)
+    rows, least = [program.over({"plants": made})], [1.0]
+    if amount is not None:
+        per_output = problem.jobs.sum(axis=0) if unit == "job" else 1.0
+        rows.append(program.over({"size": made * per_output}))
+        least.append(amount)
+    labels = [text, f"{text} in all"][: len(rows)]
+    return Rows.of(title, labels, sparse.csr_array(sparse.vstack(rows)), lower=np.array(least))
 
+
+def _skill(problem: RelocationProblem, name: str) -> int:
     if name not in problem.skills:
         raise UnknownNameError("skill", name, problem.skills)
     return problem.skills.index(name)

@@ -1,23 +1,20 @@
 """From world table and French detail to the market that all areas share.
 
-The area is carved out of France: of what France sells of a product, the area's part comes from the area instead.
-What the area does not make itself comes with the French mix: the import share of French use from abroad, by
-country as French users of that industry buy; the rest from the rest of France.
+The area is carved out of France: of what France sells of a product, the area's part comes from the area
+instead. What the area does not make itself comes with the French mix: the import share of French use from
+abroad, by country as French users of that industry buy; the rest from the rest of France.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
+from footprint.mrio import MRIO
 from footprint.optimize.relocation.reduction import ExternalWorld
-
-if TYPE_CHECKING:
-    from footprint.areas.production.france import FranceDetail
-    from footprint.mrio import MRIO
 
 HOME = "FRA"
 _KILO = 1e-3
@@ -43,6 +40,8 @@ class Market:
         Other purchases per EUR of output, by industry.
     output : ndarray, k
         French output, MEUR.
+    use : ndarray, k
+        Use in France of any origin, MEUR: the national market.
     final_use : ndarray, k
         Use in France other than by goods makers, EUR million per inhabitant, any origin.
     extraction : ndarray, k
@@ -62,6 +61,7 @@ class Market:
     recipes: np.ndarray
     purchases: np.ndarray
     output: np.ndarray
+    use: np.ndarray
     final_use: np.ndarray
     extraction: np.ndarray
     jobs: np.ndarray
@@ -78,7 +78,8 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
     Parameters
     ----------
     world : MRIO
-        Must hold France and the industries that the French detail refines; MEUR, extension ``materials`` in t.
+        Must hold France and the industries that the French detail refines; MEUR, extension ``materials`` in
+        t.
     france : FranceDetail, optional
         The embedded one by default.
     draws, seed : int
@@ -89,8 +90,6 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
     LabelError
         If the world table lacks France or an industry.
     """
-    from footprint.areas.production.france import load_france
-
     key = (world.content_hash, draws, seed)
     if france is not None:
         return _build_market(world, france, draws, seed)
@@ -152,6 +151,7 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
         recipes=among_goods,
         purchases=purchases,
         output=output[is_goods],
+        use=np.maximum(use, 0.0),
         final_use=np.maximum(use - among_goods @ output[is_goods], 0.0) / france.population,
         extraction=ratio(_tonnes(world).sum(axis=0), x)[home + at] * _KILO,
         jobs=france.jobs_per_meur.to_numpy(float),
@@ -172,7 +172,7 @@ def _tonnes(world: MRIO) -> np.ndarray:
 
 
 def _origin_mixes(bought: np.ndarray, abroad: np.ndarray, q: int, home: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return where one unit of each industry's product comes from, for all of it and for its imported part."""
+    """Return where one unit of each industry's product comes from, all of it and its imported part."""
     place = np.arange(len(bought)) % q
     spread = np.zeros((len(bought), q))
     spread[np.arange(len(bought)), place] = bought
@@ -191,8 +191,8 @@ def _origin_mixes(bought: np.ndarray, abroad: np.ndarray, q: int, home: int) -> 
 def _sales(france: FranceDetail, A: np.ndarray, home: int, parent: np.ndarray, q: int) -> np.ndarray:
     """Return sales of each French product per unit of output of every industry of the world.
 
-    The French row of the parent industry is shared among its products: abroad like their exports, in France like
-    the French-made part of what each industry uses. Shares sum to one, so the row is conserved.
+    The French row of the parent industry is shared among its products: abroad like their exports, in France
+    like the French-made part of what each industry uses. Shares sum to one, so the row is conserved.
     """
     table = france.sectors
     output = table["output"].to_numpy(float)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.errors import UnknownNameError
+from footprint.names import nearest
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.solver.linear import Goal
+from footprint.optimize.solver.linear import Goal, LinearProgram
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,33 @@ class Objective:
         """Whether less is better."""
         return self.goal == "cost" and not self.per
 
+    @property
+    def upwards(self) -> str:
+        """The goal that is best where it is largest: thrift stands for the cost."""
+        return "thrift" if self.minimised else self.goal
+
+    @property
+    def per_tonne(self) -> bool:
+        """Whether it is a rate per tonne, which is taken over efficient plans only."""
+        return self.per == "avoided"
+
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """Goals that decide, one after the other, between plans that are equally good."""
+        if self.goal in ("index", "autonomy", "gain"):
+            return ("avoided",)
+        return ("index",) if self.goal == "avoided" else ("avoided", "index")
+
+
+GOAL_UNITS = {
+    "index": "point",
+    "autonomy": "percent",
+    "gain": "point",
+    "avoided": "kt",
+    "jobs": "job",
+    "cost": "MEUR",
+}
+"""Unit of each goal."""
 
 OBJECTIVES: dict[str, Objective] = {
     objective.name: objective
@@ -49,21 +77,21 @@ OBJECTIVES: dict[str, Objective] = {
             "index",
             "avoided",
             "point/kt",
-            "index points per kt of avoided foreign extraction",
+            "most index points above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
         ),
         Objective(
             "autonomy-per-tonne",
             "autonomy",
             "avoided",
             "percent/kt",
-            "points of autonomy per kt of avoided foreign extraction",
+            "most points of autonomy above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
         ),
         Objective(
             "gain-per-tonne",
             "gain",
             "avoided",
             "point/kt",
-            "weighted index and autonomy points per kt of avoided foreign extraction",
+            "most weighted points above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
         ),
         Objective("index", "index", "", "point", "points of the FabCity index gained"),
         Objective("autonomy", "autonomy", "", "percent", "points of autonomy gained"),
@@ -89,41 +117,39 @@ def find_objective(name: str) -> Objective:
         With the nearest names.
     """
     if name not in OBJECTIVES:
-        from rapidfuzz import process
-
-        nearest = [found[0] for found in process.extract(name, list(OBJECTIVES), limit=3)]
-        raise UnknownNameError("objective", name, nearest, hint=f"known: {', '.join(OBJECTIVES)}")
+        known = f"known: {', '.join(OBJECTIVES)}"
+        raise UnknownNameError("objective", name, nearest(name, OBJECTIVES), hint=known)
     return OBJECTIVES[name]
 
 
-def relocation_goals(problem: RelocationProblem, size: int, weight: float) -> dict[str, Goal]:
-    """Return the goals of the relocation programme over its columns (sizes, plants, gains).
+def relocation_goals(problem: RelocationProblem, layout: LinearProgram, weight: float) -> dict[str, Goal]:
+    """Return the goals of the relocation programme.
 
-    Index and autonomy are gains over today; the gain is ``weight · Δindex + (1 − weight) · Δautonomy``.
+    Thrift is the cost with its sign turned. Index and autonomy are gains over today; the gain is ``weight ·
+    Δindex + (1 − weight) · Δautonomy``.
 
     Parameters
     ----------
     problem : RelocationProblem
         The data.
-    size : int
-        Columns of the programme; sizes, plants, coverage gains, self-supply gains, in this order.
+    layout : LinearProgram
+        The columns of the programme.
     weight : float
         Weight of the index in the gain, 0 to 1.
     """
-    t, served = len(problem.technologies), problem.served
+    served = problem.served
 
-    def on(start: int, coefficients: np.ndarray) -> np.ndarray:
-        row = np.zeros(size)
-        row[start : start + len(coefficients)] = coefficients
-        return row
+    def goal(**blocks: np.ndarray) -> Goal:
+        return Goal(layout.over(blocks).toarray()[0])
 
-    index = on(2 * t, problem.index_weights[served])
-    autonomy = on(2 * t + len(served), problem.autonomy_weights[served])
+    index = goal(coverage=problem.index_weights[served])
+    autonomy = goal(coverage=(problem.autonomy_weights * problem.capture.self_supply)[served])
     return {
-        "index": Goal(index),
-        "autonomy": Goal(autonomy),
-        "gain": Goal(weight * index + (1.0 - weight) * autonomy),
-        "avoided": Goal(on(0, problem.avoided)),
-        "jobs": Goal(on(0, problem.jobs.sum(axis=0))),
-        "cost": Goal(on(0, problem.capex)),
+        "index": index,
+        "autonomy": autonomy,
+        "gain": Goal(weight * index.coefficients + (1.0 - weight) * autonomy.coefficients),
+        "avoided": goal(size=problem.avoided, sold_locally=problem.reduction.avoided_by_sale[0][served]),
+        "jobs": goal(size=problem.jobs.sum(axis=0)),
+        "cost": goal(size=problem.capex),
+        "thrift": goal(size=-problem.capex),
     }

@@ -1,14 +1,20 @@
 """Eliminating the external world exactly: hundreds of foreign industries become a few rows per product.
 
-Full system, in changes from today (levels lose four to five digits). New output d by activity, imports m by product,
-external output z by industry; E adds activities up to products, ℓ is the share of new output sold locally:
+Full system, in changes from today (levels lose four to five digits). New output d by activity, imports m by
+product, external output z by industry. Of a product's new output E d, v is sold in the area and w
+elsewhere; there it displaces rivals in that market's own mix of origins G by a share θ:
 
-    Δm = A d − E ℓ d + C Δz                  (balance of each product in the area)
-    Δz = A_FF Δz + G Δm + B d                (external industries)
+    Δm = A d − v + C Δz                      (balance of each product in the area)
+    Δz = A_FF Δz + G Δm + B d − θ G w        (external industries)
 
-With Λ = [S; C] (I − A_FF)⁻¹ by adjoint solves, Q = Λ_S G, M = Λ_C G:
+With Λ = [S; C] (I − A_FF)⁻¹ by adjoint solves, Q = Λ_S G, M = Λ_C G, q = Q (I − M)⁻¹ and v = E ℓ d for a
+share ℓ:
 
-    Δm = −T d,   T = (I − M)⁻¹ (E ℓ − A − Λ_C B),   avoided external extraction = (Q T − Λ_S B) d
+    Δm = −T d,   T = (I − M)⁻¹ (E ℓ + θ M E (1 − ℓ) − A − Λ_C B)
+    avoided external extraction = q (v + θ w) − [q (A + Λ_C B) + Λ_S B] d
+
+One unit sold in the area instead of elsewhere changes Δm by −(I − M)⁻¹ (I − θ M), avoided extraction by (1
+− θ) q.
 
 Nothing is approximated: the reduced model equals the whole system.
 """
@@ -37,7 +43,7 @@ class Activities:
     purchases : ndarray, q × t
         Other things bought per unit of output, in the columns of the world's `purchase_mix`.
     local_share : ndarray, t
-        Share of the output that is sold in the area.
+        Share of the output that is sold in the area; the rest is sold elsewhere.
     """
 
     product: np.ndarray
@@ -48,9 +54,13 @@ class Activities:
     @kept_property
     def local_output(self) -> np.ndarray:
         """E ℓ, products × activities: local sales per unit of new output."""
+        return self.by_product(self.local_share)
+
+    def by_product(self, values: np.ndarray) -> np.ndarray:
+        """Return a value for each activity at the place of its product, products × activities."""
         k, t = self.recipes.shape
         placed = np.zeros((k, t))
-        placed[self.product, np.arange(t)] = self.local_share
+        placed[self.product, np.arange(t)] = values
         return placed
 
 
@@ -61,9 +71,15 @@ class Reduction:
     Attributes
     ----------
     displaced : ndarray, k × t
-        T: imports displaced per unit of new output.
+        T: imports displaced per unit of new output, of which the activities' local share is sold in the area.
     avoided : ndarray, r × t
         External extraction avoided per unit of new output, one row for each row of extraction intensities.
+    displaced_by_sale : ndarray, k × k
+        (I − M)⁻¹ (I − θ M): imports displaced by one unit sold in the area instead of elsewhere.
+    avoided_by_sale : ndarray, r × k
+        (1 − θ) q: extraction avoided by one unit sold in the area instead of elsewhere.
+    behind_rivals : ndarray, r × k
+        q: extraction behind one unit of a rival's product, imported into the area or sold in other markets.
     import_footprint : ndarray, r × k
         Q: external extraction behind one unit imported.
     return_sales : ndarray, k × k
@@ -74,21 +90,20 @@ class Reduction:
     avoided: np.ndarray
     import_footprint: np.ndarray
     return_sales: np.ndarray
-
-    def naive(self, activities: Activities) -> np.ndarray:
-        """Return the avoided extraction that fixed multipliers promise, r × t: Q E ℓ, supply chains left out."""
-        return self.import_footprint @ activities.local_output
+    displaced_by_sale: np.ndarray
+    avoided_by_sale: np.ndarray
+    behind_rivals: np.ndarray
 
 
 @dataclass(frozen=True)
 class ExternalWorld:
     """Everything outside the area that no area changes: one world table seen from one country.
 
-    An area is carved out of its country: of what country industry ``parent(i)`` sells, the share s_i comes from the
-    area instead, so that A_FF = A − P Ĉ with Ĉ = diag(s) C and P placing product i on its parent. Output and
-    extraction are conserved exactly, and the inverse of the carved table follows from the world's by the
-    Woodbury identity, so that a further area costs only small algebra. With J adding products up to the g parents
-    they have, and P̃ placing those parents (P = P̃ J):
+    An area is carved out of its country: of what country industry ``parent(i)`` sells, the share s_i comes
+    from the area instead, so that A_FF = A − P Ĉ with Ĉ = diag(s) C and P placing product i on its parent.
+    Output and extraction are conserved exactly, and the inverse of the carved table follows from the
+    world's by the Woodbury identity, so that a further area costs only small algebra. With J adding
+    products up to the g parents they have, and P̃ placing those parents (P = P̃ J):
 
         (I − A + P̃ J Ĉ)⁻¹ = L − L P̃ (I + J Ĉ L P̃)⁻¹ J Ĉ L
 
@@ -159,13 +174,13 @@ class ExternalWorld:
         return belongs
 
     def carved(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return A_FF and C of the world without an area that makes `share` of each product of its country."""
+        """Return A_FF and C of the world without an area that makes `share` of its country's products."""
         sales = share[:, None] * self.sales
         external = self.A.copy()
         np.subtract.at(external, self.parent, sales)
         return external, sales
 
-    def reduce(self, share: np.ndarray, activities: Activities) -> Reduction:
+    def reduce(self, share: np.ndarray, activities: Activities, elsewhere: float = 0.0) -> Reduction:
         """Return the exact reduction for one area.
 
         Parameters
@@ -174,6 +189,8 @@ class ExternalWorld:
             Share of the country's sales of each product that the area makes.
         activities : Activities
             What can be built.
+        elsewhere : float
+            θ, share of what is sold elsewhere that displaces rivals there.
         """
         r, b = self.extraction.shape[0], len(self.blend)
         of_inputs, of_parents = self._responses
@@ -187,6 +204,7 @@ class ExternalWorld:
             footprint[:, b:] @ activities.purchases,
             returned[:, b:] @ activities.purchases,
             activities,
+            elsewhere,
         )
 
 
@@ -197,6 +215,7 @@ def eliminate(
     origin: np.ndarray,
     purchase_mix: np.ndarray,
     activities: Activities,
+    elsewhere: float = 0.0,
 ) -> Reduction:
     """Return the exact reduction of any focal area, straight from its own external table.
 
@@ -214,6 +233,8 @@ def eliminate(
         Origin of one unit of each other purchase.
     activities : Activities
         What can be built.
+    elsewhere : float
+        θ, share of what is sold elsewhere that displaces rivals there.
     """
     r = extraction.shape[0]
     adjoint = linalg.solve((np.eye(len(A_external)) - A_external).T, np.vstack([extraction, sales]).T).T
@@ -226,17 +247,31 @@ def eliminate(
         adjoint[:r] @ bought,
         adjoint[r:] @ bought,
         activities,
+        elsewhere,
     )
 
 
 def _combine(
-    Q: np.ndarray, M: np.ndarray, blend: np.ndarray, Q_B: np.ndarray, M_B: np.ndarray, activities: Activities
+    Q: np.ndarray,
+    M: np.ndarray,
+    blend: np.ndarray,
+    Q_B: np.ndarray,
+    M_B: np.ndarray,
+    activities: Activities,
+    elsewhere: float,
 ) -> Reduction:
-    """Return the reduction from responses to mixes: (I − M D)⁻¹ N = N + M (I − D M)⁻¹ D N, D the blend."""
-    net = -(activities.recipes + M_B)
-    net[activities.product, np.arange(net.shape[1])] += activities.local_share
-    displaced = net + M @ _solve(np.eye(len(blend)) - blend @ M, blend @ net)
-    return Reduction(displaced, Q @ (blend @ displaced) - Q_B, Q @ blend, M @ blend)
+    """Return the reduction from responses to mixes: (I − M D)⁻¹ = I + M (I − D M)⁻¹ D, with D the blend."""
+    inverse = np.eye(blend.shape[1]) + M @ _solve(np.eye(len(blend)) - blend @ M, blend)
+    footprint, returned = Q @ blend, M @ blend
+    sold_elsewhere = activities.by_product(1.0 - activities.local_share)
+    net = activities.local_output - activities.recipes - M_B
+    if elsewhere:
+        net = net + elsewhere * (returned @ sold_elsewhere)
+    displaced = inverse @ net
+    rivals = footprint @ inverse
+    avoided = footprint @ displaced - Q_B + elsewhere * (footprint @ sold_elsewhere)
+    by_sale = inverse - elsewhere * (inverse @ returned)
+    return Reduction(displaced, avoided, footprint, returned, by_sale, (1.0 - elsewhere) * rivals, rivals)
 
 
 def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from footprint.errors import FootprintError, InfeasibleError
+from footprint.errors import ConvergenceError, FootprintError, InfeasibleError
 from footprint.optimize.relocation.limits import Limits, in_words
-from footprint.optimize.relocation.objectives import Objective
+from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.programme import build_programme
 from footprint.optimize.relocation.robust import Robust
-from footprint.optimize.solver.fractional import held_integers, linear_fractional
+from footprint.optimize.relocation.settle import next_stage, settled
+from footprint.optimize.solver.direct import continuous_optimum
+from footprint.optimize.solver.fractional import linear_fractional
 from footprint.optimize.solver.front import Front, pareto_front
 from footprint.optimize.solver.infeasible import smallest_conflict
 from footprint.optimize.solver.linear import LinearProgram
 from footprint.optimize.solver.solving import Session, Solution, SolverSettings, is_feasible
 
 DEFAULT_FLOOR_SHARE = 0.5
-"""Floor of the avoided tonnes when a ratio is asked for without one: this share of the most that is possible."""
+"""Floor of the avoided tonnes of a rate without one: this share of the most that is possible."""
 
 _ON_FLOOR = 1e-4
 """Relative distance at which the avoided tonnes count as sitting on the floor."""
+_NEXT = 1e-3
+"""Step along the front, relative to the plan's tonnes, over which the marginal rate is read."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Answer:
 
     Attributes
     ----------
+    problem : RelocationProblem
+        What could be built.
     objective : Objective
         What was asked for.
     limits : Limits
@@ -41,34 +48,46 @@ class Answer:
     program : LinearProgram
         The programme that was solved.
     solution : Solution
-        Sizes, plants and coverage gains; for a ratio, the objective is the ratio.
+        Sizes, plants, coverage gains and local sales; the objective is the ratio where a ratio was optimised.
+    unit : str
+        Unit of the objective.
     rounds : int
         Parametric solves of a ratio, 1 otherwise.
     method : str
         How it was solved.
     scores : ndarray, t
-        Marginal score of each activity: by how much the objective (for a ratio, the ratio) grows per MEUR of output
-        more, sizes of plants aside; zero for activities whose size is free.
+        Marginal score of each activity: by how much the objective (for a ratio, the ratio) grows per MEUR
+        of output more, sizes of plants aside; zero for activities whose size is free.
+    net : ndarray, t
+        What the smallest plant of each activity would add to the objective, net of what it uses at shadow
+        prices.
     shadow_prices : dict of str to float
         By how much the objective grows when a limit is loosened by one of its units.
     floor_binds : bool
         Whether the avoided tonnes sit on their floor.
     most_avoidable : float or None
         Most tonnes (kt) that the other limits allow, where it was computed.
+    marginal_rate : float or None
+        Points that the next kt costs along the front, as a change of the gain (negative); None where the
+        plan already avoids the most, or the objective is no gain.
     notes : tuple of str
         What a reader must know.
     """
 
+    problem: RelocationProblem
     objective: Objective
     limits: Limits
     program: LinearProgram
     solution: Solution
+    unit: str
     rounds: int
     method: str
     scores: np.ndarray
+    net: np.ndarray
     shadow_prices: dict[str, float]
     floor_binds: bool
     most_avoidable: float | None
+    marginal_rate: float | None
     notes: tuple[str, ...]
 
 
@@ -82,8 +101,13 @@ def solve_relocation(
     settings: SolverSettings | None = None,
     adjust_floor: bool = False,
     exact_imports: bool = False,
+    literal_rate: bool = False,
 ) -> Answer:
     """Return the best plan of one area for one objective under limits.
+
+    A plain goal and a rate per tonne are solved in stages: the goal first, then, among the plans that reach
+    it, the goals of `Objective.ties`, then fewest euros. A rate per tonne is so taken over efficient plans
+    only: most gain above the floor, then most tonnes at that gain.
 
     Parameters
     ----------
@@ -103,38 +127,102 @@ def solve_relocation(
         Lower an impossible floor to the most that can be avoided, and say so, instead of refusing.
     exact_imports : bool
         As for `build_programme`.
+    literal_rate : bool
+        Optimise a rate per tonne as the bare ratio, though other plans beat it in both gain and tonnes.
 
     Raises
     ------
     InfeasibleError
-        If the limits conflict; ``labels`` holds a smallest conflicting set, and the hint says what is possible.
+        If the limits conflict; ``labels`` holds a smallest conflicting set, and the hint says what is
+        possible.
     """
     limits = limits or Limits()
     settings = settings or SolverSettings()
     notes: list[str] = []
     build = partial(build_programme, problem, weight=weight, robust=robust, exact_imports=exact_imports)
     started = time.perf_counter()
-    limits, most = _with_floor(problem, build, objective, limits, settings, adjust_floor, notes)
-    if settings.time_limit is not None:
-        left = settings.time_limit - (time.perf_counter() - started)
-        settings = replace(settings, time_limit=max(0.1, left))
+    is_ratio = bool(objective.per) and (literal_rate or not objective.per_tonne)
+    limits, most = _with_floor(problem, build, bool(objective.per), limits, settings, adjust_floor, notes)
+    settings = _time_left(settings, started)
     program = build(limits)
+    reached: tuple[str, ...] = ()
     try:
-        if objective.per:
+        if is_ratio:
             best = linear_fractional(program, objective.goal, objective.per, settings)
             solution, rounds, method, rate = best.solution, best.rounds, best.method, best.ratio
         else:
-            sense = -1.0 if objective.minimised else 1.0
-            solution = Session(program, settings).solve({objective.goal: sense})
+            solution, reached = in_stages(program, objective, settings)
             rounds, method, rate = 1, "mixed-integer programme", 0.0
     except InfeasibleError as error:
         raise explained(problem, build, limits, settings) from error
-    solution, scores, prices = _settle(program, problem, objective, solution, rate)
+    found = settled(program, problem, objective, solution, rate if is_ratio else None, reached)
+    solution = found.solution
     floor = limits.avoid_at_least
     binds = floor is not None and solution.goals["avoided"] <= floor * (1.0 + _ON_FLOOR) + 1e-9
     return Answer(
-        objective, limits, program, solution, rounds, method, scores, prices, binds, most, tuple(notes)
+        problem,
+        objective,
+        limits,
+        program,
+        solution,
+        objective.unit if is_ratio else GOAL_UNITS[objective.goal],
+        rounds,
+        method,
+        found.scores,
+        found.net,
+        found.prices,
+        binds,
+        most,
+        _marginal_rate(program, objective, solution),
+        tuple(notes),
     )
+
+
+def _time_left(settings: SolverSettings, started: float) -> SolverSettings:
+    if settings.time_limit is None:
+        return settings
+    return replace(settings, time_limit=max(0.1, settings.time_limit - (time.perf_counter() - started)))
+
+
+def in_stages(
+    program: LinearProgram, objective: Objective, settings: SolverSettings
+) -> tuple[Solution, tuple[str, ...]]:
+    """Return the best plan for the goal, then for each of its ties, what went before held; and the goals.
+
+    The status and the bound are those of the goal itself.
+    """
+    session = Session(program, settings)
+    sense = -1.0 if objective.minimised else 1.0
+    first = session.solve({objective.goal: sense})
+    solution, reached = first, [objective.upwards]
+    for tie in objective.ties:
+        if first.status != "optimal" or (session.remaining is not None and session.remaining <= 0.0):
+            break
+        try:
+            solution = next_stage(session, tie, reached, solution)
+        except (InfeasibleError, ConvergenceError):
+            # Whole plants within a hair's breadth of what the first stage reached: its plan stands.
+            break
+        reached.append(tie)
+    value = sense * solution.goals[objective.goal]
+    solution = replace(solution, status=first.status, objective=value, bound=max(first.bound, value))
+    return solution, tuple(reached)
+
+
+def _marginal_rate(program: LinearProgram, objective: Objective, solution: Solution) -> float | None:
+    """Return what the next kt costs in the gain, along the front with sizes free of their smallest plant."""
+    avoided = solution.goals["avoided"]
+    if objective.goal not in ("index", "autonomy", "gain") or avoided <= 0.0:
+        return None
+    session = Session(program.relaxed())
+    try:
+        here, there = (
+            session.solve({objective.goal: 1.0}, {"avoided": avoided * (1.0 + step)}).goals
+            for step in (0.0, _NEXT)
+        )
+    except InfeasibleError:
+        return None
+    return (there[objective.goal] - here[objective.goal]) / (avoided * _NEXT)
 
 
 Build = Callable[[Limits], LinearProgram]
@@ -143,7 +231,7 @@ Build = Callable[[Limits], LinearProgram]
 def _with_floor(
     problem: RelocationProblem,
     build: Build,
-    objective: Objective,
+    is_rate: bool,
     limits: Limits,
     settings: SolverSettings,
     adjust: bool,
@@ -151,7 +239,7 @@ def _with_floor(
 ) -> tuple[Limits, float | None]:
     """Return the limits with the floor a ratio needs, and the most that can be avoided if it was computed."""
     asked = limits.avoid_at_least
-    if (asked is None and not objective.per) or (asked is not None and not adjust):
+    if (asked is None and not is_rate) or (asked is not None and not adjust):
         return limits, None
     without = replace(limits, avoid_at_least=None)
     try:
@@ -163,7 +251,7 @@ def _with_floor(
     if most <= 0.0:
         raise InfeasibleError(
             "Nothing that could be built within the limits avoids foreign extraction",
-            hint="choose a plain objective, a larger budget, or technologies that sell more of their output locally",
+            hint="choose a plain objective, a larger budget, or a larger share that displaces rivals elsewhere",
         )
     if asked is None:
         floor = DEFAULT_FLOOR_SHARE * most
@@ -186,7 +274,7 @@ def most_avoidable(
     robust: Robust | None = None,
     settings: SolverSettings | None = None,
 ) -> float:
-    """Return the most foreign extraction (kt a year) that can be avoided under limits, found by a real plan."""
+    """Return the most foreign extraction (kt a year) that a plan can avoid under limits."""
     program = build_programme(problem, replace(limits, avoid_at_least=None), robust=robust)
     return Session(program, settings).solve({"avoided": 1.0}).goals["avoided"]
 
@@ -203,7 +291,18 @@ def explained(
     problem: RelocationProblem, build: Build, limits: Limits, settings: SolverSettings
 ) -> FootprintError:
     """Return the error that names a smallest set of limits in conflict and says what is possible."""
-    conflict = smallest_conflict(limits.items(), lambda kept: is_feasible(build(limits.only(kept))))
+
+    def continuous(kept: Sequence[tuple[str, str, Any]]) -> bool:
+        program = build(limits.only(kept))
+        matrix, lower, upper = program.stacked()
+        bounds = (program.lower, program.upper)
+        return continuous_optimum(np.zeros(program.size), matrix, lower, upper, bounds) is not None
+
+    def whole(kept: Sequence[tuple[str, str, Any]]) -> bool:
+        return is_feasible(build(limits.only(kept)))
+
+    # Most conflicts do not hang on whole plants, and without them each subset is tried much sooner.
+    conflict = smallest_conflict(limits.items(), whole if continuous(limits.items()) else continuous)
     hint = "loosen or drop one of them"
     for name, goal, unit in _REACHABLE:
         if name not in [item[0] for item in conflict]:
@@ -219,62 +318,10 @@ def explained(
             hint = f"within the other limits foreign extraction rises by at least {-reached:,.6g} kt; loosen one of them"
         break
     return InfeasibleError(
-        "No plan meets these limits together", labels=[in_words(item) for item in conflict], hint=hint
+        "No plan meets these limits together",
+        labels=[in_words(item, limits.by_default) for item in conflict],
+        hint=hint,
     )
-
-
-def _settle(
-    program: LinearProgram,
-    problem: RelocationProblem,
-    objective: Objective,
-    solution: Solution,
-    rate: float,
-) -> tuple[Solution, np.ndarray, dict[str, float]]:
-    """Return sharp sizes for the plants found, with marginal scores and shadow prices.
-
-    The plants are held by equal bounds and the continuous programme solved again: the solver's whole-number
-    tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants (`rate`,
-    which the ratio's own last step has found), and prices and scores are divided by D, so that they are changes of the ratio.
-    """
-    held = held_integers(program, solution.x)
-    weights = {objective.goal: -1.0 if objective.minimised else 1.0}
-    try:
-        if objective.per:
-            weights[objective.per] = -rate
-        sharp = Session(held).solve(weights, duals=True)
-    except InfeasibleError:
-        return solution, np.full(len(problem.technologies), np.nan), {}
-    x = with_gains(program, problem, sharp.x)
-    goals = program.values(x)
-    value = goals[objective.goal] * weights[objective.goal]
-    scale = 1.0
-    if objective.per:
-        scale = goals[objective.per]
-        value = goals[objective.goal] / scale
-    # Give back what the rows l n ≤ d (coefficient −1) and d ≤ u n (coefficient 1) took.
-    scores = np.asarray(sharp.reduced_costs)[: len(problem.technologies)]
-    scores = scores + sharp.row_duals["largest_size"] - sharp.row_duals["smallest_size"]
-    prices = {
-        family.name: float(sharp.row_duals[family.name][0]) / scale
-        for family in program.rows
-        if family.name not in _STRUCTURE and len(family.labels) == 1
-    }
-    settled = replace(solution, x=x, goals=goals, objective=value, bound=max(solution.bound, value))
-    return settled, scores / scale, prices
-
-
-_STRUCTURE = ("imports", "smallest_size", "largest_size", "coverage_is_made", "self_supply_is_made")
-
-
-def with_gains(program: LinearProgram, problem: RelocationProblem, x: np.ndarray) -> np.ndarray:
-    """Return `x` with coverage and self-supply at what its sizes make, also where no goal asked for them."""
-    x = x.copy()
-    size, served = x[program.place("size")], problem.served
-    for name, share in (("coverage", problem.reach), ("self_supply", problem.activities.local_share)):
-        made = np.bincount(problem.product, share * size, minlength=len(problem.products))[served]
-        place = program.place(name)
-        x[place] = np.clip(made / problem.needs[served], 0.0, program.upper[place])
-    return x
 
 
 def relocation_front(
@@ -299,8 +346,8 @@ def relocation_front(
     points : int
         Grid points of each goal but the first.
     whole : bool
-        Plants in whole numbers; otherwise sizes are free of their smallest plant, which is quicker and bounds the
-        front from above.
+        Plants in whole numbers; otherwise sizes are free of their smallest plant, which is quicker and
+        bounds the front from above.
     """
     program = build_programme(problem, replace(limits, avoid_at_least=None), weight=weight, robust=robust)
     if not whole:

@@ -17,7 +17,7 @@ import numpy as np
 from footprint.errors import TableError
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.solver.linear import Columns, Rows
+from footprint.optimize.solver.linear import Columns, LinearProgram, Rows
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Robust:
 
 
 def worst_mean(values: np.ndarray, level: float) -> float:
-    """Return the mean of the smallest ``1 − level`` of `values`: CVaR of a quantity of which more is better."""
+    """Return the mean of the smallest ``1 − level`` of `values`: CVaR where more is better."""
     tail = (1.0 - level) * len(values)
     ordered = np.sort(values)
     whole = int(np.floor(tail))
@@ -55,10 +55,46 @@ def worst_mean(values: np.ndarray, level: float) -> float:
     return float(part / tail)
 
 
-def robust_parts(
-    problem: RelocationProblem, limits: Limits, robust: Robust | None, start: int
-) -> tuple[tuple[Columns, ...], list[Rows]]:
-    """Return the columns and rows that make the floor and the budget robust; none where not asked for.
+@dataclass(frozen=True)
+class _Asked:
+    """One limit made robust: its draws by column block, and the sign that makes them a loss."""
+
+    name: str
+    draws: dict[str, np.ndarray]
+    limit: float
+    sign: float
+
+    @property
+    def count(self) -> int:
+        return len(self.draws["size"])
+
+
+def _asked(problem: RelocationProblem, limits: Limits, robust: Robust | None) -> list[_Asked]:
+    draws = problem.draws
+    if robust is None or draws is None:
+        return []
+    found = []
+    if limits.avoid_at_least is not None:
+        avoided = {"size": draws.avoided, "sold_locally": draws.avoided_by_sale[:, problem.served]}
+        found.append(_Asked("avoided", avoided, limits.avoid_at_least, -1.0))
+    if limits.budget is not None:
+        found.append(_Asked("capital", {"size": draws.capex}, limits.budget, 1.0))
+    return found
+
+
+def robust_columns(problem: RelocationProblem, limits: Limits, robust: Robust | None) -> list[Columns]:
+    """Return the columns of the robust floor and budget, η (or ζ) and the tails; none where not asked for."""
+    columns = []
+    for asked in _asked(problem, limits, robust):
+        columns.append(Columns.of(f"{asked.name}_threshold", ["threshold"], -np.inf, np.inf))
+        columns.append(Columns.of(f"{asked.name}_tail", _labels(asked.count)))
+    return columns
+
+
+def robust_rows(
+    problem: RelocationProblem, limits: Limits, robust: Robust | None, layout: LinearProgram
+) -> list[Rows]:
+    """Return the rows that make the floor and the budget robust; none where not asked for.
 
     Parameters
     ----------
@@ -68,36 +104,23 @@ def robust_parts(
         Whose ``avoid_at_least`` and ``budget`` are made robust.
     robust : Robust or None
         Level of the tail.
-    start : int
-        Columns of the programme before these.
+    layout : LinearProgram
+        The columns of the programme.
     """
-    if robust is None or problem.draws is None:
-        return (), []
-    asked = [
-        ("avoided", problem.draws.avoided, limits.avoid_at_least, -1.0),
-        ("capital", problem.draws.capex, limits.budget, 1.0),
-    ]
-    asked = [part for part in asked if part[2] is not None]
-    count, t = problem.draws.avoided.shape
-    size = start + len(asked) * (count + 1)
-    columns: list[Columns] = []
-    rows: list[Rows] = []
-    labels = [str(s + 1) for s in range(count)]
-    for name, draws, limit, sign in asked:
-        assert limit is not None
-        columns += [
-            Columns.of(f"{name}_threshold", ["threshold"], -np.inf, np.inf),
-            Columns.of(f"{name}_tail", labels),
-        ]
-        # In the sense of a loss (sign · draw · d): tail_s ≥ loss_s − threshold.
-        tails = np.zeros((count, size))
-        tails[:, :t] = sign * draws
-        tails[:, start] = -1.0
-        tails[np.arange(count), start + 1 + np.arange(count)] = -1.0
-        rows.append(Rows.of(f"{name}_in_draw", labels, tails, upper=0.0))
-        mean = np.zeros((1, size))
-        mean[0, start] = 1.0
-        mean[0, start + 1 : start + 1 + count] = 1.0 / ((1.0 - robust.level) * count)
-        rows.append(Rows.of(f"{name}_worst_mean", ["CVaR"], mean, upper=sign * limit))
-        start += count + 1
-    return tuple(columns), rows
+    rows = []
+    for asked in _asked(problem, limits, robust):
+        assert robust is not None
+        count = asked.count
+        threshold, tail = f"{asked.name}_threshold", f"{asked.name}_tail"
+        # In the sense of a loss (sign · draw · x): tail_s ≥ loss_s − threshold.
+        losses = {block: asked.sign * drawn for block, drawn in asked.draws.items()}
+        tails = layout.over({**losses, threshold: -np.ones((count, 1)), tail: -np.eye(count)}, count)
+        rows.append(Rows.of(f"{asked.name}_in_draw", _labels(count), tails.toarray(), upper=0.0))
+        share = np.full(count, 1.0 / ((1.0 - robust.level) * count))
+        mean = layout.over({threshold: np.ones(1), tail: share})
+        rows.append(Rows.of(f"{asked.name}_worst_mean", ["CVaR"], mean, upper=asked.sign * asked.limit))
+    return rows
+
+
+def _labels(count: int) -> list[str]:
+    return [str(s + 1) for s in range(count)]

@@ -1,8 +1,8 @@
 """Ways of making a product: conventional plant, micro-factory, and whatever a planner or a scenario adds.
 
 The default numbers are ``data/technologies.csv``, each with its source or the word assumption and a range. A
-planner's CSV or TOML file overrides any of them, or adds a technology; what it leaves open is taken over from the
-conventional plant.
+planner's CSV or TOML file overrides any of them, or adds a technology; what it leaves open is taken over
+from the conventional plant.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ from pydantic import (
 )
 
 from footprint.embedded import embedded
-from footprint.errors import FootprintWarning, InputFileError
+from footprint.errors import FootprintWarning, InputFileError, UnitError
+from footprint.names import nearest
 from footprint.once import kept
 from footprint.reading.numbers import POINT, decimal_mark, leading_number, read_number
 from footprint.reading.tables import explain, read_rows
 from footprint.reading.toml import read_toml
+from footprint.units import conversion_factor
 
 CONVENTIONAL = "conventional"
 EVERY = "*"
@@ -59,7 +61,13 @@ QUANTITIES: dict[str, Quantity] = {
     "offered": Quantity("1", 1.0, 1.0, "whether the technology can make the product (1 or 0)"),
     "capex_per_output": Quantity("EUR/EUR", np.nan, np.inf, "capital per EUR of yearly output"),
     "smallest_share": Quantity("1", 0.0, np.inf, "smallest plant, share of a French producer's mean output"),
+    "smallest_jobs": Quantity(
+        "job", 0.0, np.inf, "smallest plant in jobs, where the mean French plant has more"
+    ),
     "smallest_size": Quantity("MEUR", 0.0, np.inf, "smallest plant, output a year"),
+    "typical_share": Quantity("1", 0.45, np.inf, "usual plant, share of a French producer's mean output"),
+    "largest_share": Quantity("1", 8.6, np.inf, "largest plant, share of a French producer's mean output"),
+    "largest_jobs": Quantity("job", np.inf, np.inf, "largest plant in jobs"),
     "largest_size": Quantity("MEUR", np.inf, np.inf, "largest plant, output a year"),
     "jobs_factor": Quantity("1", 1.0, np.inf, "jobs per output, relative to French plants today"),
     "share_technicians": Quantity("1", 0.0, 1.0, "technicians among the jobs"),
@@ -68,8 +76,16 @@ QUANTITIES: dict[str, Quantity] = {
     "land_per_output": Quantity("ha/MEUR", 0.0, np.inf, "land per yearly output"),
     "water_per_output": Quantity("m3/kEUR", 0.0, np.inf, "water per yearly output"),
     "local_share": Quantity(
-        "1", np.nan, 1.0, "share of output sold in the area; open: the sector's retention"
+        "1", np.nan, 1.0, "share of output sold in the area; open: what the index model says"
     ),
+    "local_multiple": Quantity(
+        "1", 1.0, np.inf, "sold in the area, times what the index model says of a plant"
+    ),
+    "price_elasticity": Quantity(
+        "1", 0.0, np.inf, "by how many percent sales fall when the price is 1 % higher"
+    ),
+    "lifetime": Quantity("year", 20.0, np.inf, "years over which the capital is paid back"),
+    "interest": Quantity("1", 0.04, 1.0, "yearly rate at which capital is paid back, above inflation"),
     "material_factor": Quantity("1", 1.0, np.inf, "goods used per output, relative to today's recipe"),
     "extraction_factor": Quantity("1", 1.0, np.inf, "own extraction per output, relative to today's"),
 }
@@ -107,11 +123,10 @@ class TechnologyRow(BaseModel):
 
     @model_validator(mode="after")
     def _sensible(self) -> TechnologyRow:
-        from footprint.errors import UnitError
-        from footprint.units import conversion_factor
-
         is_input = self.quantity.startswith(INPUT)
         expected = "EUR/EUR" if is_input else QUANTITIES[self.quantity].unit
+        if self.unit == "jobs":
+            self.unit = "job"
         if self.unit and self.unit not in (expected, "1" if expected == "EUR/EUR" else expected):
             try:
                 factor = conversion_factor(self.unit, expected, "quantity")
@@ -160,14 +175,13 @@ def _inputs() -> dict[str, str]:
 def _resolve_name(name: str, known: dict[str, str]) -> str:
     if name.casefold() in known:
         return known[name.casefold()]
-    from rapidfuzz import process
-
-    nearest = [found[0] for found in process.extract(name, sorted(set(known.values())), limit=3)]
-    raise ValueError(f"no sector is called {name!r}; did you mean {' or '.join(map(repr, nearest))}?")
+    near = nearest(name, known.values())
+    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise ValueError(f"no sector is called {name!r}{meant}")
 
 
 def read_technologies(path: str | Path) -> list[TechnologyRow]:
-    """Return a planner's numbers from a CSV file, or a TOML file of ``[technology."sector"] quantity = value``.
+    """Return a planner's numbers from a CSV file, or TOML of ``[technology."sector"] quantity = value``.
 
     Raises
     ------

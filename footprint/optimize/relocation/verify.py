@@ -59,11 +59,13 @@ def solve_whole_system(
     purchase_mix: np.ndarray,
     activities: Activities,
     sizes: np.ndarray,
+    elsewhere: float = 0.0,
+    sold_locally: np.ndarray | None = None,
 ) -> WholeSystem:
     """Return the changes from building `sizes`, by one direct solve of the system before any elimination.
 
-        [  I       −C     ] [Δm]   [ A d − E ℓ d ]
-        [ −G    I − A_FF  ] [Δz] = [     B d     ]
+        [  I       −C     ] [Δm]   [   A d − v   ]
+        [ −G    I − A_FF  ] [Δz] = [ B d − θ G w ]
 
     Parameters
     ----------
@@ -71,13 +73,19 @@ def solve_whole_system(
         As for `footprint.optimize.relocation.reduction.eliminate`.
     sizes : ndarray, t
         New output of each activity.
+    elsewhere : float
+        θ, share of what is sold elsewhere that displaces rivals there.
+    sold_locally : ndarray, k, optional
+        v by product; by default the activities' local shares of `sizes`.
     """
     k, n = origin.shape[1], len(A_external)
     matrix = np.block([[np.eye(k), -sales], [-origin, np.eye(n) - A_external]])
+    local = activities.local_output @ sizes if sold_locally is None else sold_locally
+    away = activities.by_product(np.ones(len(sizes))) @ sizes - local
     right = np.concatenate(
         [
-            (activities.recipes - activities.local_output) @ sizes,
-            purchase_mix @ (activities.purchases @ sizes),
+            activities.recipes @ sizes - local,
+            purchase_mix @ (activities.purchases @ sizes) - elsewhere * (origin @ away),
         ]
     )
     change = linalg.solve(matrix, right)
@@ -86,12 +94,28 @@ def solve_whole_system(
     return WholeSystem(change[:k], change[k:], -(extraction @ change[k:]), residual)
 
 
-def compare(reduction: Reduction, whole: WholeSystem, sizes: np.ndarray) -> Verification:
-    """Return the largest relative difference between the reduced model and the whole system."""
-    differences = [
-        _relative(reduction.displaced @ sizes, -whole.imports),
-        _relative(reduction.avoided @ sizes, whole.avoided),
-    ]
+def compare(
+    reduction: Reduction,
+    whole: WholeSystem,
+    sizes: np.ndarray,
+    moved: np.ndarray | None = None,
+) -> Verification:
+    """Return the largest relative difference between the reduced model and the whole system.
+
+    Parameters
+    ----------
+    reduction, whole
+        The two models.
+    sizes : ndarray, t
+        New output of each activity.
+    moved : ndarray, k, optional
+        Output sold in the area beyond the activities' local shares.
+    """
+    displaced, avoided = reduction.displaced @ sizes, reduction.avoided @ sizes
+    if moved is not None:
+        displaced = displaced + reduction.displaced_by_sale @ moved
+        avoided = avoided + reduction.avoided_by_sale @ moved
+    differences = [_relative(displaced, -whole.imports), _relative(avoided, whole.avoided)]
     return Verification("full system solved again", max(differences), whole.residual)
 
 

@@ -1,7 +1,8 @@
 """Choice of technology in one economy and among trading regions, as linear programmes.
 
-Rectangular Choice-of-Technology (RCOT) and the World Trade Model: which technologies run, where, at which scarcity
-prices, so that given final demand is met at least factor cost. Relocation is the same thought for one area.
+Rectangular Choice-of-Technology (RCOT) and the World Trade Model: which technologies run, where, at which
+scarcity prices, so that given final demand is met at least factor cost. Relocation is the same thought for
+one area.
 """
 
 from __future__ import annotations
@@ -90,8 +91,9 @@ def solve_choice_of_technology(
 
         min  cᵀ z    subject to   (outputs − inputs) z ≥ final demand,   F z ≤ f,   z ≥ 0,     c = Fᵀ π
 
-    With one product for each technology `outputs` says which (I* of RCOT); with supply and use tables it is the
-    transposed make table and `inputs` the use table. Labelled tables are matched by label, arrays by place.
+    With one product for each technology `outputs` says which (I* of RCOT); with supply and use tables it is
+    the transposed make table and `inputs` the use table. Labelled tables are matched by label, arrays by
+    place.
 
     Parameters
     ----------
@@ -100,8 +102,8 @@ def solve_choice_of_technology(
     final_demand : products
         Least net output.
     outputs : products × technologies, optional
-        Products made per unit of activity; may be left out if there is one technology for each product, in the same
-        order.
+        Products made per unit of activity; may be left out if there is one technology for each product, in
+        the same order.
     unit_costs : technologies, optional
         Cost per unit of activity; by default factor use times factor prices.
     factor_use : factors × technologies, optional
@@ -181,7 +183,8 @@ def world_trade_model(regions: Mapping[str, TradingRegion], *, outputs: Any) -> 
 
     References
     ----------
-    Duchin (2005), Journal of Industrial Ecology 9(1–2): 169–186; with several technologies, Duchin and Levine (2011).
+    Duchin (2005), Journal of Industrial Ecology 9(1–2): 169–186; with several technologies, Duchin and
+    Levine (2011).
     """
     first = next(iter(regions.values()), None)
     if first is None:

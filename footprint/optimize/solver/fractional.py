@@ -23,7 +23,7 @@ from footprint.optimize.solver.solving import (
 
 _ROUNDS = 40
 _VANISHING = 1e-7
-"""A scale factor t below this may be none at all: then the limits have a direction to grow but perhaps no solution."""
+"""A scale factor t below this may be none: the limits let something grow but may have no solution."""
 _RATIO_TOLERANCE = 1e-10
 """Relative to the ratio of the relaxed programme."""
 _ORDINARY = (1e-2, 1e3)
@@ -77,8 +77,8 @@ def linear_fractional(
     Parameters
     ----------
     program : LinearProgram
-        Continuous (Charnes–Cooper) or with whole numbers (Dinkelbach). `denominator` must be positive wherever
-        the limits hold.
+        Continuous (Charnes–Cooper) or with whole numbers (Dinkelbach). `denominator` must be positive
+        wherever the limits hold.
     numerator, denominator : str
         Names of goals.
     settings : SolverSettings, optional

@@ -25,7 +25,7 @@ from footprint.optimize.solver.solving import Session, SolverSettings
 
 _REWARD = 1e-4
 _SLACK = 1e-9
-"""Relative slack of a floor that an earlier solve has reached, so that rounding does not make it infeasible."""
+"""Relative slack of a floor that an earlier solve has reached, against rounding."""
 _WIDER_SLACK = 1e-7
 """Slack for a second try: with whole numbers the solver's presolve can be stricter than its tolerance."""
 
@@ -63,8 +63,8 @@ class Front:
     def frame(self) -> pd.DataFrame:
         """Return the points as a table; for two goals with the slope to the next point.
 
-        The slope is the change of the first goal per unit of the second, which is where a "gain per tonne" has a
-        meaning: what the next tonne costs.
+        The slope is the change of the first goal per unit of the second, which is where a "gain per tonne"
+        has a meaning: what the next tonne costs.
         """
         table = pd.DataFrame([point.values for point in self.points], columns=list(self.goals))
         if len(self.goals) == 2:

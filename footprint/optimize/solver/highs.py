@@ -1,9 +1,10 @@
 """Pyomo's persistent HiGHS, made safe for threads and for Ctrl-C.
 
-Pyomo points the process's own standard output elsewhere while HiGHS works, to keep its log. Two threads that do
-so wait for each other for ever, and what any other thread prints meanwhile is lost. Here HiGHS is told to say
-nothing, so nothing need be caught. Pyomo also lets HiGHS call Python while it works, where a Ctrl-C is swallowed:
-here the solver works in a thread of its own when it may take long, and the main thread stops it.
+Pyomo points the process's own standard output elsewhere while HiGHS works, to keep its log. Two threads
+that do so wait for each other for ever, and what any other thread prints meanwhile is lost. Here HiGHS is
+told to say nothing, so nothing need be caught. Pyomo also lets HiGHS call Python while it works, where a
+Ctrl-C is swallowed: here the solver works in a thread of its own when it may take long, and the main
+thread stops it.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class QuietHighs(Highs):
 
 @kept()
 def _greeted() -> None:
-    """Let the first HiGHS of the process introduce itself where nobody reads: no option keeps it from doing so."""
+    """Let the first HiGHS of the process introduce itself where nobody reads: no option silences that."""
     try:
         output, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     except OSError:  # there is no standard output

@@ -18,9 +18,10 @@ def smallest_conflict(
 ) -> tuple[Limit, ...]:
     """Return a smallest set of limits that cannot be met together.
 
-    A deletion filter drops each limit in turn and keeps it out if what remains still conflicts; what is left is
-    irreducible: without any one of its members the others can be met (Chinneck and Dravnieks 1991). Smaller
-    subsets are then tried in order of size, so that the answer is also smallest in number while the tries last.
+    A deletion filter drops each limit in turn and keeps it out if what remains still conflicts; what is
+    left is irreducible: without any one of its members the others can be met (Chinneck and Dravnieks 1991).
+    Smaller subsets are then tried in order of size, so that the answer is also smallest in number while the
+    tries last.
 
     Parameters
     ----------

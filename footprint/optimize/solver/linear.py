@@ -6,7 +6,7 @@ and front methods rewrite it, and a benchmark can hand the same matrices to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ _FACTORS_WITHOUT_NEED = (1e-2, 1e4)
 
 
 def near_one(coefficients: np.ndarray, within: tuple[float, float] = (1.0, 1.0)) -> float:
-    """Return the power of two that brings the largest coefficient near one; one if it lies `within` already."""
+    """Return the power of two that brings the largest coefficient near one; one if it lies `within`."""
     largest = float(np.abs(coefficients).max(initial=0.0))
     if largest == 0.0 or within[0] <= largest <= within[1]:
         return 1.0
@@ -208,6 +208,26 @@ class LinearProgram:
             start = stop
         raise LabelError(f"The programme has no block {name!r}", labels=[b.name for b in self.columns])
 
+    def over(self, parts: Mapping[str, Matrix], rows: int = 1) -> sparse.csr_array:
+        """Return coefficients over all columns, each part standing at its block's place and zero elsewhere.
+
+        Parameters
+        ----------
+        parts : mapping of str to array or sparse matrix
+            Coefficients by block, rows × the block's columns; one row may be given as a vector.
+        rows : int
+            Number of rows.
+        """
+        blocks = []
+        for block in self.columns:
+            part = parts.get(block.name)
+            if part is None:
+                blocks.append(sparse.csr_array((rows, len(block.labels))))
+            else:
+                is_array = isinstance(part, np.ndarray)
+                blocks.append(sparse.csr_array(part.reshape(rows, len(block.labels)) if is_array else part))
+        return sparse.csr_array(sparse.hstack(blocks))
+
     def goal(self, name: str) -> Goal:
         """Return a goal by name, refusing an unknown one."""
         if name not in self.goals:
@@ -226,10 +246,6 @@ class LinearProgram:
         """Return the programme with further constraints."""
         return replace(self, rows=(*self.rows, *families))
 
-    def without_rows(self, names: Sequence[str]) -> LinearProgram:
-        """Return the programme without the named families."""
-        return replace(self, rows=tuple(family for family in self.rows if family.name not in names))
-
     def with_goals(self, goals: Mapping[str, Goal]) -> LinearProgram:
         """Return the programme with further goals."""
         return replace(self, goals={**self.goals, **goals})
@@ -241,7 +257,8 @@ class LinearProgram:
     def with_fixed(self, name: str, values: np.ndarray) -> LinearProgram:
         """Return the programme with one block continuous and held at `values` by equal bounds.
 
-        Duals of a mixed-integer plan are those of this programme: fixing variables inside the solver gives none.
+        Duals of a mixed-integer plan are those of this programme: fixing variables inside the solver gives
+        none.
         """
         held = [
             replace(block, lower=values.copy(), upper=values.copy(), integer=False)
@@ -264,9 +281,9 @@ class LinearProgram:
     def balanced(self) -> tuple[LinearProgram, dict[str, np.ndarray], dict[str, float]]:
         """Return the same programme with very small and very large rows and goals brought near one.
 
-        The solver drops coefficients below 1e-9 and has absolute tolerances, so that rows in unhandy units (EUR,
-        grams) would else be lost or never be met. Also returned are the factors of each family's rows and of each
-        goal; nothing changes where coefficients are ordinary.
+        The solver drops coefficients below 1e-9 and has absolute tolerances, so that rows in unhandy units
+        (EUR, grams) would else be lost or never be met. Also returned are the factors of each family's rows
+        and of each goal; nothing changes where coefficients are ordinary.
         """
         families, by_family = [], {}
         for family in self.rows:

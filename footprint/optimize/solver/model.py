@@ -1,8 +1,8 @@
 """The Pyomo model of a linear programme, built in the style that was measured to be fast.
 
-Rows are ``(lower, LinearExpression, upper)`` from lists; each goal is one variable defined by one row. The only
-mutable parameters are the weights of the goals in the objective (λ of Dinkelbach) and their floors
-(ε of the front), so that one persistent solver serves a whole sweep.
+Rows are ``(lower, LinearExpression, upper)`` from lists; each goal is one variable defined by one row. The
+only mutable parameters are the weights of the goals in the objective (λ of Dinkelbach) and their floors (ε
+of the front), so that one persistent solver serves a whole sweep.
 
     maximise   Σ_g weight_g · goal_g
     subject to goal_g = coefficients_g · x + constant_g,   goal_g ≥ floor_g,   lower ≤ rows · x ≤ upper
@@ -36,7 +36,7 @@ _NEGLIGIBLE = 1e-9
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Pause garbage collection: each of the many small objects of a model would else be looked at over and over."""
+    """Pause garbage collection, which would look at the many small objects of a model over and over."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -49,8 +49,8 @@ def collection_paused() -> Iterator[None]:
 def build_model(program: LinearProgram, name: str = "programme") -> pyo.ConcreteModel:
     """Return the Pyomo model of a linear programme, its variables in ``model.columns_in_order``.
 
-    Each block of columns becomes an indexed variable of its name, each family of rows an indexed constraint of
-    its name, so that an LP file reads as the mathematics is written.
+    Each block of columns becomes an indexed variable of its name, each family of rows an indexed constraint
+    of its name, so that an LP file reads as the mathematics is written.
 
     Parameters
     ----------

@@ -11,6 +11,7 @@ import numpy as np
 
 from footprint.errors import ConvergenceError, FootprintError, InfeasibleError
 from footprint.optimize.solver.linear import LinearProgram, Rows, near_one
+from footprint.optimize.solver.model import NO_FLOOR, build_model, collection_paused
 
 FEASIBILITY = 1e-9
 """Primal and dual tolerance of the solver; the default 1e-7 is too loose for certificates of 1e-8."""
@@ -102,8 +103,6 @@ class Session:
     """
 
     def __init__(self, program: LinearProgram, settings: SolverSettings | None = None) -> None:
-        from footprint.optimize.solver.model import build_model
-
         self.program = program
         self.settings = settings or SolverSettings()
         balanced, self._row_factors, self._goal_factors = program.balanced()
@@ -179,8 +178,6 @@ class Session:
         ConvergenceError
             If the time ran out before any solution was found.
         """
-        from footprint.optimize.solver.model import NO_FLOOR, collection_paused
-
         floors = floors or {}
         for name in (*weights, *floors):
             self.program.goal(name)
@@ -197,7 +194,7 @@ class Session:
         with collection_paused():
             result = self._run(absolute_gap, self._options)
             if self._gave_up(result):
-                # A warm start from the last basis can lead the simplex method astray: once more, from nothing.
+                # A warm start from the last basis can lead the simplex method astray: again, from nothing.
                 self._solver = self._fresh_solver()
                 result = self._run(absolute_gap, {"random_seed": self.settings.seed})
         return self._read(result, weights, time.perf_counter() - start, duals)
@@ -258,8 +255,8 @@ class Session:
     def _values(self, result: Any) -> np.ndarray:
         """Return the columns' values in the programme's order.
 
-        Pyomo's map from variable to value takes as long to make as a warm solve, so the solver's own array is read
-        where this version of Pyomo lets it be found.
+        Pyomo's map from variable to value takes as long to make as a warm solve, so the solver's own array
+        is read where this version of Pyomo lets it be found.
         """
         columns = self.model.columns_in_order
         places = getattr(self._solver, "_pyomo_var_to_solver_var_map", None)
@@ -308,8 +305,6 @@ class Session:
         raise InfeasibleError("No solution meets all the limits", hint="loosen or drop a limit")
 
     def _floors(self) -> dict[str, float]:
-        from footprint.optimize.solver.model import NO_FLOOR
-
         floors = {name: float(self.model.floor[name].value) for name in self.program.goals}
         return {name: value / self._goal_factors[name] for name, value in floors.items() if value > NO_FLOOR}
 

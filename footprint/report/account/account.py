@@ -36,7 +36,7 @@ def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
     """Return headline, differences from France, materials, products or their groups, largest countries."""
-    title = f"Material footprint of {account.area.name}, {_what(account)}"
+    title = f"Material footprint of {account.area.title}, {_what(account)}"
     known = account.dimensions
     differing = differences_table(account)
     return [
@@ -64,7 +64,7 @@ def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]
         Column("Per inhabitant", "kg", 1),
         Column("Share", "%", 1),
     )
-    title = f"Material footprint of {account.area.name} by {' and '.join(dimensions)}, {_what(account)}"
+    title = f"Material footprint of {account.area.title} by {' and '.join(dimensions)}, {_what(account)}"
     return Table(title, columns, rows)
 
 

@@ -123,7 +123,7 @@ def sectors_table(found: Priorities, *, full: bool = False) -> Table:
     left_out = found.sectors[(found.sectors["cannot"] != "") & (found.sectors["priority"] >= STRATEGIC)]
     for reason, group in left_out.groupby("cannot"):
         note += f" Left out, because {reason}: {', '.join(group['name_en'])}."
-    return Table(f"Priorities of {found.area.name}", columns, rows, note, "priorities", shown=_SHOWN)
+    return Table(f"Priorities of {found.area.title}", columns, rows, note, "priorities", shown=_SHOWN)
 
 
 def _quadrants(found: Priorities) -> Table:
@@ -188,9 +188,9 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
         "This project's estimate: output set off in all, value added of every step counted once more as it is "
         "produced. Households and government are taken to spend value added as the national accounts do on average: "
         "an upper bound. Local shares by Flegg's location quotient, δ = "
-        f"{found.delta:g}."
+        f"{found.delta:g}." + "".join(f" {said}." for said in found.area.notes)
     )
-    head = Table(f"Multipliers of {found.area.name}", columns, rows, note, "multipliers")
+    head = Table(f"Multipliers of {found.area.title}", columns, rows, note, "multipliers")
     order = found.sectors.assign(there=found.sectors["presence"] >= PRESENT)
     part = order.sort_values(["there", "output"], ascending=False)
     by_sector = pd.DataFrame({

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.production.facts import SOURCES, YEAR, read_reexports
+from footprint.areas.production.detail import detail_year
+from footprint.areas.production.facts import SOURCES, read_reexports
 from footprint.areas.production.france import load_france
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -52,7 +53,7 @@ def all_sectors_document() -> Document:
         Column("Use", "MEUR", 0), Column("Sold abroad", "% of output", 0),
         Column("Bought abroad", "% of use", 0), Column("Households buy", "MEUR", 0), Column("Jobs", decimals=0),
     )  # fmt: skip
-    title = f"France in 257 goods sectors, {YEAR}"
+    title = f"France in 257 goods sectors, {detail_year()}"
     short = Table(title, (Column("Code"), Column("Sector"), *numbers), rows, _NOTE, "sectors")
     full = Table(title, (Column("Code"), Column("Sector"), *wide, *numbers), rows, _NOTE, "sectors")
     passing = read_reexports().reset_index().rename(columns=str.capitalize)
@@ -66,14 +67,14 @@ def all_sectors_document() -> Document:
     return Document.of_tables(
         title,
         [short, through],
-        lambda: {"year": YEAR, "sectors": rows.to_dict("records"), "sources": SOURCES},
+        lambda: {"year": detail_year(), "sectors": rows.to_dict("records"), "sources": SOURCES},
         full,
     )
 
 
 def sector_document(found: SectorFacts) -> Document:
     """Return what France makes of one sector, who buys it, who supplies it, and the facts behind."""
-    title = f"{found.sector} {found.name_en} ({found.name_fr}), France {YEAR}"
+    title = f"{found.sector} {found.name_en} ({found.name_fr}), France {detail_year()}"
     figures = pd.DataFrame(
         [
             ("made in France (output)", found.output, "MEUR"),

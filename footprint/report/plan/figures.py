@@ -7,15 +7,16 @@ import math
 from typing import TYPE_CHECKING
 
 from footprint.report.figures import svg
+from footprint.report.plan.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.plan import Plan
 
 _WIDTH, _HEIGHT = 1000.0, 520.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80.0, 30.0, 24.0, 60.0
-_NAMED, _NAME_WIDTH, _LINE_HEIGHT, _LEGEND_STEP = 12, 220.0, 14.0, 22.0
+_NAMED, _LEGEND_STEP = 12, 22.0
 PALETTE = (
     "#4d8b31", "#b5482a", "#1f5c99", "#b08a2e", "#3d4852", "#7a4fa3",
     "#2a9d8f", "#c2185b", "#8fb4d9", "#8d6e63", "#607d3b", "#7a7f87",
@@ -80,7 +81,7 @@ def front_figure(plan: Plan, front: pd.DataFrame) -> str:
     """Return gain against avoided tonnes, with the plan itself marked."""
     gain = next(name for name in ("index", "autonomy", "gain") if name in front.columns)
     x, y = front["avoided"].tolist(), front[gain].tolist()
-    here = (plan.totals["avoided_foreign_extraction"], float(plan.answer.solution.goals[gain]))
+    here = (plan.totals["avoided_foreign_extraction"], plan.gained(gain))
     axes = _Axes(
         [*x, here[0]], [*y, here[1]], "foreign extraction avoided (kt a year)", f"{gain} gained (points)"
     )
@@ -108,8 +109,7 @@ def bubbles(plan: Plan) -> str:
     groups = list(dict.fromkeys(plan.problem.groups))
     largest = float(table["added_output"].max())
     body = [axes.drawn()]
-    named: list[tuple[float, float]] = []
-    names: list[str] = []
+    labels, names = Labels(_WIDTH), list[str]()
     for place, row in enumerate(table.to_dict("records")):
         radius = 4.0 + 26.0 * math.sqrt(row["added_output"] / largest)
         colour = PALETTE[groups.index(row["macro_sector"]) % len(PALETTE)]
@@ -119,15 +119,9 @@ def bubbles(plan: Plan) -> str:
         )
         at = axes.at(x[place], y[place])
         body.append(_circle(*at, radius, colour, hint, 0.75))
-        # A name only where it does not cover another; the hints name every bubble.
-        if len(named) < _NAMED and all(
-            abs(at[1] - b) > _LINE_HEIGHT or abs(at[0] - a) > _NAME_WIDTH for a, b in named
-        ):
-            named.append(at)
-            left = at[0] > _WIDTH - _RIGHT - _NAME_WIDTH
-            beside = at[0] - radius - 3 if left else at[0] + radius + 3
+        if len(names) < _NAMED:
             name = svg.shortened(row["sector"], 28)
-            names.append(svg.label(beside, at[1], name, anchor="end" if left else "start"))
+            names += [text for text in [labels.beside(*at, radius, name)] if text]
     body += names
     body.append(_groups_legend(groups, set(table["macro_sector"])))
     described = f"{len(table)} ways of making a product, the largest {table['sector'].iloc[0]}."

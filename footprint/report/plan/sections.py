@@ -7,27 +7,62 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.errors import FootprintError, failure
 from footprint.names import slug
-from footprint.optimize.relocation.plan_words import nothing_built
+from footprint.optimize.plans.words import nothing_built
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table, number
 from footprint.report.plan.figures import before_after, bubbles, front_figure
+from footprint.report.plan.map import area_map
+from footprint.report.plan.more import (
+    core_json,
+    core_section,
+    costs_table,
+    phases_json,
+    phases_section,
+    why_no_more,
+)
 
 if TYPE_CHECKING:
-    from footprint.optimize.relocation.plan import Plan
+    from footprint.optimize.plans.phasing import Phases
+    from footprint.optimize.plans.plan import Plan
 
-PRICES = "Money is at 2011 prices; flows are yearly."
+PRICES = f"Money is at {detail_year()} prices; flows are yearly."
 _FIRST = 25
 
 
-def plan_document(plan: Plan, front: pd.DataFrame | None = None) -> Document:
-    """Return a plan, with the efficient points `front` where there are any."""
+def plan_document(
+    plan: Plan,
+    front: pd.DataFrame | None = None,
+    *,
+    phases: Phases | None = None,
+    core: pd.DataFrame | None = None,
+) -> Document:
+    """Return a plan, with efficient points, phases over years and robust core where there are any."""
     full = portfolio_table(plan, full=True)
+
+    def parts() -> list[Section]:
+        sections = plan_sections(plan, front)
+        rest = sections.pop()
+        if phases is not None:
+            sections.append(phases_section(phases))
+        if core is not None:
+            sections.append(core_section(core))
+        return [*sections, rest]
+
+    def answer() -> dict[str, Any]:
+        found = dict(plan.to_dict(front))
+        if phases is not None:
+            found["phases"] = phases_json(phases)
+        if core is not None:
+            found["robust_core"] = core_json(core)
+        return found
+
     return Document(
         title=f"Relocation plan for {plan.area.name}",
-        parts=lambda: plan_sections(plan, front),
-        answer=lambda: plan.to_dict(front),
+        parts=parts,
+        answer=answer,
         main=full,
         sheets=(full,),
         name=f"plan-{slug(plan.area.name)}",
@@ -59,13 +94,21 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
     """Return the plan as sections: in short, the portfolio, before and after, the front, what it rests on."""
     built = len(plan.table) > 0
     sections = [
-        Section("summary", "The plan in short", reading(plan), tables=[summary_table(plan)]),
+        Section(
+            "summary",
+            "The plan in short",
+            reading(plan),
+            figure=area_map(plan) + (front_figure(plan, front) if front is not None and len(front) else ""),
+            tables=[summary_table(plan)],
+            paragraphs=[why_no_more(plan)],
+        ),
         Section(
             "portfolio",
             "What to build",
             "Each bubble is one way of making one product: to the right it avoids more per euro, higher up it gains more.",
             figure=bubbles(plan) if built else "",
             tables=[portfolio_table(plan)],
+            paragraphs=technologies_text(plan),
         ),
         Section(
             "macro-sectors",
@@ -81,10 +124,10 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
                 "front",
                 "The choice behind it",
                 "Every point is the best that can be had: more tonnes avoided cost index points. The slope says how many.",
-                figure=front_figure(plan, front),
                 tables=[front_table(front)],
             )
         )
+    sections.append(Section("costs", "What it costs", tables=[costs_table(plan)]))
     unbuilt = not_built_table(plan)
     sections.append(
         Section(
@@ -109,12 +152,26 @@ def reading(plan: Plan) -> str:
     return (
         f"For {number(totals['capex'], 1)} million EUR, {_counted(int(totals['plants']), 'plant')} in "
         f"{_counted(plan.table['sector'].nunique(), 'sector')} of {plan.area.name} make {number(totals['added_output'], 1)} million EUR "
-        f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 1)} to "
-        f"{number(after['index'].magnitude, 1)}, autonomy from {number(before['autonomy'].magnitude, 1)} to "
-        f"{number(after['autonomy'].magnitude, 1)} %, and {abroad} (fixed multipliers would have promised "
+        f"of goods a year. The FabCity index rises from {number(before['index'].magnitude, 2)} to "
+        f"{number(after['index'].magnitude, 2)}, autonomy from {number(before['autonomy'].magnitude, 2)} to "
+        f"{number(after['autonomy'].magnitude, 2)} %, and {abroad} (fixed multipliers would have promised "
         f"{number(totals['naive_avoided_foreign_extraction'], 1)} kt{' avoided' if avoided < 0 else ''}), with "
         f"{number(abs(in_france), 1)} kt {'more' if in_france >= 0 else 'less'} extracted in France."
     )
+
+
+def technologies_text(plan: Plan) -> list[str]:
+    """Return, for each technology of the plan, where it is chosen and why."""
+    said = []
+    for name, rows in plan.table.groupby("technology", sort=False):
+        reason = rows.groupby("why")["added_output"].sum().idxmax()
+        where = ", ".join(rows["sector"].head(3)) + (f" and {len(rows) - 3} more" if len(rows) > 3 else "")
+        said.append(
+            f"{str(name).capitalize()}: {where}; mostly because it is {reason}."
+            if str(reason).startswith(("the only", "small"))
+            else f"{str(name).capitalize()}: {where}; mostly because it {reason}."
+        )
+    return said
 
 
 def _counted(count: int, noun: str) -> str:
@@ -130,13 +187,14 @@ def summary_table(plan: Plan) -> Table:
         "foreign_extraction": "Foreign extraction behind the area's goods (kt)",
         "domestic_extraction": "Extraction in France behind them (kt)",
     }
-    rows = [
+    rows: list[tuple[str, float | None, float, float]] = [
         (label, before[name].magnitude, after[name].magnitude, after[name].magnitude - before[name].magnitude)
         for name, label in names.items()
     ]
     rows += [
         ("Jobs in the new plants", None, totals["jobs"], totals["jobs"]),
         ("Capital (million EUR)", None, totals["capex"], totals["capex"]),
+        ("Cost a year, capital paid back (million EUR)", None, totals["annual_cost"], totals["annual_cost"]),
         ("Extra running cost a year (million EUR)", None, totals["running_cost"], totals["running_cost"]),
         ("Land (ha)", None, totals["land"], totals["land"]),
         ("Water a year (1,000 m³)", None, totals["water"], totals["water"]),
@@ -149,7 +207,7 @@ def summary_table(plan: Plan) -> Table:
         Column("Change", "", 2),
     )
     objective = plan.answer.objective
-    title = f"Relocation plan for {plan.area.name}: best {objective.name}"
+    title = f"Relocation plan for {plan.area.title}: best {objective.name}"
     value = plan.answer.solution.objective * (-1.0 if objective.minimised else 1.0) + 0.0
     note = f"{plan.status}, gap {plan.gap:.2%}; {objective.words}: {number(value, 4)}. {PRICES}"
     return Table(title, columns, frame, note=note, name="Summary")
@@ -160,9 +218,9 @@ def portfolio_table(plan: Plan, *, full: bool = False) -> Table:
     kept = {key: column for key, column in _PORTFOLIO.items() if full or key not in _ONLY_IN_FULL}
     frame = plan.table.rename(columns={key: column.name for key, column in _PORTFOLIO.items()})
     note = (
-        "Avoided: foreign extraction once supply chains respond; naive: what fixed multipliers promise; France: extraction "
-        "added there; producers after: those the sector has in the area with the plan. Score: what one MEUR of output more would "
-        f"add to the objective, zero where the size is free. {PRICES}"
+        "Avoided: foreign extraction once supply chains respond, by what local and other sales displace less what the inputs "
+        f"bring; of other sales {plan.problem.elsewhere:.0%} displace rivals. France: extraction added there. Index: computed "
+        f"again with the new plants. {PRICES}"
     )
     return Table(
         f"What to build in {plan.area.name}",
@@ -179,12 +237,19 @@ _ONLY_IN_FULL = (
     "sector_fr",
     "macro_sector",
     "autonomy_gain",
+    "annual_cost",
     "running_cost",
     "land",
     "water",
     "local_share",
+    "sold_locally",
+    "sold_elsewhere",
+    "avoided_by_inputs",
+    "naive_avoided_foreign_extraction",
     "producers_before",
+    "producers_after",
     "score",
+    "why",
 )
 
 _PORTFOLIO = {
@@ -192,20 +257,28 @@ _PORTFOLIO = {
     "technology": Column("Technology"),
     "added_output": Column("Output", "MEUR", 1),
     "plants": Column("Plants", "", 0),
-    "capex": Column("Capital", "MEUR", 1),
+    "size_band": Column("Size of each"),
     "jobs": Column("Jobs", "", 0),
+    "capex": Column("Capital", "MEUR", 1),
     "avoided_foreign_extraction": Column("Avoided", "kt", 2),
+    "avoided_locally": Column("By local sales", "kt", 2),
+    "avoided_elsewhere": Column("By other sales", "kt", 2),
+    "avoided_by_inputs": Column("By its inputs", "kt", 2),
     "naive_avoided_foreign_extraction": Column("Naive", "kt", 2),
     "added_extraction_in_france": Column("France", "kt", 2),
     "index_gain": Column("Index", "pts", 2),
     "autonomy_gain": Column("Autonomy", "%", 3),
     "producers_after": Column("Producers after", "", 1),
     "producers_before": Column("Producers before", "", 1),
-    "local_share": Column("Sold locally", "share", 3),
+    "sold_locally": Column("Sold locally", "MEUR", 2),
+    "sold_elsewhere": Column("Sold elsewhere", "MEUR", 2),
+    "local_share": Column("Local share", "share", 3),
+    "annual_cost": Column("Cost a year", "MEUR", 3),
     "running_cost": Column("Extra running cost", "MEUR", 3),
     "land": Column("Land", "ha", 3),
     "water": Column("Water", "1,000 m³", 3),
     "score": Column("Score", "per MEUR of output", 6),
+    "why": Column("Why this technology"),
     "macro_sector": Column("Macro-sector"),
     "code": Column("Code"),
     "sector_fr": Column("Secteur"),
@@ -264,19 +337,21 @@ def not_built_table(plan: Plan) -> Table:
         columns={
             "sector": "Sector",
             "technology": "Technology",
-            "score": "Score",
+            "score": "Net gain",
             "smallest_plant": "Smallest plant",
             "avoided_per_output": "Avoided per output",
+            "reason": "Why not",
         }
     )
     columns = (
         Column("Sector"),
         Column("Technology"),
-        Column("Score", "per MEUR of output", 6),
+        Column("Net gain", "of the objective", 4),
         Column("Smallest plant", "MEUR", 2),
         Column("Avoided per output", "kt per MEUR", 3),
+        Column("Why not"),
     )
-    note = "Not built; a positive score fails on the smallest plant, a negative one says how much is missing to be worth building."
+    note = "Net gain: what the smallest plant would add to the objective, less what its capital, jobs and land bring elsewhere."
     return Table("Best sectors not built", columns, frame, note=note, name="Not built")
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from footprint.optimize.plans.portfolio import Portfolio
 from footprint.optimize.relocation.relocate import Answer
-
-if TYPE_CHECKING:
-    from footprint.optimize.relocation.plan import Plan
 
 _NOTHING = 1e-9
 
@@ -15,6 +11,7 @@ _STEPS = {
     "budget": (0.1, "100,000 EUR more"),
     "avoid_at_least": (1.0, "Asking for 1 kt more"),
     "jobs_at_least": (10.0, "Asking for 10 jobs more"),
+    "jobs_at_most": (10.0, "10 jobs more"),
     "labour_workers": (10.0, "10 workers more"),
     "labour_technicians": (10.0, "10 technicians more"),
     "labour_engineers": (10.0, "10 engineers more"),
@@ -57,32 +54,39 @@ def shadow_price_words(answer: Answer) -> list[str]:
             said.append(f"{words} {verb} {abs(price * step):,.3g} MEUR.")
         else:
             verb = "would buy" if price > 0 else "would cost"
-            said.append(f"{words} {verb} {abs(price * step):,.3g} {_WORDS[objective.unit]}.")
+            said.append(f"{words} {verb} {abs(price * step):,.3g} {_WORDS[answer.unit]}.")
     return said
 
 
-def nothing_built(plan: Plan) -> str:
+def nothing_built(plan: Portfolio) -> str:
     """Return why a plan may be empty."""
     if plan.target:
         return f"today's level already meets the target {plan.target!r}"
     return "no plan does better than today under these limits"
 
 
-def plan_warnings(plan: Plan) -> list[str]:
+def plan_warnings(plan: Portfolio) -> list[str]:
     """Return what a reader must know before trusting a plan's numbers.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Portfolio
         The plan.
     """
     answer, totals = plan.answer, plan.totals
     said = [*plan.notes, *answer.notes]
-    if answer.objective.per == "avoided" and answer.floor_binds:
+    if answer.objective.per_tonne and answer.unit.endswith("/kt") and answer.floor_binds:
         said.append(
             "The rate sits on its floor: dividing by avoided tonnes rewards avoiding few of them, so the plan avoids just "
             f"the {answer.limits.avoid_at_least:,.4g} kt that were required. Read the rate along the front instead, and "
             "choose the tonnes first."
+        )
+    said += [f"The plan reaches a limit: {text}." for text in plan.limits_reached if "by default" in text]
+    capped = int(plan.table.loc[plan.table["at_most"], "sector"].nunique())
+    if capped:
+        said.append(
+            f"{capped} of the {plan.table['sector'].nunique()} sectors are built up to the most that can be won here: what places "
+            "of that size do at best, the output of an inhabitant elsewhere, or the national market. --capture moves the first."
         )
     backfiring = plan.table[plan.table["avoided_foreign_extraction"] < 0]
     if len(backfiring):

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from footprint.optimize.plans.portfolio import MONEY, UNITS, Portfolio
 from footprint.optimize.relocation.limits import UNITS as LIMIT_UNITS
 from footprint.units import as_json
 
-if TYPE_CHECKING:
-    from footprint.optimize.relocation.plan import Plan
-
-_SHOWN_UNITS = {"hectare": "ha", "kilom3": "m³", "megaliter": "m³", "percent": "%", "MEUR": "MEUR_2011"}
+_SHOWN_UNITS = {"hectare": "ha", "kilom3": "m³", "megaliter": "m³", "percent": "%", "MEUR": MONEY}
 _FACTORS = {"kilom3": 1000.0, "megaliter": 1000.0}
 
 
-def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
+def plan_json(
+    plan: Portfolio,
+    shadow_prices: Sequence[str],
+    warnings: Sequence[str],
+    front: pd.DataFrame | None = None,
+) -> dict[str, Any]:
     """Return a plan with the keys of the public contract, and what else a reader needs.
 
     Parameters
     ----------
-    plan : Plan
-        The plan.
+    plan : Portfolio
+        What the plan is made of.
+    shadow_prices, warnings : sequence of str
+        Its sentences.
     front : DataFrame, optional
         Efficient points as `Plan.front` returns them.
     """
@@ -31,17 +36,29 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
     objective = answer.objective
     sense = -1.0 if objective.minimised else 1.0
     payload: dict[str, Any] = {
-        "area": {"code": plan.area.code, "name": plan.area.name, "inhabitants": plan.area.inhabitants},
+        "area": {"name": plan.area.name, **plan.area.identity(), "inhabitants": plan.area.inhabitants},
         "status": plan.status,
         "objective": {
             "name": objective.name,
             "meaning": objective.words,
-            "value": as_json(sense * answer.solution.objective + 0.0, _shown(objective.unit)),
-            "bound": as_json(sense * answer.solution.bound + 0.0, _shown(objective.unit)),
+            "value": as_json(sense * answer.solution.objective + 0.0, _shown(answer.unit)),
+            "bound": as_json(sense * answer.solution.bound + 0.0, _shown(answer.unit)),
+            "then": []
+            if answer.unit == objective.unit and objective.per
+            else [*objective.ties, "fewest euros"],
             "weight_of_index": plan.weight,
         },
         "gap": plan.gap,
         "limits": _limits(plan),
+        "limits_by_default": sorted(plan.answer.limits.by_default),
+        "limits_reached": plan.limits_reached,
+        "elsewhere": as_json(plan.problem.elsewhere, "1"),
+        "gain": {
+            "index": as_json(totals["index_gain"], "point"),
+            "index_optimised": as_json(answer.solution.goals["index"], "point"),
+            "autonomy": as_json(totals["autonomy_gain"], "%"),
+            "autonomy_optimised": as_json(answer.solution.goals["autonomy"], "%"),
+        },
         "portfolio": [_activity(row) for row in plan.table.to_dict("records")],
         "totals": {name: _quantity(value, _unit(name)) for name, value in totals.items() if name != "plants"}
         | {"plants": int(totals["plants"])},
@@ -51,16 +68,17 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
         "naive_avoided_foreign_extraction": as_json(totals["naive_avoided_foreign_extraction"], "kt"),
         "added_extraction_in_france": as_json(totals["added_extraction_in_france"], "kt"),
         "ratio": _ratio(plan),
+        "costs": _costs(plan),
         "macro_sectors": [
             {
                 "macro_sector": row["macro_sector"],
                 "before": as_json(row["before"], "point"),
                 "after": as_json(row["after"], "point"),
-                "added_output": as_json(row["added_output"], "MEUR_2011"),
+                "added_output": as_json(row["added_output"], MONEY),
             }
             for row in plan.macro_sectors.to_dict("records")
         ],
-        "shadow_prices": plan.shadow_prices,
+        "shadow_prices": list(shadow_prices),
         "nearly": [_near(row) for row in plan.nearly.to_dict("records")],
         "verification": {
             "method": plan.verification.method,
@@ -76,7 +94,7 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
             "threads": plan.settings.threads,
         },
         "world": plan.world,
-        "warnings": plan.warnings,
+        "warnings": list(warnings),
     }
     if plan.target:
         payload["target"] = plan.target
@@ -85,7 +103,7 @@ def plan_json(plan: Plan, front: pd.DataFrame | None = None) -> dict[str, Any]:
             "level": plan.worst_case["level"],
             "draws": plan.robust.draws if plan.robust else 0,
             "avoided_foreign_extraction": as_json(plan.worst_case["avoided"], "kt"),
-            "capex": as_json(plan.worst_case["capex"], "MEUR_2011"),
+            "capex": as_json(plan.worst_case["capex"], MONEY),
         }
     if front is not None:
         payload["front"] = front_json(front)
@@ -100,7 +118,7 @@ def front_json(front: pd.DataFrame) -> list[dict[str, Any]]:
         "autonomy": "%",
         "gain": "point",
         "avoided": "kt",
-        "cost": "MEUR_2011",
+        "cost": MONEY,
         "jobs": "job",
     }
     units |= {"rate": "point/kt", "slope_to_next": "point/kt"}
@@ -111,12 +129,10 @@ def front_json(front: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _shown(unit: str) -> str:
-    return unit.replace("percent", "%").replace("MEUR", "MEUR_2011")
+    return unit.replace("percent", "%").replace("MEUR", MONEY)
 
 
 def _unit(name: str) -> str:
-    from footprint.optimize.relocation.plan import UNITS
-
     return UNITS[name]
 
 
@@ -124,16 +140,32 @@ def _quantity(value: float, unit: str) -> dict[str, Any]:
     return as_json(value * _FACTORS.get(unit, 1.0), _SHOWN_UNITS.get(unit, unit))
 
 
-def _activity(row: Mapping[Any, Any]) -> dict[str, Any]:
-    from footprint.optimize.relocation.plan import UNITS
+def _costs(plan: Portfolio) -> dict[str, Any]:
+    costs = plan.costs
+    amounts = {
+        "capital": (costs.capital, ""),
+        "capital_recovery": (costs.capital_recovery, "/year"),
+        "running_cost": (costs.running, "/year"),
+        "annual_cost": (costs.annual, "/year"),
+        "per_kt": (costs.per_kt, "/kt"),
+        "per_job": (costs.per_job, "/job"),
+        "per_index_point": (costs.per_index_point, "/point"),
+        "per_autonomy_point": (costs.per_autonomy_point, "/%"),
+    }
+    return {
+        name: None if value is None else as_json(value, costs.unit + per)
+        for name, (value, per) in amounts.items()
+    }
 
+
+def _activity(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         name: _quantity(value, UNITS[name]) if name in UNITS else (None if value != value else value)
         for name, value in row.items()
     }
 
 
-def _limits(plan: Plan) -> dict[str, Any]:
+def _limits(plan: Portfolio) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, key, value in plan.answer.limits.items():
         if name in ("force", "forbid"):
@@ -149,12 +181,13 @@ def _limits(plan: Plan) -> dict[str, Any]:
     return found
 
 
-def _ratio(plan: Plan) -> dict[str, Any]:
+def _ratio(plan: Portfolio) -> dict[str, Any]:
     units = {
         "index_per_kt": "point/kt",
         "autonomy_per_kt": "%/kt",
-        "index_per_meur": "point/MEUR_2011",
-        "avoided_per_meur": "kt/MEUR_2011",
+        "index_per_meur": f"point/{MONEY}",
+        "avoided_per_meur": f"kt/{MONEY}",
+        "marginal_per_kt": "point/kt",
     }
     found: dict[str, Any] = {
         name: as_json(value, units[name]) for name, value in plan.ratio.items() if value == value
@@ -168,6 +201,7 @@ def _near(row: Mapping[Any, Any]) -> dict[str, Any]:
         "sector": row["sector"],
         "technology": row["technology"],
         "score": row["score"],
-        "smallest_plant": as_json(row["smallest_plant"], "MEUR_2011"),
-        "avoided_per_output": as_json(row["avoided_per_output"], "kt/MEUR_2011"),
+        "reason": row["reason"],
+        "smallest_plant": as_json(row["smallest_plant"], MONEY),
+        "avoided_per_output": as_json(row["avoided_per_output"], f"kt/{MONEY}"),
     }

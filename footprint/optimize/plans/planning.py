@@ -2,60 +2,77 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TypedDict, Unpack
 
 import numpy as np
 
+from footprint.areas import find_area
+from footprint.areas.places.area import Area
+from footprint.areas.production.detail import detail_note, detail_world
+from footprint.areas.production.establishments import Establishments
 from footprint.errors import FootprintError, InfeasibleError, UnitError
-from footprint.optimize.relocation.assemble import relocation_problem
-from footprint.optimize.relocation.focal import Focal, focal_area
-from footprint.optimize.relocation.limits import Limits, parse_limit
+from footprint.mrio import MRIO
+from footprint.optimize.plans.asking import (
+    captures,
+    defaults_removed,
+    forced_sectors,
+    labour_limits,
+    parse_target,
+    plant_count,
+    sector_named,
+    share,
+    solver_settings,
+    technology_rows,
+)
+from footprint.optimize.plans.checking import beaten, checked, kept_promises
+from footprint.optimize.plans.costs import PRICE_YEAR, price_level
+from footprint.optimize.plans.plan import Plan
+from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem, skill_shares
+from footprint.optimize.relocation.capture import capture_of
+from footprint.optimize.relocation.focal import focal_area
+from footprint.optimize.relocation.limits import Amount, Limits, forced, parse_limit, with_defaults
 from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.objectives import find_objective
-from footprint.optimize.relocation.plan import Plan
 from footprint.optimize.relocation.problem import RelocationProblem
-from footprint.optimize.relocation.relocate import solve_relocation
+from footprint.optimize.relocation.relocate import relocation_front, solve_relocation
 from footprint.optimize.relocation.robust import Robust
-from footprint.optimize.relocation.technologies import TechnologyRow, read_technologies
-from footprint.optimize.relocation.verify import Verification, compare, solve_whole_system
+from footprint.optimize.relocation.technologies import TechnologyRow
 from footprint.optimize.solver.solving import SolverSettings
 
-if TYPE_CHECKING:
-    from footprint.areas.places.area import Area
-    from footprint.areas.production.establishments import Establishments
-    from footprint.mrio import MRIO
-
 DEFAULT_OBJECTIVE = "index-per-tonne"
-_TARGET = re.compile(
-    r"^\s*(autonomy|index)\s*(?:of|=|:)?\s*([0-9]+(?:[.,][0-9]+)?)\s*(%|points?|)\s*$", re.IGNORECASE
-)
 
 
 def plan_relocation(
     area: Area | str,
     objective: str = DEFAULT_OBJECTIVE,
-    budget: Any = None,
-    avoid_at_least: Any = None,
+    budget: Amount | None = None,
+    avoid_at_least: Amount | None = None,
     *,
-    jobs_at_least: Any = None,
-    labour: Mapping[str, float] | None = None,
-    land: Any = None,
-    water: Any = None,
-    local_extraction: Any = None,
+    jobs_at_least: Amount | None = None,
+    labour: Mapping[str, float] | Sequence[str] | None = None,
+    land: Amount | None = None,
+    water: Amount | None = None,
+    local_extraction: Amount | None = None,
     max_plants: int | None = None,
     force: Sequence[str] = (),
     forbid: Sequence[str] = (),
+    elsewhere: float = ELSEWHERE,
+    capture: Mapping[str, float] | Sequence[str] | str | None = None,
+    without: Sequence[str] = (),
+    literal_rate: bool = False,
     allow_backfire: bool | None = None,
     target: str | None = None,
+    prices: int = PRICE_YEAR,
     technologies: str | Path | Iterable[TechnologyRow] | None = None,
     establishments: Establishments | None = None,
     weight: float = 0.5,
     robust: float | Robust | None = None,
+    stability: int | None = None,
     adjust_floor: bool = False,
     exact_imports: bool = False,
     gap: float = 0.005,
@@ -70,27 +87,44 @@ def plan_relocation(
     area : Area or str
         The area, or its name or code.
     objective : str
-        A key of `footprint.optimize.relocation.objectives.OBJECTIVES`: a rate (``index-per-tonne``, ``autonomy-per-tonne``,
-        ``gain-per-tonne``, ``index-per-euro``, ``avoided-per-euro``), a plain goal (``index``, ``autonomy``, ``gain``,
-        ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the front).
+        A key of `footprint.optimize.relocation.objectives.OBJECTIVES`: a rate (``index-per-tonne``,
+        ``autonomy-per-tonne``, ``gain-per-tonne``, ``index-per-euro``, ``avoided-per-euro``), a plain goal
+        (``index``, ``autonomy``, ``gain``, ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the
+        front).
     budget : str or quantity, optional
-        Most capital, ``"200 MEUR"``, at 2011 prices like the tables.
+        Most capital, ``"200 MEUR"``, at the prices of France in detail
+        (`footprint.areas.production.detail`).
     avoid_at_least : str or quantity, optional
-        Least avoided foreign extraction a year, ``"50 kt"``. A rate needs this floor; without one, half of the most
-        that the other limits allow is used and stated.
+        Least avoided foreign extraction a year, ``"50 kt"``. A rate per tonne needs this floor; without
+        one, half of the most that the other limits allow is used and stated.
     jobs_at_least, land, water, local_extraction : str or quantity, optional
-        Least jobs; most land (``"20 ha"``), water a year (``"100000 m3"``), extraction in the area (``"10 kt"``).
+        Least jobs; most land (``"20 ha"``), water a year (``"100000 m3"``), extraction in the area (``"10
+        kt"``).
     labour : mapping, optional
         Most jobs by skill: ``workers``, ``technicians``, ``engineers``.
     max_plants : int, optional
         Most plants.
     force, forbid : sequence of str
-        Sectors (English or French name, or code) that must or must not be built.
+        Sectors (English or French name, or code) that must or must not be built; a forced one may say how
+        much: ``"Breweries: 30 jobs"`` or ``"Breweries: 2 MEUR"``.
+    elsewhere : float
+        θ, share of what is sold outside the area that displaces rivals there, 0 to 1.
+    capture : mapping, str or sequence of str, optional
+        Share of the need that may be covered at most, for all sectors or some: ``"60 %"``,
+        ``{"Food and beverage": 0.5}``. By default what places of that size do at best.
+    without : sequence of str
+        Limits that hold by default and shall not: ``jobs``, ``land``, ``water``, ``market`` (output of an
+        inhabitant and the national market), or ``all``.
+    literal_rate : bool
+        Optimise a rate per tonne as the bare ratio, though other plans beat it in both gain and tonnes.
     allow_backfire : bool, optional
-        Whether activities may be built that by themselves raise foreign extraction. By default they are left out of
-        rates per tonne, which would otherwise build them just to avoid fewer tonnes.
+        Whether activities may be built that by themselves raise foreign extraction. By default they are
+        left out of literal rates per tonne, which would otherwise build them just to avoid fewer tonnes.
     target : str, optional
-        ``"autonomy 10 %"`` or ``"index 20"``: the cheapest plan that reaches it; `objective` is then the cost.
+        ``"autonomy 10 %"`` or ``"index 20"``: the cheapest plan that reaches it; `objective` is then the
+        cost.
+    prices : int
+        Year at whose prices costs are reported; budgets are always at the tables' prices (2011).
     technologies : path or rows, optional
         What overrides or adds to ``data/technologies.csv``.
     establishments : Establishments, optional
@@ -99,6 +133,8 @@ def plan_relocation(
         Weight of the index, against autonomy, in ``gain``.
     robust : float or Robust, optional
         Make floor and budget hold on average over the worst ``1 − level`` of drawn data.
+    stability : int, optional
+        Draws of the data for which `Plan.core` solves again, beside plans that are nearly as good.
     adjust_floor : bool
         Lower an impossible floor to the most that can be avoided instead of refusing.
     exact_imports : bool
@@ -119,19 +155,18 @@ def plan_relocation(
     UnitError, UnknownNameError, InputFileError
         If a limit, sector, objective or file cannot be used.
     """
-    from footprint.areas import find_area
-    from footprint.mrio import load_world
-
     chosen = find_objective(objective)
     limits = Limits(
         budget=parse_limit("budget", budget),
         avoid_at_least=parse_limit("avoid_at_least", avoid_at_least),
         jobs_at_least=parse_limit("jobs_at_least", jobs_at_least),
-        labour=_labour(labour),
+        labour=labour_limits(labour),
         land=parse_limit("land", land),
         water=parse_limit("water", water),
         local_extraction=parse_limit("local_extraction", local_extraction),
-        max_plants=_count(max_plants),
+        max_plants=plant_count(max_plants),
+        force=forced_sectors(force),
+        forbid=tuple(sector_named(name) for name in forbid),
     )
     if target is not None:
         if chosen.name not in ("cost", DEFAULT_OBJECTIVE):
@@ -140,20 +175,29 @@ def plan_relocation(
                 hint="leave out the objective, or say the target as a limit and keep the objective",
             )
         limits, chosen = parse_target(target, limits), find_objective("cost")
-    if not 0.0 <= weight <= 1.0:
-        raise UnitError("The weight of the index must lie between 0 and 1", found=str(weight))
+    share(weight, "of the index in the gain")
     settings = solver_settings(gap, time_limit, threads)
+    removed = defaults_removed(without)
+    price_level(prices)
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
-    rows = technology_rows(technologies)
-    place = find_area(area) if isinstance(area, str) else area
-    table = load_world() if world is None else world
-    market = market_of(table, draws=draws.draws if draws else 0, seed=draws.seed if draws else 0)
-    limits = replace(limits, force=_sectors(force), forbid=_sectors(forbid))
-    focal = focal_area(market, place, establishments, with_draws=draws is not None)
-    problem = relocation_problem(focal, rows, robust=draws)
-    notes: list[str] = []
+    drawn = draws if draws or not stability else Robust(draws=stability)
+    place = find_area(area)
+    market = market_of(
+        detail_world(world), draws=drawn.draws if drawn else 0, seed=drawn.seed if drawn else 0
+    )
+    focal = focal_area(market, place, establishments)
+    problem = relocation_problem(
+        focal,
+        technology_rows(technologies),
+        capture=capture_of(focal, captures=captures(capture), within_market="market" not in removed),
+        elsewhere=share(elsewhere, "of sales elsewhere that displaces rivals"),
+        robust=drawn,
+    )
+    limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
+    notes = [*place.notes, *detail_note(world)]
     _can_be_built(problem, limits.force)
-    if not (chosen.per != "avoided" if allow_backfire is None else allow_backfire):
+    literal = literal_rate and chosen.per_tonne
+    if not (not literal if allow_backfire is None else allow_backfire):
         notes.append(_left_out(problem))
         problem = _without_backfire_but_possible(problem, limits.force)
     if chosen.name == "front":
@@ -162,21 +206,27 @@ def plan_relocation(
             f"The floor of {limits.avoid_at_least:,.4g} kt is the knee of the front: beyond it more tonnes cost more "
             "index points than before it."
         )
-    answer = solve_relocation(
+    solve = partial(
+        solve_relocation,
         problem,
         chosen,
-        limits,
         weight=weight,
         robust=draws,
         settings=settings,
         adjust_floor=adjust_floor,
         exact_imports=exact_imports,
     )
+    answer, gains, verification = kept_promises(
+        partial(solve, literal_rate=literal), limits, partial(checked, focal, problem, literal=literal)
+    )
+    if literal:
+        notes.append(beaten(answer, solve(answer.limits)))
     return Plan(
         area=place,
         problem=problem,
         answer=answer,
-        verification=verified(focal, problem, answer.solution.x[answer.program.place("size")]),
+        gains=gains,
+        verification=verification,
         codes=market.codes,
         names_fr=market.products_fr,
         weight=weight,
@@ -184,12 +234,47 @@ def plan_relocation(
         settings=settings,
         world=market.world_name,
         target=target or "",
+        prices=prices,
         notes=tuple(notes),
     )
 
 
+class PlanOptions(TypedDict, total=False):
+    """The options of `plan_relocation`, which `plan_areas` hands on."""
+
+    objective: str
+    budget: Amount | None
+    avoid_at_least: Amount | None
+    jobs_at_least: Amount | None
+    labour: Mapping[str, float] | Sequence[str] | None
+    land: Amount | None
+    water: Amount | None
+    local_extraction: Amount | None
+    max_plants: int | None
+    force: Sequence[str]
+    forbid: Sequence[str]
+    elsewhere: float
+    capture: Mapping[str, float] | Sequence[str] | str | None
+    without: Sequence[str]
+    literal_rate: bool
+    allow_backfire: bool | None
+    target: str | None
+    prices: int
+    technologies: str | Path | Iterable[TechnologyRow] | None
+    establishments: Establishments | None
+    weight: float
+    robust: float | Robust | None
+    stability: int | None
+    adjust_floor: bool
+    exact_imports: bool
+    gap: float
+    time_limit: float | None
+    threads: int
+    world: MRIO | None
+
+
 def plan_areas(
-    areas: Sequence[Area | str], *, workers: int = 1, **options: Any
+    areas: Sequence[Area | str], *, workers: int = 1, **options: Unpack[PlanOptions]
 ) -> list[Plan | FootprintError]:
     """Return one plan for each area under the same options; an area that cannot be planned gives its error.
 
@@ -223,60 +308,11 @@ def _leave_stops() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _plan_or_error(area: Area | str, options: Mapping[str, Any]) -> Plan | FootprintError:
+def _plan_or_error(area: Area | str, options: PlanOptions) -> Plan | FootprintError:
     try:
         return plan_relocation(area, **options)
     except FootprintError as error:
         return error
-
-
-def parse_target(text: str, limits: Limits | None = None) -> Limits:
-    """Return limits with what a target adds to them: ``"autonomy 10 %"`` or ``"index 20"``.
-
-    Raises
-    ------
-    UnitError
-        If it is neither, or out of reach of any area.
-    """
-    found = _TARGET.match(text)
-    if found is None:
-        raise UnitError(
-            f"The target {text!r} is not understood",
-            expected="'autonomy 10 %' or 'index 20'",
-            hint="both go up to 100",
-        )
-    value = float(found[2].replace(",", "."))
-    if value > 100.0:
-        raise UnitError(f"The target {text!r} cannot be reached", expected="at most 100")
-    limits = limits or Limits()
-    if found[1].lower() == "index":
-        return replace(limits, index_at_least=value)
-    return replace(limits, autonomy_at_least=value)
-
-
-def solver_settings(gap: float, time_limit: float | None, threads: int = 1) -> SolverSettings:
-    """Return checked solver settings.
-
-    Raises
-    ------
-    UnitError
-        If the gap is not within 0 to 1, or the time limit not positive.
-    """
-    if not 0.0 <= gap < 1.0:
-        raise UnitError(f"The gap {gap:g} cannot be used", expected="a share from 0 to below 1, as in 0.005")
-    if time_limit is not None and not time_limit > 0.0:
-        raise UnitError(f"The time limit {time_limit:g} cannot be used", expected="seconds above 0")
-    return SolverSettings(gap=gap, time_limit=time_limit, threads=threads)
-
-
-def technology_rows(given: str | Path | Iterable[TechnologyRow] | None) -> list[TechnologyRow]:
-    """Return the circular technologies, then a planner's rows from a file or a list, which override them."""
-    from footprint.circular.scenarios.technologies import circular_technologies
-
-    circular = [TechnologyRow.model_validate(change.to_row()) for change in circular_technologies()]
-    if given is None:
-        return circular
-    return circular + (read_technologies(given) if isinstance(given, (str, Path)) else list(given))
 
 
 def without_backfire(problem: RelocationProblem) -> RelocationProblem:
@@ -284,13 +320,18 @@ def without_backfire(problem: RelocationProblem) -> RelocationProblem:
     return problem.restricted(problem.avoided >= 0.0)
 
 
-def _without_backfire_but_possible(problem: RelocationProblem, forced: Sequence[str]) -> RelocationProblem:
+def _places(problem: RelocationProblem, wanted: Sequence[str]) -> list[tuple[str, int]]:
+    names = [forced(text)[0] for text in wanted]
+    return list(zip(names, problem.place_of(names), strict=True))
+
+
+def _without_backfire_but_possible(problem: RelocationProblem, wanted: Sequence[str]) -> RelocationProblem:
     """Return `without_backfire`, refusing to force a sector that then has no way left.
 
     Letting it back in for the forced sector alone would make a limit improve the rate: it burns tonnes.
     """
     kept = without_backfire(problem)
-    for name, place in zip(forced, problem.place_of(forced), strict=True):
+    for name, place in _places(problem, wanted):
         if not (kept.plant_limit[kept.product == place] > 0).any():
             raise InfeasibleError(
                 f"Every way of making {name!r} here raises foreign extraction by itself, and such ways are left out",
@@ -299,9 +340,9 @@ def _without_backfire_but_possible(problem: RelocationProblem, forced: Sequence[
     return kept
 
 
-def _can_be_built(problem: RelocationProblem, forced: Sequence[str]) -> None:
+def _can_be_built(problem: RelocationProblem, wanted: Sequence[str]) -> None:
     """Refuse to force a sector that no technology can make here, and say why."""
-    for name, place in zip(forced, problem.place_of(forced), strict=True):
+    for name, place in _places(problem, wanted):
         ways = problem.product == place
         if not ways.any():
             raise InfeasibleError(
@@ -311,26 +352,10 @@ def _can_be_built(problem: RelocationProblem, forced: Sequence[str]) -> None:
         if not (problem.plant_limit[ways] > 0).any():
             raise InfeasibleError(
                 f"No plant for {name!r} fits the area",
-                expected=f"at most {problem.size_limit[ways].max():,.3g} MEUR a year, what the area imports",
+                expected=f"at most {problem.size_limit[ways].max():,.3g} MEUR a year, what can be won",
                 found=f"a smallest plant of {problem.smallest[ways].min():,.3g} MEUR a year",
-                hint="give a smaller smallest_size in a technologies file, or do not force the sector",
+                hint="raise the cap with --capture, give smaller sizes in a technologies file, or do not force the sector",
             )
-
-
-def verified(focal: Focal, problem: RelocationProblem, sizes: np.ndarray) -> Verification:
-    """Return how far the reduced model's plan is from the full system solved again."""
-    external = focal.market.external
-    A_external, sales = external.carved(focal.share)
-    whole = solve_whole_system(
-        A_external,
-        external.extraction[: len(problem.reduction.avoided)],
-        sales,
-        external.origin,
-        external.purchase_mix,
-        problem.activities,
-        sizes,
-    )
-    return compare(problem.reduction, whole, sizes)
 
 
 def _left_out(problem: RelocationProblem) -> str:
@@ -344,9 +369,7 @@ def _left_out(problem: RelocationProblem) -> str:
 def _at_the_knee(
     problem: RelocationProblem, limits: Limits, weight: float, robust: Robust | None, settings: SolverSettings
 ) -> Limits:
-    """Return the limits with the floor at the knee of the front: the point farthest from the chord of its ends."""
-    from footprint.optimize.relocation.relocate import relocation_front
-
+    """Return the limits with the floor at the knee of the front, farthest from the chord of its ends."""
     table = relocation_front(
         problem,
         limits,
@@ -362,25 +385,3 @@ def _at_the_knee(
     scaled = (span - low) / np.where(high > low, high - low, 1.0)
     knee = float(span[int(np.argmax(scaled.sum(axis=1))), 1])
     return replace(limits, avoid_at_least=max(limits.avoid_at_least or 0.0, knee * (1.0 - 1e-3)))
-
-
-def _sectors(names: Sequence[str]) -> tuple[str, ...]:
-    from footprint.areas.production.france import find_sector, load_france
-
-    table = load_france().sectors["name_en"]
-    return tuple(dict.fromkeys(str(table[find_sector(name)]) for name in names))
-
-
-def _count(number: int | None) -> int | None:
-    if number is not None and number < 0:
-        raise UnitError(f"The number of plants {number} cannot be used", expected="0 or more")
-    return number
-
-
-def _labour(given: Mapping[str, float] | None) -> dict[str, float]:
-    found = {}
-    for skill, most in (given or {}).items():
-        if not np.isfinite(most) or most < 0:
-            raise UnitError(f"The number of {skill} {most:g} cannot be used", expected="0 or more")
-        found[skill] = float(most)
-    return found

@@ -1,0 +1,129 @@
+"""What a plan costs a year, per tonne, per job and per point, and how large its plants are, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from footprint.errors import UnitError
+from footprint.optimize.relocation.problem import RelocationProblem
+
+PRICE_YEAR = 2011
+"""Year of the tables' prices."""
+
+INFLATION = {
+    2012: 0.020, 2013: 0.009, 2014: 0.005, 2015: 0.000, 2016: 0.002, 2017: 0.010, 2018: 0.018,
+    2019: 0.011, 2020: 0.005, 2021: 0.016, 2022: 0.052, 2023: 0.049, 2024: 0.020,
+}  # fmt: skip
+"""Rise of French consumer prices over the year before, yearly means (INSEE, consumer price index)."""
+
+
+def price_level(year: int) -> float:
+    """Return prices of a year relative to 2011, from the French consumer price index.
+
+    Raises
+    ------
+    UnitError
+        If the index does not reach that year.
+    """
+    if year != PRICE_YEAR and year not in INFLATION:
+        raise UnitError(
+            f"Prices of {year} are not known", expected=f"a year from {PRICE_YEAR} to {max(INFLATION)}"
+        )
+    return float(np.prod([1.0 + INFLATION[one] for one in range(PRICE_YEAR + 1, year + 1)]))
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Costs of a plan, MEUR at the prices of `year`.
+
+    Attributes
+    ----------
+    year : int
+        Year of the prices.
+    capital, capital_recovery, running, annual : float
+        Capital; what a year has to pay back of it with interest; extra running cost a year; the sum of the
+        last two.
+    per_kt, per_job, per_index_point, per_autonomy_point : float or None
+        Annual cost per kt of avoided foreign extraction, job and point; None where the plan has none.
+    """
+
+    year: int
+    capital: float
+    capital_recovery: float
+    running: float
+    annual: float
+    per_kt: float | None
+    per_job: float | None
+    per_index_point: float | None
+    per_autonomy_point: float | None
+
+    @property
+    def unit(self) -> str:
+        """Unit of money."""
+        return f"MEUR_{self.year}"
+
+
+def plan_costs(
+    problem: RelocationProblem,
+    sizes: np.ndarray,
+    avoided: float,
+    index_gain: float,
+    autonomy_gain: float,
+    year: int = PRICE_YEAR,
+) -> Costs:
+    """Return what outputs cost: annual cost = capital · i / (1 − (1 + i)⁻ⁿ) + running cost premium · output.
+
+    Parameters
+    ----------
+    problem : RelocationProblem
+        The area's choices.
+    sizes : ndarray, t
+        Output of each activity, MEUR a year.
+    avoided, index_gain, autonomy_gain : float
+        What the plan brings: kt, points, percent.
+    year : int
+        Year of the prices.
+    """
+    level = price_level(year)
+    capital = float(problem.capex @ sizes)
+    recovery = float((problem.capital_recovery * problem.capex) @ sizes)
+    running = float(problem.running_cost @ sizes)
+    annual = (recovery + running) * level
+
+    def per(amount: float) -> float | None:
+        return annual / amount if amount > 1e-9 else None
+
+    jobs = float(problem.jobs.sum(axis=0) @ sizes)
+    return Costs(
+        year,
+        capital * level,
+        recovery * level,
+        running * level,
+        annual,
+        per(avoided),
+        per(jobs),
+        per(index_gain),
+        per(autonomy_gain),
+    )
+
+
+_BANDS = (1, 3, 6, 10, 20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000)
+"""Lower ends of INSEE's bands (tranches d'effectifs)."""
+
+
+def size_band(jobs: float) -> str:
+    """Return the band in which a plant of that many jobs falls, as INSEE writes it.
+
+    Examples
+    --------
+    >>> size_band(12.4), size_band(0.4), size_band(20000)
+    ('10-19 jobs', 'below 1 job', '10,000 jobs and more')
+    """
+    place = sum(round(jobs, 6) >= low for low in _BANDS)
+    if place == 0:
+        return "below 1 job"
+    if place == len(_BANDS):
+        return f"{_BANDS[-1]:,} jobs and more"
+    return f"{_BANDS[place - 1]:,}-{_BANDS[place] - 1:,} jobs"
