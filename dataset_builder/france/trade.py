@@ -88,9 +88,9 @@ def fit_block(
 
     min Σ ((x − x⁰)/(.2 x⁰))² + ((e − e⁰)/(.25 e⁰))² + ((m − m⁰)/(.3 m⁰))² + ((u − u⁰)/(.4 u⁰))²
 
-    with u = x + m − e, Σx = X, Σe = E, Σm = M, 0 ≤ e ≤ cap · x, 0 ≤ m ≤ cap · u, 1 % of x + m ≤ u ≤ most used.
-    The priors are first scaled to the block's totals. Solved by HiGHS as a convex quadratic programme. Caps
-    that the block's totals make impossible are loosened by the smallest common factor.
+    with u = x + m − e, Σx = X, Σe = E, Σm = M, 0 ≤ e ≤ cap · x, 0 ≤ m ≤ cap · u, 1 % of x + m ≤ u ≤ most
+    used. The priors are first scaled to the block's totals. Solved by HiGHS as a convex quadratic
+    programme. Caps that the block's totals make impossible are loosened by the smallest common factor.
     """
     X, E, M = totals
     n = len(members)

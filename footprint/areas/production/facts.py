@@ -128,7 +128,8 @@ class SectorFacts(Result):
 def sector_facts(sector: str, *, france: FranceDetail | None = None) -> SectorFacts:
     """Return the French facts of a goods sector.
 
-    Buyers are the detail's own: inputs A x by sector, and final demand by category; changes in stocks left out.
+    Buyers are the detail's own: inputs A x by sector, and final demand by category; changes in stocks
+    left out.
 
     Parameters
     ----------

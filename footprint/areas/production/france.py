@@ -52,8 +52,8 @@ class FranceDetail:
     naf : DataFrame
         NAF sub-class to sector: naf (without dot), sector, weight, label_fr, a38.
     own_jobs_weight : Series
-        By A38 sector, how far plants inside a département follow the branch's own jobs, 0–1; the rest of their
-        placing follows people (fitted to establishments; 1 for farming).
+        By A38 sector, how far plants inside a département follow the branch's own jobs, 0–1; the rest of
+        their placing follows people (fitted to establishments; 1 for farming).
     department_inhabitants : Series
         Inhabitants by département.
     """
@@ -119,7 +119,8 @@ class FranceDetail:
     def production_for(self, demand: pd.Series) -> pd.Series:
         """Return the production of goods sectors that a demand for goods needs, in the demand's unit.
 
-        Held against French use: multiplied by `needs_factor`, French use of the NACE division over the detail's.
+        Held against French use: multiplied by `needs_factor`, French use of the NACE division over the
+        detail's.
         """
         full = demand.reindex(self.sectors.index).fillna(0.0).to_numpy()
         made = pd.Series(self._solve(full), self.sectors.index) * self.sectors["needs_factor"]

@@ -149,9 +149,10 @@ def with_observed(
 ) -> LocalSupply:
     """Return supply in which observed plants take the place of expected ones.
 
-    An establishment counts in the sectors of its NAF sub-class by `naf` weights; output is jobs × French output
-    per job; nothing is drawn. Jobs that the source hides are those of the model's mean plant. Farming, which the
-    sources do not cover, and areas most of whose people live outside the départements of the file stay as expected.
+    An establishment counts in the sectors of its NAF sub-class by `naf` weights; output is jobs × French
+    output per job; nothing is drawn. Jobs that the source hides are those of the model's mean plant.
+    Farming, which the sources do not cover, and areas most of whose people live outside the départements
+    of the file stay as expected.
 
     Parameters
     ----------

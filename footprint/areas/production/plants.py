@@ -48,7 +48,8 @@ class Plants:
 def below(number: Table, size: Table, most: Table) -> tuple[Table, Table]:
     """Return number and mean size of the plants that are no larger than `most` jobs.
 
-    Sizes are exponential with mean m: a share 1 − e^(−J/m) is below J, with mean m − J e^(−J/m) / (1 − e^(−J/m)).
+    Sizes are exponential with mean m: a share 1 − e^(−J/m) is below J, with mean m − J e^(−J/m) / (1 −
+    e^(−J/m)).
     """
     ratio = np.divide(most, size, out=np.full_like(size, np.inf), where=size > 0)
     left = -np.expm1(-ratio)
@@ -61,9 +62,10 @@ def below(number: Table, size: Table, most: Table) -> tuple[Table, Table]:
 def in_branch(number: Table, size: Table, most: Table, branch: Table) -> Plants:
     """Return the plants that explain the jobs of each branch.
 
-    Plants no larger than the branch explain T = Σ_k λ_k m_k of its J jobs. If T ≥ J, all are smaller by J / T. If
-    not, the excess R = J − T is one plant of its own with probability 1 − e^(−R/m̄), m̄ = T / Σ λ, of sector k with
-    probability λ_k m_k / T (Zipf); otherwise all are larger by one factor. Expected jobs sum to J.
+    Plants no larger than the branch explain T = Σ_k λ_k m_k of its J jobs. If T ≥ J, all are smaller by J
+    / T. If not, the excess R = J − T is one plant of its own with probability 1 − e^(−R/m̄), m̄ = T / Σ
+    λ, of sector k with probability λ_k m_k / T (Zipf); otherwise all are larger by one factor. Expected
+    jobs sum to J.
 
     Parameters
     ----------

@@ -56,8 +56,8 @@ def expected_supply(
         λ_ak = Σ_d E_dk [ w_g J_gad / J_gd + (1 − w_g) P_ad / P_d ]
 
     with J jobs of the sector's branch (A38), P people and w_g fitted to establishments; farms follow farming
-    jobs alone. Sizes have the national mean m_k and `footprint.areas.production.plants.in_branch` makes jobs of
-    each branch those observed. Variance, of all but the one large plant, is size² λ (1 + κ).
+    jobs alone. Sizes have the national mean m_k and `footprint.areas.production.plants.in_branch` makes
+    jobs of each branch those observed. Variance, of all but the one large plant, is size² λ (1 + κ).
 
     Where a sector has jobs and the départements list no establishment of it, jobs are shared as nationally.
 
@@ -139,7 +139,7 @@ def geography_of(area: Area) -> Geography:
 
 @PerPlants
 def supply_of_all(kind: str = URBAN_AREA) -> LocalSupply:
-    """Return what every area of a kind makes, in one go: by observed plants where some are kept, else expected.
+    """Return what every area of a kind makes, in one go: by observed plants where some are kept.
 
     Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
     """

@@ -171,10 +171,11 @@ def weighted_mean(table: pd.DataFrame, weights: pd.Series | pd.DataFrame) -> pd.
 def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
     """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
 
-    e is the share of French output sold abroad: what is made for other countries. m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
-    between a sector's producers and inhabitants over the départements: the share of a sector that serves
-    other places than its own (0 for a trade spread like people, near 1 for one that serves a nation).
-    `around` is the share of France's people added by a radius: as many of the other places are inside it.
+    e is the share of French output sold abroad: what is made for other countries. m is the import share
+    of French use: imports come whatever the area makes. H is the dissimilarity between a sector's
+    producers and inhabitants over the départements: the share of a sector that serves other places than
+    its own (0 for a trade spread like people, near 1 for one that serves a nation). `around` is the share
+    of France's people added by a radius: as many of the other places are inside it.
     """
     spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
     here = 1.0 - france.export_share.loc[france.goods]
@@ -193,7 +194,8 @@ def cover(
     """Return what local supply covers of local needs.
 
     With N P the production the area's inhabitants need of a sector, X the area's output (random: plants
-    are lumpy), m and e the import share of French use and the export share of output, and sums over the other urban areas b at distance d_b,
+    are lumpy), m and e the import share of French use and the export share of output, and sums over the
+    other urban areas b at distance d_b,
 
         c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
         g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
@@ -298,7 +300,10 @@ def _lumpy_share(
 
 
 def _usual(supply: LocalSupply) -> tuple[NDArray[np.float64], ...]:
-    """Return jump, large, output and presence without the one large plant: 1 − P = (1 − jump)(1 − present)."""
+    """Return jump, large, output and presence without the one large plant.
+
+    1 − P = (1 − jump)(1 − present).
+    """
     jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
     usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
     none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)

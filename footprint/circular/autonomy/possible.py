@@ -18,8 +18,8 @@ NOT_HERE = "nobody extracts it in the area's départements: no deposit is known 
 def impossible(area: Area, france: FranceDetail, presence: pd.Series) -> pd.Series:
     """Return why a sector cannot exist in an area, by goods sector; empty where it can.
 
-    Only extraction is refused: where France has next to no output of it, or no employer of the area's départements is
-    in it. A plant that is known to be there (`presence` 1) is never refused.
+    Only extraction is refused: where France has next to no output of it, or no employer of the area's
+    départements is in it. A plant that is known to be there (`presence` 1) is never refused.
 
     Parameters
     ----------

@@ -58,8 +58,8 @@ class Priorities(Result):
         inhabitant and year behind the production needed; overlaps between sectors), footprint_direct (kg
         behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
         materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
-        present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it cannot
-        exist here; empty where it can).
+        present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it
+        cannot exist here; empty where it can).
     score : FabcityIndex
         The index behind it.
     """
