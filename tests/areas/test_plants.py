@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footprint.areas.places.find import find_area
+from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.plants import below, in_branch
 
 
@@ -46,3 +48,12 @@ def test_a_branch_with_fewer_jobs_than_expected_has_smaller_plants():
     found = in_branch(table(10.0, 10.0), table(10.0, 10.0), table(100.0, 100.0), np.ones((2, 1)))
     assert found.jump.sum() == 0
     assert (found.size < 10).all()
+
+
+@pytest.mark.parametrize(
+    ("town", "sector"),
+    [("Cluses", "332720"), ("Oyonnax", "326190"), ("Thiers", "332200"), ("Romans-sur-Isère", "316000"),
+     ("Limoges", "327100"), ("Saint-Nazaire", "336611"), ("Toulouse", "336411")],
+)  # fmt: skip
+def test_towns_have_the_trade_they_are_known_for(town, sector):
+    assert supply_of(find_area(town)).presence[sector].iloc[0] > 0.9

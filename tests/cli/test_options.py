@@ -7,7 +7,7 @@ import typer
 from footprint.cli import COMMANDS, app
 
 #: One name with two meanings: each is explained where it stands.
-OWN = {"--all", "--scope", "--objective", "--target", "--sectors", "--out"}
+OWN = {"--all", "--year", "--scope", "--objective", "--target", "--sectors", "--out"}
 
 
 def options():
