@@ -123,9 +123,14 @@ def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]
 
 def living_shares(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
     """Return the share of households in each national decile: stated, or of the distribution."""
-    shares = decile_shares(facts, model.limits)
     stated = [name for name in facts.columns if name.startswith("decile_")]
-    return facts[stated].to_numpy(float) if stated else shares
+    return facts[stated].to_numpy(float) if stated else decile_shares(facts, model.limits)
+
+
+def with_shares(facts: pd.DataFrame, model: LocalModel) -> pd.DataFrame:
+    """Return facts that state their `living_shares`, for many models that have the same limits."""
+    shares = living_shares(facts, model)
+    return facts.assign(**{f"decile_{at + 1}": shares[:, at] for at in range(DECILES)})
 
 
 def subset_product(parts: list[NDArray[np.float64]], subset: int) -> NDArray[np.float64]:
