@@ -38,7 +38,7 @@ from footprint.commands.catalogue import help_text as help_text
 _INTERRUPTED = 130
 #: A process for one answer loads much, makes few circles and ends soon; at Python's 700 new objects between
 #: two looks for circles, looking takes a tenth of its time.
-_NEW_OBJECTS = 50_000
+_NEW_OBJECTS = 200_000
 _THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
