@@ -3,15 +3,15 @@
     python benchmarks/startup.py            # nine rounds, interleaved; the best of each is compared
 
 Two promises, in seconds of processor (a process and its threads): ``footprint --help`` takes at most 8 ×
-``python -c pass``; a whole ``footprint account`` on the embedded table at most 2.2 × ``python -c "import pandas,
-scipy, pint"``.
+``python -c pass``; a whole ``footprint account`` on the embedded table at most 2.2 ×
+``python -c "import pandas, scipy, pint"``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
+import resource
 import subprocess
 import sys
 
@@ -27,10 +27,10 @@ LIMITS = {"help": ("bare", 8.0), "account": ("libraries", 2.2)}
 
 def seconds(command: list[str]) -> float:
     """Return the seconds of processor that a command takes."""
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, capture_output=True)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def measure(rounds: int) -> dict[str, float]:
