@@ -61,6 +61,15 @@ def import_database(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another table kept by that name.")
     ] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            metavar="WHAT",
+            help="Keep a table that would be refused: extraction-without-output is left out of every footprint, "
+            "named and counted in every answer.",
+        ),
+    ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME.
@@ -73,12 +82,13 @@ def import_database(
       footprint data import my-world --name mine
       footprint account Nantes --world mine
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
+      footprint data import my-world --name mine --allow extraction-without-output
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.mrio.sources.installed import install
     from footprint.report.data.listing import kept_document
     from footprint.report.document.writer import show
 
-    world, folder, remarks = install(path, name, replace=replace)
+    world, folder, remarks = install(path, name, replace=replace, allow=allow or ())
     show(kept_document(world, folder, remarks), fmt)
 
 

@@ -245,7 +245,7 @@ def region_indicators(
     materials.insert(1, "extraction", by_material["extraction"])
     materials.insert(2, "rmc", by_material["rmc"])
     sources = list(world.texts("sources") or (world.name,))
-    warnings = []
+    warnings = list(world.texts("warnings"))
     if published is None:
         warnings.append(
             f"Physical trade of {name} in {year} is not published in the embedded data: DMI, DMC and PTB are unknown."
