@@ -38,9 +38,12 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line, its output guarded."""
-    from footprint.commands.terminal import guarded
+    try:
+        from footprint.commands.terminal import guarded
 
-    guarded(_run)
+        guarded(_run)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
 def _run() -> None:
