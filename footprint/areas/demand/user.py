@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ from footprint.areas.demand.purposes import Puzzle, coicop_label, pointed, read_
 from footprint.areas.french import origin_mix, price_year
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
+from footprint.once import kept
 from footprint.reading.grid import key_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HINT = (
     "columns: product or coicop, amount, unit, and optionally origin; for instance\n"
-    "  coicop,amount,unit\n  01.1,2300,EUR_2011/inhabitant\n"
+    "  coicop,amount,unit\n  01.1,2300,EUR_2014/inhabitant\n"
     "docs/howto/files.md shows what a file may look like; `footprint template demand` writes one"
 )
 #: Other names of the columns, as French tables have them.
@@ -205,7 +205,7 @@ def _units_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return parted.assign(unit=[f"{value.units:~}" if hasattr(value, "units") else "" for value in values])
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def named(purpose: Any) -> str:
     """Return a class as ``01.1 Produits alimentaires``."""
     return f"{pointed(purpose.digits)} {coicop_label(purpose.code)}".strip()

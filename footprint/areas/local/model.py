@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from footprint.areas.local.facts import is_known
 from footprint.areas.local.living import DECILES, decile_shares
 from footprint.embedded import embedded
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ class LocalModel:
     @property
     def is_rent(self) -> NDArray[np.bool_]:
         """Whether a class is a rent: euros there measure the price of land, so everybody gets the mean."""
-        return (self.classes["size"] == RENTS).to_numpy()
+        return np.array([size == RENTS for size in self.classes["size"]])
 
     def exponents(self) -> NDArray[np.float64]:
         """Return θ, the exponent of household size, by class."""
@@ -70,7 +70,7 @@ class LocalModel:
             "energy": self.parameters["size_exponent_energy"],
             RENTS: 1.0,
         }
-        return np.asarray(self.classes["size"].map(named), dtype=np.float64)
+        return np.array([named[size] for size in self.classes["size"]], dtype=np.float64)
 
 
 def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> NDArray[np.float64]:
@@ -123,9 +123,14 @@ def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]
 
 def living_shares(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
     """Return the share of households in each national decile: stated, or of the distribution."""
-    shares = decile_shares(facts, model.limits)
     stated = [name for name in facts.columns if name.startswith("decile_")]
-    return facts[stated].to_numpy(float) if stated else shares
+    return facts[stated].to_numpy(float) if stated else decile_shares(facts, model.limits)
+
+
+def with_shares(facts: pd.DataFrame, model: LocalModel) -> pd.DataFrame:
+    """Return facts that state their `living_shares`, for many models that have the same limits."""
+    shares = living_shares(facts, model)
+    return facts.assign(**{f"decile_{at + 1}": shares[:, at] for at in range(DECILES)})
 
 
 def subset_product(parts: list[NDArray[np.float64]], subset: int) -> NDArray[np.float64]:
@@ -182,7 +187,7 @@ def _relative(
     parts: list[NDArray[np.float64]], facts: pd.DataFrame, model: LocalModel, subset: int
 ) -> NDArray[np.float64]:
     values = subset_product(parts, subset) / model.means[:, subset]
-    for name in facts.columns[facts.columns.str.startswith(HEATING)]:
+    for name in (name for name in facts.columns if name.startswith(HEATING)):
         # What a user states of heating stands for what size of town and houses would tell of it.
         at = list(model.classes.index).index(name.removeprefix(HEATING))
         left = subset & ~(_TOWN_BIT | _KEY_BIT)
@@ -194,25 +199,25 @@ def _relative(
     return values
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def parameter_table() -> pd.DataFrame:
     """Return the assumptions of the model: value, low, high, unit, basis."""
     return pd.read_csv(embedded("places", "parameters.csv")).set_index("parameter")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def class_table() -> pd.DataFrame:
     """Return by COICOP class: survey_rows, key, size, group. An assignment of our own."""
     table = pd.read_csv(embedded("places", "classes.csv"), dtype=str, keep_default_na=False)
     return table.set_index("coicop")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _factors() -> pd.DataFrame:
     return pd.read_parquet(embedded("places", "factors.parquet")).set_index(["variant", "coicop"])
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def local_model() -> LocalModel:
     """Return the fitted model, `dataset_builder/places` fits it."""
     table = _factors().loc["central"]
@@ -230,7 +235,7 @@ def local_model() -> LocalModel:
     )
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def varied_models() -> dict[str, tuple[LocalModel, LocalModel]]:
     """Return the model fitted again with each assumption at its low and its high end, by assumption."""
     table, central = _factors(), local_model()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from footprint.areas.local.model import mean_multipliers
 from footprint.areas.local.products import product_factors
 from footprint.areas.many import class_multipliers
 from footprint.areas.world import world_or_default
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -25,10 +25,11 @@ _HOUSEHOLDS = "demand_households"
 def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
     """Return N of one area: what its inhabitants' goods need, EUR per inhabitant and year, 1 × sectors.
 
-    N_a = (I − A)⁻¹ f_a, with f_ak = households' purchases of sector k × φ_a,parent(k) + government's, per
-    French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product p of the embedded world table
-    against France (`footprint.areas.local.products.product_factors`). Assumes that all sectors of a product
-    move alike. The mean of N_a over the inhabitants of France is the French N.
+    N_a = r (I − A)⁻¹ f_a, with r as for France and f_ak = households' purchases of sector k ×
+    φ_a,parent(k) + government's, per French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product
+    p of the embedded world table against France (`footprint.areas.local.products.product_factors`).
+    Assumes that all sectors of a product move alike. The mean of N_a over the inhabitants of France is
+    the French N.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
     return _production(each, france)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def local_needs_of_all(kind: str, france: FranceDetail) -> pd.DataFrame:
     """Return N of every area of a kind; do not modify it, copy it."""
     return _production(class_multipliers(kind), france)
@@ -57,18 +58,19 @@ def _production(each: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
     return pd.DataFrame(np.maximum(needs, 0.0), index=each.index, columns=france.goods)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _weights() -> pd.DataFrame:
     weights = weights_of(world_or_default(None))
     assert weights is not None  # the embedded table says to which industries its products belong
     return weights
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _chain(france: FranceDetail) -> np.ndarray:
-    """Return (I − A)⁻¹ between goods sectors, services included in the chain."""
+    """Return r (I − A)⁻¹ between goods sectors, services included in the chain; r is `needs_factor`."""
     at = france.sectors.index.get_indexer(france.goods)
     matrix = np.eye(len(france.sectors)) - france.A.to_numpy(float)
     unit = np.zeros((len(france.sectors), len(at)))
     unit[at, np.arange(len(at))] = 1.0
-    return np.asarray(np.linalg.solve(matrix, unit)[at])
+    factor = france.sectors.loc[france.goods, "needs_factor"].to_numpy(float)
+    return np.asarray(factor[:, None] * np.linalg.solve(matrix, unit)[at])

@@ -11,12 +11,14 @@ import pandas as pd
 
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.detail import detail_money, detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.world import world_last, world_or_default
+from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
 from footprint.circular.autonomy.materials import materials_behind
+from footprint.circular.autonomy.possible import impossible
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
@@ -56,7 +58,8 @@ class Priorities(Result):
         inhabitant and year behind the production needed; overlaps between sectors), footprint_direct (kg
         behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
         materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
-        present), suppliers_present (share of its goods inputs whose makers are present).
+        present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it
+        cannot exist here; empty where it can).
     score : FabcityIndex
         The index behind it.
     """
@@ -70,8 +73,8 @@ class Priorities(Result):
 
     @property
     def strategic(self) -> pd.DataFrame:
-        """The strategic and under-supplied sectors, those that miss most first."""
-        return self.sectors[self.sectors["quadrant"] == QUADRANTS[0]]
+        """The strategic and under-supplied sectors that can exist here, those that miss most first."""
+        return self.sectors[(self.sectors["quadrant"] == QUADRANTS[0]) & (self.sectors["cannot"] == "")]
 
     @property
     def answers(self) -> dict[str, list[str]]:
@@ -113,14 +116,14 @@ class Priorities(Result):
         return f"Strategic, under-supplied sectors of {self.area.name}"
 
     def _content(self) -> Mapping[str, object]:
-        money = "EUR_2011/inhabitant/year"
+        money = f"{detail_money()}/inhabitant/year"
         units = {
             "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
-            "self_supply": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year", "value_added": "MEUR_2011/year",
+            "self_supply": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year", "value_added": f"{detail_money('MEUR')}/year",
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
-            "share_abroad": "1", "foreign_materials": "1", "base": "1", "suppliers_present": "1",
+            "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
-        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours")
+        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours", "cannot")
         return {
             "area": self.area.name,
             **self.area.identity(),
@@ -177,18 +180,18 @@ def priorities(
     table["missing"] = table["need"] * (1.0 - table["self_supply"])
     table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
     table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
-    table_of_world = world_or_default(world)
+    table_of_world = detail_world(world)
     behind = materials_behind(table_of_world, france, FOREIGN_ONLY)
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
     table["footprint_direct"] = france.household_needs * per_eur
-    for name in ("share_abroad", "foreign_materials", "main_material"):
+    for name in ("share_abroad", "foreign_materials", "critical_materials", "main_material"):
         table[name] = behind[name]
     base, suppliers, neighbours = local_base(france, table["presence"])
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
-    order = table.assign(urgent=table["quadrant"] == QUADRANTS[0]).sort_values(
-        ["urgent", "missing"], ascending=False, kind="stable"
-    )
+    table["cannot"] = impossible(area, france, table["presence"])
+    urgent = (table["quadrant"] == QUADRANTS[0]) & (table["cannot"] == "")
+    order = table.assign(urgent=urgent).sort_values(["urgent", "missing"], ascending=False, kind="stable")
     return Priorities(
         area=area,
         threshold=threshold,
@@ -197,6 +200,7 @@ def priorities(
         warnings=(
             *table_of_world.texts("warnings"),
             *score.warnings,
+            *detail_note(world),
             "footprints are of the 42 or so industries of the world table: sectors of one industry share "
             "its materials per EUR, and differ by their import share",
             "carbon is left out: the embedded data hold materials only",

@@ -13,9 +13,10 @@ import numpy as np
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.errors import FootprintError, InfeasibleError, UnitError
-from footprint.mrio import MRIO, load_world
+from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
     captures,
     defaults_removed,
@@ -91,7 +92,8 @@ def plan_relocation(
         (``index``, ``autonomy``, ``gain``, ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the
         front).
     budget : str or quantity, optional
-        Most capital, ``"200 MEUR"``, at 2011 prices like the tables.
+        Most capital, ``"200 MEUR"``, at the prices of France in detail
+        (`footprint.areas.production.detail`).
     avoid_at_least : str or quantity, optional
         Least avoided foreign extraction a year, ``"50 kt"``. A rate per tonne needs this floor; without
         one, half of the most that the other limits allow is used and stated.
@@ -181,9 +183,7 @@ def plan_relocation(
     drawn = draws if draws or not stability else Robust(draws=stability)
     place = find_area(area)
     market = market_of(
-        load_world() if world is None else world,
-        draws=drawn.draws if drawn else 0,
-        seed=drawn.seed if drawn else 0,
+        detail_world(world), draws=drawn.draws if drawn else 0, seed=drawn.seed if drawn else 0
     )
     focal = focal_area(market, place, establishments)
     problem = relocation_problem(
@@ -194,7 +194,7 @@ def plan_relocation(
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
-    notes = list(place.notes)
+    notes = [*place.notes, *detail_note(world)]
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):

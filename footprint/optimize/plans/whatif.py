@@ -13,13 +13,14 @@ import pandas as pd
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments, as_establishments
-from footprint.areas.production.supply import LocalSupply
+from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
 from footprint.mrio import MRIO, load_world
 from footprint.names import nearest
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
+from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem
 from footprint.optimize.relocation.focal import Focal, focal_area
 from footprint.optimize.relocation.limits import forced, written
@@ -94,8 +95,8 @@ class WhatIf(Result):
 
     def _content(self) -> Mapping[str, object]:
         units = {
-            "output": "MEUR_2011",
-            "sold_locally": "MEUR_2011",
+            "output": MONEY,
+            "sold_locally": MONEY,
             "jobs": "job",
             "coverage_before": "1",
             "coverage_after": "1",
@@ -118,7 +119,7 @@ class WhatIf(Result):
             "jobs": as_json(float(self.sectors["jobs"].sum()), "job"),
             "set_off": {
                 place: {
-                    "output": as_json(found["output"], "MEUR_2011"),
+                    "output": as_json(found["output"], MONEY),
                     "jobs": as_json(found["jobs"], "job"),
                 }
                 for place, found in self.set_off.items()
