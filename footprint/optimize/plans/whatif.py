@@ -23,7 +23,7 @@ from footprint.optimize.plans.asking import sector_named, share, technology_rows
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem
 from footprint.optimize.relocation.focal import Focal, focal_area
-from footprint.optimize.relocation.limits import forced
+from footprint.optimize.relocation.limits import forced, written
 from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.technologies import CONVENTIONAL, TechnologyRow
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 Plants = str | Sequence[str] | Mapping[str, str | float]
 """Plants that open or close: ``"Breweries: 30 jobs"``, several, or amounts (MEUR) by sector."""
 
-_TECHNOLOGY = re.compile(r"^(?P<plant>.+?:.+?),\s*(?P<technology>[^,:]*[A-Za-z][^,:]*)$")
+# A comma before a digit belongs to a number: "Breweries: 1,5 MEUR".
+_TECHNOLOGY = re.compile(r"^(?P<plant>.+?:.+?),(?!\d)\s*(?P<technology>[^,:]*[A-Za-z][^,:]*)$")
 _LEVELS = {"index": "point", "autonomy": "%", "rank": "1"}
 
 
@@ -304,16 +305,15 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
     """Return output of each activity, MEUR a year, from what a person writes."""
     if isinstance(plants, Mapping):
         texts = [
-            f"{sector}: {amount}" if isinstance(amount, str) else f"{sector}: {float(amount)!r} MEUR"
+            f"{sector}: {amount}" if isinstance(amount, str) else f"{sector}: {written(float(amount))} MEUR"
             for sector, amount in plants.items()
         ]
     else:
         texts = [plants] if isinstance(plants, str) else list(plants)
     sizes = np.zeros(len(problem.technologies))
     for text in texts:
-        named = _TECHNOLOGY.match(text)
-        technology = CONVENTIONAL if named is None else named["technology"].strip()
-        sector, amount, unit = forced(text if named is None else named["plant"])
+        plant, technology = parted(text)
+        sector, amount, unit = forced(plant)
         if amount is None or amount <= 0:
             raise OptionError(
                 f"The plant {text!r} needs a size above zero",
@@ -323,6 +323,12 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
         per_output = float(problem.jobs[:, activity].sum())
         sizes[activity] += amount if unit == "MEUR" else amount / max(per_output, 1e-12)
     return sizes
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Return a plant and its technology, ``("Breweries: 1,5 MEUR", "micro-factory")``."""
+    named = _TECHNOLOGY.match(text)
+    return (text, CONVENTIONAL) if named is None else (named["plant"], named["technology"].strip())
 
 
 def _activity(problem: RelocationProblem, sector: str, technology: str) -> int:
