@@ -14,6 +14,7 @@ import numpy as np
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments
+from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import FootprintError, InfeasibleError, UnitError
 from footprint.mrio import MRIO, load_world
 from footprint.optimize.plans.asking import (
@@ -40,6 +41,7 @@ from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.relocate import relocation_front, solve_relocation
 from footprint.optimize.relocation.robust import Robust
+from footprint.optimize.relocation.scenario import scenario_change
 from footprint.optimize.relocation.technologies import TechnologyRow
 from footprint.optimize.solver.solving import SolverSettings
 
@@ -69,6 +71,7 @@ def plan_relocation(
     prices: int = PRICE_YEAR,
     technologies: str | Path | Iterable[TechnologyRow] | None = None,
     establishments: Establishments | None = None,
+    scenario: Scenario | str | Path | None = None,
     weight: float = 0.5,
     robust: float | Robust | None = None,
     stability: int | None = None,
@@ -127,6 +130,8 @@ def plan_relocation(
         What overrides or adds to ``data/technologies.csv``.
     establishments : Establishments, optional
         The planner's own list of what the area has.
+    scenario : Scenario, path or name, optional
+        A circular scenario that is applied before planning (`scenario_change` says what of it is carried).
     weight : float
         Weight of the index, against autonomy, in ``gain``.
     robust : float or Robust, optional
@@ -152,6 +157,8 @@ def plan_relocation(
         If limits conflict; names a smallest conflicting set and what is possible.
     UnitError, UnknownNameError, InputFileError
         If a limit, sector, objective or file cannot be used.
+    OptionError
+        If a plan cannot take over an intervention of the scenario.
     """
     chosen = find_objective(objective)
     limits = Limits(
@@ -180,12 +187,15 @@ def plan_relocation(
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
     drawn = draws if draws or not stability else Robust(draws=stability)
     place = find_area(area)
+    table = load_world() if world is None else world
+    change = None if scenario is None else scenario_change(scenario, place, table)
     market = market_of(
-        load_world() if world is None else world,
+        table,
         draws=drawn.draws if drawn else 0,
         seed=drawn.seed if drawn else 0,
+        change=change,
     )
-    focal = focal_area(market, place, establishments)
+    focal = focal_area(market, place, establishments, change)
     problem = relocation_problem(
         focal,
         technology_rows(technologies),
@@ -194,7 +204,7 @@ def plan_relocation(
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
-    notes = list(place.notes)
+    notes = [*place.notes, *(change.notes if change else ())]
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):
@@ -234,6 +244,7 @@ def plan_relocation(
         settings=settings,
         world=market.world_name,
         target=target or "",
+        scenario=change.name if change else "",
         prices=prices,
         notes=tuple(notes),
     )
@@ -262,6 +273,7 @@ class PlanOptions(TypedDict, total=False):
     prices: int
     technologies: str | Path | Iterable[TechnologyRow] | None
     establishments: Establishments | None
+    scenario: Scenario | str | Path | None
     weight: float
     robust: float | Robust | None
     stability: int | None
