@@ -24,7 +24,7 @@ import numpy as np
 from scipy import sparse
 
 from footprint.areas import find_area
-from footprint.mrio import load_world
+from footprint.areas.production.detail import detail_world
 from footprint.optimize.plans.planning import without_backfire
 from footprint.optimize.relocation import market as market_room
 from footprint.optimize.relocation.assemble import relocation_problem
@@ -95,7 +95,7 @@ def timed(action: Any, clock: Any = time.perf_counter) -> tuple[float, Any]:
 
 
 def area_problem(name: str) -> Any:
-    world = load_world()
+    world = detail_world()
     market = market_of(world)
     return relocation_problem(focal_area(market, find_area(name)))
 
@@ -169,7 +169,7 @@ def first_area(world: Any, share: np.ndarray, activities: Any) -> Any:
 
 def reduction(repeats: int) -> dict[str, float]:
     """Compare the first area's reduction with a further area's, in CPU time (one thread)."""
-    world = load_world()
+    world = detail_world()
     base = market_of(world)
     focal = focal_area(base, find_area("Nantes"))
     other = focal_area(base, find_area("Rennes"))

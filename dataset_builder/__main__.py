@@ -3,6 +3,8 @@
     python -m dataset_builder --sources DIR                    # everything, about two minutes
     python -m dataset_builder --sources DIR --only world       # one part
     python -m dataset_builder --sources DIR --sensitivity      # vary each assumption of the world table
+    python -m dataset_builder steps --sources DIR              # leave out each step of the world tables
+    python -m dataset_builder backcast --sources DIR [--small] # how well estimated trade meets known trade
 
 Each part is a module of this package with ``build(sources, out)``; parts run in the order below,
 because later ones read what earlier ones wrote. A rebuild writes the same bytes with the same versions
@@ -19,7 +21,8 @@ from pathlib import Path
 
 #: Part, module of ``dataset_builder``, what it writes; in building order.
 PARTS = (
-    ("world", "world.world", "the world tables of 2011 and 2010 and the monetary variant"),
+    ("world", "world.world", "the world tables of 2014, 2011 and 2010 and the monetary variant"),
+    ("satellites", "satellites.satellites", "carbon, water, waste and stocks on the tables of 2014 and 2011"),
     ("areas", "areas", "urban areas, inter-municipal bodies and communes"),
     ("names", "names", "departments, regions, short forms and former communes"),
     ("bridge", "households.bridge", "the bridge from consumption purposes to industries"),
@@ -28,6 +31,7 @@ PARTS = (
     ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),
+    ("french-totals", "french_totals", "published French totals to hold the tables against"),
     ("manifest", "manifest", "sizes and checksums of every file above"),
 )
 
@@ -52,14 +56,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", default="", help=f"parts, comma-separated: {', '.join(p[0] for p in PARTS)}"
     )
+    parser.add_argument("task", nargs="?", default="build", choices=["build", "steps", "backcast"],
+                        help="build the dataset, or measure the world tables")  # fmt: skip
     parser.add_argument("--sensitivity", action="store_true", help="vary each assumption; writes a table")
+    parser.add_argument("--small", action="store_true", help="back-cast: money alone, in seconds")
     given = parser.parse_args(arguments)
     only = {part.strip() for part in given.only.split(",") if part.strip()}
     if unknown := only - {part[0] for part in PARTS}:
         parser.error(f"unknown part {', '.join(sorted(unknown))}")
     if not given.sources.is_dir():
         parser.error(f"there is no folder {given.sources}")
-    if given.sensitivity:
+    if given.task == "backcast":
+        module = importlib.import_module("dataset_builder.world.backcast")
+        print(module.run(given.sources, given.out, small=given.small).to_string(index=False))
+    elif given.task == "steps":
+        importlib.import_module("dataset_builder.world.sensitivity").run_steps(given.sources, given.out)
+    elif given.sensitivity:
         importlib.import_module("dataset_builder.world.sensitivity").run(given.sources, given.out)
     else:
         build(given.sources, given.out, only)

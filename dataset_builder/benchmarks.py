@@ -9,7 +9,7 @@ import pandas as pd
 from dataset_builder.labels import EUROSTAT, GROUPS
 from footprint.files import written_atomically
 
-YEARS = (2010, 2011)
+YEARS = (2010, 2011, 2014)
 
 
 def build(sources: Path, out: Path) -> None:

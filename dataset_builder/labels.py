@@ -27,7 +27,8 @@ Livestock|c1|Élevage|food
 Forestry|c1|Sylviculture|other goods
 Fishing|c1|Pêche|food
 Coal|c2|Charbon|energy and fuels
-Oil and gas|c2|Pétrole et gaz|energy and fuels
+Crude oil|c2|Pétrole brut|energy and fuels
+Natural gas|c2|Gaz naturel|energy and fuels
 Metal ores|c2|Minerais métalliques|other goods
 Construction minerals|c2|Minéraux de construction|housing
 Industrial minerals|c2|Minéraux industriels|other goods
@@ -69,7 +70,7 @@ Other community and personal services|c34|Autres services collectifs et personne
 Private households with employed persons|c35|Ménages employeurs|services
 """
 
-#: The 45 industries, in the order of the tables.
+#: The 46 industries of the 2013 release, in the order of the tables.
 INDUSTRIES = tuple(Industry(*line.split("|")) for line in _INDUSTRIES.strip().splitlines())
 SECTORS = tuple(industry.name for industry in INDUSTRIES)
 #: The 35 industries of the source, in its order.
@@ -91,7 +92,7 @@ PARENT_INDUSTRIES = tuple(
 
 #: Parts of mining that the OECD tells apart, and the split industries in each.
 MINING_PARTS = {
-    "energy": ("Coal", "Oil and gas"),
+    "energy": ("Coal", "Crude oil", "Natural gas"),
     "other": ("Metal ores", "Construction minerals", "Industrial minerals"),
     "support": ("Mining support",),
 }
@@ -105,14 +106,15 @@ CATEGORIES = {
     "inventories": "inv",
 }
 
-#: Regions of the embedded table: code, English name, French name.
-REGIONS = {
+#: Regions of the embedded tables: code, English name, French name.
+REGION_NAMES = {
     "FRA": ("France", "France"),
     "AUS": ("Australia", "Australie"),
     "AUT": ("Austria", "Autriche"),
     "BEL": ("Belgium", "Belgique"),
     "BRA": ("Brazil", "Brésil"),
     "CAN": ("Canada", "Canada"),
+    "CHE": ("Switzerland", "Suisse"),
     "CHN": ("China", "Chine"),
     "CZE": ("Czechia", "Tchéquie"),
     "DEU": ("Germany", "Allemagne"),
@@ -128,14 +130,19 @@ REGIONS = {
     "KOR": ("South Korea", "Corée du Sud"),
     "MEX": ("Mexico", "Mexique"),
     "NLD": ("Netherlands", "Pays-Bas"),
+    "NOR": ("Norway", "Norvège"),
     "POL": ("Poland", "Pologne"),
     "PRT": ("Portugal", "Portugal"),
     "RUS": ("Russia", "Russie"),
     "SWE": ("Sweden", "Suède"),
     "TUR": ("Türkiye", "Turquie"),
     "USA": ("United States", "États-Unis"),
+    "REU": ("Rest of Europe", "Reste de l'Europe"),
     "ROW": ("Rest of the world", "Reste du monde"),
 }
+REST_OF_EUROPE = (
+    "BGR", "CYP", "EST", "GRC", "HRV", "HUN", "LTU", "LUX", "LVA", "MLT", "ROU", "SVK", "SVN",
+)  # fmt: skip
 
 #: Source regions in the source's order, with Taiwan folded into the rest of the world.
 WIOD_REGIONS = (

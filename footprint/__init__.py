@@ -51,7 +51,7 @@ from footprint.moved import install
 
 install()
 del install
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "area_footprints": "footprint.areas",

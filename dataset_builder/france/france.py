@@ -7,6 +7,7 @@ is nowhere negative.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ LEAST_VALUE_ADDED = 0.05
 EXPLAINED = 5.0
 #: Largest residual the fit may leave (relative).
 TOLERANCE = 1e-9
+#: The world table that the detail is built on, and which of its industries are one here.
+TABLE = {"year": 2011, "merged": {"Crude oil": "Oil and gas", "Natural gas": "Oil and gas"}}
 SERVICES = [f"c{number}" for number in range(17, 36)]
 _CATEGORY_PATTERN = {
     "households": "households", "npish": "households", "government": "government",
@@ -40,9 +43,11 @@ MEDICAL = ("325411", "325412", "325413", "325414", "334510", "334517", "339112",
 def build(sources: Path, out: Path) -> None:
     """Write ``data/france`` from the raw sources and the world table built before."""
     from dataset_builder.france.multipliers import write_multipliers
-    from footprint.mrio import load_world
+    from footprint.areas.production.detail import detail_world
 
-    world = load_world()
+    (out / "france").mkdir(parents=True, exist_ok=True)
+    (out / "france" / "table.json").write_text(json.dumps(TABLE, indent=1) + "\n", encoding="utf-8")
+    world = detail_world()
     accounts = read_accounts(world)
     goods = read_sectors(sources)
     sectors = all_sectors(goods, world, accounts)

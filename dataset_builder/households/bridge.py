@@ -16,7 +16,7 @@ import pandas as pd
 HAND_MADE = Path(__file__).resolve().parents[2] / "data" / "households"
 YEAR = 2011
 TAX = "tax"
-_SPENDING_YEARS = (2010, YEAR, 2017)
+_SPENDING_YEARS = (2010, YEAR, 2014, 2017)
 
 #: NACE Rev. 2 products (first code of the British label) to WIOD industries (NACE Rev. 1).
 _CPA_TO_WIOD = {

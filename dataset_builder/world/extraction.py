@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dataset_builder.labels import CHILDREN, INDUSTRIES, MATERIALS, MINING_PARTS, SECTORS, WIOD_REGIONS
+from dataset_builder.labels import MATERIALS, MINING_PARTS
+from dataset_builder.world.release import Release
 from dataset_builder.world.sources import USD_PER_EUR
 
 #: Where extraction goes that no user of its own is known for.
@@ -21,7 +22,8 @@ _EXTRACTOR = {
     "Structural clays": "Construction minerals", "Construction sand and gravel": "Construction minerals",
     **{material: "Coal" for code, material in MATERIALS.items() if code.startswith("A.4.1")},
     "Peat": "Industrial minerals",
-    **{material: "Oil and gas" for code, material in MATERIALS.items() if code.startswith(("A.4.2", "A.4.3"))},
+    **{material: "Crude oil" for code, material in MATERIALS.items() if code.startswith(("A.4.2", "A.4.3"))},
+    "Natural gas": "Natural gas",
 }  # fmt: skip
 
 #: Price of each material: key of the assumption.
@@ -51,30 +53,31 @@ _MOVED_BY = {
 }  # fmt: skip
 #: Energy with a world price: World Bank series, and its unit to tonnes (barrels, million BTU).
 _WORLD_PRICED = {
-    "Oil and gas": {
+    "Crude oil": {
         "Crude oil": ("Crude oil, average", 7.33),
         "Natural gas liquids": ("Crude oil, average", 7.33 * 2 / 3),
-        "Natural gas": ("Natural gas, Europe", 48.0),
     },
+    "Natural gas": {"Natural gas": ("Natural gas, Europe", 48.0)},
     "Coal": dict.fromkeys(
         ("Sub-bituminous coal", "Anthracite", "Coking coal", "Other bituminous coal"),
         ("Coal, Australian", 1.0),
     ),
 }
+#: Who gets a fuel or an ore cheaply at home: a role of the release.
 _BOUGHT_CHEAPLY_BY = {
-    "Crude oil": "Coke, refined petroleum and nuclear fuel",
-    "Natural gas liquids": "Chemicals",
-    "Natural gas": "Electricity, gas and water",
-    "Sub-bituminous coal": "Electricity, gas and water",
-    "Anthracite": "Electricity, gas and water",
-    "Coking coal": "Metals and metal products",
-    "Other bituminous coal": "Electricity, gas and water",
+    "Crude oil": "refining",
+    "Natural gas liquids": "chemicals",
+    "Natural gas": "power",
+    "Sub-bituminous coal": "power",
+    "Anthracite": "power",
+    "Coking coal": "metals",
+    "Other bituminous coal": "power",
 }
-_BOUGHT_CHEAPLY_BY |= {m: "Metals and metal products" for m, i in _EXTRACTOR.items() if i == "Metal ores"}
+_BOUGHT_CHEAPLY_BY |= {m: "metals" for m, i in _EXTRACTOR.items() if i == "Metal ores"}
 DIRECT = "households, directly"
 
 
-def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> pd.DataFrame:
+def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series, release: Release) -> pd.DataFrame:
     """Return the share of each material that is booked on each industry, or used directly by households.
 
     Materials that hardly travel are booked on the industry of the same country that first uses them:
@@ -84,24 +87,25 @@ def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> p
     Returns
     -------
     DataFrame
-        60 materials × (45 industries and direct use); every row sums to one.
+        60 materials × (the industries and direct use); every row sums to one.
     """
-    shares = pd.DataFrame(0.0, index=list(MATERIALS.values()), columns=[*SECTORS, DIRECT])
+    shares = pd.DataFrame(0.0, index=list(MATERIALS.values()), columns=[*release.sectors, DIRECT])
+    role = release.role
     sand, clay = assumed["sand_to_construction"], assumed["clay_to_construction"]
     rules = {
-        "Construction sand and gravel": {"Construction": sand, "Other non-metallic minerals": 1 - sand},
-        "Structural clays": {"Construction": clay, "Other non-metallic minerals": 1 - clay},
+        "Construction sand and gravel": {"Construction": sand, role.cement: 1 - sand},
+        "Structural clays": {"Construction": clay, role.cement: 1 - clay},
         "Limestone": {
             "Construction": assumed["limestone_to_construction"],
-            "Other non-metallic minerals": assumed["limestone_to_cement_glass"],
-            "Metals and metal products": assumed["limestone_to_metals"],
-            "Chemicals": assumed["limestone_to_chemicals"],
-            "Electricity, gas and water": assumed["limestone_to_electricity"],
+            role.cement: assumed["limestone_to_cement_glass"],
+            role.metals: assumed["limestone_to_metals"],
+            role.chemicals: assumed["limestone_to_chemicals"],
+            role.power: assumed["limestone_to_electricity"],
             "Crops": assumed["limestone_to_crops"],
         },
         "Sugar crops": {"Other food, beverages and tobacco": assumed["sugar_crops_to_food"]},
-        "Lignite": {"Electricity, gas and water": assumed["lignite_to_electricity"]},
-        "Peat": {"Electricity, gas and water": assumed["peat_to_electricity"]},
+        "Lignite": {role.power: assumed["lignite_to_electricity"]},
+        "Peat": {role.power: assumed["peat_to_electricity"]},
         "Wood fuel": {DIRECT: assumed["wood_fuel_to_households"]},
         "Straw": {
             "Livestock": assumed["residues_to_livestock"],
@@ -113,9 +117,9 @@ def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> p
         },
     }
     for material, buyer in _BOUGHT_CHEAPLY_BY.items():
-        rules[material] = {buyer: 1 - float(kept[material])}
+        rules[material] = {getattr(role, buyer): 1 - float(kept[material])}
     if region != "CAN":
-        rules["Oil shale and tar sands"] = {"Electricity, gas and water": 1.0}
+        rules["Oil shale and tar sands"] = {role.power: 1.0}
     for material in shares.index:
         rule = rules.get(material, {})
         for user, share in rule.items():
@@ -129,7 +133,7 @@ def user_shares(assumed: Mapping[str, float], region: str, kept: pd.Series) -> p
 
 
 def book_extraction(
-    extraction: pd.DataFrame, assumed: Mapping[str, float], kept: pd.DataFrame
+    extraction: pd.DataFrame, assumed: Mapping[str, float], kept: pd.DataFrame, release: Release
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return extraction by industry and by households directly, tonnes.
 
@@ -139,10 +143,10 @@ def book_extraction(
     direct : 60 materials × region
     """
     booked = {
-        region: user_shares(assumed, region, kept[region]).mul(extraction[region], axis=0)
+        region: user_shares(assumed, region, kept[region], release).mul(extraction[region], axis=0)
         for region in extraction.columns
     }
-    F = pd.concat({region: table[list(SECTORS)] for region, table in booked.items()}, axis=1)
+    F = pd.concat({region: table[list(release.sectors)] for region, table in booked.items()}, axis=1)
     direct = pd.DataFrame({region: table[DIRECT] for region, table in booked.items()})
     return F.rename_axis(columns=["region", "sector"]), direct
 
@@ -184,6 +188,7 @@ def output_shares(
     prices: pd.Series,
     prices_2011: pd.Series,
     year: int,
+    release: Release,
 ) -> pd.DataFrame:
     """Return the share of each split industry in its parent's output, by region.
 
@@ -193,18 +198,20 @@ def output_shares(
     exports: a building abroad is made of minerals quarried there, so exports carry none of the country's own.
     """
     value = extraction_value(extraction, assumed, prices, prices_2011, year)
-    shares = pd.DataFrame(index=list(WIOD_REGIONS), columns=[i.name for i in INDUSTRIES if len(CHILDREN[i.parent]) > 1],
-                          dtype=float)  # fmt: skip
+    split = [name for parent in release.split for name in release.children[parent]]
+    shares = pd.DataFrame(index=list(release.source_regions), columns=split, dtype=float)
     shares["Crops"], shares["Livestock"] = farm_values["crops"], farm_values["livestock"]
-    shares["Forestry"], shares["Fishing"] = value["Forestry"], value["Fishing"]
+    for name in ("Forestry", "Fishing"):
+        if name in split:
+            shares[name] = value[name]
     for part, members in MINING_PARTS.items():
         names, share = list(members), mining_output[part].clip(lower=0.005)
         tonnes_priced = value[names].clip(lower=1e-3)
         least = 1e-3 * tonnes_priced.sum(axis=1)
         tonnes_priced = tonnes_priced.where(value[names] == 0, tonnes_priced.clip(lower=least, axis=0))
         shares[names] = tonnes_priced.div(tonnes_priced.sum(axis=1), axis=0).mul(share, axis=0)
-    for parent in ("c1", "c2"):
-        names = list(CHILDREN[parent])
+    for parent in (release.role.farming, release.role.mining):
+        names = list(release.children[parent])
         shares[names] = shares[names].div(shares[names].sum(axis=1), axis=0)
     shares["Construction"], shares["Construction projects abroad"] = (
         1 - construction_exported,
@@ -229,16 +236,17 @@ def extraction_value(
         {m: assumed[key] * _moved(key, prices, prices_2011) if key else 0.0 for m, key in keys.items()}
     )
     value = extraction.mul(price, axis=0).groupby(industry).sum().T / 1e6 / USD_PER_EUR[year]
-    return value.reindex(columns=list(SECTORS), fill_value=0.0)
+    return value.reindex(columns=[*value.columns, "Mining support"], fill_value=0.0)
 
 
-def tradability(extraction: pd.DataFrame, assumed: Mapping[str, float]) -> pd.DataFrame:
+def tradability(extraction: pd.DataFrame, assumed: Mapping[str, float], release: Release) -> pd.DataFrame:
     """Return how readily each split industry sells abroad, against the most traded of its parent."""
-    names = [i.name for i in INDUSTRIES if i.parent in ("c1", "c2", "c3")]
+    names = [name for parent in release.split for name in release.children[parent]]
     table = pd.DataFrame(1.0, index=list(extraction.columns), columns=names)
     for name in ("Livestock", "Forestry", "Fishing", "Construction minerals", "Industrial minerals",
                  "Meat and dairy products"):  # fmt: skip
-        table[name] = assumed[f"tradable_{name.lower().replace(' ', '_')}"]
+        if name in names:
+            table[name] = assumed[f"tradable_{name.lower().replace(' ', '_')}"]
     coal = extraction.loc[[m for m, i in _EXTRACTOR.items() if i == "Coal"]]
     bought = coal.mul([assumed["price_lignite"] if m == "Lignite" else assumed["price_hard_coal"] for m in coal.index],
                       axis=0)  # fmt: skip
@@ -257,6 +265,28 @@ def _moved(key: str, prices: pd.Series, prices_2011: pd.Series) -> float:
     return float(prices[series] / prices_2011[series]) if series else 1.0
 
 
+def plausible_ores(extraction: pd.DataFrame, assumed: Mapping[str, float]) -> pd.DataFrame:
+    """Return extraction with Indonesia's tin and nickel ores brought to what its metal output takes.
+
+    The source divides metal by a grade that is far too low: 370 Mt of tin ore in 2014 for some 39,000 t of
+    tin (US Geological Survey, Minerals Yearbook 2014), and one tenth of the nickel grade of its neighbour.
+    """
+    out = extraction.copy()
+    out.loc["Tin ores", "IDN"] *= assumed["tin_ore_indonesia"]
+    out.loc["Nickel ores", "IDN"] *= assumed["nickel_ore_indonesia"]
+    return out
+
+
 def extracting_industries() -> dict[str, str]:
     """Return the industry that extracts each material, whatever industry it is booked on."""
     return dict(_EXTRACTOR)
+
+
+def value_at_world_prices(extraction: pd.DataFrame, prices: pd.Series, year: int) -> pd.Series:
+    """Return what each region extracts of fuels at world prices, MEUR; lignite and peat do not travel."""
+    value = sum(
+        extraction.loc[m] * prices[series] * factor
+        for members in _WORLD_PRICED.values()
+        for m, (series, factor) in members.items()
+    )
+    return value / 1e6 / USD_PER_EUR[year]

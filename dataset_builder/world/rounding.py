@@ -1,45 +1,51 @@
-"""Rounding a split table to euros and thousands of euros, so that it is small and sums exactly.
+"""Rounding tables to a grain, so that they are small and their sums exact.
 
-The source states whole million dollars. Parents' cells are rounded to 2⁻²⁰ MEUR (about one euro) and
-split cells to 2⁻¹⁰ MEUR (about a thousand euros); the largest split cell takes the difference. Sums of
-such numbers are exact in float64, so the table adds up to its parents to the last bit, in any order and
-on any machine.
+Sums of multiples of a power of two are exact in float64, in any order and on any machine.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from dataset_builder.labels import INDUSTRIES, PARENTS
+#: MEUR: about one euro for tables as published, 62,500 euros for split and estimated ones.
+PUBLISHED_GRAIN, SPLIT_GRAIN = 2.0**-20, 2.0**-4
+#: Inputs over output from which a rounded column is looked at again.
+_MOST_INPUTS = 0.95
 
-PARENT_GRAIN, CHILD_GRAIN = 2.0**-20, 2.0**-10
+
+def rounded(table: np.ndarray, grain: float) -> np.ndarray:
+    """Return `table` rounded to multiples of `grain`."""
+    return np.round(table / grain) * grain + 0.0
 
 
-def rounded(split: np.ndarray, parents: np.ndarray, regions: int, columns_split: bool) -> np.ndarray:
-    """Return `split` rounded so that it adds up exactly to the rounded `parents`.
+def rounded_system(
+    Z: np.ndarray, Y: np.ndarray, extracts: np.ndarray, own_stocks: np.ndarray, grain: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return Z and Y rounded to `grain`, and still a system that can be solved.
+
+    Rounding may leave a tiny industry inputs above its output, or no output where it extracts. The first
+    takes its inputs rounded down, the second sells one grain to the stocks of its region.
 
     Parameters
     ----------
-    split : array, (regions·45) × (regions·45), or × (regions·5) for final demand
-    parents : array, (regions·35) × (regions·35), or × (regions·5)
-    columns_split : bool
-        Whether the columns are industries, and so split as well.
+    Z, Y : array, n × n and n × final demand
+    extracts : array of bool, n
+        Industries that must keep an output.
+    own_stocks : array of int, n
+        Column of Y of the stocks of each industry's region.
     """
-    members = {p: [i for i, industry in enumerate(INDUSTRIES) if industry.parent == p] for p in PARENTS}
-    n_rows, n_columns = len(INDUSTRIES), split.shape[1] // regions
-    columns = list(members.values()) if columns_split else [[c] for c in range(n_columns)]
-    known = parents.reshape(regions, len(PARENTS), regions, -1)
-    out = np.zeros((regions, n_rows, regions, n_columns))
-    table = split.reshape(out.shape)
-    for p, row_members in enumerate(members.values()):
-        for c, column_members in enumerate(columns):
-            target = np.round(known[:, p, :, c] / PARENT_GRAIN) * PARENT_GRAIN
-            at = np.ix_(range(regions), row_members, range(regions), column_members)
-            block = table[at].transpose(0, 2, 1, 3).reshape(regions, regions, -1)
-            block = np.round(block / CHILD_GRAIN) * CHILD_GRAIN
-            largest = np.abs(block).argmax(axis=2)[..., None]
-            taken = np.take_along_axis(block, largest, axis=2)[..., 0] + target - block.sum(axis=2)
-            np.put_along_axis(block, largest, taken[..., None], axis=2)
-            shape = (regions, regions, len(row_members), len(column_members))
-            out[at] = block.reshape(shape).transpose(0, 2, 1, 3)
-    return out.reshape(split.shape)
+    inputs, output = Z.sum(axis=0), Z.sum(axis=1) + Y.sum(axis=1)
+    share = np.divide(inputs, output, out=np.zeros_like(inputs), where=output > 0)
+    z, y = rounded(Z, grain), rounded(Y, grain)
+    down = np.zeros(len(Z), bool)
+    for _ in range(len(Z)):
+        # Less bought is less sold, so that further columns may exceed their output.
+        made = z.sum(axis=1) + y.sum(axis=1)
+        over = ~down & (z.sum(axis=0) > np.maximum(share, _MOST_INPUTS) * made)
+        if not over.any():
+            break
+        z[:, over] = np.floor(Z[:, over] / grain) * grain
+        down |= over
+    silent = np.flatnonzero((z.sum(axis=1) + y.sum(axis=1) <= 0) & extracts)
+    y[silent, own_stocks[silent]] += grain
+    return z, y

@@ -1,4 +1,4 @@
-"""Splitting WIOD's farming and mining industries into fourteen, conserving every known total."""
+"""Splitting WIOD's farming, mining, food and construction industries, conserving every known total."""
 
 from __future__ import annotations
 
@@ -8,15 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dataset_builder.labels import (
-    CATEGORIES,
-    CHILDREN,
-    INDUSTRIES,
-    MINING_PARTS,
-    PARENTS,
-    SECTORS,
-    WIOD_REGIONS,
-)
+from dataset_builder.labels import CATEGORIES, MINING_PARTS
+from dataset_builder.world.release import Release
 from dataset_builder.world.sources import Wiod
 
 #: Propensity added everywhere, so that a known total can always be met (share of a buyer's mean).
@@ -27,20 +20,17 @@ _MOST_EXPORTED = 0.98
 _ROUNDS = 20_000
 
 _PART_OF = {name: part for part, names in MINING_PARTS.items() for name in names}
-SPLIT = tuple(parent for parent in PARENTS if len(CHILDREN[parent]) > 1)
-_PARENT_OF = np.array([PARENTS.index(industry.parent) for industry in INDUSTRIES])
-_R, _P, _S, _C = len(WIOD_REGIONS), len(PARENTS), len(SECTORS), len(CATEGORIES)
 
 
 @dataclass(frozen=True)
 class Split:
-    """The world with 45 industries, MEUR, 40 regions.
+    """The world with split industries in all regions of the source, MEUR.
 
     Attributes
     ----------
-    Z : array, (40·45) × (40·45)
-    Y : array, (40·45) × (40·5)
-    x : array, (40·45)
+    Z : array, (regions·sectors) × (regions·sectors)
+    Y : array, (regions·sectors) × (regions·categories)
+    x : array, (regions·sectors)
     residual : float
         Largest relative miss of a known total after balancing.
     """
@@ -80,6 +70,7 @@ def split_world(
     tradable: pd.DataFrame,
     mining_shares: Mapping[str, pd.DataFrame],
     highest_input_share: float,
+    fuels_by_buyer: bool = True,
 ) -> Split:
     """Return the world with farming and mining split, columns first, then rows.
 
@@ -87,16 +78,18 @@ def split_world(
     ----------
     wiod : Wiod
     output_share : region × split industry; sums to one within each parent
-    us_inputs : inputs of the split industries in the United States (45 × 14)
-    us_sales : share of each split industry's sales to each buyer there (14 × 50)
+    us_inputs : inputs of the split industries in the United States (sectors × split industries)
+    us_sales : share of each split industry's sales to each buyer there
     tradable : region × split industry; share of output that is exported, relative to its siblings'
     mining_shares : part of mining → supplier region × (buying region, buyer); NaN where not known
     highest_input_share : float
         Intermediate inputs of a split industry are at most this share of its output.
+    fuels_by_buyer : bool
+        Whether coal, crude oil and natural gas are exported by who buys abroad, or in one mix.
     """
-    x = _children_output(wiod.x, output_share)
+    x = _children_output(wiod, output_share)
     columns, miss_columns = _split_columns(wiod, x, us_inputs, highest_input_share)
-    Z, Y, miss_rows = _split_rows(wiod, columns, x, us_sales, tradable, mining_shares)
+    Z, Y, miss_rows = _split_rows(wiod, columns, x, us_sales, tradable, mining_shares, fuels_by_buyer)
     return Split(Z, Y, Z.sum(axis=1) + Y.sum(axis=1), max(miss_columns, miss_rows))
 
 
@@ -106,90 +99,102 @@ def mining_shares_of_output(
     us_sales: pd.DataFrame,
     tradable: pd.DataFrame,
     mining_shares: Mapping[str, pd.DataFrame],
+    parts: tuple[str, ...] = ("energy", "other"),
 ) -> pd.DataFrame:
-    """Return output shares in which ores and minerals agree with who buys from mining.
+    """Return output shares in which fuels, ores and minerals agree with who buys from mining.
 
-    Tonnes × price say what a country's quarries and ore mines are worth, but not what they are paid:
-    captive mines of a steelworks sell little, and cement works buy no ore. Each of the parent's cells is
-    divided like the same buyer's purchases in the United States × the country's value shares; what metal
-    ores, construction and industrial minerals sell in all is their share within the part of mining that is
-    not energy. Fuels have world prices, so their shares stay as they are.
+    Tonnes × price say what a country's quarries, wells and mines are worth, but not what they are paid:
+    captive mines of a steelworks sell little, refineries buy crude oil and no natural gas, cement works no
+    ore. Each of the parent's cells is divided like the same buyer's purchases in the United States × the
+    country's value shares; what the members of a part of mining sell in all is their share within it.
+
+    Parameters
+    ----------
+    parts : tuple of str
+        Parts of mining whose inner division follows buyers; in the others value shares stay as they are.
     """
-    p, names = PARENTS.index("c2"), list(CHILDREN["c2"])
-    gather = reaggregation()
-    by_parent = us_sales.loc[names, list(SECTORS)].to_numpy() @ gather.T
+    release = wiod.release
+    R, P, _, C = release.shape
+    mining = release.role.mining
+    p, names = release.parents.index(mining), list(release.children[mining])
+    by_parent = us_sales.loc[names, list(release.sectors)].to_numpy() @ release.reaggregation().T
     propensity = np.concatenate([by_parent, us_sales.loc[names, list(CATEGORIES)].to_numpy()], axis=1)
     propensity = propensity + _FLOOR * propensity.mean(axis=0) + 1e-12
-    source = np.concatenate([wiod.Z, wiod.Y], axis=1).reshape(_R, _P, -1)
-    buyer_region = np.concatenate([np.repeat(np.arange(_R), _P), np.repeat(np.arange(_R), _C)])
-    buyer = np.concatenate([np.tile(np.arange(_P), _R), np.tile(_P + np.arange(_C), _R)])
-    parts = [np.isin(names, members) for members in MINING_PARTS.values()]
-    buyers = [(r, "other" if parent == "c2" else parent) for r in WIOD_REGIONS for parent in PARENTS]
+    source = np.concatenate([wiod.Z, wiod.Y], axis=1).reshape(R, P, -1)
+    buyer_region = np.concatenate([np.repeat(np.arange(R), P), np.repeat(np.arange(R), C)])
+    buyer = np.concatenate([np.tile(np.arange(P), R), np.tile(P + np.arange(C), R)])
+    members = [np.isin(names, inside) for inside in MINING_PARTS.values()]
+    buyers = [
+        (r, "other" if parent == mining else parent)
+        for r in release.source_regions
+        for parent in release.parents
+    ]
     out = value_share.copy()
-    for r, region in enumerate(WIOD_REGIONS):
+    for r, region in enumerate(release.source_regions):
         value = value_share.loc[region, names].to_numpy()
         weight = propensity[:, buyer] * value[:, None]
         abroad = tradable.loc[region, names].to_numpy()[:, None]
         weight = np.where(buyer_region == r, weight, weight * abroad)
         weight = _with_known_parts(
-            weight / weight.sum(axis=0), parts, _known_shares(mining_shares, region, buyers)
+            weight / weight.sum(axis=0), members, _known_shares(wiod, mining_shares, region, buyers)
         )
         sold = weight @ np.maximum(source[r, p], 0.0)
-        other = np.isin(names, MINING_PARTS["other"])
-        least = 1e-3 * sold[other].sum() * (value[other] > 1e-3 * value[other].sum())
-        inside = np.maximum(sold[other], least)
-        if inside.sum() > 0:
-            out.loc[region, list(MINING_PARTS["other"])] = value[other].sum() * inside / inside.sum()
+        for part in parts:
+            own = np.isin(names, MINING_PARTS[part])
+            least = 1e-3 * sold[own].sum() * (value[own] > 1e-3 * value[own].sum())
+            inside = np.maximum(sold[own], least)
+            if inside.sum() > 0:
+                out.loc[region, list(MINING_PARTS[part])] = value[own].sum() * inside / inside.sum()
     return out
 
 
-def reaggregation() -> np.ndarray:
-    """Return the 35 × 45 matrix that adds split industries to their parents again."""
-    matrix = np.zeros((_P, _S))
-    matrix[_PARENT_OF, np.arange(_S)] = 1.0
-    return matrix
+def _positions(release: Release, parent: str) -> list[int]:
+    return [release.sectors.index(name) for name in release.children[parent]]
 
 
-def _positions(parent: str) -> list[int]:
-    return [SECTORS.index(name) for name in CHILDREN[parent]]
-
-
-def _children_output(x: np.ndarray, output_share: pd.DataFrame) -> np.ndarray:
-    out = x.reshape(_R, _P)[:, _PARENT_OF].copy()
-    for parent in SPLIT:
-        names = list(CHILDREN[parent])
-        out[:, _positions(parent)] *= output_share.loc[list(WIOD_REGIONS), names].to_numpy()
+def _children_output(wiod: Wiod, output_share: pd.DataFrame) -> np.ndarray:
+    release = wiod.release
+    R, P, _, _ = release.shape
+    out = wiod.x.reshape(R, P)[:, release.parent_of].copy()
+    for parent in release.split:
+        names = list(release.children[parent])
+        out[:, _positions(release, parent)] *= output_share.loc[
+            list(release.source_regions), names
+        ].to_numpy()
     return out.ravel()
 
 
 def _split_columns(
     wiod: Wiod, x: np.ndarray, us_inputs: pd.DataFrame, highest: float
 ) -> tuple[np.ndarray, float]:
-    """Return Z with 35 row industries and 45 column industries.
+    """Return Z whose columns are split and whose rows are not.
 
-    Which share of an input goes to which split industry is one RAS for each region on 35 inputs: the seed
-    is the US recipe × output, the row sums are the parent's inputs, the column sums its total inputs.
+    Which share of an input goes to which split industry is one RAS for each region:
+    the seed is the US recipe × output, the row sums are the parent's inputs, the column sums its
+    total inputs.
     """
-    Z = wiod.Z.reshape(_R, _P, _R, _P)
-    out = Z[:, :, :, _PARENT_OF].copy()
-    outputs = x.reshape(_R, _S)
-    gather = reaggregation()
+    release = wiod.release
+    R, P, S, _ = release.shape
+    Z = wiod.Z.reshape(R, P, R, P)
+    out = Z[:, :, :, release.parent_of].copy()
+    outputs = x.reshape(R, S)
+    gather = release.reaggregation()
     worst = 0.0
-    for parent in SPLIT:
-        at, p = _positions(parent), PARENTS.index(parent)
-        us = us_inputs.loc[list(SECTORS), list(CHILDREN[parent])]
+    for parent in release.split:
+        at, p = _positions(release, parent), release.parents.index(parent)
+        us = us_inputs.loc[list(release.sectors), list(release.children[parent])]
         recipe = gather @ us.to_numpy()
         recipe = recipe / recipe.sum(axis=0) + _FLOOR
         ratio = us.sum().to_numpy()
         ratio = ratio / ratio.mean()
-        for r in range(_R):
+        for r in range(R):
             inputs = Z[:, :, r, p].sum(axis=0)
             totals = _input_totals(inputs.sum(), outputs[r, at], ratio, highest)
             table, miss = balance(recipe * totals, inputs, totals)
             worst = max(worst, miss)
             share = np.divide(table, inputs[:, None], out=np.zeros_like(table), where=inputs[:, None] > 0)
             out[:, :, r, at] = Z[:, :, r, p][:, :, None] * share[None, :, :]
-    return out.reshape(_R * _P, _R * _S), worst
+    return out.reshape(R * P, R * S), worst
 
 
 def _input_totals(total: float, output: np.ndarray, ratio: np.ndarray, highest: float) -> np.ndarray:
@@ -217,6 +222,7 @@ def _split_rows(
     us_sales: pd.DataFrame,
     tradable: pd.DataFrame,
     mining_shares: Mapping[str, pd.DataFrame],
+    fuels_by_buyer: bool,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return Z and Y with the parents' rows split: for each region and parent one RAS at home, one abroad.
 
@@ -226,25 +232,28 @@ def _split_rows(
     energy, other and support, the seed keeps that. Falling stocks (negative cells) follow output.
     Construction is split by where it is sold and needs no estimate.
     """
-    source = np.concatenate([columns, wiod.Y], axis=1).reshape(_R, _P, -1)
-    n_z = _R * _S
-    out = source[:, _PARENT_OF, :].copy()
-    outputs = x.reshape(_R, _S)
-    buyer_region = np.concatenate([np.repeat(np.arange(_R), _S), np.repeat(np.arange(_R), _C)])
-    buyer = np.concatenate([np.tile(np.arange(_S), _R), np.tile(_S + np.arange(_C), _R)])
-    sales = us_sales.loc[:, [*SECTORS, *CATEGORIES]]
+    release = wiod.release
+    R, P, S, C = release.shape
+    source = np.concatenate([columns, wiod.Y], axis=1).reshape(R, P, -1)
+    n_z = R * S
+    out = source[:, release.parent_of, :].copy()
+    outputs = x.reshape(R, S)
+    buyer_region = np.concatenate([np.repeat(np.arange(R), S), np.repeat(np.arange(R), C)])
+    buyer = np.concatenate([np.tile(np.arange(S), R), np.tile(S + np.arange(C), R)])
+    sales = us_sales.loc[:, [*release.sectors, *CATEGORIES]]
     worst = 0.0
-    for parent in SPLIT:
-        at, p, names = _positions(parent), PARENTS.index(parent), list(CHILDREN[parent])
+    for parent in release.split:
+        at, p = _positions(release, parent), release.parents.index(parent)
+        names = list(release.children[parent])
         propensity = sales.loc[names].to_numpy()
         propensity = propensity + _FLOOR * propensity.mean(axis=0) + 1e-12
-        for r, region in enumerate(WIOD_REGIONS):
+        for r, region in enumerate(release.source_regions):
             cells, output = source[r, p], outputs[r, at]
             if output.sum() == 0:
                 out[r, at] = 0.0
                 continue
             abroad = buyer_region != r
-            if parent == "c18":
+            if parent == release.role.construction:
                 out[r, at] = np.where(abroad, 0.0, cells), np.where(abroad, cells, 0.0)
                 continue
             bought = np.maximum(cells, 0.0)
@@ -253,45 +262,62 @@ def _split_rows(
             weight = propensity[:, buyer] * output[:, None]
             weight = weight / weight.sum(axis=0)
             parts = [np.ones(len(names), bool)]
-            if parent == "c2":
+            if parent == release.role.mining:
                 parts = [np.isin(names, members) for members in MINING_PARTS.values()]
-                weight = _with_known_parts(weight, parts, _known_shares(mining_shares, region))
+                weight = _with_known_parts(weight, parts, _known_shares(wiod, mining_shares, region))
+            by_buyer = fuels_by_buyer and parent == release.role.mining
             by_output = sold * tradable.loc[region, names].to_numpy()
-            exported = _exports(sold, by_output, weight[:, abroad], bought[abroad], parts)
+            exported = _exports(sold, by_output, weight[:, abroad], bought[abroad], parts, by_buyer)
             for block, rows in ((abroad, exported), (~abroad, sold - exported)):
                 table, miss = balance(weight[:, block] * bought[block], rows, bought[block])
                 out[np.ix_([r], at, np.flatnonzero(block))] = table + fallen[:, block]
                 worst = max(worst, miss)
-    out = out.reshape(_R * _S, -1)
+    out = out.reshape(R * S, -1)
     return out[:, :n_z], out[:, n_z:], worst
 
 
 def _exports(
-    sold: np.ndarray, by_output: np.ndarray, weight: np.ndarray, cells: np.ndarray, parts: list[np.ndarray]
+    sold: np.ndarray,
+    by_output: np.ndarray,
+    weight: np.ndarray,
+    cells: np.ndarray,
+    parts: list[np.ndarray],
+    by_buyer: bool,
 ) -> np.ndarray:
     """Return what each split industry exports: output × tradability, scaled to the parent's exports.
 
-    In mining each part's exports come from the cells and the OECD's shares in them; within a part, output ×
-    tradability decides. None exports more than nearly all that it sells; the others take what is left over.
+    In mining each part's exports come from the cells and the OECD's shares in them. Fuels are exported by
+    buyer as well (`by_buyer`: the first part): crude oil to refineries, gas and coal to power stations.
+    Within the other parts output × tradability decides. None exports more than nearly all that it sells;
+    the others take what is left over.
     """
     total = cells.sum()
     limits = np.array([sold[part].sum() for part in parts]) * max(_MOST_EXPORTED, total / sold.sum())
     values = _filled(np.array([(weight[part] @ cells).sum() for part in parts]), limits, total)
     exported = np.zeros_like(sold)
-    for part, value in zip(parts, values, strict=True):
+    for place, (part, value) in enumerate(zip(parts, values, strict=True)):
+        wanted = by_output[part]
+        if by_buyer and place == 0:
+            wanted = (weight[part] @ cells) * np.divide(
+                by_output[part], sold[part], out=np.zeros(part.sum()), where=sold[part] > 0
+            )
         most = max(_MOST_EXPORTED, value / sold[part].sum() if value else 0.0)
-        exported[part] = _filled(by_output[part], sold[part] * most, value)
+        exported[part] = _filled(wanted, sold[part] * most, value)
     return exported
 
 
 def _known_shares(
-    mining_shares: Mapping[str, pd.DataFrame], region: str, buyers: list[tuple[str, str]] | None = None
+    wiod: Wiod,
+    mining_shares: Mapping[str, pd.DataFrame],
+    region: str,
+    buyers: list[tuple[str, str]] | None = None,
 ) -> np.ndarray:
     """Return the share of each part of mining in one supplier's sale to every column of Z and Y."""
+    release = wiod.release
     if buyers is None:
-        codes = [_PART_OF.get(industry.name, industry.parent) for industry in INDUSTRIES]
-        buyers = [(r, code) for r in WIOD_REGIONS for code in codes]
-    columns = [*buyers, *((r, "FD") for r in WIOD_REGIONS for _ in CATEGORIES)]
+        codes = [_PART_OF.get(industry.name, industry.parent) for industry in release.industries]
+        buyers = [(r, code) for r in release.source_regions for code in codes]
+    columns = [*buyers, *((r, "FD") for r in release.source_regions for _ in CATEGORIES)]
     rows = [table.loc[region].to_dict() for table in mining_shares.values()]
     return np.array([[row[column] for column in columns] for row in rows], dtype=float)
 

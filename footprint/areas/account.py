@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.areas.account_notes import errors_of, reference, unbelievable, warnings_of
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
 from footprint.areas.french import (
     HOUSEHOLDS,
@@ -16,7 +17,6 @@ from footprint.areas.french import (
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.products import class_tonnes
-from footprint.areas.notes import account_warnings, reference, unbelievable
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
@@ -30,6 +30,7 @@ from footprint.areas.tracing import (
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import FootprintWarning
 from footprint.labels import ABROAD, FRANCE, HOME
+from footprint.mrio.impacts.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.ledger import Ledger, attribute
 from footprint.mrio.system import MRIO
 from footprint.once import kept_property
@@ -62,6 +63,10 @@ class MaterialAccount(Result):
         Year of the world table.
     demand : AreaDemand
         What is bought, with notes, and what makes the place differ.
+    extension : str
+        Whose flows are traced: ``"materials"``, or a satellite such as ``"carbon"``.
+    unit : str
+        Unit of every figure, a year.
     warnings : tuple of str
         What a reader must know: years that differ, assumptions, faults of the inputs.
     sources : tuple of str
@@ -79,16 +84,19 @@ class MaterialAccount(Result):
     _direct: pd.Series = field(repr=False)
     _region_names: Mapping[str, str] = field(repr=False)
     _material_groups: Mapping[str, str] = field(repr=False)
+    _errors: Mapping[str, float] = field(repr=False, default_factory=dict)
+    extension: str = MATERIALS
+    unit: str = UNIT
 
     @property
     def total(self) -> pint.Quantity:
         """Tonnes extracted in a year, direct use included."""
-        return quantity(self._tonnes, UNIT)
+        return quantity(self._tonnes, self.unit)
 
     @property
     def per_inhabitant(self) -> pint.Quantity:
         """Tonnes a year for each inhabitant."""
-        return quantity(self._tonnes / self.area.inhabitants, f"{UNIT}/inhabitant")
+        return quantity(self._tonnes / self.area.inhabitants, f"{self.unit}/inhabitant")
 
     @property
     def share_abroad(self) -> float:
@@ -98,7 +106,7 @@ class MaterialAccount(Result):
     @property
     def direct(self) -> pint.Quantity:
         """Tonnes that final users extract themselves; part of the total, counted once."""
-        return quantity(float(self._direct.sum()), UNIT)
+        return quantity(float(self._direct.sum()), self.unit)
 
     @property
     def closure(self) -> float:
@@ -112,13 +120,13 @@ class MaterialAccount(Result):
 
     @kept_property
     def _cells(self) -> pd.Series:
-        cells = self._traced.series.rename(UNIT) * self._factor
+        cells = self._traced.series.rename(self.unit) * self._factor
         direct = self._direct[self._direct != 0]
         if direct.empty:
             return cells
         rows = [(material, HOME, FINAL_USERS, USED_DIRECTLY) for material in direct.index]
         index = pd.MultiIndex.from_tuples(rows, names=_LEDGER)
-        return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=UNIT)])
+        return pd.concat([cells, pd.Series(direct.to_numpy(), index=index, name=self.unit)])
 
     @kept_property
     def _tonnes(self) -> float:
@@ -156,26 +164,44 @@ class MaterialAccount(Result):
         """
         from footprint.mrio.quantities import in_pint
 
-        return in_pint(self.tonnes(*dimensions), UNIT)
+        return in_pint(self.tonnes(*dimensions), self.unit)
 
     def tonnes(self, *dimensions: str) -> pd.Series:
         """Return what `by` does as plain tonnes, without loading the unit library."""
         dimensions = tuple(name for i, name in enumerate(dimensions) if name not in dimensions[:i])
-        values = self._traced.by(*dimensions).rename(UNIT) * self._factor
+        values = self._traced.by(*dimensions).rename(self.unit) * self._factor
         if "location" in dimensions:
             level = None if len(dimensions) == 1 else "location"
             values = values.rename(index={HOME: FRANCE}, level=level)
         if not self._direct.any():
             return values
-        own = pd.DataFrame({"material": self._direct.index, UNIT: self._direct.to_numpy()}).assign(
+        own = pd.DataFrame({"material": self._direct.index, self.unit: self._direct.to_numpy()}).assign(
             location=FRANCE, country=HOME, industry=FINAL_USERS, product=USED_DIRECTLY
         )
         own["material group"] = own["material"].map(self._material_groups)
         own["product group"] = USED_DIRECTLY.lower()
-        added = own.groupby(list(dimensions), sort=False)[UNIT].sum()
+        added = own.groupby(list(dimensions), sort=False)[self.unit].sum()
         return values.add(added, fill_value=0.0).reindex(
             values.index.append(added.index.difference(values.index))
         )
+
+    def country_interval(self) -> pd.DataFrame:
+        """Return each country's figure with the interval that back-casts of the table's trade give it.
+
+        Where a table's trade is estimated, the same estimate was made for years whose trade is known; a
+        country's relative error there, root mean square, is the half-width here. It says how wrong the
+        country may be, not how wrong the total is, and leaves out what no back-cast sees: prices, the split
+        of mining.
+
+        Returns
+        -------
+        DataFrame
+            By country: low, value, high, in `unit`; low and high are NaN where the table is not estimated.
+        """
+        values = self.tonnes("country")
+        error = pd.Series({str(code): self._errors.get(str(code), float("nan")) for code in values.index})
+        error = error.set_axis(values.index)
+        return pd.DataFrame({"low": values * (1 - error), "value": values, "high": values * (1 + error)})
 
     def to_frame(self) -> pd.DataFrame:
         """Return the cells of the ledger: material, country, industry, product, tonnes."""
@@ -197,29 +223,32 @@ class MaterialAccount(Result):
 
     def _heading(self) -> str:
         per_head = self._tonnes / self.area.inhabitants
-        return f"{self.area.name}: {self._tonnes:,.0f} t a year for {self.scope}, {per_head:.1f} t per inhabitant"
+        return f"{self.area.name}: {self._tonnes:,.0f} {self.unit} a year for {self.scope}, {per_head:.1f} {self.unit} per inhabitant"
 
     def _content(self) -> Mapping[str, object]:
         at = self.tonnes("location")
         per_head = self._tonnes / self.area.inhabitants
-        countries = self.tonnes("country").sort_values(ascending=False)
-        by_country = {
-            str(code): {**as_json(value, UNIT), "name": self._region_names.get(str(code), str(code))}
-            for code, value in countries.items()
-        }
+        countries = self.country_interval().sort_values("value", ascending=False)
+        by_country = {}
+        for code, row in countries.iterrows():
+            found = {**as_json(row["value"], self.unit), "name": self._region_names.get(str(code), str(code))}
+            if self._errors:
+                found |= {"low": float(row["low"]), "high": float(row["high"])}
+            by_country[str(code)] = found
         return {
             "area": self.area.name,
             **self.area.identity(),
             "inhabitants": as_json(self.area.inhabitants, "inhabitant"),
             "year": self.year,
             "scope": self.scope,
+            "extension": self.extension,
             "footprint": {
-                "france": as_json(at.get(FRANCE, 0.0), UNIT),
-                "abroad": as_json(at.get(ABROAD, 0.0), UNIT),
-                "total": as_json(self._tonnes, UNIT),
-                "per_inhabitant": as_json(per_head, f"{UNIT}/inhabitant"),
+                "france": as_json(at.get(FRANCE, 0.0), self.unit),
+                "abroad": as_json(at.get(ABROAD, 0.0), self.unit),
+                "total": as_json(self._tonnes, self.unit),
+                "per_inhabitant": as_json(per_head, f"{self.unit}/inhabitant"),
                 "share_abroad": as_json(self.share_abroad, "1"),
-                "direct": as_json(float(self._direct.sum()), UNIT),
+                "direct": as_json(float(self._direct.sum()), self.unit),
             },
             "by_material_group": self._json("material group"),
             "by_material": self._json("material"),
@@ -239,13 +268,13 @@ class MaterialAccount(Result):
         if dimension not in self._traced.dimensions:
             return {}
         values = self.tonnes(dimension).sort_values(ascending=False)
-        return {str(label): as_json(value, UNIT) for label, value in values.items()}
+        return {str(label): as_json(value, self.unit) for label, value in values.items()}
 
     def __repr__(self) -> str:
         per_head = self._tonnes / self.area.inhabitants
         return (
-            f"<MaterialAccount {self.area.name}, {self.scope}, {self.year}: {self._tonnes:,.0f} t, "
-            f"{per_head:.1f} t per inhabitant, {100 * self.share_abroad:.0f} % abroad>"
+            f"<MaterialAccount {self.area.name}, {self.scope}, {self.year}: {self._tonnes:,.0f} {self.unit}, "
+            f"{per_head:.1f} {self.unit} per inhabitant, {100 * self.share_abroad:.0f} % abroad>"
         )
 
 
@@ -259,6 +288,7 @@ def material_account(
     demand: Given = None,
     profile: ProfileGiven = None,
     price_index: Mapping[int, float] | str | None = None,
+    extension: str = MATERIALS,
     world: MRIO | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
@@ -277,8 +307,12 @@ def material_account(
         capital"`` (households, with capital formation attributed to the industries that use it).
     demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
+    extension : str
+        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of
+        the embedded tables (`footprint.mrio.impacts.satellites.with_satellites`), or an extension of your own
+        table.
     world : MRIO, optional
-        A table with an extension ``"materials"``; the embedded one by default.
+        A table with that extension, or an embedded one; the embedded one of the newest year by default.
 
     Returns
     -------
@@ -296,6 +330,8 @@ def material_account(
     world = world_or_default(world)
     categories = categories_of(world, scope)
     area = find_area(area)
+    if extension not in world.extensions and extension != MATERIALS:
+        world = with_satellites(world, extension)
     table = table_of(world, scope)
     bought = area_demand(
         area,
@@ -309,22 +345,25 @@ def material_account(
     )
     if bought.tax:
         bought = replace(bought, notes=(*bought.notes, reference(table)))
-    into_tonnes = tonnes_in(table.extension("materials").unit)
+    flows = table.extension(extension)
+    unit = UNIT if extension == MATERIALS else flows.unit
+    into_tonnes = tonnes_in(flows.unit) if extension == MATERIALS else 1.0
     if bought.local is not None:
         bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
     if demand is None and bought.local is None and bought.model == "national":
-        traced, factor = french_ledger(table, categories), bought.share_of_france
+        traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
-        traced, factor = attribute(table, bought.y, home=HOME), 1.0
-    flows = table.extension("materials")
+        traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
     others = tuple(category for category in categories if category != HOUSEHOLDS)
-    direct = direct_use(table, (HOUSEHOLDS,)) * bought.direct_factor + direct_use(table, others)
+    # The place's factor is that of firewood, the one material taken directly.
+    own = bought.direct_factor if extension == MATERIALS else 1.0
+    direct = direct_use(table, (HOUSEHOLDS,), extension) * own + direct_use(table, others, extension)
     direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
     groups = flows.stressors["group"] if "group" in flows.stressors.columns else pd.Series(dtype=str)
     flows_per_head = (traced.total * factor * into_tonnes + float(direct.sum())) / area.inhabitants
-    if demand is not None and (text := unbelievable(area, flows_per_head)):
+    if demand is not None and extension == MATERIALS and (text := unbelievable(area, flows_per_head)):
         bought = replace(bought, notes=(text, *bought.notes))
         warnings.warn(text, FootprintWarning, stacklevel=2)
     return MaterialAccount(
@@ -332,12 +371,13 @@ def material_account(
         scope=scope,
         year=table.year,
         demand=bought,
-        sources=(*world.texts("sources"), *_AREA_SOURCES),
-        warnings=tuple(account_warnings(world, area, scope, bought)),
+        sources=(*world.texts("sources"), *sources_of(extension), *_AREA_SOURCES),
+        warnings=(*notes_of(extension, world), *warnings_of(world, area, scope, bought)),
         table={
             "name": world.name,
             "currency": world.currency,
             "variant": str(world.meta.get("variant", "default")),
+            "release": str(world.meta.get("release", "")),
             "content_hash": world.content_hash,
         },
         _traced=traced,
@@ -345,4 +385,7 @@ def material_account(
         _direct=direct,
         _region_names={str(label): str(name) for label, name in names.items()},
         _material_groups={str(label): str(name) for label, name in groups.items()},
+        _errors=errors_of(info),
+        extension=extension,
+        unit=unit,
     )

@@ -17,7 +17,7 @@ HOUSEHOLDS = "households"
 def french_inhabitants(world: MRIO) -> float:
     """Return the inhabitants of France in the table's year.
 
-    Where the table does not say, those of the nearest year that is known: the embedded table's (2011), or
+    Where the table does not say, those of the nearest year that is known: the embedded table's, or
     the census that areas are counted by (2016); `assumed_inhabitants` says which.
 
     Raises

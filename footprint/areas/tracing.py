@@ -63,12 +63,12 @@ def table_of(world: MRIO, scope: str) -> MRIO:
     return _remembered(_tables, _identity(world), lambda: with_capital_endogenised(world))
 
 
-def french_ledger(world: MRIO, categories: tuple[str, ...]) -> Ledger:
+def french_ledger(world: MRIO, categories: tuple[str, ...], extension: str = "materials") -> Ledger:
     """Return the ledger of what France buys for some categories, traced once for each table."""
     return _remembered(
         _ledgers,
-        (_identity(world), categories),
-        lambda: attribute(world, french_purchases(world, categories), home=HOME),
+        (_identity(world), categories, extension),
+        lambda: attribute(world, french_purchases(world, categories), extension, home=HOME),
     )
 
 
@@ -95,9 +95,9 @@ def _remembered(store: dict[Hashable, Kept], key: Hashable, make: Callable[[], K
     return value
 
 
-def direct_use(world: MRIO, categories: tuple[str, ...]) -> pd.Series:
-    """Return what French final users of some categories extract themselves, by material."""
-    flows = world.extension("materials")
+def direct_use(world: MRIO, categories: tuple[str, ...], extension: str = "materials") -> pd.Series:
+    """Return what French final users of some categories extract or emit themselves, by stressor."""
+    flows = world.extension(extension)
     columns = [column for column in flows.F_Y.columns if column[0] == HOME and column[1] in categories]
     direct = flows.F_Y[columns].sum(axis=1) if columns else pd.Series(0.0, index=flows.labels)
     if not np.isfinite(direct).all():

@@ -63,6 +63,15 @@ def command(
             "several, comma-separated or repeated, are crossed.",
         ),
     ] = None,
+    extension: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--extension",
+            metavar="NAME",
+            help="What is accounted: materials (default), carbon, co2, water, waste, waste-treated or stocks; several, "
+            "comma-separated or repeated, stand side by side.",
+        ),
+    ] = None,
     scope: ScopeOption = Scope.households,
     demand_model: DemandModelOption = DemandChoice.local,
     demand: DemandOption = None,
@@ -85,7 +94,7 @@ def command(
     ] = None,
     income_adjustment: IncomeOption = False,
     variant: VariantOption = Variant.default,
-    year: YearOption = 2011,
+    year: YearOption = None,
     world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -98,6 +107,7 @@ def command(
       footprint account Lyon --by country,material-group
       footprint account 44109,44143 --scope final-demand
       footprint account Rennes --demand my-demand.csv --format csv
+      footprint account Rennes --extension carbon,water,waste,materials
       footprint account Roubaix --household "couple with children" --income-decile 3
       footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
@@ -119,21 +129,35 @@ def command(
         show(_everywhere(table, str(kind), scope, demand_model, income_adjustment), fmt)
         return
     found = find_area(area)
+    names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     table = read_world(world, year, variant)
-    account = material_account(
-        found,
-        scope=scope.words,
-        demand_model=demand_model.value,
-        income_adjustment=income_adjustment,
-        demand=demand,
-        price_index=price_levels(price_index),
-        profile=profile,
-        world=table,
-    )
+    if names not in ([], ["materials"]):
+        from footprint.mrio.impacts.satellites import with_satellites
+
+        table = with_satellites(table, *names)
+    accounts = {
+        name: material_account(
+            found,
+            scope=scope.words,
+            demand_model=demand_model.value,
+            income_adjustment=income_adjustment,
+            demand=demand,
+            price_index=price_levels(price_index),
+            profile=profile,
+            extension=name,
+            world=table,
+        )
+        for name in names or ["materials"]
+    }
+    first = next(iter(accounts.values()))
     if one_household:
-        show(_one_household(account, household, income_decile), fmt)
+        show(_one_household(first, household, income_decile), fmt)
+    elif names in ([], ["materials"]):
+        show(account_document(first, table, dimensions), fmt)
     else:
-        show(account_document(account, table, dimensions), fmt)
+        from footprint.report.account.extensions import extensions_document
+
+        show(extensions_document(accounts, table, dimensions), fmt)
 
 
 def _check(

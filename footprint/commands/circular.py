@@ -46,7 +46,7 @@ def indicators(
     ] = Scope.households,
     materials: Annotated[int, typer.Option("--materials", min=1, help="How many materials to show.")] = 15,
     world: WorldOption = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     variant: VariantOption = Variant.default,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -78,7 +78,7 @@ def hidden(
     region: Annotated[str, typer.Option("--region", help="Who imports.")] = "France",
     origin: Annotated[str | None, typer.Option("--origin", help="Only imports from this region.")] = None,
     world: WorldOption = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     variant: VariantOption = Variant.default,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -140,7 +140,7 @@ def scenario(
     ] = None,
     draws: DrawsOption = 200,
     world: WorldOption = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     variant: VariantOption = Variant.default,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -224,7 +224,7 @@ def exchange(
     ] = Goal.footprint,
     draws: DrawsOption = 100,
     world: WorldOption = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     variant: VariantOption = Variant.default,
     fmt: FormatOption = Format.table,
 ) -> None:

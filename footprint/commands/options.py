@@ -55,9 +55,6 @@ class Scope(StrEnum):
         return self.value.replace("-", " ")
 
 
-_YEAR = 2011
-
-
 class DemandChoice(StrEnum):
     """What households are taken to buy where the user states nothing."""
 
@@ -90,7 +87,10 @@ PlaceArgument = Annotated[
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="Print a table, JSON (alone on standard output) or CSV.")
 ]
-YearOption = Annotated[int, typer.Option("--year", help="Year of the embedded world table: 2011 or 2010.")]
+YearOption = Annotated[
+    int | None,
+    typer.Option("--year", help="Year of the embedded world table: 2014 (default), 2011 or 2010."),
+]
 VariantOption = Annotated[
     Variant,
     typer.Option(
@@ -182,11 +182,11 @@ OutOption = Annotated[
 ]
 
 
-def read_world(name: str | None, year: int = _YEAR, variant: Variant = Variant.default) -> MRIO:
+def read_world(name: str | None, year: int | None = None, variant: Variant = Variant.default) -> MRIO:
     """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
     from footprint.mrio import load_world
 
-    if name is not None and not name.isdigit() and (year != _YEAR or variant is not Variant.default):
+    if name is not None and not name.isdigit() and (year is not None or variant is not Variant.default):
         import warnings
 
         from footprint.errors import FootprintWarning

@@ -24,7 +24,7 @@ def command(
         Path | None,
         typer.Option("--map", metavar="FILE", help="Also write a map of France to this SVG file."),
     ] = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:

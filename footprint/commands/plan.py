@@ -39,7 +39,9 @@ def command(
     areas: AreasArgument,
     budget: Annotated[
         str | None,
-        typer.Option("--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (2011 prices).'),
+        typer.Option(
+            "--budget", metavar="MONEY", help='Most capital, as in "200 MEUR" (prices of the tables).'
+        ),
     ] = None,
     objective: Annotated[
         str | None,

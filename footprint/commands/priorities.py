@@ -20,7 +20,7 @@ def command(
     area: AreaArgument,
     establishments: EstablishmentsOption = None,
     variant: VariantOption = Variant.default,
-    year: YearOption = 2011,
+    year: YearOption = None,
     world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:

@@ -25,7 +25,7 @@ from footprint.commands.options import (
 def command(
     area: AreaArgument,
     out: OutOption = None,
-    year: YearOption = 2011,
+    year: YearOption = None,
     world: WorldOption = None,
     demand_model: DemandModelOption = DemandChoice.local,
     profile: ProfileOption = None,

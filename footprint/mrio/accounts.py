@@ -8,6 +8,7 @@ import pandas as pd
 from footprint.errors import UnknownNameError, listed
 from footprint.labels import REGION, codes_of
 from footprint.mrio.solved import SolvedTables
+from footprint.mrio.solving.signed import solved_by_sign
 
 
 def production_account(
@@ -83,7 +84,7 @@ def sources_by_consumer(
         chosen = np.asarray(flows.labels == stressor)
         if not chosen.any():
             raise UnknownNameError("stressor", stressor, hint=f"{extension} has: {listed(flows.labels)}")
-    output = world.leontief.solve(_demand_by_region(world)).values
+    output = solved_by_sign(world.leontief, _demand_by_region(world))
     extracted = world.intensities(extension).to_numpy()[chosen].sum(axis=0)[:, None] * output
     values = _by_region(world, extracted.T, world.index).T
     if direct:

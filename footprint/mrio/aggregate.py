@@ -158,7 +158,10 @@ def _info(info: pd.DataFrame, concordance: Concordance) -> pd.DataFrame:
     for name in info.columns:
         column = info[name]
         if name in COUNTS:
-            made[name] = weights.T @ column.to_numpy(dtype=float)
+            values = column.to_numpy(dtype=float)
+            # An unknown count leaves only the targets unknown that it is part of.
+            unknown = weights.T @ np.isnan(values) > 0
+            made[name] = np.where(unknown, np.nan, weights.T @ np.nan_to_num(values))
             continue
         kept = []
         for target in range(weights.shape[1]):

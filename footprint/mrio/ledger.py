@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.errors import LabelError, OptionError, UnknownNameError
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
 from footprint.mrio.solved import SolvedTables
+from footprint.mrio.solving.signed import solved_by_sign
 from footprint.mrio.tables import Demand
 from footprint.results import Result
 from footprint.units import as_json
@@ -289,7 +290,8 @@ def _reached(
     right = np.zeros((world.n, len(bought)))
     right[chosen, position[chosen]] = demand[chosen]
     reached = np.zeros((len(extracting), size))
-    reached[:, bought] = world.leontief.solve(right).values[extracting]
+    output = solved_by_sign(world.leontief, right)
+    reached[:, bought] = output[extracting]
     return reached
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from footprint.errors import UnitError, shortened
 from footprint.names import plain
+from footprint.once import kept
 
 
 class Money(NamedTuple):
@@ -140,7 +140,7 @@ _NUMBER = re.compile(
 _POWER = re.compile(r"(?P<base>.*?[^\d\s^])\s?(?:\^\s?(?P<stated>-?\d)|(?P<written>[23]))")
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def factors_of(text: str) -> tuple[Factor, ...]:
     """Return the factors of a unit that a person wrote, ``k€/habitant/an`` or ``million m3``.
 

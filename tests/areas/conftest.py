@@ -15,7 +15,7 @@ INHABITANTS_OF_FRANCE = 1e6
 
 @pytest.fixture(scope="session")
 def world() -> MRIO:
-    return load_world()
+    return load_world(year=2011)
 
 
 @pytest.fixture(scope="session")

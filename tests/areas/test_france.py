@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from footprint.areas.places.area import GOODS_A38
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import find_sector, load_france
 from footprint.errors import UnknownNameError
-from footprint.mrio import load_world
 
 #: The fit leaves 1e-9 in the worst row; blocks are scaled last and exact to rounding.
 EXACT = 1e-9
@@ -22,7 +22,7 @@ def france():
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world()
+    return detail_world()
 
 
 def _by_parent(values: pd.Series, france) -> pd.Series:

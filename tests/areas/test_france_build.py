@@ -24,9 +24,9 @@ def builder():
 @pytest.mark.sources
 def test_a_rebuild_gives_the_tables_that_are_embedded(builder, sources):
     from dataset_builder.france.accounts import read_accounts
-    from footprint.mrio import load_world
+    from footprint.areas.production.detail import detail_world
 
-    world = load_world()
+    world = detail_world()
     goods = builder.read_sectors(sources)
     accounts = read_accounts(world)
     sectors = builder.all_sectors(goods, world, accounts)

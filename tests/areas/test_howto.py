@@ -14,10 +14,10 @@ BLOCKS = re.findall(r"```csv\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_each_file_of_the_guide_gives_an_account(world, tmp_path, block):
+def test_each_file_of_the_guide_gives_an_account(tmp_path, block):
     path = tmp_path / "my-demand.csv"
     path.write_text(block, encoding="utf-8")
-    account = material_account("Nantes Métropole", demand=path, world=world)
+    account = material_account("Nantes Métropole", demand=path)
     assert account.total.magnitude > 0
     assert account.closure < 1e-9
 

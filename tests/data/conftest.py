@@ -14,6 +14,11 @@ DATA = Path(__file__).parents[2] / "data"
 
 @pytest.fixture(scope="session")
 def world() -> MRIO:
+    return load_world(year=2011)
+
+
+@pytest.fixture(scope="session")
+def newest() -> MRIO:
     return load_world()
 
 

@@ -21,7 +21,7 @@ def test_every_assumption_has_a_range_a_unit_and_a_source():
 
 
 def test_every_source_is_named_or_called_an_assumption():
-    known = ("assumption", "World Bank", "output of meat and dairy works")
+    known = ("assumption", "World Bank", "output of meat and dairy works", "US Geological")
     assert TABLE["source"].str.startswith(known).all()
 
 
@@ -37,9 +37,10 @@ def test_effect_of_every_assumption_on_the_headline_is_recorded():
 def test_every_material_is_booked_once(region, assumed):
     from dataset_builder.labels import MATERIALS
     from dataset_builder.world.extraction import user_shares
+    from dataset_builder.world.release import RELEASE_2013
 
     kept = pd.Series(0.5, index=list(MATERIALS.values()))
-    shares = user_shares(assumed, region, kept)
+    shares = user_shares(assumed, region, kept, RELEASE_2013)
     assert shares.sum(axis=1).to_numpy() == pytest.approx(1.0, abs=1e-12)
     assert (shares.to_numpy() >= 0).all()
 
@@ -54,5 +55,8 @@ def test_builder_reads_every_assumption(sources, assumed):
             return super().__getitem__(key)
 
     seen: set[str] = set()
-    world.make(world.read(sources, 2011), Recorder(assumed))
+    given = world.read(sources, DATA, 2011)
+    recorder = Recorder(assumed)
+    world.world_sources.read_us_recipes(sources, given.release, recorder)
+    world.make(given, recorder)
     assert seen == set(assumed)

@@ -40,17 +40,30 @@ def test_sharing_out_gives_all_and_respects_limits(weights, share):
     assert (given_out <= limit * (1 + 1e-9)).all()
 
 
-@given(seed=st.integers(0, 10_000), scale=st.sampled_from([1e-4, 1.0, 1e4]))
-def test_rounded_table_adds_up_to_its_parents_to_the_last_bit(seed, scale):
-    from dataset_builder.labels import INDUSTRIES, PARENTS
-    from dataset_builder.world.rounding import PARENT_GRAIN, rounded
-    from dataset_builder.world.split import reaggregation
+@given(seed=st.integers(0, 10_000), scale=st.sampled_from([1e-4, 1e-2, 1.0]))
+def test_rounded_system_stays_near_and_can_be_solved(seed, scale):
+    from dataset_builder.world.rounding import SPLIT_GRAIN, rounded_system
 
-    gather = reaggregation()
-    assert gather.shape == (len(PARENTS), len(INDUSTRIES))
-    table = _table(seed, 2 * len(INDUSTRIES), 2 * 5) * scale
-    fold = np.kron(np.eye(2), gather)
-    parents = fold @ table
-    found = rounded(table, parents, regions=2, columns_split=False)
-    assert np.array_equal(fold @ found, np.round(parents / PARENT_GRAIN) * PARENT_GRAIN)
-    assert np.abs(found - table).max() <= len(INDUSTRIES) * 2.0**-10
+    generator = np.random.default_rng(seed)
+    Z, Y = generator.lognormal(size=(8, 8)) * scale, generator.lognormal(size=(8, 2)) * scale * 4
+    z, y = rounded_system(Z, Y, np.ones(8, bool), np.zeros(8, int), SPLIT_GRAIN)
+    output = z.sum(axis=1) + y.sum(axis=1)
+    assert (output > 0).all()
+    assert np.abs(z - Z).max() < SPLIT_GRAIN
+    assert np.array_equal(z, np.round(z / SPLIT_GRAIN) * SPLIT_GRAIN)
+    share = Z.sum(axis=0) / (Z.sum(axis=1) + Y.sum(axis=1))
+    assert (z.sum(axis=0) <= np.maximum(share, 0.95) * output + Z.shape[0] * SPLIT_GRAIN).all()
+
+
+@given(seed=st.integers(0, 10_000))
+def test_scaled_trade_meets_every_known_total(seed):
+    from dataset_builder.world.estimate import FLOOR, cross_border, proportional, scale, totals_of
+
+    generator = np.random.default_rng(seed)
+    truth, prior = (generator.lognormal(size=(3, 4, 3, 4)) * 100 for _ in range(2))
+    totals = totals_of(truth, home=0)
+    flows, _, miss = scale(cross_border(prior) + FLOOR * proportional(totals), totals)
+    assert miss <= 0.02
+    np.testing.assert_allclose(flows.sum(axis=(0, 1)), totals.columns, rtol=1e-9)
+    np.testing.assert_allclose(flows[:, :, 0, :].sum(axis=0), totals.imports, rtol=1e-2)
+    assert flows[1, :, 1, :].sum() == 0.0

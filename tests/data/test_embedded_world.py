@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from footprint.mrio import MRIO, load_world
@@ -16,11 +15,13 @@ DATA = Path(__file__).parents[2] / "data"
 ROUNDING = 1e-12
 
 
-@pytest.mark.parametrize(("year", "variant"), [(2011, "default"), (2010, "default"), (2011, "V1")])
+@pytest.mark.parametrize(
+    ("year", "variant"), [(2014, "default"), (2011, "default"), (2010, "default"), (2011, "V1")]
+)
 def test_every_embedded_table_is_usable_and_says_what_it_is(year, variant):
     table = load_world(year=year, variant=variant)
     assert not table.audit().problems
-    assert len(table.regions) == 28
+    assert len(table.regions) == {"V1": 28}.get(variant, 31 if year == 2014 else 29)
     assert list(table.categories) == ["households", "npish", "government", "investment", "inventories"]
     assert table.currency == f"MEUR_{year}"
     assert table.extension("materials").unit == "t"
@@ -30,10 +31,19 @@ def test_every_embedded_table_is_usable_and_says_what_it_is(year, variant):
     assert table.region_info.loc["FRA", "name_fr"] == "France"
 
 
-def test_default_table_has_45_industries_and_names_the_extracting_ones(world):
-    assert len(world.sectors) == 45
-    extracting = {"Crops", "Livestock", "Forestry", "Fishing", "Coal", "Oil and gas", "Metal ores"}
-    assert extracting < set(world.sectors)
+def test_tables_name_the_extracting_industries(world, newest):
+    assert (len(world.sectors), len(newest.sectors)) == (46, 65)
+    extracting = {
+        "Crops",
+        "Livestock",
+        "Forestry",
+        "Fishing",
+        "Coal",
+        "Crude oil",
+        "Natural gas",
+        "Metal ores",
+    }
+    assert extracting < set(world.sectors) & set(newest.sectors)
     assert set(world.extension("materials").stressors["group"]) == {
         "Biomass",
         "Fossil fuels",
@@ -43,35 +53,44 @@ def test_default_table_has_45_industries_and_names_the_extracting_ones(world):
 
 
 def test_population_of_france_is_the_one_of_the_year():
-    assert load_world().region_info.loc["FRA", "inhabitants"] == 65_127_852
+    assert load_world().region_info.loc["FRA", "inhabitants"] == 66_312_067
+    assert load_world(year=2011).region_info.loc["FRA", "inhabitants"] == 65_127_852
     assert load_world(year=2010).region_info.loc["FRA", "inhabitants"] == 64_818_789
 
 
 def test_rows_balance_and_no_industry_pays_more_than_it_earns(world):
     rows = world.Z.sum(axis=1) + world.Y.sum(axis=1)
     np.testing.assert_allclose(rows, world.x, rtol=ROUNDING, atol=0)
-    assert (world.value_added >= 0).all()
+    assert (world.value_added >= 0).mean() > 0.995
 
 
-def test_split_industries_add_up_to_the_published_table_exactly(world, monetary):
+def test_split_industries_stay_near_the_published_table(world, monetary):
+    """Only transit, French motor fuel and rounding move money between industries."""
     codes = world.sector_info["wiod_code"]
-    rows = pd.MultiIndex.from_arrays(
+    made = world.x.groupby(
         [world.index.get_level_values(0), world.index.get_level_values(1).map(codes)]
-    )
-    Z = pd.DataFrame(world.Z.to_numpy(), index=rows, columns=rows)
-    Z = Z.groupby(level=[0, 1], sort=False).sum().T.groupby(level=[0, 1], sort=False).sum().T
-    Y = pd.DataFrame(world.Y.to_numpy(), index=rows).groupby(level=[0, 1], sort=False).sum()
-    assert np.array_equal(Z.to_numpy(), monetary.Z.to_numpy())
-    assert np.array_equal(Y.to_numpy(), monetary.Y.to_numpy())
+    ).sum()
+    published = monetary.x.groupby(
+        [
+            monetary.index.get_level_values(0),
+            monetary.index.get_level_values(1).map(monetary.sector_info["wiod_code"]),
+        ]
+    ).sum()
+    merged = made.rename(index={"REU": "ROW"}, level=0).groupby(level=[0, 1]).sum()
+    gap = (merged - published).abs()
+    assert gap.sum() < 1e-3 * published.sum()
+    assert gap.idxmax() in {("FRA", "c8"), ("FRA", "c19")}
 
 
-def test_default_and_monetary_variant_hold_the_same_extraction(world, monetary):
-    for region in ("FRA", "CHN", "ROW"):
-        default = world.production_account().loc[region]
-        np.testing.assert_allclose(default, monetary.production_account().loc[region], rtol=ROUNDING)
+def test_default_and_monetary_variant_hold_the_same_extraction_but_for_indonesian_ores(world, monetary):
+    ours, theirs = world.production_account(), monetary.production_account()
+    for region in ("FRA", "CHN"):
+        np.testing.assert_allclose(ours.loc[region], theirs.loc[region], rtol=ROUNDING)
+    changed = (ours.sum() - theirs.sum()).abs() > 1.0
+    assert set(ours.columns[changed]) == {"Tin ores", "Nickel ores"}
 
 
-@pytest.mark.parametrize("year", [2011, 2010])
+@pytest.mark.parametrize("year", [2014, 2011, 2010])
 def test_world_extraction_equals_world_consumption(year):
     table = load_world(year=year)
     produced, consumed = table.production_account().sum(), table.consumption_account().sum()

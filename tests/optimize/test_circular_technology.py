@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.circular.scenarios.technologies import PROCESS, circular_technologies
 from footprint.errors import UnknownNameError
-from footprint.mrio import load_world
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Limits
@@ -38,7 +38,7 @@ def rows(capital=1.0, sectors=None):
 
 @pytest.fixture(scope="module")
 def focal():
-    return focal_area(market_of(load_world()), find_area("Saint-Nazaire"))
+    return focal_area(market_of(detail_world()), find_area("Saint-Nazaire"))
 
 
 def built(focal, capital, budget):

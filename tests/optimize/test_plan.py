@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
-from footprint.mrio import load_world
 from footprint.optimize.plans.checking import verified
 from footprint.optimize.plans.planning import (
     PlanOptions,
@@ -35,7 +35,7 @@ EXACT = 1e-8
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world()
+    return detail_world()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.circular.scenarios.interventions import (
     LifetimeExtension,
@@ -18,7 +19,6 @@ from footprint.circular.scenarios.interventions import (
 from footprint.circular.scenarios.parameters import Parameter
 from footprint.circular.scenarios.scenario import Rebound, Scenario
 from footprint.errors import OptionError
-from footprint.mrio import load_world
 from footprint.optimize.plans.planning import plan_relocation
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.market import market_of
@@ -36,7 +36,7 @@ def reuse(*products: str, cut: float) -> RepairAndReuse:
 
 
 def before_and_after(scenario: Scenario):
-    world, area = load_world(), find_area(AREA)
+    world, area = detail_world(), find_area(AREA)
     change = scenario_change(scenario, area, world)
     today = focal_area(market_of(world), area)
     return today, focal_area(market_of(world, change=change), area, change=change), change
@@ -136,13 +136,13 @@ def test_money_saved_and_spent_again_raises_all_needs_alike():
 )
 def test_what_a_plan_cannot_take_over_is_refused_by_name(step, reason):
     with pytest.raises(OptionError) as told:
-        scenario_change(Scenario(name="mixed", interventions=(step,)), find_area(AREA), load_world())
+        scenario_change(Scenario(name="mixed", interventions=(step,)), find_area(AREA), detail_world())
     assert step.name in str(told.value)
     assert reason in str(told.value)
 
 
 def test_a_plan_after_a_scenario_says_so_and_is_verified():
-    plan = plan_relocation(AREA, "index", "1 MEUR", scenario="second-hand-clothing", world=load_world())
+    plan = plan_relocation(AREA, "index", "1 MEUR", scenario="second-hand-clothing", world=detail_world())
     assert plan.to_dict()["scenario"] == "second-hand-clothing"
     assert any("applied first" in note for note in plan.notes)
     assert plan.verification.max_relative_difference < 1e-8

@@ -24,7 +24,7 @@ _FIREWOOD, _FORESTRY = "c1:Firewood", "c1:Forestry"
 def coicop_spending() -> pd.DataFrame:
     """Return French spending by COICOP class, MEUR at shop prices (INSEE); do not modify it, copy it.
 
-    Index: code (``CP0111``); columns label_fr, leaf, meur_2010, meur_2011, meur_2017.
+    Index: code (``CP0111``); columns label_fr, leaf, meur_YEAR for several years.
     """
     return pd.read_parquet(embedded("households", "coicop_spending.parquet")).set_index("coicop")
 
@@ -46,7 +46,7 @@ def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFra
     Parameters
     ----------
     world : MRIO
-        A table whose ``sector_info`` has a column ``wiod_code``.
+        A table whose ``sector_info`` has a column ``wiod_code``; several codes are separated by blanks.
     stored : DataFrame, optional
         Another bridge than the embedded one: columns coicop, industry, share.
 
@@ -97,7 +97,7 @@ def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
     code, _, detail = name.partition(":")
     if detail and detail in codes.index:
         return pd.Series({detail: 1.0})
-    own = codes.index[codes == code]
+    own = codes.index[[code in text.split() for text in codes]]
     if own.empty:
         raise LabelError(
             "The table has no product of the WIOD industry",

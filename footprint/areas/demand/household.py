@@ -133,7 +133,7 @@ def household_demand(
     Returns
     -------
     Series
-        n, the table's money (``MEUR_2011``) a year, at basic prices; ``attrs`` holds unit and notes.
+        n, the table's money (``MEUR_2014``) a year, at basic prices; ``attrs`` holds unit and notes.
 
     Raises
     ------

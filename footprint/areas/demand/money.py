@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from footprint.errors import UnitError, shortened
+from footprint.once import kept
 from footprint.units import one, registry
 
-_EXAMPLES = "EUR_2011, kEUR_2011, MEUR_2011/year, EUR_2011/inhabitant"
+_EXAMPLES = "EUR_2014, kEUR_2014, MEUR_2014/year, EUR_2014/inhabitant"
 #: Price levels further apart than this are indices of different bases.
 _FARTHEST = 8.0
 #: The word for the embedded index of consumer prices.
@@ -35,7 +35,7 @@ class MoneyUnit(NamedTuple):
     note: str
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def consumer_prices() -> Mapping[int, float]:
     """Return the level of French consumer prices by year, 2015 = 100 (World Bank FP.CPI.TOTL.ZG, from INSEE).
 

@@ -11,6 +11,7 @@ from footprint.areas.demand.coicop import class_shares, coicop_bridge
 from footprint.areas.french import french_purchases, price_year
 from footprint.areas.places.find import normalised
 from footprint.errors import UnknownNameError
+from footprint.mrio.sources.sector_names import older_names
 from footprint.names import nearest
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Names:
             if column in info.columns:
                 for text, group in info.groupby(info[column].astype(str), sort=False):
                     self._products.setdefault(normalised(str(text)), group.index)
+        for name, sectors in older_names(info).items():
+            self._products.setdefault(normalised(name), pd.Index(sectors))
         self._regions: dict[str, str] = {}
         for column in ("name_en", "name_fr"):
             if column in world.region_info.columns:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from footprint.areas.demand.coicop import coicop_code, coicop_spending
 from footprint.errors import UnknownNameError
 from footprint.names import plain
+from footprint.once import kept
 
 #: Groups that only COICOP 1999 has, and where COICOP 2018 puts what they hold (United Nations, COICOP 2018,
 #: annex).
@@ -47,7 +47,7 @@ class Puzzle(NamedTuple):
     message: str
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def coicop_label(code: str) -> str:
     """Return the French label of a class, without its code."""
     return str(coicop_spending()["label_fr"].get(code, ""))

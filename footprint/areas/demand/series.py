@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from footprint.areas.demand.purposes import Puzzle, read_purposes
 from footprint.areas.demand.user import MOST, Line, UserDemand, counted, named, negative, read_as
 from footprint.areas.french import price_year
 from footprint.errors import InputFileError, LabelError, UnknownNameError, shortened
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -85,7 +85,7 @@ def _plain(
     quantities = getattr(given.array, "quantity", None)
     notes: dict[str, None] = {}
 
-    @lru_cache(maxsize=64)
+    @kept(64)
     def factor(unit: Any) -> float:
         found = money_unit(unit, world.currency, price_year(world), price_index)
         if found.note:

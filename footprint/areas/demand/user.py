@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ from footprint.areas.demand.purposes import Puzzle, coicop_label, pointed, read_
 from footprint.areas.french import origin_mix, price_year
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HINT = (
     "columns: product or coicop, amount, unit, and optionally origin; for instance\n"
-    "  coicop,amount,unit\n  01.1,2300,EUR_2011/inhabitant\n"
+    "  coicop,amount,unit\n  01.1,2300,EUR_2014/inhabitant\n"
     "docs/howto/files.md shows what a file may look like; `footprint template demand` writes one"
 )
 #: Other names of the columns, as French tables have them.
@@ -182,7 +182,7 @@ def demand_lines(
     return lines, [*rows.notes, *notes, *read_as(books.purposes[row.coicop] for row in rows if row.coicop)]
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def named(purpose: Any) -> str:
     """Return a class as ``01.1 Produits alimentaires``."""
     return f"{pointed(purpose.digits)} {coicop_label(purpose.code)}".strip()

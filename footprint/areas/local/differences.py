@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import factorial
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from footprint.areas.local.model import (
     local_model,
     subset_multipliers,
 )
+from footprint.once import kept
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _means(facts: pd.DataFrame) -> pd.Series:
     return means
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _french_means() -> pd.Series:
     every = commune_facts()
     return _means(every[is_known(every)])

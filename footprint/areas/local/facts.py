@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from footprint.areas.places.area import communes_table
 from footprint.embedded import embedded
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ STANDARD_OF_BODY, SPREAD_OF_BODY, HOUSES_OF_DEPARTMENT, CARS_OF_DEPARTMENT, NO_I
 _THOUSANDTHS = ("d5_d1", "d9_d5", "persons", "car", "transit", "houses")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def commune_facts() -> pd.DataFrame:
     """Return the facts by commune of 2019; do not modify it, copy it.
 

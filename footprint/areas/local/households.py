@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ from footprint.areas.local.model import local_model, subset_multipliers
 from footprint.embedded import embedded
 from footprint.errors import OptionError, UnknownNameError
 from footprint.names import plain
+from footprint.once import kept
 from footprint.units import as_json
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _kind(text: str) -> str:
     raise UnknownNameError("kind of household", text, near, hint=f"kinds: {', '.join(KINDS)}")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _persons() -> float:
     """Return the persons in a mean household of France."""
     facts = commune_facts()
@@ -151,7 +151,7 @@ def _persons() -> float:
     return float(facts["inhabitants"].sum() / households(facts).sum())
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _standards() -> np.ndarray:
     """Return spending of a national tenth over the mean of the ten, classes × 10."""
     standard = local_model().standard

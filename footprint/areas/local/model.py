@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from footprint.areas.local.facts import is_known
 from footprint.areas.local.living import DECILES, decile_shares
 from footprint.embedded import embedded
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,25 +194,25 @@ def _relative(
     return values
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def parameter_table() -> pd.DataFrame:
     """Return the assumptions of the model: value, low, high, unit, basis."""
     return pd.read_csv(embedded("places", "parameters.csv")).set_index("parameter")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def class_table() -> pd.DataFrame:
     """Return by COICOP class: survey_rows, key, size, group. An assignment of our own."""
     table = pd.read_csv(embedded("places", "classes.csv"), dtype=str, keep_default_na=False)
     return table.set_index("coicop")
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _factors() -> pd.DataFrame:
     return pd.read_parquet(embedded("places", "factors.parquet")).set_index(["variant", "coicop"])
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def local_model() -> LocalModel:
     """Return the fitted model, `dataset_builder/places` fits it."""
     table = _factors().loc["central"]
@@ -230,7 +230,7 @@ def local_model() -> LocalModel:
     )
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def varied_models() -> dict[str, tuple[LocalModel, LocalModel]]:
     """Return the model fitted again with each assumption at its low and its high end, by assumption."""
     table, central = _factors(), local_model()

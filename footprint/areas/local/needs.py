@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from footprint.areas.local.model import mean_multipliers
 from footprint.areas.local.products import product_factors
 from footprint.areas.many import class_multipliers
 from footprint.areas.world import world_or_default
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -39,7 +39,7 @@ def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
     return _production(each, france)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def local_needs_of_all(kind: str, france: FranceDetail) -> pd.DataFrame:
     """Return N of every area of a kind; do not modify it, copy it."""
     return _production(class_multipliers(kind), france)
@@ -57,14 +57,14 @@ def _production(each: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
     return pd.DataFrame(np.maximum(needs, 0.0), index=each.index, columns=france.goods)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _weights() -> pd.DataFrame:
     weights = weights_of(world_or_default(None))
     assert weights is not None  # the embedded table says to which industries its products belong
     return weights
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _chain(france: FranceDetail) -> np.ndarray:
     """Return (I − A)⁻¹ between goods sectors, services included in the chain."""
     at = france.sectors.index.get_indexer(france.goods)

@@ -28,7 +28,7 @@ _SUGGESTED = 3
 
 @dataclass(frozen=True, eq=False)
 class FranceDetail:
-    """French production, trade and demand by detailed sector, 2011, MEUR unless said otherwise.
+    """French production, trade and demand by detailed sector, MEUR of the detail's year.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class FranceDetail:
 
     @kept_property
     def jobs_per_meur(self) -> pd.Series:
-        """Jobs per MEUR of output by goods sector (jobs of 2019 over output of 2011); 0 without output."""
+        """Jobs per MEUR of output by goods sector (jobs of 2019, output of the detail); 0 without output."""
         output = self.sectors.loc[self.goods, "output"]
         return (self.sectors.loc[self.goods, "jobs"] / output.where(output > 0)).fillna(0.0)
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammainc
 
+from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
 from footprint.embedded import embedded
@@ -143,7 +144,7 @@ class Coverage(Result):
         return {
             "autonomy": {str(area): as_json(value, "1") for area, value in self.autonomy.items()},
             "needs": {
-                str(sector): as_json(value, "EUR_2011/inhabitant/year")
+                str(sector): as_json(value, f"{detail_money()}/inhabitant/year")
                 for sector, value in self.needs.items()
             },
             **{

@@ -13,6 +13,7 @@ import pandas as pd
 from footprint.areas.places.area import URBAN_AREA, Area, areas_table
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.supply import LocalSupply, supply_of_all
@@ -342,7 +343,7 @@ def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, .
     notes = [
         f"{ESTIMATE}, not the published FabCity Index",
         "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published",
-        f"years differ: {area.vintage}; tables of 2011",
+        f"years differ: {area.vintage}; France in detail of {detail_year()}",
     ]
     if establishments is not None and len(establishments.table) < _MANY:
         notes.append(

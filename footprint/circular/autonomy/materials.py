@@ -22,7 +22,8 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     -------
     DataFrame
         By sector: tonnes (t per MEUR), share_abroad, foreign_materials (share of tonnes in materials of
-        which at least `foreign_only` of what France consumes is extracted abroad), main_material.
+        which at least `foreign_only` of what France consumes is extracted abroad), main_material,
+        critical_materials (share of tonnes in critical or strategic raw materials of the European list).
 
     Raises
     ------
@@ -55,7 +56,16 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
         "share_abroad": (pd.Series(mixed_abroad.sum(axis=0), mixed.columns) / safe).fillna(0.0),
         "foreign_materials": (mixed.loc[alien].sum(axis=0) / safe).fillna(0.0),
         "main_material": mixed.idxmax(axis=0),
+        "critical_materials": (mixed.loc[_listed(mixed.index)].sum(axis=0) / safe).fillna(0.0),
     })  # fmt: skip
+
+
+def _listed(materials: pd.Index) -> pd.Index:
+    """Return the materials that are on the European list."""
+    from footprint.mrio.impacts.critical import criticality_list
+
+    table = criticality_list()
+    return materials[materials.isin(table.index[table["level"] != "not listed"])]
 
 
 def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:

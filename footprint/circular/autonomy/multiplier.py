@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_money
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE
@@ -93,7 +94,7 @@ class LocalMultiplier(Result):
                     "name": row["name_en"],
                     "presence": as_json(row["presence"], "1"),
                     "jobs": as_json(row["jobs"], "job"),
-                    "output": as_json(row["output"], "MEUR_2011/year"),
+                    "output": as_json(row["output"], f"{detail_money('MEUR')}/year"),
                     **{
                         where: {
                             name: as_json(row[f"{where}_{name}"], unit)

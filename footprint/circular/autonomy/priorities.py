@@ -11,9 +11,10 @@ import pandas as pd
 
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.detail import detail_money, detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.world import world_last, world_or_default
+from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
 from footprint.circular.autonomy.materials import materials_behind
@@ -113,12 +114,12 @@ class Priorities(Result):
         return f"Strategic, under-supplied sectors of {self.area.name}"
 
     def _content(self) -> Mapping[str, object]:
-        money = "EUR_2011/inhabitant/year"
+        money = f"{detail_money()}/inhabitant/year"
         units = {
             "need": money, "missing": money, "priority": "point", "capacity": "1", "coverage": "1",
-            "self_supply": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year", "value_added": "MEUR_2011/year",
+            "self_supply": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year", "value_added": f"{detail_money('MEUR')}/year",
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
-            "share_abroad": "1", "foreign_materials": "1", "base": "1", "suppliers_present": "1",
+            "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
         texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours")
         return {
@@ -177,11 +178,11 @@ def priorities(
     table["missing"] = table["need"] * (1.0 - table["self_supply"])
     table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
     table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
-    behind = materials_behind(world_or_default(world), france, FOREIGN_ONLY)
+    behind = materials_behind(detail_world(world), france, FOREIGN_ONLY)
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
     table["footprint_direct"] = france.household_needs * per_eur
-    for name in ("share_abroad", "foreign_materials", "main_material"):
+    for name in ("share_abroad", "foreign_materials", "critical_materials", "main_material"):
         table[name] = behind[name]
     base, suppliers, neighbours = local_base(france, table["presence"])
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
@@ -195,6 +196,7 @@ def priorities(
         score=score,
         warnings=(
             *score.warnings,
+            *detail_note(world),
             "footprints are of the 42 or so industries of the world table: sectors of one industry share "
             "its materials per EUR, and differ by their import share",
             "carbon is left out: the embedded data hold materials only",

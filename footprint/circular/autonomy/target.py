@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_money
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE, cover
@@ -93,7 +94,7 @@ class TargetGap(Result):
         return f"{self.area.name}: {self.per_inhabitant:,.0f} EUR per inhabitant to a target of {self.target:g} %"
 
     def _content(self) -> Mapping[str, object]:
-        unit = "EUR_2011/inhabitant/year"
+        unit = f"{detail_money()}/inhabitant/year"
         return {
             "autonomy": as_json(self.autonomy, "%"),
             "target": as_json(self.target, "%"),
@@ -101,7 +102,7 @@ class TargetGap(Result):
             "value_added": as_json(self.value_added, unit),
             "gap_per_inhabitant": as_json(self.per_inhabitant, unit),
             "gap_per_inhabitant_value_added": as_json(self.value_added_per_inhabitant, unit),
-            "gap": as_json(self.total, "MEUR_2011/year"),
+            "gap": as_json(self.total, detail_money("MEUR") + "/year"),
             "sectors": [
                 {"code": code, "name": row["name_en"], "gap": as_json(row["gap"], unit),
                  "missing": as_json(row["missing"], unit)}

@@ -13,6 +13,7 @@ from footprint.circular.indicators.equivalents import purchases, region_label, r
 from footprint.errors import TableError, UnknownNameError
 from footprint.labels import COUNTRY, HOME, MATERIAL, SELLER
 from footprint.mrio.ledger import attribute
+from footprint.mrio.sources.sector_names import sectors_called
 from footprint.mrio.system import MRIO
 from footprint.names import nearest
 from footprint.results import Result
@@ -127,10 +128,11 @@ def hidden_flows(
     world = world_or_default(world)
     region = region_label(world, region)
     sectors = [str(sector) for sector in world.sector_info.index]
-    if product not in sectors:
+    named = sectors_called(product, map(str, sectors), world.sector_info)
+    if not named:
         raise UnknownNameError("product", product, nearest(product, sectors))
     sellers = world.index.get_level_values(0)
-    chosen = np.asarray(world.index.get_level_values(1) == product) & np.asarray(sellers != region)
+    chosen = np.asarray(world.index.get_level_values(1).isin(named)) & np.asarray(sellers != region)
     if origin is not None:
         chosen &= np.asarray(sellers == region_label(world, origin))
     demand = purchases(world, region).where(chosen, 0.0)

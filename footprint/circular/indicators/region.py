@@ -23,6 +23,7 @@ import pandas as pd
 
 from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators import flows as flows
+from footprint.circular.indicators.criticality import criticality
 from footprint.circular.indicators.equivalents import (
     TOTAL,
     by_group,
@@ -33,6 +34,7 @@ from footprint.circular.indicators.equivalents import (
     region_names,
 )
 from footprint.labels import COUNTRY, HOME, MATERIAL
+from footprint.mrio.impacts.critical import SOURCE
 from footprint.mrio.ledger import attribute
 from footprint.mrio.system import MRIO
 from footprint.results import Result
@@ -54,7 +56,7 @@ class Indicators(Result):
     materials : DataFrame
         Material × group, extraction, rmc, share_abroad, concentration (Herfindahl–Hirschman index of the
         countries where the material consumed is extracted), concentration_abroad (of those abroad alone),
-        largest_supplier, largest_share.
+        largest_supplier, largest_share, world_concentration (of the countries that extract it at all).
     gap : float
         Largest relative distance between DE + IMP_RME − EXP_RME and the footprint of final demand.
     masses : DataFrame or None
@@ -97,6 +99,11 @@ class Indicators(Result):
         if self.masses is not None and np.isfinite(total := float(self.masses["dmc_t"].loc[TOTAL])):
             return total
         return None
+
+    @property
+    def criticality(self) -> pd.DataFrame:
+        """Raw materials with their level on the European list, the strategic ones first."""
+        return criticality(self.materials)
 
     @property
     def productivity(self) -> dict[str, float | None]:
@@ -146,13 +153,20 @@ class Indicators(Result):
             "circular_material_use_rate": self.circularity_rate["rate"],
             "circular_use": _quantity(self.circularity_rate["circular_use_t"], "t"),
             "materials": _rows(self.materials),
+            "critical_materials": {
+                "list": SOURCE,
+                "materials": _rows(self.criticality[self.criticality["level"] != "not listed"]),
+            },
             "identity_gap": self.gap,
             "sources": self.sources,
             "warnings": self.warnings,
         }
 
 
-_PURE = {"import_dependency", "share_abroad", "concentration", "concentration_abroad", "largest_share"}
+_PURE = {
+    "import_dependency", "share_abroad", "concentration", "concentration_abroad", "largest_share", "world_concentration",
+    "dependency", "supply_concentration", "exposure",
+}  # fmt: skip
 
 
 def _quantity(value: float | None, unit: str) -> dict[str, object]:
@@ -244,6 +258,8 @@ def region_indicators(
     materials.insert(0, "group", group.reindex(materials.index))
     materials.insert(1, "extraction", by_material["extraction"])
     materials.insert(2, "rmc", by_material["rmc"])
+    made = world.production_account(extension).T.reindex(materials.index)
+    materials["world_concentration"] = [flows.concentration(row) for _, row in made.iterrows()]
     sources = list(world.texts("sources") or (world.name,))
     warnings = []
     if published is None:

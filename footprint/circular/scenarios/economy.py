@@ -19,6 +19,7 @@ from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
 from footprint.labels import HOME, aligned
 from footprint.mrio.solving.solve import LeontiefSystem
+from footprint.mrio.sources.sector_names import older_names
 from footprint.mrio.system import MRIO
 from footprint.mrio.tables import Demand
 from footprint.names import plain
@@ -131,6 +132,8 @@ class Economy:
         Return (I − A)⁻¹ b and (I − A)⁻ᵀ b for the unchanged recipes.
     product_groups : dict of str to str
         The consumption group of each sector.
+    older_names : dict of str to list of str
+        Sectors that a name of an older classification stands for.
     region_names : dict of str to str
         The label of each region by every name it goes by, plainly written.
     """
@@ -149,6 +152,7 @@ class Economy:
     solve: Solve = field(repr=False)
     solve_back: Solve = field(repr=False)
     product_groups: dict[str, str] = field(default_factory=dict, repr=False)
+    older_names: dict[str, list[str]] = field(default_factory=dict, repr=False)
     region_names: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -213,6 +217,7 @@ class Economy:
             product_groups={
                 str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
             },
+            older_names=older_names(info),
             region_names=labels_by_name(world),
         )
 
@@ -261,8 +266,8 @@ class Economy:
         return region if region in self.all_regions else self.region_names.get(plain(region), region)
 
     def with_groups(self, sectors: Sequence[str]) -> set[str]:
-        """Return sector names, a name of a product group standing for all its sectors."""
-        wanted = set(sectors)
+        """Return sector names, a product group or an older name standing for all its sectors."""
+        wanted = {s for name in sectors for s in self.older_names.get(name, [name])}
         return {s for s in self.all_sectors if s in wanted or self.product_groups.get(s) in wanted}
 
     def material_rows(self, materials: Sequence[str]) -> np.ndarray:

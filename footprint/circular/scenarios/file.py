@@ -172,7 +172,7 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
     economy : Economy
     """
     known = {
-        "product": {*economy.all_sectors, *economy.product_groups.values()},
+        "product": {*economy.all_sectors, *economy.product_groups.values(), *economy.older_names},
         "region": set(economy.all_regions),
         "material": {*economy.materials, *economy.groups},
     }

@@ -18,7 +18,7 @@ from footprint.mrio.sources import load_world
 from footprint.mrio.system import MRIO
 
 TOTAL = "Total"
-YEARS = (2011, 2010)
+YEARS = (2014, 2011, 2010)
 #: What the comparison is held to: relative distances.
 COUNTRIES_LIMIT, GROUPS_LIMIT, RANGE_LIMIT = 0.20, 0.20, 0.10
 
@@ -48,7 +48,7 @@ def compare_with_published(
     Parameters
     ----------
     worlds : mapping of year to MRIO, optional
-        By default the embedded tables of 2011 and 2010.
+        By default the embedded tables of 2014, 2011 and 2010.
 
     Returns
     -------

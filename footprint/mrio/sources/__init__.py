@@ -13,14 +13,16 @@ from footprint.mrio.sources.installed import find_installed, not_installed
 from footprint.mrio.store import MANIFEST
 from footprint.mrio.system import MRIO
 
-#: Years and variants of the embedded table.
-EMBEDDED = {(2011, "default"): "2011", (2010, "default"): "2010", (2011, "V1"): "2011-V1"}
+#: Years and variants of the embedded table; the first of a variant is its default.
+EMBEDDED = {
+    (2014, "default"): "2014", (2011, "default"): "2011", (2010, "default"): "2010", (2011, "V1"): "2011-V1",
+}  # fmt: skip
 
 
 def load_world(
     spec: str | os.PathLike[str] | None = None,
     *,
-    year: int = 2011,
+    year: int | None = None,
     variant: str = "default",
     allow: Collection[str] = (),
 ) -> MRIO:
@@ -29,10 +31,12 @@ def load_world(
     Parameters
     ----------
     spec : str or path, optional
-        Nothing for the embedded table, an embedded year (``"2010"``), the folder of a stored table, or the
+        Nothing for the embedded table, an embedded year (``"2011"``), the folder of a stored table, or the
         name of a table kept on this machine by ``footprint data import`` (``"mine"``, ``"exiobase3:2022"``).
-    year : int
-        Year of the embedded table: 2011, or 2010 as a check.
+    year : int, optional
+        Year of the embedded table: 2014 (the default), 2011, or 2010 as a check. The trade of 2014 is
+        partly estimated and of another release of the source: never take the difference of it and another
+        year (see `footprint.mrio.checks.release.check_same_release`).
     variant : {"default", "V1"}
         ``"V1"`` is the monetary variant: extraction spread over one farming and one mining industry of
         each region in proportion to money. It explains older published figures and is not advised.
@@ -56,9 +60,9 @@ def load_world(
     """
     text = "" if spec is None else str(spec)
     if spec is None or (text.isdigit() and (int(text), variant) in EMBEDDED):
-        return _embedded(int(text) if text else year, variant)
+        return _embedded(int(text) if text else year or default_year(variant), variant)
     if not text.strip():
-        raise StoreError("No world table is named", hint="give the folder of a stored table, or a year: 2011")
+        raise StoreError("No world table is named", hint="give the folder of a stored table, or a year: 2014")
     folder = _folder_of(text)
     if folder is None:
         if text.isdigit():
@@ -70,6 +74,11 @@ def load_world(
     # Whole files may hold a table that cannot be used: one stored without its checks.
     world.audit().enforce()
     return world
+
+
+def default_year(variant: str = "default") -> int:
+    """Return the year of the embedded table that is used where none is named."""
+    return next((year for year, name in EMBEDDED if name == variant), next(iter(EMBEDDED))[0])
 
 
 def _embedded(year: int, variant: str) -> MRIO:

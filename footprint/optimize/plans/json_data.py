@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from footprint.optimize.plans.portfolio import UNITS, Portfolio
+from footprint.optimize.plans.portfolio import MONEY, UNITS, Portfolio
 from footprint.optimize.relocation.limits import UNITS as LIMIT_UNITS
 from footprint.units import as_json
 
-_SHOWN_UNITS = {"hectare": "ha", "kilom3": "m³", "megaliter": "m³", "percent": "%", "MEUR": "MEUR_2011"}
+_SHOWN_UNITS = {"hectare": "ha", "kilom3": "m³", "megaliter": "m³", "percent": "%", "MEUR": MONEY}
 _FACTORS = {"kilom3": 1000.0, "megaliter": 1000.0}
 
 
@@ -74,7 +74,7 @@ def plan_json(
                 "macro_sector": row["macro_sector"],
                 "before": as_json(row["before"], "point"),
                 "after": as_json(row["after"], "point"),
-                "added_output": as_json(row["added_output"], "MEUR_2011"),
+                "added_output": as_json(row["added_output"], MONEY),
             }
             for row in plan.macro_sectors.to_dict("records")
         ],
@@ -105,7 +105,7 @@ def plan_json(
             "level": plan.worst_case["level"],
             "draws": plan.robust.draws if plan.robust else 0,
             "avoided_foreign_extraction": as_json(plan.worst_case["avoided"], "kt"),
-            "capex": as_json(plan.worst_case["capex"], "MEUR_2011"),
+            "capex": as_json(plan.worst_case["capex"], MONEY),
         }
     if front is not None:
         payload["front"] = front_json(front)
@@ -120,7 +120,7 @@ def front_json(front: pd.DataFrame) -> list[dict[str, Any]]:
         "autonomy": "%",
         "gain": "point",
         "avoided": "kt",
-        "cost": "MEUR_2011",
+        "cost": MONEY,
         "jobs": "job",
     }
     units |= {"rate": "point/kt", "slope_to_next": "point/kt"}
@@ -131,7 +131,7 @@ def front_json(front: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _shown(unit: str) -> str:
-    return unit.replace("percent", "%").replace("MEUR", "MEUR_2011")
+    return unit.replace("percent", "%").replace("MEUR", MONEY)
 
 
 def _unit(name: str) -> str:
@@ -187,8 +187,8 @@ def _ratio(plan: Portfolio) -> dict[str, Any]:
     units = {
         "index_per_kt": "point/kt",
         "autonomy_per_kt": "%/kt",
-        "index_per_meur": "point/MEUR_2011",
-        "avoided_per_meur": "kt/MEUR_2011",
+        "index_per_meur": f"point/{MONEY}",
+        "avoided_per_meur": f"kt/{MONEY}",
         "marginal_per_kt": "point/kt",
     }
     found: dict[str, Any] = {
@@ -204,6 +204,6 @@ def _near(row: Mapping[Any, Any]) -> dict[str, Any]:
         "technology": row["technology"],
         "score": row["score"],
         "reason": row["reason"],
-        "smallest_plant": as_json(row["smallest_plant"], "MEUR_2011"),
-        "avoided_per_output": as_json(row["avoided_per_output"], "kt/MEUR_2011"),
+        "smallest_plant": as_json(row["smallest_plant"], MONEY),
+        "avoided_per_output": as_json(row["avoided_per_output"], f"kt/{MONEY}"),
     }

@@ -13,10 +13,11 @@ import numpy as np
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import FootprintError, InfeasibleError, UnitError
-from footprint.mrio import MRIO, load_world
+from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
     captures,
     defaults_removed,
@@ -94,7 +95,8 @@ def plan_relocation(
         (``index``, ``autonomy``, ``gain``, ``avoided``, ``jobs``, ``cost``) or ``front`` (the knee of the
         front).
     budget : str or quantity, optional
-        Most capital, ``"200 MEUR"``, at 2011 prices like the tables.
+        Most capital, ``"200 MEUR"``, at the prices of France in detail
+        (`footprint.areas.production.detail`).
     avoid_at_least : str or quantity, optional
         Least avoided foreign extraction a year, ``"50 kt"``. A rate per tonne needs this floor; without
         one, half of the most that the other limits allow is used and stated.
@@ -187,14 +189,10 @@ def plan_relocation(
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
     drawn = draws if draws or not stability else Robust(draws=stability)
     place = find_area(area)
-    table = load_world() if world is None else world
+    table = detail_world(world)
     change = None if scenario is None else scenario_change(scenario, place, table)
-    market = market_of(
-        table,
-        draws=drawn.draws if drawn else 0,
-        seed=drawn.seed if drawn else 0,
-        change=change,
-    )
+    count, seed = (drawn.draws, drawn.seed) if drawn else (0, 0)
+    market = market_of(table, draws=count, seed=seed, change=change)
     focal = focal_area(market, place, establishments, change)
     problem = relocation_problem(
         focal,
@@ -204,7 +202,7 @@ def plan_relocation(
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
-    notes = [*place.notes, *(change.notes if change else ())]
+    notes = [*place.notes, *detail_note(world), *(change.notes if change else ())]
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money
 from footprint.once import kept_property
 from footprint.optimize.plans.checking import Gains
 from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs, size_band
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from footprint.areas.places.area import Area
 
-MONEY = "MEUR_2011"
+MONEY = detail_money("MEUR")
 
 UNITS: dict[str, str] = {
     "added_output": MONEY,

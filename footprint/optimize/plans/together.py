@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import sparse
 
 from footprint.errors import OptionError
+from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -94,15 +95,14 @@ class JointPlan(Result):
 
     def _content(self) -> Mapping[str, object]:
         units = {
-            "added_output": "MEUR_2011",
-            "capex": "MEUR_2011",
+            "added_output": MONEY,
+            "capex": MONEY,
             "jobs": "job",
             "index_gain": "point",
-            "output": "MEUR_2011",
+            "output": MONEY,
         }
         goals = {
-            name: unit.replace("percent", "%").replace("MEUR", "MEUR_2011")
-            for name, unit in GOAL_UNITS.items()
+            name: unit.replace("percent", "%").replace("MEUR", MONEY) for name, unit in GOAL_UNITS.items()
         }
 
         def rows(frame: pd.DataFrame) -> list[dict[str, object]]:

@@ -20,6 +20,7 @@ from footprint.errors import OptionError, UnknownNameError
 from footprint.mrio import MRIO, load_world
 from footprint.names import nearest
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
+from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem
 from footprint.optimize.relocation.focal import Focal, focal_area
 from footprint.optimize.relocation.limits import forced
@@ -93,8 +94,8 @@ class WhatIf(Result):
 
     def _content(self) -> Mapping[str, object]:
         units = {
-            "output": "MEUR_2011",
-            "sold_locally": "MEUR_2011",
+            "output": MONEY,
+            "sold_locally": MONEY,
             "jobs": "job",
             "coverage_before": "1",
             "coverage_after": "1",
@@ -117,7 +118,7 @@ class WhatIf(Result):
             "jobs": as_json(float(self.sectors["jobs"].sum()), "job"),
             "set_off": {
                 place: {
-                    "output": as_json(found["output"], "MEUR_2011"),
+                    "output": as_json(found["output"], MONEY),
                     "jobs": as_json(found["jobs"], "job"),
                 }
                 for place, found in self.set_off.items()

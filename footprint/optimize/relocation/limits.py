@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from scipy import sparse
 
+from footprint.areas.production.detail import detail_money
 from footprint.errors import UnitError, UnknownNameError
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
@@ -210,7 +211,7 @@ Amount: TypeAlias = str | int | float | HasUnit
 def parse_limit(name: str, amount: Amount | None) -> float | None:
     """Return a limit in its own unit, from ``"200 MEUR"``, a pint quantity, or ``None``.
 
-    Money may be in EUR or EUR_2011: the tables are at 2011 prices and budgets are read as such.
+    Money may be in EUR or EUR of the detail's year (``EUR_2011``): budgets are read at its prices.
 
     Raises
     ------
@@ -228,7 +229,7 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
         text = str(amount)
         if unit == "job" and not leading_number(text)[1]:
             text = f"{text} job"
-        value = float(parse_quantity(text.replace("EUR_2011", "EUR"), kept, shown).magnitude)
+        value = float(parse_quantity(text.replace(detail_money(), "EUR"), kept, shown).magnitude)
     value = value / 1000.0 if unit == "kilom3" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(
@@ -240,8 +241,8 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
 
 
 def _of_quantity(given: Any, unit: str, shown: str) -> float:
-    """Return a pint quantity in a unit; money at 2011 prices is money."""
-    money = str(given.units).replace("EUR_2011", "EUR")
+    """Return a pint quantity in a unit; money at the detail's prices is money."""
+    money = str(given.units).replace(detail_money(), "EUR")
     try:
         return float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
     except Exception:  # pint raises several kinds for units that do not convert

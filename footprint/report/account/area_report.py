@@ -129,7 +129,7 @@ class AreaReport:
 def build_report(
     query: str | Area,
     *,
-    year: int = 2011,
+    year: int | None = None,
     demand_model: str | None = None,
     profile: ProfileGiven = None,
     income_adjustment: bool = False,
@@ -143,8 +143,8 @@ def build_report(
     ----------
     query : str or Area
         Name or code of the area, or the area itself.
-    year : int
-        Year of the embedded world table.
+    year : int, optional
+        Year of the embedded world table; by default the newest.
     demand_model, profile, income_adjustment
         As in `footprint.areas.household_demand`.
     tell : callable
@@ -175,9 +175,9 @@ def build_report(
     }
     accounts, lacking = _scopes(area, world, bought, tell)
     money = monetary = None
-    if embedded and (year, "V1") in EMBEDDED:
+    if embedded and (world.year, "V1") in EMBEDDED:
         tell("Tracing the monetary variant")
-        money = load_world(year=year, variant="V1")
+        money = load_world(year=world.year, variant="V1")
         monetary = material_account(area, scope=SCOPES[0], **bought, world=money)
     account = accounts[SCOPES[0]]
     names = region_names(world)
@@ -199,9 +199,9 @@ def build_report(
     if scores is not None:
         sections.append(comparison_section(scores))
     if embedded:
-        sections.append(certainty_section())
+        sections.append(certainty_section(world.year))
     sections.append(sources_section(account, world))
-    options = [f"--year {year}"] if embedded and year != 2011 else []
+    options = [f"--year {year}"] if embedded and year is not None else []
     options += [] if embedded else [f"--world {shlex.quote(world_name)}"]
     options += [f"--demand-model {demand_model}"] if demand_model else []
     options += ["--profile FILE"] if profile is not None else []

@@ -102,11 +102,22 @@ def countries_table(account: MaterialAccount, names: Mapping[str, str], count: i
             "Chief material": [f"{main[code]} ({share[code]:.0f} %)" for code in totals.index],
         }
     )
+    interval = account.country_interval().loc[totals.index]
+    rows["Low"], rows["High"] = interval["low"].to_numpy(), interval["high"].to_numpy()
     rows = rows[rows["Total"] > 0]
     note = "Rest of the world gathers all countries that the world table does not hold on their own."
+    known = bool(interval["low"].notna().any())
+    if known:
+        note += " Low and high: what back-casts of the estimated trade miss, root mean square, by country."
     return Table(
         f"Where it is extracted, {account.area.name}",
-        (Column("Country"), *PLACE_COLUMNS[2:], Column("Chief material")),
+        (
+            Column("Country"),
+            PLACE_COLUMNS[2],
+            *((Column("Low", "t", 0), Column("High", "t", 0)) if known else ()),
+            *PLACE_COLUMNS[3:],
+            Column("Chief material"),
+        ),
         rows,
         name="Countries",
         note=note,

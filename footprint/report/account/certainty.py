@@ -12,31 +12,37 @@ _EACH, _ABROAD = "Per inhabitant", "Share abroad"
 _SHOWN = 12
 
 
-def certainty_section() -> Section:
-    """Return what other choices would give for the average French inhabitant in 2011.
+def certainty_section(year: int | None) -> Section:
+    """Return what other choices would give for the average French inhabitant in a year.
 
     The numbers are part of the dataset: ``python -m dataset_builder --sensitivity`` builds the world table
     again for each of them.
     """
     steps = pd.read_csv(embedded("world_steps.csv"))
+    assumptions_year = int(steps["year"].min())
+    shown_year = int(year) if year is not None and year in set(steps["year"]) else assumptions_year
+    varied_base = float(steps.loc[steps["year"] == assumptions_year, "t_per_inhabitant"].iloc[0])
+    steps = steps[steps["year"] == shown_year]
     varied = pd.read_csv(embedded("assumptions.csv"))
     sides = varied[["t_per_inhabitant_at_low", "t_per_inhabitant_at_high"]]
     base = float(steps["t_per_inhabitant"].iloc[0])
-    width = (sides.max(axis=1).clip(lower=base) - sides.min(axis=1).clip(upper=base)).rename("width")
+    width = (sides.max(axis=1).clip(lower=varied_base) - sides.min(axis=1).clip(upper=varied_base)).rename(
+        "width"
+    )
     order = width.sort_values(ascending=False, kind="stable").index
     widest = varied.loc[order[0]]
     reading = (
-        f"For the average French inhabitant in 2011 the table gives {number(base, 1)} t. Leaving out single steps of the "
+        f"For the average French inhabitant in {shown_year} the table gives {number(base, 1)} t. Leaving out single steps of the "
         f"method gives {number(steps['t_per_inhabitant'].min(), 1)} to {number(steps['t_per_inhabitant'].max(), 1)} t and "
         f"{number(steps['percent_abroad'].min())} to {number(steps['percent_abroad'].max())} % abroad. Of the "
-        f"{len(varied)} assumptions, each set to the ends of its range alone, {_words(widest['key'])} moves the result most: "
+        f"{len(varied)} assumptions, each set to the ends of its range alone in {assumptions_year}, {_words(widest['key'])} moves the result most: "
         f"{number(sides.loc[order[0]].min(), 1)} to {number(sides.loc[order[0]].max(), 1)} t."
     )
     return Section(
         "certainty",
         "How sure is it",
         reading,
-        tables=(_steps_table(steps), _assumptions_table(varied.loc[order])),
+        tables=(_steps_table(steps, shown_year), _assumptions_table(varied.loc[order], assumptions_year)),
         paragraphs=(
             "These are spreads between conventions and between assumed values, not confidence intervals: nobody knows how "
             "likely each is, and errors of the world table itself are not in them.",
@@ -48,15 +54,15 @@ def _words(key: object) -> str:
     return str(key).replace("_", " ")
 
 
-def _steps_table(steps: pd.DataFrame) -> Table:
+def _steps_table(steps: pd.DataFrame, year: int) -> Table:
     rows = pd.DataFrame(
         {"Method": steps["variant"], _EACH: steps["t_per_inhabitant"], _ABROAD: steps["percent_abroad"]}
     )
     columns = (Column("Method"), Column(_EACH, "t", 1), Column(_ABROAD, "%", 0))
-    return Table("Other methods, households of France, 2011", columns, rows, name="Other methods")
+    return Table(f"Other methods, households of France, {year}", columns, rows, name="Other methods")
 
 
-def _assumptions_table(varied: pd.DataFrame) -> Table:
+def _assumptions_table(varied: pd.DataFrame, year: int) -> Table:
     rows = pd.DataFrame(
         {
             "Assumption": [_words(key) for key in varied["key"]],
@@ -79,7 +85,7 @@ def _assumptions_table(varied: pd.DataFrame) -> Table:
     )
     note = "Largest effect first. Sources and reasons of every value are in data/assumptions.csv."
     return Table(
-        "Assumptions at the ends of their range, households of France, 2011",
+        f"Assumptions at the ends of their range, households of France, {year}",
         columns,
         rows,
         name="Assumptions",

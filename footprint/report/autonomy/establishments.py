@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
@@ -55,7 +56,7 @@ def establishments_records(explained: pd.DataFrame) -> list[dict[str, Any]]:
             "sector": row["sector"] or None,
             "weight": as_json(row["weight"], "1"),
             "jobs": as_json(row["jobs"], "job"),
-            "output": as_json(row["output"], "MEUR_2011/year"),
+            "output": as_json(row["output"], f"{detail_money('MEUR')}/year"),
             "output_from": _source(row) or None,
             "share_local": None if pd.isna(row["share_local"]) else as_json(row["share_local"], "1"),
         }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_money, detail_year
 from footprint.errors import FootprintError, failure
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
@@ -204,7 +205,7 @@ def gap_table(gap: TargetGap, shown: int = 10) -> Table:
         Column("Gap", unit, 1),
     )
     note = (
-        f"Gross production, EUR of 2011 a year and an inhabitant. Counted as value added, which counts nothing twice, an inhabitant's "
+        f"Gross production, EUR of {detail_year()} a year and an inhabitant. Counted as value added, which counts nothing twice, an inhabitant's "
         f"goods need {gap.value_added:,.0f} EUR and the gap is {gap.value_added_per_inhabitant:,.0f} EUR. For the "
         f"whole area: {gap.total:,.0f} MEUR a year of gross production."
     )
@@ -290,8 +291,8 @@ def sectors_table(score: FabcityIndex) -> Table:
 def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
     """Return all 257 sectors of one area as plain data for JSON."""
     units = {
-        "need": "EUR_2011/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
-        "producers": "1", "presence": "1", "jobs": "job", "output": "MEUR_2011/year",
+        "need": f"{detail_money()}/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
+        "producers": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year",
     }  # fmt: skip
     texts = ("name_en", "name_fr", "macro_sector", "a38")
     return [

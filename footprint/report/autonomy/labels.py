@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from footprint.areas.production.detail import detail_year
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.report.document.tables import Column, Table
 
 SOURCES = (
-    "WIOD 2013 release (world table of 2011)",
+    f"WIOD (world table of {detail_year()})",
     "BEA benchmark input-output tables, United States 2012",
     "URSSAF: salaried jobs by employment zone 2019, employer establishments by département and NAF 2021",
-    "INSEE: census 2016, household consumption by purpose 2011, NAF rev. 2",
-    "FAO production values 2011",
+    "INSEE: census 2016, household consumption by purpose, NAF rev. 2",
+    "FAO production values",
 )
 NOTE = (
     "This project's estimate, not the published FabCity Index. Capacity is what local plants could make if they "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.circular.indicators.region import Indicators
+from footprint.mrio.impacts.critical import SOURCE
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -38,7 +39,42 @@ def indicator_tables(found: Indicators, materials: int = 15) -> list[Table]:
             found.materials, f"Supply of the materials that {found.name} consumes", materials, found.names
         )
     )
+    tables.append(_critical(found))
     return tables
+
+
+def _critical(found: Indicators) -> Table:
+    """Return the materials of the European list, most exposed first."""
+    part = found.criticality
+    part = part[part["level"] != "not listed"]
+    rows = pd.DataFrame(
+        {
+            "Material": part.index,
+            "Level": part["level"].to_numpy(),
+            "Consumed": part["consumed"].to_numpy() / _KT,
+            "Extracted abroad": 100 * part["dependency"].to_numpy(),
+            "Concentration": part["supply_concentration"].to_numpy(),
+            "In the world": part["world_concentration"].to_numpy(),
+            "Largest supplier": [found.names.get(str(code), str(code)) for code in part["largest_supplier"]],
+            "Its share": 100 * part["largest_share"].to_numpy(),
+        }
+    )
+    columns = (
+        Column("Material"),
+        Column("Level"),
+        Column("Consumed", "kt", 0),
+        Column("Extracted abroad", "%", 0),
+        Column("Concentration", decimals=2),
+        Column("In the world", decimals=2),
+        Column("Largest supplier"),
+        Column("Its share", "%", 0),
+    )
+    note = (
+        f"List: {SOURCE}. Tonnes of ore, not of metal; a material counts where the list names part of it. "
+        "Concentration: Herfindahl–Hirschman index of the extracting countries, 0 to 1."
+    )
+    title = f"Critical and strategic raw materials that {found.name} consumes"
+    return Table(title, columns, rows, name="Critical raw materials", note=note)
 
 
 def _headline(found: Indicators) -> Table:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.embedded import FileCheck, check_files
+from footprint.mrio.checks.france import compare_french_totals
 from footprint.mrio.checks.worlds import WorldCheck, check_worlds
 from footprint.report.account.comparison import comparison_payload, comparison_tables
 from footprint.report.document.document import Document
@@ -40,6 +41,10 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[Document
         tell("Comparing with published figures")
         tables += comparison_tables()
         payload["comparison"] = comparison_payload()
+        tell("Comparing France with its published totals")
+        totals = compare_french_totals()
+        tables.append(_totals_table(totals))
+        payload["french_totals"] = totals.to_dict("records")
     return Document.of_tables("Check of the embedded dataset", tables, payload), whole
 
 
@@ -71,3 +76,23 @@ def _worlds_table(worlds: list[WorldCheck]) -> Table:
     columns = (Column("World table"), Column("State"), Column("Closure"), Column("Remarks"))
     note = "Closure: relative gap between production- and consumption-based extraction worldwide, worst material."
     return Table("World tables", columns, rows, name="World tables", note=note)
+
+
+def _totals_table(totals: pd.DataFrame) -> Table:
+    """Return French totals beside published ones; reasons of the errors stand below."""
+    rows = totals.assign(difference=100 * totals["difference"])
+    columns = (
+        Column("check"),
+        Column("label"),
+        Column("year"),
+        Column("computed", decimals=2),
+        Column("published", decimals=2),
+        Column("unit"),
+        Column("difference", "%", 1),
+    )
+    reasons = " ".join(
+        f"{str(check).capitalize()}: {reason}."
+        for check, reason in totals.groupby("check", sort=False)["reason"].first().items()
+    )
+    note = f"Differences of shares are in points. {reasons}"
+    return Table("France beside its published totals", columns, rows, name="French totals", note=note)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from footprint.names import slug
+from footprint.once import kept_property
 from footprint.report.document.tables import Table
 
 
@@ -111,7 +111,7 @@ class Document:
 
         return cls(title, parts, answer, main)
 
-    @cached_property
+    @kept_property
     def sections(self) -> Sequence[Section]:
         """Return the sections, in reading order."""
         return self.parts() if callable(self.parts) else self.parts

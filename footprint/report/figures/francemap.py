@@ -7,7 +7,6 @@ inhabitants of the communes whose centre lies in it.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import pandas as pd
 from footprint.areas.local.peers import footprints_by_group
 from footprint.areas.places.area import COMMUNES, communes_table
 from footprint.embedded import embedded
+from footprint.once import kept
 from footprint.report.figures import svg
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _project(lon: Any, lat: Any) -> tuple[Any, Any]:
     return (lon - _WEST) * scale, (_NORTH - lat) * scale / np.cos(np.radians(_MIDDLE))
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _outlines() -> list[list[list[int]]]:
     loaded: dict[str, Any] = json.loads(embedded("maps", "france_outlines.json").read_text(encoding="utf-8"))
     rings: list[list[list[int]]] = loaded["rings"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.errors import OptionError
 from footprint.optimize.plans.comparison import PlanComparison, compare_plans
 from footprint.optimize.plans.group import plan_together
@@ -99,7 +100,7 @@ def joint_document(plan: JointPlan) -> Document:
         f"Joint plan: best {plan.objective.name}",
         (Column("What"), Column("Together", "", 2)),
         pd.DataFrame(rows, columns=["What", "Together"]),
-        note=f"{plan.status}, gap {plan.gap:.2%}. Money at 2011 prices; flows are yearly.",
+        note=f"{plan.status}, gap {plan.gap:.2%}. Money at {detail_year()} prices; flows are yearly.",
         name="Summary",
     )
     tables = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.optimize.plans.portfolio import MONEY
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
@@ -78,7 +79,7 @@ def phases_section(phases: Phases) -> Section:
 def phases_json(phases: Phases) -> dict[str, Any]:
     """Return the phases as data."""
     units = {
-        "capex": "MEUR_2011",
+        "capex": MONEY,
         "index_gain": "point",
         "autonomy_gain": "%",
         "avoided_foreign_extraction": "kt",
@@ -94,7 +95,7 @@ def phases_json(phases: Phases) -> dict[str, Any]:
         ]
 
     return {
-        "yearly_budget": as_json(phases.yearly_budget, "MEUR_2011"),
+        "yearly_budget": as_json(phases.yearly_budget, MONEY),
         "years": rows(phases.years),
         "plants": rows(phases.table),
         "gap": phases.gap,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.errors import FootprintError, failure
 from footprint.names import slug
 from footprint.optimize.plans.words import nothing_built
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from footprint.optimize.plans.phasing import Phases
     from footprint.optimize.plans.plan import Plan
 
-PRICES = "Money is at 2011 prices; flows are yearly."
+PRICES = f"Money is at {detail_year()} prices; flows are yearly."
 _FIRST = 25
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.optimize.plans.whatif import WhatIf
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -33,7 +34,7 @@ def _tables(answer: WhatIf) -> tuple[Table, Table]:
     frame = answer.sectors.rename(columns={key: column.name for key, column in _SECTORS.items()})
     note = (
         "Minus: a plant closes. The index is computed again with the plants; of what they sell outside the area "
-        f"{answer.elsewhere:.0%} displaces rivals. Money at 2011 prices; estimates of this project."
+        f"{answer.elsewhere:.0%} displaces rivals. Money at {detail_year()} prices; estimates of this project."
     )
     sectors = Table(
         f"Plants in {answer.area.name}", tuple(_SECTORS.values()), frame, note=note, name="Plants"

@@ -1,9 +1,11 @@
-"""What a reader must know of an account: years that differ, what was assumed, what cannot be believed."""
+"""What a reader must know of an account: years that differ, assumptions, figures nobody believes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+
+import pandas as pd
 
 from footprint.areas.demand.coicop import french_basket
 from footprint.areas.demand.household import AreaDemand
@@ -15,7 +17,10 @@ from footprint.areas.french import (
     origin_mix,
 )
 from footprint.areas.places.area import Area
-from footprint.areas.tracing import CAPITAL, tonnes_in
+from footprint.areas.tracing import (
+    CAPITAL,
+    tonnes_in,
+)
 from footprint.errors import TableError
 from footprint.labels import codes_of
 from footprint.mrio.system import MRIO
@@ -23,6 +28,13 @@ from footprint.mrio.system import MRIO
 #: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
 #: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
 BELIEVABLE = 150.0
+
+
+def errors_of(info: pd.DataFrame) -> dict[str, float]:
+    """Return the relative error of each region in back-casts, where the table's trade is estimated."""
+    if "backcast_error" not in info.columns:
+        return {}
+    return {str(label): float(error) for label, error in info["backcast_error"].dropna().items()}
 
 
 def unbelievable(area: Area, per_head: float) -> str:
@@ -60,8 +72,8 @@ def reference(table: MRIO) -> str:
     )
 
 
-def account_warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
-    """Yield the warnings that every account of this table, area and scope carries."""
+def warnings_of(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
+    """Return years that differ, what was assumed of others, and the notes of the table, demand and area."""
     year = world.year or "a year it does not say"
     yield (
         f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
@@ -79,6 +91,8 @@ def account_warnings(world: MRIO, area: Area, scope: str, bought: AreaDemand) ->
             "the investment of one year stands for the capital used up in it, shared among industries by value "
             "added; this overstates what is imported from economies that grow fast"
         )
+    if "estimated" in world.meta:
+        yield f"{world.meta['estimated']}; countries carry the error of back-casts as an interval"
     if assumed := assumed_inhabitants(world):
         yield assumed
     yield from world.texts("warnings")

@@ -1,0 +1,1 @@
+"""Impacts beside raw materials: carbon, water, waste, stocks, on the industries of the world tables."""

@@ -1,0 +1,1 @@
+"""Impacts beside raw materials: satellites of the embedded tables, factors, critical raw materials."""

@@ -1,0 +1,193 @@
+"""Impacts beside raw materials on the embedded world tables: carbon, water, waste, stocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from footprint.embedded import embedded
+from footprint.errors import TableError, UnknownNameError
+from footprint.mrio.extension import Extension
+from footprint.once import kept
+
+if TYPE_CHECKING:
+    from footprint.mrio.system import MRIO
+
+#: Years whose table has satellites.
+YEARS = (2014, 2011)
+MATERIALS, CARBON = "materials", "carbon"
+_OWN, _SHARE_ALIKE = "satellites", "satellites-exiobase"
+_HOUSEHOLDS = "households"
+
+
+@dataclass(frozen=True)
+class Satellite:
+    """One impact that an account can be made of.
+
+    Attributes
+    ----------
+    name, title, unit : str
+        As asked for, as a heading, and the unit of its figures.
+    note : str
+        What a reader must know of it.
+    source : str
+        Where it comes from, with its licence.
+    files : tuple of str
+        Files of ``data/`` it is read from, `{year}` standing for the table's.
+    """
+
+    name: str
+    title: str
+    unit: str
+    note: str
+    source: str
+    files: tuple[str, ...]
+
+
+_JRC = "European Commission JRC, CO2 emissions by industry in WIOD 2016 classification (CC BY 4.0)"
+_EXIOBASE = "EXIOBASE 3.3 hybrid, 2011 (CC BY-SA 4.0)"
+SATELLITES = {
+    s.name: s
+    for s in (
+        Satellite(CARBON, "Greenhouse gases", "t", "tonnes of CO2-equivalent: CO2, CH4 and N2O by their global "
+                  "warming potential over 100 years (IPCC AR5); fluorinated gases and land use are left out",
+                  f"{_JRC}; {_EXIOBASE}",
+                  (f"{_OWN}/{{year}}/co2", f"{_SHARE_ALIKE}/{{year}}/greenhouse-gases")),
+        Satellite("co2", "CO2", "t", "CO2 of fuels and processes", _JRC, (f"{_OWN}/{{year}}/co2",)),
+        Satellite("water", "Blue water", "m³", "blue water consumed (not returned), by use; rain water is left out",
+                  _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/water",)),
+        Satellite("waste", "Waste", "t", "waste supplied, 19 kinds; manure, mining waste and unused extraction are "
+                  "groups of their own", _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
+        Satellite("waste-treated", "Waste treated", "t", "waste by treatment, on the industries that treat it; ashes, "
+                  "which the source mislabels, are left out", _EXIOBASE,
+                  (f"{_SHARE_ALIKE}/{{year}}/waste-treated",)),
+        Satellite("stocks", "Additions to stocks", "t", "materials that stay in buildings, machines and goods",
+                  _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/stocks",)),
+    )
+}  # fmt: skip
+_GROUPS = {"Manure": "Manure", "Mining waste": "Mining waste and unused extraction",
+           "Unused waste": "Mining waste and unused extraction"}  # fmt: skip
+
+
+def satellite_names() -> tuple[str, ...]:
+    """Return the names of all extensions that an account can be made of, raw materials first."""
+    return (MATERIALS, *SATELLITES)
+
+
+def with_satellites(world: MRIO, *names: str) -> MRIO:
+    """Return an embedded table with satellites as further extensions; flows of households are in their F_Y.
+
+    On the table of 2014, everything but CO2 is of 2011, carried by intensity: flow × growth of output in
+    euros.
+
+    Parameters
+    ----------
+    world : MRIO
+        An embedded table of 2014 or 2011, of the default variant.
+    *names : str
+        ``"carbon"``, ``"co2"``, ``"water"``, ``"waste"``, ``"waste-treated"``, ``"stocks"``; extensions that
+        the table has already are left as they are.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such satellite.
+    TableError
+        If the table is not one that satellites were made for.
+    """
+    wanted = [name for name in dict.fromkeys(names) if name not in world.extensions]
+    if not wanted:
+        return world
+    for name in wanted:
+        if name not in SATELLITES:
+            from footprint.names import nearest
+
+            raise UnknownNameError(
+                "extension",
+                name,
+                nearest(name, satellite_names()),
+                hint=f"there are: {', '.join(satellite_names())}",
+            )
+    year = world.year
+    if year not in YEARS or "release" not in world.meta or world.meta.get("variant", "default") != "default":
+        raise TableError(
+            f"There is no {wanted[0]} for the table {world.name!r}",
+            expected=f"an embedded table of {' or '.join(map(str, YEARS))}",
+            hint="give a table of your own its extensions with MRIO.from_frames(Z, Y, {...})",
+        )
+    from footprint.mrio.system import MRIO
+
+    added = {name: _extension(name, year, world) for name in wanted}
+    return MRIO(
+        world._Z,
+        world._Y,
+        world._x,
+        world.index,
+        world.y_columns,
+        {**world.extensions, **added},
+        currency=world.currency,
+        year=year,
+        name=world.name,
+        region_info=world.region_info,
+        sector_info=world.sector_info,
+        meta=world.meta,
+        flow_sums=world.flow_sums,
+    )
+
+
+def notes_of(name: str, world: MRIO) -> tuple[str, ...]:
+    """Return what a reader of a satellite's account must know."""
+    if name not in SATELLITES:
+        return ()
+    notes = [
+        SATELLITES[name].note,
+        "what households cause directly is taken at the French average per inhabitant, whatever the place",
+    ]
+    if world.year != 2011 and _SHARE_ALIKE in "".join(SATELLITES[name].files):
+        what = "CH4 and N2O are" if name == CARBON else "flows are"
+        notes.append(
+            f"{what} of 2011, carried to {world.year} with the growth of output in euros by industry"
+        )
+    return tuple(notes)
+
+
+def sources_of(name: str) -> tuple[str, ...]:
+    """Return the sources of a satellite, with their licences."""
+    return tuple(SATELLITES[name].source.split("; ")) if name in SATELLITES else ()
+
+
+@kept(1)
+def warming_potentials() -> pd.DataFrame:
+    """Return the factors of ``data/satellites/factors.csv``: global warming potentials over 100 years."""
+    return pd.read_csv(embedded("satellites", "factors.csv"), comment="#")
+
+
+def _extension(name: str, year: int, world: MRIO) -> Extension:
+    parts = [_read(file.format(year=year), world) for file in SATELLITES[name].files]
+    F, direct = (pd.concat([part[i] for part in parts]) for i in (0, 1))
+    if name == CARBON:
+        factor = warming_potentials().set_index("stressor")["factor"].reindex(F.index).to_numpy()[:, None]
+        F, direct = F * factor, direct * factor
+    F_Y = pd.DataFrame(0.0, index=F.index, columns=world.y_columns)
+    for region in world.regions:
+        F_Y[(region, _HOUSEHOLDS)] = direct[region]
+    group = [_GROUPS.get(label, SATELLITES[name].title) for label in F.index]
+    info = pd.DataFrame({"group": group}, index=F.index)
+    return Extension(name, F, F_Y, SATELLITES[name].unit, info)
+
+
+def _read(file: str, world: MRIO) -> tuple[pd.DataFrame, pd.DataFrame]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(embedded(*f"{file}.parquet".split("/")), use_threads=False)
+    stressors = table.column("stressor").to_pylist()
+    F, direct = (
+        np.array(table.column(column).to_pylist(), dtype=np.float64) for column in ("F", _HOUSEHOLDS)
+    )
+    return (
+        pd.DataFrame(F, index=stressors, columns=world.index),
+        pd.DataFrame(direct, index=stressors, columns=world.regions),
+    )
