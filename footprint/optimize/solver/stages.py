@@ -22,7 +22,7 @@ from footprint.optimize.solver.solving import Session, Solution, SolverSettings
 _HELD = (1e-7, 1e-6, 1e-5, 1e-4)
 """Relative slacks of a goal that an earlier stage has reached, tried in turn."""
 _SHARPER = 0.02
-"""Gap of the part, relative to the gap asked for: what a stage leaves on the table, the next one would spend."""
+"""Gap of the part over the gap asked for: what a stage leaves on the table, the next one would spend."""
 _ZERO = 1e-7
 
 
