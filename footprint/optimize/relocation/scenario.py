@@ -19,6 +19,7 @@ from footprint.circular.scenarios.economy import Array, Delta, Economy, total_ch
 from footprint.circular.scenarios.file import read_scenario
 from footprint.circular.scenarios.interventions import Intervention, LocalSourcing
 from footprint.circular.scenarios.result import rebound_factor
+from footprint.circular.scenarios.run import check_labels
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.circular.scenarios.update import Totals
 from footprint.errors import OptionError
@@ -109,12 +110,13 @@ def scenario_change(scenario: Scenario | str | Path, area: Area, world: MRIO) ->
     ------
     OptionError
         If an intervention cannot be carried to a plan; names it and says why.
-    InputFileError, UnknownNameError
-        If the scenario cannot be read.
+    InputFileError, LabelError, UnknownNameError
+        If the scenario cannot be read, or names what the table does not have.
     """
     consumption = consumption_of(area, _GOODS_BUYERS, world=world)
     economy = Economy.of(world, consumption.y, home=HOME)
     known = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, economy)
+    check_labels(known, economy)
     france = load_france()
     goods = france.sectors["parent"][france.sectors["goods"]].unique()
     deltas = known.changes(economy)
