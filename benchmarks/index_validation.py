@@ -23,7 +23,8 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from footprint.areas.production.france import load_france
-from footprint.areas.production.supply import SIZE_DISPERSION, LocalSupply, supply_of_all
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.supply import SIZE_DISPERSION, supply_of_all
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
 from footprint.circular.autonomy.scores import index_table, priority_points

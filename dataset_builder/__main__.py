@@ -3,6 +3,7 @@
     python -m dataset_builder --sources DIR                    # everything, about two minutes
     python -m dataset_builder --sources DIR --only world       # one part
     python -m dataset_builder --sources DIR --sensitivity      # vary each assumption of the world table
+    python -m dataset_builder check france --sources DIR       # the 257 rows against French facts
     python -m dataset_builder steps --sources DIR              # leave out each step of the world tables
     python -m dataset_builder backcast --sources DIR [--small] # how well estimated trade meets known trade
 
@@ -56,8 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", default="", help=f"parts, comma-separated: {', '.join(p[0] for p in PARTS)}"
     )
-    parser.add_argument("task", nargs="?", default="build", choices=["build", "steps", "backcast"],
-                        help="build the dataset, or measure the world tables")  # fmt: skip
+    parser.add_argument("task", nargs="?", default="build", choices=["build", "steps", "backcast", "check"],
+                        help="build the dataset, measure the world tables, or check a part")  # fmt: skip
+    parser.add_argument("part", nargs="?", default="", help="part to check: france")
     parser.add_argument("--sensitivity", action="store_true", help="vary each assumption; writes a table")
     parser.add_argument("--small", action="store_true", help="back-cast: money alone, in seconds")
     given = parser.parse_args(arguments)
@@ -66,6 +68,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown part {', '.join(sorted(unknown))}")
     if not given.sources.is_dir():
         parser.error(f"there is no folder {given.sources}")
+    if given.task == "check":
+        if given.part != "france":
+            parser.error("what can be checked: `check france`")
+        checked: int = importlib.import_module("dataset_builder.france.check").main(given.sources, given.out)
+        return checked
     if given.task == "backcast":
         module = importlib.import_module("dataset_builder.world.backcast")
         print(module.run(given.sources, given.out, small=given.small).to_string(index=False))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from footprint.areas import material_account as material_account
     from footprint.areas import peers as peers
     from footprint.areas.production.establishments import read_establishments as read_establishments
+    from footprint.areas.production.facts import sector_facts as sector_facts
     from footprint.circular import Part as Part
     from footprint.circular import Scenario as Scenario
     from footprint.circular import by_product_exchange as by_product_exchange
@@ -62,6 +63,7 @@ _HOMES = {
     "material_account": "footprint.areas",
     "peers": "footprint.areas",
     "read_establishments": "footprint.areas.production.establishments",
+    "sector_facts": "footprint.areas.production.facts",
     "Part": "footprint.circular",
     "Scenario": "footprint.circular",
     "by_product_exchange": "footprint.circular",

@@ -20,6 +20,8 @@ _LETTERS = str.maketrans(
 
 #: A shorter beginning of a word says nothing.
 _STEM = 3
+#: Likeness, 0 to 100, of a whole name and the same with a slip.
+_SLIP = 85.0
 _SPACED = bytes(code if chr(code).isalnum() or chr(code) == "\n" else 32 for code in range(128)) + bytes(
     [32] * 128
 )
@@ -107,6 +109,8 @@ def holding(name: str, known: Sequence[str]) -> list[int]:
     there is none, names with words that begin so.
     """
     asked = [_singular(word) for word in name.split()]
+    # What begins a word is taken as typed but for a plural s: an x may be a slip ("indx").
+    stems = [word[:-1] if len(word) > _STEM and word.endswith("s") else word for word in name.split()]
     if not asked:
         return []
     found = []
@@ -114,7 +118,7 @@ def holding(name: str, known: Sequence[str]) -> list[int]:
         there = [_singular(word) for word in one.split()]
         if all(word in there for word in asked):
             found.append((0, there.index(asked[0]), place))
-        elif all(len(word) >= _STEM and any(other.startswith(word) for other in there) for word in asked):
+        elif all(len(word) >= _STEM and any(other.startswith(word) for other in there) for word in stems):
             found.append((1, 0, place))
     best = min((how for how, _, _ in found), default=0)
     return [place for how, _, place in sorted(found) if how == best]
@@ -130,6 +134,8 @@ def nearest_places(name: str, known: Sequence[str], *, count: int, least: float)
     from rapidfuzz import fuzz, process
 
     found = process.extract(name, known, scorer=fuzz.WRatio, limit=count, score_cutoff=least)
+    # A slip in a whole name is likelier than a slip in a part of a longer one: "indx" is "index" first.
+    found.sort(key=lambda one: fuzz.ratio(name, one[0]) < _SLIP)
     return [place for _, _, place in found]
 
 

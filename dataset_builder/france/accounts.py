@@ -25,8 +25,12 @@ class Accounts:
         French final demand of any origin (industry × category).
     imports, exports, output : Series
         By industry; imports of intermediate and final products together.
+    bought : DataFrame
+        What France buys, by region of origin (rows, France left out) and industry.
     population : float
         Inhabitants behind the demand.
+    year : int
+        Year of the world table.
     names : Series
         Readable name of each industry.
     """
@@ -36,7 +40,9 @@ class Accounts:
     imports: pd.Series
     exports: pd.Series
     output: pd.Series
+    bought: pd.DataFrame
     population: float
+    year: int
     names: pd.Series
 
 
@@ -48,12 +54,17 @@ def read_accounts(world: MRIO) -> Accounts:
     output = world.x[REGION].loc[sectors]
     at_home = world.Z.loc[REGION, REGION].sum(axis=1) + world.Y.loc[REGION, REGION].sum(axis=1)
     used = inputs.sum(axis=1) + final.sum(axis=1)
+    flows = (world.Z[REGION].sum(axis=1) + world.Y[REGION].sum(axis=1)).rename("meur").reset_index()
+    bought = flows.pivot_table(index="region", columns="sector", values="meur", aggfunc="sum")
+    bought = bought.reindex(index=[r for r in world.regions if r != REGION], columns=sectors)
     return Accounts(
         Z=inputs,
         Y=final,
         imports=(used - at_home.loc[sectors]).clip(lower=0.0),
         exports=(output - at_home.loc[sectors]).clip(lower=0.0),
         output=output,
+        bought=bought,
+        year=int(world.year),
         population=float(world.region_info.loc[REGION, "inhabitants"]),
         names=pd.Series(sectors, sectors),
     )

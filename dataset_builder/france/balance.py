@@ -1,4 +1,4 @@
-"""Fitting borrowed recipes to France's accounts, every block of the world table kept exactly."""
+"""Fitting borrowed recipes to France's accounts: every row and block of the world table kept exactly."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import numpy as np
 
 _ROUNDS = 4000
 _TOLERANCE = 1e-11
+#: Final demand moves by the fourth root of what inputs move by: household surveys know it better.
+_ROOT = 4
+_NEWTON = 60
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,11 @@ class Blocks:
         Parent of each detailed sector.
     Z, Y : arrays
         Inputs and positive final demand by parent.
-    imports : array
-        Imports by parent.
     """
 
     parent: np.ndarray
     Z: np.ndarray
     Y: np.ndarray
-    imports: np.ndarray
 
 
 def _indicator(parent: np.ndarray, count: int) -> np.ndarray:
@@ -40,22 +40,35 @@ def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:
     return np.divide(target, found, out=np.zeros_like(target), where=found > 0)
 
 
-def fit(
-    Z: np.ndarray, Y: np.ndarray, M: np.ndarray, home: np.ndarray, ceiling: np.ndarray, blocks: Blocks
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Return inputs, final demand and imports that keep every known total, nearest to those given.
+def row_factors(inputs: np.ndarray, final: np.ndarray, use: np.ndarray) -> np.ndarray:
+    """Return s ≥ 0 with inputs · s⁴ + final · s = use, by Newton's method from above (it is convex)."""
+    total = inputs + final
+    s = np.where(total > 0, np.maximum(1.0, use / np.where(total > 0, total, 1.0)), 0.0)
+    for _ in range(_NEWTON):
+        value = inputs * s**_ROOT + final * s - use
+        slope = _ROOT * inputs * s ** (_ROOT - 1) + final
+        step = np.divide(value, slope, out=np.zeros_like(value), where=slope > 0)
+        s = np.maximum(s - step, 0.0)
+        if np.abs(step).max(initial=0.0) < 1e-15:
+            break
+    return s
 
-    Generalised RAS (Junius and Oosterhaven 2003; Lenzen, Wood and Gallego 2007): rows are scaled by r and
-    imports by 1/r so that, for each product i, Σ_k Z_ik + Σ_d Y_id − M_i = home supply; blocks are scaled
-    to the parents' totals; a column whose inputs exceed its ceiling is scaled down to it. Signs are kept,
-    so the imports of a product lie between zero and its use.
+
+def fit(
+    Z: np.ndarray, Y: np.ndarray, use: np.ndarray, ceiling: np.ndarray, blocks: Blocks
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return inputs and final demand that keep every known total, nearest to those given.
+
+    RAS with two speeds (Stone 1961; Lenzen, Wood and Gallego 2007): a row's inputs are scaled by s⁴ and its
+    final demand by s so that Σ_k Z_ik + Σ_d Y_id is the use of product i; blocks are scaled to the parents'
+    totals; a column whose inputs exceed its ceiling is scaled down to it. Signs are kept.
 
     Parameters
     ----------
-    Z, Y, M : arrays
-        First guesses: inputs (n × n), final demand (n × d), imports (n), all ≥ 0.
-    home : array
-        Home supply sold at home by product, n, after changes in inventories.
+    Z, Y : arrays
+        First guesses: inputs (n × n), final demand (n × d), all ≥ 0.
+    use : array
+        Use in France of each product, n, changes in inventories left out.
     ceiling : array
         Largest sum of inputs of each sector, n: its output less the least value added.
     blocks : Blocks
@@ -63,7 +76,7 @@ def fit(
 
     Returns
     -------
-    Z, Y, M : arrays
+    Z, Y : arrays
         The fitted tables.
     residual : float
         The largest relative difference left in any row, block or ceiling.
@@ -72,20 +85,15 @@ def fit(
     p = blocks.parent
     residual = np.inf
     for round_ in range(_ROUNDS):
-        positive = Z.sum(axis=1) + Y.sum(axis=1)
-        root = np.sqrt(home**2 + 4.0 * positive * M)
-        r = np.where(positive > 0, (home + root) / (2.0 * np.where(positive > 0, positive, 1.0)), 1.0)
-        r = np.where(r > 0, r, 1.0)
-        Z, Y, M = Z * r[:, None], Y * r[:, None], M / r
+        s = row_factors(Z.sum(axis=1), Y.sum(axis=1), use)
+        Z, Y = Z * (s**_ROOT)[:, None], Y * s[:, None]
         Z = Z * np.minimum(1.0, _ratio(ceiling, Z.sum(axis=0)))
         Z = Z * _ratio(blocks.Z, member @ Z @ member.T)[p][:, p]
         Y = Y * _ratio(blocks.Y, member @ Y)[p]
-        M = M * _ratio(blocks.imports, member @ M)[p]
         if round_ % 20 == 19:
-            scale = np.maximum(Z.sum(axis=1) + Y.sum(axis=1), 1e-3)
-            rows = np.abs(Z.sum(axis=1) + Y.sum(axis=1) - M - home) / scale
+            rows = np.abs(Z.sum(axis=1) + Y.sum(axis=1) - use) / np.maximum(use, 1e-3)
             over = np.maximum(Z.sum(axis=0) - ceiling, 0.0) / np.maximum(ceiling, 1e-3)
             residual = float(max(rows.max(), over.max()))
             if residual < _TOLERANCE:
                 break
-    return Z, Y, M, residual
+    return Z, Y, residual

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dataset_builder.france.facts import weighted_codes
+
 #: NAF division 33, repair and installation: A38 counts its jobs in CM, the index does not count it.
 REPAIR = "REPAIR"
 #: Farms, forests and fishing boats are no employer establishments of the source: two jobs each.
 JOBS_PER_FARM = 2.0
-#: Fishing and forestry are placed by those who buy from them first (NAF sub-classes).
-PLACED_BY = {"114000": ("1020Z",), "113000": ("1610A",)}
 # Strength of the American size of plant, as a number of plants of `_LUMP` jobs.
 _PRIOR_PLANTS = 5.0
 _LUMP = 1000.0
@@ -48,22 +48,36 @@ def department_jobs(data: Path) -> pd.DataFrame:
     return jobs.rename_axis("department").astype(float)
 
 
-def naf_weights(sectors: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
-    """Return the share of each NAF sub-class that each sector takes, by the sectors' expected jobs.
+def naf_weights(naf: pd.Series) -> pd.DataFrame:
+    """Return the share of each NAF sub-class that each sector takes, as the concordance states it.
 
-    Columns naf, sector, weight; the weights of a sub-class sum to 1.
+    A sub-class that several sectors share is divided half by French exports of their goods, half by American
+    output. Columns naf, sector, weight; the weights of a sub-class sum to 1.
     """
-    pairs = [(code, label) for label, row in sectors.iterrows() for code in row["naf"].split()]
-    table = pd.DataFrame(pairs, columns=["naf", "sector"])
-    table["weight"] = table["sector"].map(sizes).clip(lower=1e-6)
+    table = weighted_codes(naf).rename(columns={"code": "naf"})
     table["weight"] /= table.groupby("naf")["weight"].transform("sum")
-    return table.sort_values(["naf", "sector"], ignore_index=True)
+    return table[["naf", "sector", "weight"]].sort_values(["naf", "sector"], ignore_index=True)
 
 
-def expected_jobs(sectors: pd.DataFrame, wages: pd.Series, jobs: pd.Series) -> pd.Series:
-    """Return national jobs by sector if each A38 sector were shared as American wages are."""
-    weight = wages.reindex(sectors.index)
+def expected_jobs(sectors: pd.DataFrame, labour: pd.Series, jobs: pd.Series) -> pd.Series:
+    """Return national jobs by sector if each A38 sector were shared as `labour` is."""
+    weight = labour.reindex(sectors.index)
     return weight / weight.groupby(sectors["a38"]).transform("sum") * sectors["a38"].map(jobs)
+
+
+def shared_labour(labour: pd.Series, output: pd.Series, weights: pd.DataFrame) -> pd.Series:
+    """Return labour per output by sector when sectors of one NAF sub-class work alike.
+
+    The same plants and people make what a sub-class divides between sectors (cars and vans; oil mills and
+    refiners), so each sub-class has one coefficient, l_n = Σ_k w_nk x_k l_k / Σ_k w_nk x_k, and a sector the
+    weighted mean of its sub-classes'.
+    """
+    weight = weights["weight"] * weights["sector"].map(output).fillna(0.0)
+    made = weight.groupby(weights["naf"]).sum()
+    worked = (weight * weights["sector"].map(labour)).groupby(weights["naf"]).sum()
+    mean = weights["naf"].map(worked / made.where(made > 0)).fillna(weights["sector"].map(labour))
+    parts = (weights["weight"] * mean).groupby(weights["sector"]).sum()
+    return (parts / weights["weight"].groupby(weights["sector"]).sum()).reindex(labour.index).fillna(labour)
 
 
 def producers(
@@ -72,7 +86,7 @@ def producers(
     """Return producers by département (rows) and sector (columns), repair as a last column.
 
     An establishment whose sub-class several sectors share counts as a part of one in each. Farms, which
-    the source leaves out, are added by `farms`.
+    the source leaves out, are added by `dataset_builder.france.placement.place_farms`.
     """
     departments = jobs.index
     counted = counts.reindex(departments).fillna(0.0)
@@ -83,20 +97,6 @@ def producers(
     table = pd.DataFrame(parts, index=departments).reindex(columns=sectors.index).fillna(0.0)
     repair = [code for code in counted.columns if code.startswith("33")]
     table[REPAIR] = counted[repair].sum(axis=1)
-    return table
-
-
-def farms(table: pd.DataFrame, national: pd.Series, jobs: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with farms, forests and boats: national jobs spread by farming jobs, two jobs each.
-
-    Fishing and forestry follow the first buyers of what they land and fell instead.
-    """
-    table = table.copy()
-    for sector, total in national.items():
-        places = jobs["AZ"]
-        if sector in PLACED_BY:
-            places = counts.reindex(jobs.index).fillna(0.0)[list(PLACED_BY[sector])].sum(axis=1)
-        table[sector] = places / places.sum() * total / JOBS_PER_FARM
     return table
 
 

@@ -8,36 +8,26 @@ is nowhere negative.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from dataset_builder.france import establishments as plants
+from dataset_builder.france import facts, placement, rows, technology, use
 from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
-from dataset_builder.france.balance import Blocks, fit
-from dataset_builder.france.output import farm_values, household_pattern, split_output
+from dataset_builder.france.output import farm_values
+from dataset_builder.france.priors import read_priors, use_prior
 from dataset_builder.france.recipes import Recipes, read_recipes
 from dataset_builder.france.sectors import OTHERS, read_naf, read_sectors
+from dataset_builder.france.trade import Trade, fit_trade
 
-#: Smallest value added a sector may have, share of its output.
-LEAST_VALUE_ADDED = 0.05
-#: How many times what American recipes give a French cell may be and still be explained by them.
-EXPLAINED = 5.0
-#: Largest residual the fit may leave (relative).
-TOLERANCE = 1e-9
+#: Farming sectors whose values FAO knows, all in blocks of their own.
+_FARMED = ("1111A0", "1111B0", "111200", "111300", "111900", "112120", "1121A0", "112300", "112A00")
 #: The world table that the detail is built on, and which of its industries are one here.
 TABLE = {"year": 2011, "merged": {"Crude oil": "Oil and gas", "Natural gas": "Oil and gas"}}
 SERVICES = [f"c{number}" for number in range(17, 36)]
-_CATEGORY_PATTERN = {
-    "households": "households", "npish": "households", "government": "government",
-    "investment": "investment", "inventories": "output",
-}  # fmt: skip
-
-
-#: What government buys of goods for households: reimbursed medicines and medical devices.
-MEDICAL = ("325411", "325412", "325413", "325414", "334510", "334517", "339112", "339113", "339114", "339115",
-           "339116")  # fmt: skip
 
 
 def build(sources: Path, out: Path) -> None:
@@ -52,7 +42,16 @@ def build(sources: Path, out: Path) -> None:
     goods = read_sectors(sources)
     sectors = all_sectors(goods, world, accounts)
     tables = detail(sources, out, sectors, goods, accounts)
+    names = world.region_info["name_en"]
+    tables["suppliers"]["name"] = tables["suppliers"]["region"].map(names)
+    reexports = tables.pop("reexports")
+    print(
+        f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}",
+        file=sys.stderr,
+    )
+    tables.pop("placement").to_csv(out / "france" / "placement.csv", index=False, lineterminator="\n")
     write(out / "france", tables)
+    reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
     codes = "\n".join(sorted(read_naf(sources).index))
     (out / "france" / "naf_codes.txt").write_text(codes + "\n", encoding="utf-8")
     write_multipliers(sources, out / "france")
@@ -60,13 +59,13 @@ def build(sources: Path, out: Path) -> None:
 
 def all_sectors(goods: pd.DataFrame, world: object, accounts: Accounts) -> pd.DataFrame:
     """Return goods sectors, then the other industries, with their parent in the world table."""
-    rows = goods.assign(goods=True)
+    listed = goods.assign(goods=True)
     others = {code: (en, fr, parent) for code, (en, fr, parent) in OTHERS.items()}
     services = parents_of(world, pd.Series(SERVICES, SERVICES))
     others |= {code: (services[code], services[code], code) for code in SERVICES}
     extra = pd.DataFrame.from_dict(others, orient="index", columns=["name_en", "name_fr", "parent"])
     extra = extra.assign(goods=False, macro_sector="", macro_sector_fr="", naf="", a38="")
-    table = pd.concat([rows, extra[rows.columns]]).rename_axis("code")
+    table = pd.concat([listed, extra[listed.columns]]).rename_axis("code")
     table["parent"] = parents_of(world, table["parent"])
     if table["parent"].isna().any() or set(table["parent"]) != set(accounts.output.index):
         missing = set(accounts.output.index) ^ set(table["parent"].dropna())
@@ -81,121 +80,92 @@ def detail(
     labels = list(sectors.index)
     department_jobs = plants.department_jobs(data)
     counts = plants.read_counts(sources)
-    naive = read_recipes(sources, list(goods.index), SERVICES, pd.Series(dtype=float))
-    prior = plants.expected_jobs(goods, naive.wages, department_jobs.sum())
-    weights = plants.naf_weights(goods, prior)
+    concordance = facts.read_concordance()
+    american = read_recipes(sources, list(goods.index), SERVICES, pd.Series(dtype=float))
+    fitted_trade = trade(sources, sectors, accounts, concordance, american)
+    output = fitted_trade.output
+    # Jobs before plants are looked at: French output at American labour per output, put on French A38 jobs.
+    labour = (american.wages / american.output.where(american.output > 0)).reindex(goods.index)
+    labour = labour.fillna(labour.median())
+    weights = plants.naf_weights(concordance.loc[goods.index, "naf"])
+    labour = plants.shared_labour(labour, output[goods.index], weights)
+    prior = plants.expected_jobs(goods, output[goods.index] * labour, department_jobs.sum())
     producers = plants.producers(goods, weights, counts, department_jobs)
     sizes, jobs = plants.fit_sizes(goods, producers, department_jobs, prior)
     recipes = read_recipes(sources, list(goods.index), SERVICES, jobs)
-
-    per_job = (recipes.output / recipes.wages.where(recipes.wages > 0)).reindex(goods.index)
-    per_job = per_job.fillna(per_job.median())
-    size = recipes.output.copy()
-    industrial = goods.index[goods["a38"] != "AZ"]
-    scale = recipes.wages[industrial].sum() / jobs[industrial].sum()
-    size[industrial] = jobs[industrial] * per_job[industrial] * scale
-    farmed = farm_values(sources, recipes.output)
-    size[farmed.index] = farmed
-    output = split_output(sectors["parent"], size, accounts.output)
     farming = goods.index[goods["a38"] == "AZ"]
     jobs = pd.concat([jobs, output[farming] / output[farming].sum() * department_jobs["AZ"].sum()])
-    producers = plants.farms(producers, jobs[farming], department_jobs, counts)
+    producers = placement.place_farms(producers, jobs[farming], department_jobs, counts)
+    inhabitants = plants.department_inhabitants(data)
 
-    fitted = _fit(sources, sectors, accounts, recipes, output)
+    fitted = technology.fit_technology(sources, sectors["parent"], accounts, recipes, fitted_trade)
     table = sectors.copy()
     table["output"] = output
-    table["imports"] = fitted["imports"]
-    table["exports"] = fitted["exports"]
+    table["imports"] = fitted_trade.imports
+    table["exports"] = fitted_trade.exports
     table["jobs"] = jobs.reindex(labels)
     table["plants"] = producers.sum().reindex(labels)
-    spread = plants.concentration(producers, plants.department_inhabitants(data))
+    spread = plants.concentration(producers, inhabitants)
     table["concentration"] = spread.reindex(labels)
     for category in accounts.Y.columns:
-        table[f"demand_{category}"] = fitted["Y"][category]
-    table["value_added_share"] = 1.0 - fitted["A"].sum()
+        table[f"demand_{category}"] = fitted.Y[category]
+    table["value_added_share"] = 1.0 - fitted.A.sum()
+    made = table[table["goods"].astype(bool)]
+    table["needs_factor"] = use.needs_factor(sources, made, accounts.year).reindex(labels).fillna(1.0)
     table = table.reset_index()
+    passing = pd.DataFrame({
+        "exports": accounts.exports, "imports": accounts.imports, "reexports": fitted_trade.reexports,
+    }).loc[fitted_trade.reexports.index]  # fmt: skip
     others = table["goods"].map({True: 0, False: 1})
     return {
         "sectors": table.iloc[np.argsort(others.to_numpy(), kind="stable")].reset_index(drop=True),
-        "recipes": _long(fitted["A"]),
+        "recipes": _long(fitted.A),
         "producers": _long(producers.drop(columns=plants.REPAIR).T, "sector", "department", "count"),
         "department_jobs": department_jobs.reset_index(),
         "naf": _naf_table(weights, sources),
         "totals": pd.DataFrame({"inhabitants": [accounts.population]}),
         "repair": producers[plants.REPAIR].rename("count").reset_index().assign(
             jobs_per_plant=sizes[plants.REPAIR]),
+        "placement": placement.weights_of_own_jobs(goods, producers, department_jobs, inhabitants),
+        "inhabitants": inhabitants.rename("inhabitants").rename_axis("department").reset_index(),
+        "reexports": passing.rename_axis("block").reset_index(),
+        "facts": rows.facts_by_sector(sources, concordance, sectors["parent"]).reset_index(),
+        "suppliers": _long(
+            rows.suppliers(sources, concordance, sectors["parent"], accounts.bought), "region", "sector", "share"
+        ),
     }  # fmt: skip
 
 
-def _fit(
-    sources: Path, sectors: pd.DataFrame, accounts: Accounts, recipes: Recipes, output: pd.Series
-) -> dict[str, pd.DataFrame | pd.Series]:
-    """Fit recipes, demand and imports to the accounts; return A, Y, imports, exports by sector."""
-    labels = list(sectors.index)
-    industries = list(accounts.output.index)
+def trade(
+    sources: Path, sectors: pd.DataFrame, accounts: Accounts, concordance: pd.DataFrame, american: Recipes
+) -> Trade:
+    """Return output and trade of every sector: French facts inside the blocks, services as they are."""
+    known = concordance.index
     parent = sectors["parent"]
-    place = np.array([industries.index(name) for name in parent])
-    american = (recipes.flows / recipes.output.where(recipes.output > 0)).fillna(0.0)
-    american = american.loc[labels, labels].to_numpy()
-    x = output.to_numpy()
-    member = np.zeros((len(industries), len(labels)))
-    member[place, np.arange(len(labels))] = 1.0
+    farms = farm_values(sources, american.output)
+    blocks = parent[list(_FARMED)].unique()
+    inside = parent.reindex(farms.index).isin(blocks)
+    farms *= accounts.output[blocks].sum() / farms[inside].sum()
+    priors = read_priors(
+        sources, concordance, sectors.loc[known, "a38"], parent[known], farms, accounts.bought, accounts.year
+    )
+    rest = parent.drop(known)
+    first = pd.concat([priors.output, rest.map(accounts.output)]).reindex(sectors.index)
+    seed = technology.seed(sources, parent, accounts, american, first)
+    needed = seed.inputs.sum(axis=1) + seed.final.drop(columns="inventories").sum(axis=1)
+    wanted = use_prior(sources, concordance, needed)
+    most = technology.most_used(seed, parent, accounts)
+    fitted = fit_trade(accounts, parent[known], priors, wanted, most[known])
 
-    # What the American recipes explain of a French cell (at most `EXPLAINED` times what they give) follows
-    # them; the rest says nothing about products, which share it by output.
-    guess = american * x
-    block = member @ guess @ member.T
-    known = accounts.Z.to_numpy()
-    told = np.minimum(known, EXPLAINED * block)
-    even = np.outer(x + 1e-9, x + 1e-9)
-    guess *= _ratio(told, block)[place][:, place]
-    guess += even * _ratio(known - told, member @ even @ member.T)[place][:, place]
+    def whole(values: pd.Series, totals: pd.Series) -> pd.Series:
+        return pd.concat([values, rest.map(totals)]).reindex(sectors.index)
 
-    exports = split_output(parent, output, accounts.exports)
-    patterns = recipes.final.assign(output=recipes.output)
-    patterns["households"] = household_pattern(sources, patterns["households"])
-    patterns["government"] = _government_pattern(patterns["households"], parent)
-    final = pd.DataFrame(
-        {name: split_output(parent, patterns[_CATEGORY_PATTERN[name]].loc[labels], accounts.Y[name])
-         for name in accounts.Y.columns}, labels,
-    )  # fmt: skip
-    final["inventories"] = split_output(parent, output, accounts.Y["inventories"])
-    demand = final.drop(columns="inventories")
-    used = (recipes.flows.sum(axis=1) + recipes.final.drop(columns="exports").sum(axis=1)).loc[labels]
-    propensity = (recipes.imports.loc[labels] / used.where(used > 0)).fillna(0.0).clip(0.0, 1.0)
-    absorbed = pd.Series(guess.sum(axis=1), labels) + demand.sum(axis=1)
-    imports = split_output(parent, absorbed * (propensity + 0.02), accounts.imports)
-    share = 1.0 - accounts.Z.sum() / accounts.output.where(accounts.output > 0)
-    least = np.minimum(LEAST_VALUE_ADDED, 0.5 * share.fillna(LEAST_VALUE_ADDED).clip(lower=0.0))
-    ceiling = x * (1.0 - parent.map(least).to_numpy())
-    blocks = Blocks(place, known, accounts.Y[demand.columns].to_numpy(), accounts.imports.to_numpy())
-    home = (output - exports - final["inventories"]).to_numpy()
-    flows, wanted, bought, residual = fit(guess, demand.to_numpy(), imports.to_numpy(), home, ceiling, blocks)
-    if residual > TOLERANCE:
-        raise ValueError(f"the detail of France does not close: residual {residual:.1e}")
-    coefficients = np.divide(flows, x, out=np.zeros_like(flows), where=x > 0)
-    silent = x <= 0
-    if silent.any():
-        # No French producer today: the American recipe, so that a plan can still ask what one would need.
-        coefficients[:, silent] = american[:, silent]
-        total = coefficients[:, silent].sum(axis=0)
-        coefficients[:, silent] *= np.minimum(1.0, (1.0 - LEAST_VALUE_ADDED) / np.maximum(total, 1e-9))
-    final[demand.columns] = wanted
-    return {
-        "A": pd.DataFrame(coefficients, labels, labels), "Y": final,
-        "imports": pd.Series(bought, labels), "exports": exports,
-    }  # fmt: skip
-
-
-def _government_pattern(households: pd.Series, parent: pd.Series) -> pd.Series:
-    """Return how government purchases of goods are shared: medical products alone where there are some."""
-    medical = pd.Series(households.index.isin(MEDICAL), households.index)
-    has_medical = parent.isin(set(parent[medical.reindex(parent.index)]))
-    return households.where(medical | ~has_medical.reindex(households.index), 0.0)
-
-
-def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:
-    return np.divide(target, found, out=np.zeros_like(target), where=found > 0)
+    return Trade(
+        whole(fitted.output, accounts.output),
+        whole(fitted.exports, accounts.exports),
+        whole(fitted.imports, accounts.imports),
+        fitted.reexports,
+    )
 
 
 def _long(
@@ -219,7 +189,7 @@ def write(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         coded = {
             c: "category"
             for c in table.columns
-            if name != "sectors" and not pd.api.types.is_numeric_dtype(table[c])
+            if name not in ("sectors", "facts") and not pd.api.types.is_numeric_dtype(table[c])
         }
         table.astype(coded).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd",
                                        compression_level=19)  # fmt: skip

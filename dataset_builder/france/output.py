@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dataset_builder.world.sources import USD_PER_EUR
+
 HERE = Path(__file__).resolve().parent
 YEAR = 2011
 
@@ -22,10 +24,12 @@ _OTHER_ANIMALS = range(866, 1200)
 
 
 def farm_values(sources: Path, american: pd.Series) -> pd.Series:
-    """Return French farm output by sector, any unit: FAO production values of 2011.
+    """Return French farm output by sector, USD: FAO production values of 2011.
 
-    FAO has no nurseries and no services to farming: they take their American ratio to fruit and vegetables,
-    and to all crops.
+    FAO has no nurseries and no services to farming. Nurseries make what households spend on plants and
+    flowers
+    (INSEE), after trade and taxes: what others buy is taken to match imports. Services take their American
+    ratio to all crops.
     """
     path = sources / "agriculture" / "gcamfaostat_production_value_2010_2022.parquet"
     table = pd.read_parquet(path)
@@ -34,8 +38,7 @@ def farm_values(sources: Path, american: pd.Series) -> pd.Series:
     for code, value in zip(table["item_code"], table[str(YEAR)], strict=True):
         if str(code).isdigit() and np.isfinite(value) and (sector := _farm_sector(int(code))):
             values[sector] = values.get(sector, 0.0) + float(value)
-    fresh = ["111200", "111300"]
-    values["111400"] = american["111400"] * sum(values[s] for s in fresh) / american[fresh].sum()
+    values["111400"] = _bought_by_households(sources)["111400"] * 1e6 * USD_PER_EUR[YEAR]
     crops = ["1111A0", "1111B0", "111200", "111300", "111400", "111900"]
     values["115000"] = american["115000"] * sum(values[s] for s in crops) / american[crops].sum()
     return pd.Series(values)
@@ -65,16 +68,35 @@ def household_pattern(sources: Path, american: pd.Series) -> pd.Series:
     take French sizes (COICOP of 2011, current prices, the share ``kept`` after trade margins and taxes,
     an assumption), scaled as a whole to the American total of all groups.
     """
-    path = sources / "france" / "insee_household_consumption_coicop_2005_2023_meur.csv"
-    spending = pd.read_csv(path).set_index("code")[f"meur_{YEAR}"]
-    with (HERE / "households.csv").open(encoding="utf-8") as handle:
-        groups = list(csv.DictReader(handle, delimiter=";"))
-    french = pd.Series(0.0, american.index)
-    for group in groups:
-        members = group["sectors"].split()
-        weight = american[members].clip(lower=1.0)
-        french[members] += weight / weight.sum() * float(group["kept"]) * float(spending[group["coicop"]])
+    french = _bought_by_households(sources, american).reindex(american.index).fillna(0.0)
     touched = french.index[french > 0]
     pattern = american.copy()
     pattern[touched] = french[touched] * american[touched].sum() / french[touched].sum()
     return pattern
+
+
+def household_groups(sources: Path) -> dict[tuple[str, ...], float]:
+    """Return, by group of sectors, what is left of French spending by purpose after trade and taxes, MEUR."""
+    path = sources / "france" / "insee_household_consumption_coicop_2005_2023_meur.csv"
+    spending = pd.read_csv(path).set_index("code")[f"meur_{YEAR}"]
+    groups: dict[tuple[str, ...], float] = {}
+    with (HERE / "households.csv").open(encoding="utf-8") as handle:
+        for group in csv.DictReader(handle, delimiter=";"):
+            members = tuple(group["sectors"].split())
+            left = float(group["kept"]) * float(spending[group["coicop"]])
+            groups[members] = groups.get(members, 0.0) + left
+    return groups
+
+
+def _bought_by_households(sources: Path, american: pd.Series | None = None) -> pd.Series:
+    """Return what is left of French spending by purpose after trade and taxes, MEUR by sector.
+
+    Sectors of one group share it as `american` spending does; without it, evenly.
+    """
+    french: dict[str, float] = {}
+    for members, left in household_groups(sources).items():
+        listed = list(members)
+        size = pd.Series(1.0, listed) if american is None else american[listed].clip(lower=1.0)
+        for sector, share in (size / size.sum()).items():
+            french[str(sector)] = french.get(str(sector), 0.0) + share * left
+    return pd.Series(french)

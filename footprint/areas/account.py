@@ -94,6 +94,11 @@ class MaterialAccount(Result):
         return quantity(self._tonnes, self.unit)
 
     @property
+    def total_tonnes(self) -> float:
+        """The number of `total`, without loading the unit library."""
+        return self._tonnes
+
+    @property
     def per_inhabitant(self) -> pint.Quantity:
         """Tonnes a year for each inhabitant."""
         return quantity(self._tonnes / self.area.inhabitants, f"{self.unit}/inhabitant")

@@ -112,15 +112,18 @@ def command(
       footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
-    from footprint.areas.demand.money import price_levels
-    from footprint.reading.source import check_readable
     from footprint.report.account.account import account_document
     from footprint.report.document.writer import show
 
     dimensions = _dimensions(by or ())
     _refuse_idle(demand is not None, income_adjustment, bool(price_index))
+    levels = None
     if demand is not None:
+        from footprint.areas.demand.money import price_levels
+        from footprint.reading.source import check_readable
+
         check_readable(demand)
+        levels = price_levels(price_index)
     one_household = household is not None or income_decile is not None
     _check(area, everywhere, one_household, demand or profile, dimensions)
     if area is None:
@@ -142,7 +145,7 @@ def command(
             demand_model=demand_model.value,
             income_adjustment=income_adjustment,
             demand=demand,
-            price_index=price_levels(price_index),
+            price_index=levels,
             profile=profile,
             extension=name,
             world=table,

@@ -9,6 +9,7 @@ COMMANDS: dict[str, str] = {
     "account": "The material footprint of an area's consumption.",
     "index": "FabCity index, autonomy and ranks of areas.",
     "priorities": "Strategic, under-supplied sectors of an area.",
+    "sectors": "French facts of the 257 goods sectors: output, trade, jobs, buyers.",
     "multiplier": "What 100 EUR of local output sets off, locally and nationally.",
     "circular": "Material indicators, circular scenarios and by-product exchange.",
     "plan": "Relocation portfolios: what to make at home, and their front.",

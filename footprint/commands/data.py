@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from footprint.commands import new_app
 from footprint.commands.options import Format, FormatOption
+from footprint.errors import OptionError
 
+if TYPE_CHECKING:
+    from footprint.report.document.document import Document
+
+#: Sources of observed plants.
+PLANTS = ("urssaf", "sirene")
 app = new_app("Embedded and installed databases: list, verify, import, remove.")
 
 
@@ -52,49 +58,100 @@ def verify(fmt: FormatOption = Format.table) -> None:
         raise typer.Exit(1)
 
 
-@app.command("import", short_help="Keep a world table for use with --world NAME.")
-def import_database(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A stored table, or EXIOBASE 3 as published.")],
+@app.command("import", short_help="Keep a world table, or observed plants.")
+def import_data(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH|urssaf|sirene",
+            help="A stored table or EXIOBASE 3 as published; or what the next file is.",
+        ),
+    ],
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="File of URSSAF or SIRENE.")] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="Name to use it by [default: the folder's name].")
+        str | None, typer.Option("--name", help="Name to use a table by [default: the folder's name].")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Year of the plants [default: the file's last].")
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another table kept by that name.")
     ] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Read a world table, check it, and keep a copy for use with --world NAME.
+    """Read a world table, check it, and keep a copy for use with --world NAME; or keep observed plants.
 
     PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes
     to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
+
+    `urssaf FILE` is URSSAF's private jobs and establishments by commune and activity, `sirene FILE` is
+    INSEE's StockEtablissement, both as published (CSV or Parquet). From then on every area's index,
+    priorities, plan and exchange use the observed plants in place of the statistical ones;
+    `data remove urssaf` goes back.
 
     \b
     Examples:
       footprint data import my-world --name mine
       footprint account Nantes --world mine
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
+      footprint data import urssaf etablissements-et-effectifs.csv --year 2022
+      footprint data import sirene StockEtablissement_utf8.csv
     """  # noqa: D301 - the parser reads the backspace sign
-    from footprint.mrio.sources.installed import install
-    from footprint.report.data.listing import kept_document
     from footprint.report.document.writer import show
 
-    world, folder, remarks = install(path, name, replace=replace)
+    if file is not None:
+        show(_plants(what, file, year), fmt)
+        return
+    if what in PLANTS:
+        raise OptionError(
+            f"`footprint data import {what}` needs a file", hint="give it as published, CSV or Parquet"
+        )
+    if year is not None:
+        raise OptionError(
+            "--year is for files of plants", hint="leave it out, or write `data import urssaf FILE`"
+        )
+    from footprint.mrio.sources.installed import install
+    from footprint.report.data.listing import kept_document
+
+    world, folder, remarks = install(Path(what), name, replace=replace)
     show(kept_document(world, folder, remarks), fmt)
 
 
-@app.command("remove", short_help="Remove a kept world table.")
+def _plants(source: str, file: Path, year: int | None) -> Document:
+    from footprint.areas.production.stock import import_sirene, import_urssaf
+    from footprint.report.data.listing import plants_document
+    from footprint.report.progress import telling
+
+    if source not in PLANTS:
+        raise OptionError(
+            f"Two paths were given: {source} and {file}", hint="write `urssaf FILE` or `sirene FILE`"
+        )
+    with telling() as tell:
+        kept = (import_urssaf if source == "urssaf" else import_sirene)(file, year, tell)
+    return plants_document(kept)
+
+
+@app.command("remove", short_help="Remove a kept world table, or observed plants.")
 def remove_database(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Name it is kept by, see `footprint data list`.")
     ],
 ) -> None:
-    """Remove a world table that `data import` has kept, and what interrupted imports have left.
+    """Remove what `data import` has kept: a world table by its name, or the observed plants.
+
+    Without the plants, answers use the estimated ones again.
 
     \b
     Examples:
       footprint data import my-world --name old
       footprint data remove old
+      footprint data remove urssaf
     """  # noqa: D301 - the parser reads the backspace sign
+    if name in PLANTS:
+        from footprint.areas.production.observed import forget_plants
+
+        typer.echo(f"Removed: {forget_plants(name)}")
+        return
     from footprint.mrio.sources.installed import remove_installed
 
     typer.echo(f"Removed: {remove_installed(name)}")

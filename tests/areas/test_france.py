@@ -8,6 +8,7 @@ import pytest
 
 from footprint.areas.places.area import GOODS_A38
 from footprint.areas.production.detail import detail_world
+from footprint.areas.production.facts import read_reexports
 from footprint.areas.production.france import find_sector, load_france
 from footprint.errors import UnknownNameError
 
@@ -66,7 +67,8 @@ def test_imports_sum_to_the_world_table(france, world):
     abroad = world.regions != "FRA"
     bought = world.Z["FRA"].sum(axis=1) + world.Y["FRA"].sum(axis=1)
     expected = bought.loc[world.regions[abroad]].groupby(level="sector").sum()
-    assert _close(_by_parent(france.sectors["imports"], france), expected)
+    passing = read_reexports()["reexports"].reindex(expected.index).fillna(0.0)
+    assert _close(_by_parent(france.sectors["imports"], france) + passing, expected)
 
 
 def test_every_product_is_used_as_much_as_it_is_supplied(france):
@@ -96,8 +98,11 @@ def test_production_needed_is_that_of_the_inverse(france):
     inverse = np.linalg.inv(np.eye(len(france.A)) - france.A.to_numpy())
     demand = france.household_needs.reindex(france.sectors.index).fillna(0.0)
     slow = pd.Series(inverse @ demand.to_numpy(), france.sectors.index).loc[france.goods]
-    assert np.allclose(france.production_needs, slow, rtol=1e-10)
-    assert (france.production_needs >= france.household_needs - 1e-9).all()
+    factor = france.sectors.loc[france.goods, "needs_factor"]
+    assert np.allclose(france.production_needs, slow * factor, rtol=1e-10)
+    assert (slow >= france.household_needs - 1e-9).all()
+    assert factor.between(0.3, 5.0).all()
+    assert factor.groupby(france.sectors.loc[france.goods, "naf"].str[:2]).nunique().max() == 1
 
 
 def test_every_naf_sub_class_is_shared_out_whole(france):

@@ -43,20 +43,58 @@ def test_the_fit_keeps_blocks_rows_signs_and_ceilings(builder):
 
     rng = np.random.default_rng(5)
     parent = np.array([0, 0, 0, 1, 1])
-    true_inputs, true_final, true_imports = rng.random((5, 5)), rng.random((5, 2)), 0.3 * rng.random(5)
+    true_inputs, true_final = rng.random((5, 5)), rng.random((5, 2))
     member = np.eye(2)[:, parent]
-    blocks = Blocks(parent, member @ true_inputs @ member.T, member @ true_final, member @ true_imports)
-    home = true_inputs.sum(axis=1) + true_final.sum(axis=1) - true_imports
+    blocks = Blocks(parent, member @ true_inputs @ member.T, member @ true_final)
+    use = true_inputs.sum(axis=1) + true_final.sum(axis=1)
     ceiling = true_inputs.sum(axis=0) * 1.02
     guess = true_inputs * rng.uniform(0.7, 1.4, (5, 5))
-    Z, Y, M, residual = fit(guess, true_final * 1.1, true_imports * 0.8, home, ceiling, blocks)
+    Z, Y, residual = fit(guess, true_final * 1.1, use, ceiling, blocks)
     assert residual < 1e-9
     assert np.allclose(member @ Z @ member.T, blocks.Z)
     assert np.allclose(member @ Y, blocks.Y)
-    assert np.allclose(member @ M, blocks.imports)
-    assert np.allclose(Z.sum(axis=1) + Y.sum(axis=1) - M, home)
+    assert np.allclose(Z.sum(axis=1) + Y.sum(axis=1), use)
     assert (Z.sum(axis=0) <= ceiling * (1 + 1e-9)).all()
-    assert min(Z.min(), Y.min(), M.min()) >= 0
+    assert min(Z.min(), Y.min()) >= 0
+
+
+def test_a_block_keeps_its_totals_caps_and_signs():
+    """Bread cannot be sent abroad although its prior says so; the block's exports go to the others."""
+    from dataset_builder.france.priors import Priors
+    from dataset_builder.france.trade import LEAST_USE, fit_block
+
+    names = ["bread", "wine", "sugar"]
+    caps = pd.DataFrame({"export_cap": [0.05, 0.95, 0.95], "import_cap": [0.05, 0.995, 0.995]}, names)
+    output, exports, imports = (pd.Series(v, names) for v in ([50.0, 30, 20], [20.0, 10, 2], [1.0, 5, 10]))
+    ones = pd.Series(1.0, names)
+    priors = Priors(output, exports, imports, caps, ones, ones)
+    fitted = fit_block(priors, names, (110.0, 30.0, 20.0), output, ones * 1000.0)
+    assert np.allclose(fitted.sum(), [110.0, 30.0, 20.0], rtol=1e-9)
+    use = fitted["output"] + fitted["imports"] - fitted["exports"]
+    assert (fitted["exports"] <= caps["export_cap"] * fitted["output"] + 1e-6).all()
+    assert (fitted["imports"] <= caps["import_cap"] * use + 1e-6).all()
+    assert (use >= LEAST_USE * (fitted["output"] + fitted["imports"]) - 1e-6).all()
+    assert (fitted.to_numpy() >= 0).all()
+
+
+def test_what_leaves_beyond_what_is_made_only_passes_through():
+    from dataset_builder.france.priors import MOST_SENT, transit
+
+    made, sent, brought = (pd.Series(v, ["shoes", "wine"]) for v in ([10.0, 100], [30.0, 40], [25.0, 5]))
+    passing = transit(made, sent, brought)
+    assert passing["wine"] == 0.0
+    assert passing["shoes"] == pytest.approx(min(30 - MOST_SENT * 10, 0.9 * 25))
+
+
+def test_sectors_of_one_sub_class_work_alike():
+    from dataset_builder.france.establishments import shared_labour
+
+    weights = pd.DataFrame({"naf": ["2910Z", "2910Z", "1071C"], "sector": ["cars", "vans", "bread"],
+                            "weight": [0.8, 0.2, 1.0]})  # fmt: skip
+    labour = pd.Series({"cars": 5.0, "vans": 1.0, "bread": 9.0})
+    found = shared_labour(labour, pd.Series({"cars": 100.0, "vans": 100.0, "bread": 10.0}), weights)
+    assert found["cars"] == found["vans"] == pytest.approx((0.8 * 5 + 0.2 * 1) / 1.0)
+    assert found["bread"] == 9.0
 
 
 def test_plants_of_known_size_are_found_again(builder):
@@ -86,3 +124,17 @@ def test_dissimilarity_is_zero_where_producers_live_like_people(builder):
     assert found["even"] == pytest.approx(0.0)
     assert found["one"] == pytest.approx(0.75)
     assert found["none"] == 1.0
+
+
+@pytest.mark.sources
+def test_few_rows_fail_a_check_and_each_has_a_reason(sources):
+    from dataset_builder.france.check import MOST_ROWS, check_rows
+
+    sectors = pd.read_parquet(ROOT / "data" / "france" / "sectors.parquet").set_index("code")
+    found = check_rows(sectors, sources)
+    assert found["code"].nunique() <= MOST_ROWS
+    assert (found["reason"] != "").all()
+    forced = sectors.copy()
+    forced.loc["312130", "exports"] = 0.99 * forced.loc["312130", "output"]
+    caught = check_rows(forced, sources)
+    assert "share bounds" in set(caught[caught["code"] == "312130"]["check"])

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from footprint.areas.production.france import load_france
+from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import LocalSupply, supply_of_all
+from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import (
     Retention,
     capped_mean,
@@ -84,11 +85,12 @@ def test_a_town_worked_out_by_hand_without_stated_shares():
     )
     kept = Retention(preference=0.4, offered=0.5, distance=0.5)
     need = france.production_needs[code] * people / 1e6
+    stays = 1 - france.export_share[code]
     c = min(1.0, 0.5 * made / need)
     own, others = made * 4.0**-0.5, everywhere.output[code].sum() * 100.0**-0.5
     g = (1 - france.import_share[code]) * own / (own + others)
     a = 0.4 * c + (1 - 0.4 * c) * g
-    s = a * (1 - france.import_share[code]) * (1 - france.sectors.loc[code, "concentration"])
+    s = a * (1 - france.import_share[code]) * (1 - france.sectors.loc[code, "concentration"]) * stays
     found = cover(town, retention=kept)
     assert found.coverage.loc["town", code] == pytest.approx(a, abs=1e-12)
     assert found.self_supply.loc["town", code] == pytest.approx(s, abs=1e-12)

@@ -68,6 +68,14 @@ def test_every_sector_stands_in_one_quadrant(found):
     assert list(found.strategic["missing"]) == sorted(found.strategic["missing"], reverse=True)
 
 
+def test_nobody_is_told_to_dig_where_nothing_lies(found):
+    table = found.sectors
+    assert "extracted in France" in table.loc["212100", "cannot"]  # coal
+    assert "deposit" in table.loc["211000", "cannot"]  # oil, in Maine-et-Loire
+    assert not set(found.strategic.index) & set(table.index[table["cannot"] != ""])
+    assert (table.loc[["212310", "311810", "324110"], "cannot"] == "").all()
+
+
 def test_questions_are_answered_with_sectors_that_fit(found):
     table = found.sectors
     there = table[table["presence"] >= 0.5]

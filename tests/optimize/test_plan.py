@@ -243,7 +243,7 @@ def test_forced_sectors_are_built_and_impossible_ones_explained(world):
 def test_forcing_a_sector_never_improves_a_rate(world):
     options = {"budget": "60 MEUR", "avoid_at_least": "10 kt", "world": world, "gap": 1e-6, "elsewhere": 0.4}
     options["literal_rate"] = True
-    burning = "Primary smelting and refining of other nonferrous metals"
+    burning = "Petrochemicals"
     with pytest.raises(InfeasibleError, match="raises foreign extraction by itself") as refused:
         plan_relocation("Angers", force=[burning], **options)
     assert "--allow-backfire" in str(refused.value)

@@ -16,6 +16,7 @@ from footprint.areas.account import MaterialAccount
 from footprint.areas.local.peers import Peers
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments
+from footprint.areas.production.facts import SectorFacts
 from footprint.circular.autonomy.autonomy import Coverage
 from footprint.circular.autonomy.index import FabcityIndex
 from footprint.circular.autonomy.multiplier import LocalMultiplier
@@ -68,6 +69,7 @@ def autonomy(area: Area, world: fp.MRIO) -> None:
     assert_type(establishments, Establishments)
     assert_type(fp.autonomy(area, establishments=establishments), Coverage)
     score = fp.fabcity_index(area)
+    assert_type(fp.sector_facts("Wineries"), SectorFacts)
     assert_type(score, FabcityIndex)
     assert_type(score.value, float)
     assert_type(score.sectors, pd.DataFrame)

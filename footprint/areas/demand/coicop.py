@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_purchases, price_year
@@ -70,16 +71,21 @@ def coicop_bridge(world: MRIO, stored: pd.DataFrame | None = None) -> pd.DataFra
     stored = _stored_bridge() if stored is None else stored
     codes = info["wiod_code"].astype(str)
     bought = french_purchases(world).groupby(level=1).sum().reindex(world.sectors).clip(lower=0.0)
-    columns = [*world.sectors, TAX, DIRECT]
-    firewood = pd.Series({DIRECT: 1.0}) if burns_firewood(world) else _products(_FORESTRY, codes, bought)
-    apart = {TAX: pd.Series({TAX: 1.0}), _FIREWOOD: firewood}
-    targets = {
-        name: apart[name] if name in apart else _products(name, codes, bought)
-        for name in stored["industry"].unique()
-    }
-    spread = pd.DataFrame({name: target.reindex(columns, fill_value=0.0) for name, target in targets.items()})
+    columns = pd.Index([*world.sectors, TAX, DIRECT])
     wide = stored.pivot_table(index="coicop", columns="industry", values="share").fillna(0.0)
-    return (wide @ spread.T[columns].loc[wide.columns]).rename_axis(index="coicop", columns="product")
+    spread = np.zeros((len(wide.columns), len(columns)))
+    known, purchases = codes.to_numpy(), bought.to_numpy()
+    for row, name in zip(spread, map(str, wide.columns), strict=True):
+        if name == TAX or (name == _FIREWOOD and burns_firewood(world)):
+            row[columns.get_loc(TAX if name == TAX else DIRECT)] = 1.0
+        else:
+            asked = _FORESTRY if name == _FIREWOOD else name
+            row[: len(known)] = _products(asked, codes.index, known, purchases)
+    return (
+        pd.DataFrame(wide.to_numpy() @ spread, wide.index, columns)
+        .rename_axis("coicop")
+        .rename_axis(columns="product")
+    )
 
 
 def burns_firewood(world: MRIO) -> bool:
@@ -92,20 +98,20 @@ def burns_firewood(world: MRIO) -> bool:
     )
 
 
-def _products(name: str, codes: pd.Series, bought: pd.Series) -> pd.Series:
+def _products(name: str, products: pd.Index, codes: np.ndarray, bought: np.ndarray) -> np.ndarray:
     """Return how one industry of the bridge is spread over the table's products; sums to 1."""
     code, _, detail = name.partition(":")
-    if detail and detail in codes.index:
-        return pd.Series({detail: 1.0})
-    own = codes.index[[code in text.split() for text in codes]]
-    if own.empty:
+    if detail and detail in products:
+        return np.asarray(products == detail, dtype=np.float64)
+    own = np.array([code in text.split() for text in codes])
+    if not own.any():
         raise LabelError(
             "The table has no product of the WIOD industry",
             labels=[code],
             hint="check its column 'wiod_code'",
         )
-    weights = bought[own]
-    return weights / weights.sum() if weights.sum() > 0 else pd.Series(1 / len(own), index=own)
+    weights = np.where(own, bought, 0.0)
+    return weights / weights.sum() if weights.sum() > 0 else own / own.sum()
 
 
 def coicop_code(text: str) -> str:

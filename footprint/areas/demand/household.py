@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,9 +18,6 @@ from footprint.areas.demand.local import (
     spending_note,
     weights_of,
 )
-from footprint.areas.demand.money import price_levels
-from footprint.areas.demand.series import read_demand_series
-from footprint.areas.demand.user import UserDemand, read_demand_file
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
 from footprint.areas.local.profile import Profile, as_profile
 from footprint.areas.places.area import Area
@@ -29,6 +27,9 @@ from footprint.errors import OptionError, TableError
 from footprint.mrio.given import as_series
 from footprint.mrio.system import MRIO
 from footprint.results import Result
+
+if TYPE_CHECKING:
+    from footprint.areas.demand.user import UserDemand
 
 #: A user's own demand: a file or frame, or a Series or mapping by product or COICOP class.
 Given = str | os.PathLike[str] | pd.Series | pd.DataFrame | Mapping[str, object] | None
@@ -238,6 +239,10 @@ def _with_own(
     price_index: Mapping[int, float] | str | None,
 ) -> AreaDemand:
     """Return the demand with what a user's own names in its place."""
+    from footprint.areas.demand.money import price_levels
+    from footprint.areas.demand.series import read_demand_series
+    from footprint.areas.demand.user import read_demand_file
+
     levels = price_levels(price_index)
     if isinstance(demand, str | os.PathLike) or (isinstance(demand, pd.DataFrame) and demand.shape[1] > 1):
         own = read_demand_file(world, area, demand, levels)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from footprint.areas.local.model import local_model, mean_multipliers, parameter_table, varied_models
+from footprint.areas.local.model import (
+    local_model,
+    mean_multipliers,
+    parameter_table,
+    varied_models,
+    with_shares,
+)
 from footprint.embedded import embedded
 from footprint.units import as_json
 
@@ -75,8 +81,9 @@ def interval_of(local: LocalDemand, tonnes: pd.Series) -> Interval:
     )
     missed = np.hypot(error["total"] * moving.sum(), _squares(error["class"] * moving))
     by_class = tonnes.reindex(local.multipliers.index).to_numpy(float)
+    facts = with_shares(local.facts, local_model())
     ends = [
-        0.5 * float(by_class @ (mean_multipliers(local.facts, high) - mean_multipliers(local.facts, low)))
+        0.5 * float(by_class @ (mean_multipliers(facts, high) - mean_multipliers(facts, low)))
         for low, high in varied_models().values()
     ]
     parts = (_NINE_TENTHS * float(sampling), _squares(np.array(ends)), _NINE_TENTHS * float(missed))

@@ -61,7 +61,7 @@ class LocalModel:
     @property
     def is_rent(self) -> NDArray[np.bool_]:
         """Whether a class is a rent: euros there measure the price of land, so everybody gets the mean."""
-        return (self.classes["size"] == RENTS).to_numpy()
+        return np.array([size == RENTS for size in self.classes["size"]])
 
     def exponents(self) -> NDArray[np.float64]:
         """Return θ, the exponent of household size, by class."""
@@ -70,7 +70,7 @@ class LocalModel:
             "energy": self.parameters["size_exponent_energy"],
             RENTS: 1.0,
         }
-        return np.asarray(self.classes["size"].map(named), dtype=np.float64)
+        return np.array([named[size] for size in self.classes["size"]], dtype=np.float64)
 
 
 def key_of(name: str, facts: pd.DataFrame, parameters: Mapping[str, float]) -> NDArray[np.float64]:
@@ -123,9 +123,14 @@ def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]
 
 def living_shares(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]:
     """Return the share of households in each national decile: stated, or of the distribution."""
-    shares = decile_shares(facts, model.limits)
     stated = [name for name in facts.columns if name.startswith("decile_")]
-    return facts[stated].to_numpy(float) if stated else shares
+    return facts[stated].to_numpy(float) if stated else decile_shares(facts, model.limits)
+
+
+def with_shares(facts: pd.DataFrame, model: LocalModel) -> pd.DataFrame:
+    """Return facts that state their `living_shares`, for many models that have the same limits."""
+    shares = living_shares(facts, model)
+    return facts.assign(**{f"decile_{at + 1}": shares[:, at] for at in range(DECILES)})
 
 
 def subset_product(parts: list[NDArray[np.float64]], subset: int) -> NDArray[np.float64]:
@@ -182,7 +187,7 @@ def _relative(
     parts: list[NDArray[np.float64]], facts: pd.DataFrame, model: LocalModel, subset: int
 ) -> NDArray[np.float64]:
     values = subset_product(parts, subset) / model.means[:, subset]
-    for name in facts.columns[facts.columns.str.startswith(HEATING)]:
+    for name in (name for name in facts.columns if name.startswith(HEATING)):
         # What a user states of heating stands for what size of town and houses would tell of it.
         at = list(model.classes.index).index(name.removeprefix(HEATING))
         left = subset & ~(_TOWN_BIT | _KEY_BIT)

@@ -25,10 +25,11 @@ _HOUSEHOLDS = "demand_households"
 def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
     """Return N of one area: what its inhabitants' goods need, EUR per inhabitant and year, 1 × sectors.
 
-    N_a = (I − A)⁻¹ f_a, with f_ak = households' purchases of sector k × φ_a,parent(k) + government's, per
-    French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product p of the embedded world table
-    against France (`footprint.areas.local.products.product_factors`). Assumes that all sectors of a product
-    move alike. The mean of N_a over the inhabitants of France is the French N.
+    N_a = r (I − A)⁻¹ f_a, with r as for France and f_ak = households' purchases of sector k ×
+    φ_a,parent(k) + government's, per French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product
+    p of the embedded world table against France (`footprint.areas.local.products.product_factors`).
+    Assumes that all sectors of a product move alike. The mean of N_a over the inhabitants of France is
+    the French N.
 
     Parameters
     ----------
@@ -66,9 +67,10 @@ def _weights() -> pd.DataFrame:
 
 @kept(2)
 def _chain(france: FranceDetail) -> np.ndarray:
-    """Return (I − A)⁻¹ between goods sectors, services included in the chain."""
+    """Return r (I − A)⁻¹ between goods sectors, services included in the chain; r is `needs_factor`."""
     at = france.sectors.index.get_indexer(france.goods)
     matrix = np.eye(len(france.sectors)) - france.A.to_numpy(float)
     unit = np.zeros((len(france.sectors), len(at)))
     unit[at, np.arange(len(at))] = 1.0
-    return np.asarray(np.linalg.solve(matrix, unit)[at])
+    factor = france.sectors.loc[france.goods, "needs_factor"].to_numpy(float)
+    return np.asarray(factor[:, None] * np.linalg.solve(matrix, unit)[at])

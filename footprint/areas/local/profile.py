@@ -133,7 +133,7 @@ def read_profile(path: str | os.PathLike[str]) -> Profile:
     """
     from pydantic import BaseModel, ConfigDict, FiniteFloat
 
-    from footprint.files import read_rows
+    from footprint.reading.tables import read_rows
 
     class Row(BaseModel):
         model_config = ConfigDict(extra="forbid")

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.local.needs import local_needs
-from footprint.areas.places.area import GOODS_A38, Area
+from footprint.areas.places.area import GOODS_A38, Area, communes_table
 from footprint.areas.production.establishments import (
     Establishments,
     as_establishments,
     explain_establishments,
 )
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import OFFERED, LocalSupply, expected_supply, geography_of
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.observed import observed_plants, with_observed
+from footprint.areas.production.supply import OFFERED, expected_supply, geography_of
 from footprint.errors import TableError
 
 
@@ -41,14 +43,26 @@ def supply_of(
             hint="choose a larger area, or give its establishments with --establishments FILE",
         )
     jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T
+    people = inhabitants_by_department(area.communes)
     parts = pd.DataFrame({
         "code": area.code,
         "department": area.departments.index.astype(str),
         "share": area.departments.to_numpy(),
-        "coverage": area.department_coverage.reindex(area.departments.index).fillna(0.0).to_numpy(),
+        "inhabitants": people.reindex(area.departments.index.astype(str)).fillna(0.0).to_numpy(),
     })  # fmt: skip
-    made = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
-    return replace(made, needs=local_needs(area, load_france()))
+    found = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    found = replace(found, needs=local_needs(area, load_france()))
+    observed = observed_plants()
+    if observed is None:
+        return found
+    return with_observed(found, pd.Series(area.code, list(area.communes)), load_france(), observed)
+
+
+def inhabitants_by_department(communes: tuple[str, ...]) -> pd.Series:
+    """Return the inhabitants of some communes by département."""
+    table = communes_table()
+    here = table[table.index.isin(communes)]
+    return here.groupby(here["department"].astype(str))["inhabitants"].sum().astype(float)
 
 
 def supply_from(
@@ -102,4 +116,5 @@ def supply_from(
         variance=row(pd.Series(0.0, goods)),
         local=row(share.where(known, np.nan)),
         geography=geography_of(area),
+        observed=row(pd.Series(True, goods)),
     )

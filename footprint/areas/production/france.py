@@ -36,7 +36,7 @@ class FranceDetail:
         By sector code: name_en, name_fr, macro_sector, macro_sector_fr, naf, a38, parent (industry of the
         world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants,
         concentration (of the producers, against inhabitants, 0–1), demand_* (final demand of any origin by
-        category), value_added_share.
+        category), value_added_share, needs_factor (French use of its NACE division over the detail's).
     A : DataFrame
         Inputs of any origin per EUR of output, all sectors × all sectors.
     population : float
@@ -51,6 +51,11 @@ class FranceDetail:
         Jobs by département (rows) and A38 goods sector (columns).
     naf : DataFrame
         NAF sub-class to sector: naf (without dot), sector, weight, label_fr, a38.
+    own_jobs_weight : Series
+        By A38 sector, how far plants inside a département follow the branch's own jobs, 0–1; the rest of
+        their placing follows people (fitted to establishments; 1 for farming).
+    department_inhabitants : Series
+        Inhabitants by département.
     """
 
     sectors: pd.DataFrame
@@ -60,6 +65,8 @@ class FranceDetail:
     producers: pd.DataFrame
     department_jobs: pd.DataFrame
     naf: pd.DataFrame
+    own_jobs_weight: pd.Series
+    department_inhabitants: pd.Series
 
     @kept_property
     def goods(self) -> pd.Index:
@@ -104,15 +111,20 @@ class FranceDetail:
     def production_needs(self) -> pd.Series:
         """Production a mean inhabitant's goods need, EUR a year by goods sector (N).
 
-        N = (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
-        would have to be made, wherever it is made (DESIGN; Miller and Blair 2009, chapter 2).
+        N = r (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
+        would have to be made, wherever it is made (Miller and Blair 2009, chapter 2). r is `needs_factor`.
         """
         return self.production_for(self.household_needs)
 
     def production_for(self, demand: pd.Series) -> pd.Series:
-        """Return the production of goods sectors that a demand for goods needs, in the demand's unit."""
+        """Return the production of goods sectors that a demand for goods needs, in the demand's unit.
+
+        Held against French use: multiplied by `needs_factor`, French use of the NACE division over the
+        detail's.
+        """
         full = demand.reindex(self.sectors.index).fillna(0.0).to_numpy()
-        return pd.Series(self._solve(full), self.sectors.index).loc[self.goods].rename("production_needs")
+        made = pd.Series(self._solve(full), self.sectors.index) * self.sectors["needs_factor"]
+        return made.loc[self.goods].rename("production_needs")
 
     def _solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
         matrix = self.A.to_numpy()
@@ -151,6 +163,8 @@ def load_france() -> FranceDetail:
         producers=pd.DataFrame(table, jobs.index, goods),
         department_jobs=jobs,
         naf=naf.astype(text),
+        own_jobs_weight=pd.read_csv(embedded("france", "placement.csv")).set_index("a38")["weight"],
+        department_inhabitants=_by_department("inhabitants")["inhabitants"],
     )
 
 

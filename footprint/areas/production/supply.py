@@ -8,15 +8,26 @@ and plants differ in size, so supply is a distribution and not a number. A plann
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from footprint.areas.local.needs import local_needs_of_all
-from footprint.areas.places.area import GOODS_A38, Area, areas_table, compositions
+from footprint.areas.places.area import (
+    GOODS_A38,
+    MEMBERSHIP,
+    URBAN_AREA,
+    Area,
+    areas_table,
+    communes_table,
+    compositions,
+)
 from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.observed import PerPlants, observed_plants, with_observed
+from footprint.areas.production.plants import in_branch
 from footprint.areas.production.presence import Geography, geography_of_all, geography_of_one
 from footprint.once import kept
 
@@ -28,58 +39,7 @@ if TYPE_CHECKING:
 SIZE_DISPERSION = 4.0
 #: ρ, share of a plant's output within reach of local needs where nobody says better: an assumption.
 OFFERED = 0.5
-_TABLES = ("producers", "presence", "jobs", "output", "variance", "local")
-_FARMING = GOODS_A38.index("AZ")
 _REPAIRING = GOODS_A38.index("CM")
-
-
-@dataclass(frozen=True, eq=False)
-class LocalSupply:
-    """What areas make, by goods sector; every table is areas (rows, by code) × 257 sectors.
-
-    Attributes
-    ----------
-    inhabitants : Series
-        By area.
-    producers : DataFrame
-        Expected number of producers (a count where a planner supplied establishments).
-    presence : DataFrame
-        Probability that there is at least one.
-    jobs : DataFrame
-        Expected jobs.
-    output : DataFrame
-        Expected output, MEUR a year: jobs × French output per job of the sector.
-    variance : DataFrame
-        Variance of output, MEUR²; zero where establishments were supplied.
-    local : DataFrame
-        Share of output sold locally that a planner stated; NaN where nobody did.
-    geography : Geography
-        Where the areas lie among the urban areas.
-    needs : DataFrame, optional
-        Production that an inhabitant's goods need, EUR a year; that of the mean French inhabitant where it
-        is left out.
-    """
-
-    inhabitants: pd.Series
-    producers: pd.DataFrame
-    presence: pd.DataFrame
-    jobs: pd.DataFrame
-    output: pd.DataFrame
-    variance: pd.DataFrame
-    local: pd.DataFrame
-    geography: Geography
-    needs: pd.DataFrame | None = None
-
-    def only(self, codes: list[str]) -> LocalSupply:
-        """Return the rows of some areas."""
-        tables = {name: getattr(self, name).loc[codes] for name in _TABLES}
-        where = self.geography
-        return LocalSupply(
-            inhabitants=self.inhabitants.loc[codes],
-            geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
-            needs=None if self.needs is None else self.needs.loc[codes],
-            **tables,
-        )
 
 
 def expected_supply(
@@ -91,14 +51,13 @@ def expected_supply(
 ) -> LocalSupply:
     """Return the supply expected of areas from their jobs and their départements' establishments.
 
-    Of the E_dk producers of sector k in département d, the area is expected to hold its share s_ad of the
-    département's manufacturing jobs (of its farming jobs for farms): λ_ak = Σ_d E_dk s_ad. Their number is
-    Poisson, because a count of one year is one draw of who could be there; sizes have the national mean
-    m_k, stretched so that the jobs of each A38 sector g sum to those observed, J_ag, and a squared
-    coefficient of variation κ. Hence
+    Of the E_dk producers of sector k in département d, the area is expected to hold
 
-        jobs_ak = J_ag λ_ak m_k / Σ_k' λ_ak' m_k'
-        Var = size² λ (1 + κ),   P(present) = 1 − exp(−λ)
+        λ_ak = Σ_d E_dk [ w_g J_gad / J_gd + (1 − w_g) P_ad / P_d ]
+
+    with J jobs of the sector's branch (A38), P people and w_g fitted to establishments; farms follow farming
+    jobs alone. Sizes have the national mean m_k and `footprint.areas.production.plants.in_branch` makes
+    jobs of each branch those observed. Variance, of all but the one large plant, is size² λ (1 + κ).
 
     Where a sector has jobs and the départements list no establishment of it, jobs are shared as nationally.
 
@@ -109,8 +68,8 @@ def expected_supply(
     inhabitants : Series
         Inhabitants by area.
     parts : DataFrame
-        Columns code, department, share (of the area's manufacturing jobs in that département) and coverage
-        (share of the département's manufacturing jobs in the area).
+        Columns code, department, share (of the area's manufacturing jobs in that département), inhabitants
+        (of the area in that département).
     geography : Geography
         Where the areas lie.
     france : FranceDetail, optional
@@ -130,33 +89,44 @@ def expected_supply(
     observed = jobs[list(GOODS_A38)].to_numpy(dtype=float)
     whole = france.department_jobs[list(GOODS_A38)].to_numpy()
 
-    coverage = np.clip(used["coverage"].to_numpy(dtype=float), 0.0, 1.0)
-    farmed = _ratio(observed[area, _FARMING] * used["share"].to_numpy(dtype=float), whole[part, _FARMING])
-    here = np.where(groups == _FARMING, np.clip(farmed, 0.0, 1.0)[:, None], coverage[:, None])
-    number = _summed(france.producers.to_numpy()[part] * here, area, len(codes))
-    repair = _summed((france.repair["count"].to_numpy()[part] * coverage)[:, None], area, len(codes))[:, 0]
+    own = np.clip(
+        _ratio(observed[area] * used["share"].to_numpy(dtype=float)[:, None], whole[part]), 0.0, 1.0
+    )
+    living = france.department_inhabitants.reindex(france.department_jobs.index).to_numpy(dtype=float)
+    people = np.clip(_ratio(used["inhabitants"].to_numpy(dtype=float), living[part]), 0.0, 1.0)[:, None]
+    weight = france.own_jobs_weight.reindex(list(GOODS_A38)).fillna(1.0).to_numpy()
+    here = weight * own + (1.0 - weight) * people
+    number = _summed(france.producers.to_numpy()[part] * here[:, groups], area, len(codes))
+    repairers = france.repair["count"].to_numpy(dtype=float)[part]
+    repair = _summed((repairers * here[:, _REPAIRING])[:, None], area, len(codes))
 
     national = france.sectors.loc[goods, "plants"].to_numpy(dtype=float)
     worked_nationally = france.sectors.loc[goods, "jobs"].to_numpy(dtype=float)
     size = _ratio(worked_nationally, national)
-    member = np.zeros((len(goods), len(GOODS_A38)))
+    member = np.zeros((len(goods) + 1, len(GOODS_A38)))
     member[np.arange(len(goods)), groups] = 1.0
-    weighed = (number * size) @ member
-    weighed[:, _REPAIRING] += repair * float(france.repair["jobs_per_plant"].iloc[0])
-    orphan = ((weighed <= 0) & (observed > 0))[:, groups]
+    member[-1, _REPAIRING] = 1.0
+    orphan = ((number @ member[:-1] <= 0) & (observed > 0))[:, groups]
     expected = _ratio(observed, whole.sum(axis=0)[None, :])[:, groups] * national
     number = np.where(orphan, expected, number)
-    stretch = np.where(orphan, 1.0, _ratio(observed, weighed)[:, groups])
+    everything = np.hstack([number, repair])
+    sizes = np.append(size, float(france.repair["jobs_per_plant"].iloc[0]))
+    most = observed @ member.T
+    found = in_branch(everything, np.broadcast_to(sizes, everything.shape), most, member)
 
     per_job = _ratio(france.sectors.loc[goods, "output"].to_numpy(dtype=float), worked_nationally)
-    worked = number * size * stretch
+    number, mean, jump, large = (
+        table[:, :-1] for table in (found.number, found.size, found.jump, found.large)
+    )
     tables = {
-        "producers": number,
-        "presence": -np.expm1(-number),
-        "jobs": worked,
-        "output": worked * per_job,
-        "variance": (size * stretch * per_job) ** 2 * number * (1.0 + SIZE_DISPERSION),
+        "producers": number + jump,
+        "presence": found.presence[:, :-1],
+        "jobs": found.jobs[:, :-1],
+        "output": found.jobs[:, :-1] * per_job,
+        "variance": (mean * per_job) ** 2 * number * (1.0 + SIZE_DISPERSION),
         "local": np.full(number.shape, np.nan),
+        "jump": jump,
+        "large": large * per_job,
     }
     frames = {name: pd.DataFrame(values, codes, goods) for name, values in tables.items()}
     return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), geography=geography, **frames)
@@ -167,9 +137,23 @@ def geography_of(area: Area) -> Geography:
     return geography_of_one(area.code, area.lon, area.lat, area.communes)
 
 
+@PerPlants
+def supply_of_all(kind: str = URBAN_AREA) -> LocalSupply:
+    """Return what every area of a kind makes, in one go: by observed plants where some are kept.
+
+    Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
+    """
+    found = _expected_of_all(kind)
+    observed = observed_plants()
+    if observed is None:
+        return found
+    member = communes_table()[MEMBERSHIP[kind]].astype(str)
+    return with_observed(found, member, load_france(), observed)
+
+
 @kept(2)
-def supply_of_all(kind: str = "urban area") -> LocalSupply:
-    """Return what every area of a kind makes, in one go.
+def _expected_of_all(kind: str = "urban area") -> LocalSupply:
+    """Return what every area of a kind makes by the model, in one go.
 
     Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
     """

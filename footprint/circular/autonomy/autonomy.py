@@ -18,7 +18,8 @@ from scipy.special import gammainc
 
 from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import OFFERED, LocalSupply, supply_of_all
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.supply import OFFERED, supply_of_all
 from footprint.embedded import embedded
 from footprint.once import kept
 from footprint.results import Result
@@ -168,15 +169,17 @@ def weighted_mean(table: pd.DataFrame, weights: pd.Series | pd.DataFrame) -> pd.
 
 
 def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
-    """Return the share of covered needs that is bought from local plants, by goods sector: (1 − m)(1 − H).
+    """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
 
-    m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
-    between a sector's producers and inhabitants over the départements: the share of a sector that serves
-    other places than its own (0 for a trade spread like people, near 1 for one that serves a nation).
-    `around` is the share of France's people added by a radius: as many of the other places are inside it.
+    e is the share of French output sold abroad: what is made for other countries. m is the import share
+    of French use: imports come whatever the area makes. H is the dissimilarity between a sector's
+    producers and inhabitants over the départements: the share of a sector that serves other places than
+    its own (0 for a trade spread like people, near 1 for one that serves a nation). `around` is the share
+    of France's people added by a radius: as many of the other places are inside it.
     """
     spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
-    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread)
+    here = 1.0 - france.export_share.loc[france.goods]
+    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread) * here
 
 
 def cover(
@@ -191,12 +194,13 @@ def cover(
     """Return what local supply covers of local needs.
 
     With N P the production the area's inhabitants need of a sector, X the area's output (random: plants
-    are lumpy), m the import share of French use, and sums over the other urban areas b at distance d_b,
+    are lumpy), m and e the import share of French use and the export share of output, and sums over the
+    other urban areas b at distance d_b,
 
         c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
         g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
         a = φ c + (1 − φ c)(1 − m) g                             coverage
-        s = (1 − m)(1 − H) a                                     self-supply
+        s = (1 − m)(1 − H)(1 − e) a                              self-supply
 
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
@@ -276,14 +280,34 @@ def offered_share(
 
     What is sure to open covers e = min(1, ρ d / need) of the need, and X is left the rest:
     min(1, ρ (X + d) / need) = e + (1 − e) min(1, ρ X / (need − ρ d)).
+    X has the one large plant of its branch with the probability of `LocalSupply.jump`.
     """
-    output, variance = supply.output.to_numpy(), supply.variance.to_numpy()
-    sure = np.divide(offered * opened, wanted, out=np.zeros_like(output), where=wanted > 0)
+    sure = np.divide(offered * opened, wanted, out=np.zeros_like(wanted), where=wanted > 0)
     left = 1.0 - np.minimum(1.0, sure)
-    mean, square = capped_mean(
-        output * offered, variance * offered**2, supply.presence.to_numpy(), wanted * left
-    )
+    mean, square = _lumpy_share(supply, offered, wanted * left)
     return 1.0 - left + left * mean, (1.0 - left) ** 2 + 2.0 * (1.0 - left) * left * mean + left**2 * square
+
+
+def _lumpy_share(
+    supply: LocalSupply, share: float, need: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return E min(1, share · X / need) and its square: with the one large plant, or without it."""
+    jump, large, usual, present = _usual(supply)
+    first, square = capped_mean(usual * share, supply.variance.to_numpy() * share**2, present, need)
+    with_it = (usual + large) * share
+    most = np.minimum(1.0, np.divide(with_it, need, out=np.ones_like(usual), where=need > 0))
+    return (1.0 - jump) * first + jump * most, (1.0 - jump) * square + jump * most**2
+
+
+def _usual(supply: LocalSupply) -> tuple[NDArray[np.float64], ...]:
+    """Return jump, large, output and presence without the one large plant.
+
+    1 − P = (1 − jump)(1 − present).
+    """
+    jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
+    usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
+    none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
+    return jump, large, usual, 1.0 - none
 
 
 def market_share(
@@ -296,16 +320,17 @@ def market_share(
     everywhere = supply_of_all().output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
-    # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
-    output, presence = supply.output.to_numpy(), supply.presence.to_numpy()
-    present = np.divide(output, presence, out=np.zeros_like(output), where=presence > 0)
+    jump, large, usual, present = _usual(supply)
     near = supply.geography.own_closeness(distance).to_numpy()[:, None]
 
     def share(made: NDArray[np.float64]) -> NDArray[np.float64]:
         own = made * near
         return np.divide(own, own + elsewhere, out=np.zeros_like(own), where=own > 0)
 
-    local = presence * share(present + opened) + (1.0 - presence) * share(opened + np.zeros_like(output))
+    # Where there is a plant at all it is worth X / P(present); where there is none, nothing.
+    worth = np.divide(usual, present, out=np.zeros_like(usual), where=present > 0)
+    local = present * share(worth + opened) + (1.0 - present) * share(opened + np.zeros_like(usual))
+    local = (1.0 - jump) * local + jump * share(usual + large + opened)
     return (1.0 - france.import_share.loc[france.goods].to_numpy()) * local
 
 

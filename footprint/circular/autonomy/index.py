@@ -16,7 +16,9 @@ from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.france import FranceDetail, load_france
-from footprint.areas.production.supply import LocalSupply, supply_of_all
+from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.observed import PerPlants, observed_plants
+from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import (
     ESTIMATE,
     Coverage,
@@ -26,7 +28,6 @@ from footprint.circular.autonomy.autonomy import (
 )
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
-from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -62,7 +63,7 @@ class FabcityIndex(Result):
     sectors : DataFrame
         By sector code: name_en, name_fr, macro_sector, need (EUR per inhabitant and year), priority (0–10),
         capacity, coverage, self_supply (shares of the need, 0–1), producers, presence (probability),
-        jobs, output (MEUR).
+        jobs, output (MEUR), plants_are (``"observed"`` or ``"expected"``).
     macro_sectors : DataFrame
         By macro-sector: score (0–100), rank, autonomy (%), sectors, present, producers, jobs.
     diversity : dict
@@ -213,11 +214,7 @@ def fabcity_index(
         jobs_only=_line(parameters.jobs_only, jobs),
         population_only=_line(parameters.population_only, area.inhabitants),
         expected_error=parameters.error,
-        basis=(
-            "a planner's establishments"
-            if establishments is not None
-            else "jobs by A38 sector (2019) and the départements' employer establishments (2021)"
-        ),
+        basis=_basis(supply, establishments),
         warnings=_warnings(area, establishments),
     )
 
@@ -237,7 +234,7 @@ def autonomy(
     return cover(supply_of(find_area(area), establishments))
 
 
-@kept(2)
+@PerPlants
 def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
     """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
 
@@ -310,6 +307,7 @@ def _sector_table(
     table["self_supply"] = covered.self_supply.iloc[0]
     for name in ("producers", "presence", "jobs", "output"):
         table[name] = getattr(supply, name).iloc[0]
+    table["plants_are"] = np.where(supply.observed.iloc[0], "observed", "expected")
     return table
 
 
@@ -332,6 +330,15 @@ def _macro_table(
             "jobs": float(part["jobs"].sum()),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("macro_sector")
+
+
+def _basis(supply: LocalSupply, establishments: Establishments | None) -> str:
+    if establishments is not None:
+        return "a planner's establishments"
+    kept = observed_plants()
+    if kept is not None and bool(supply.observed.to_numpy().any()):
+        return f"{kept.basis}; farming by the model"
+    return "jobs by A38 sector (2019) and the départements' employer establishments (2021)"
 
 
 def _line(line: tuple[float, float], size: float) -> float:

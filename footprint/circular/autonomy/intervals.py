@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.production.france import load_france
-from footprint.areas.production.supply import LocalSupply
+from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import (
     Coverage,
     fitted_parameters,

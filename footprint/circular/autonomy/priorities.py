@@ -18,6 +18,7 @@ from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
 from footprint.circular.autonomy.materials import materials_behind
+from footprint.circular.autonomy.possible import impossible
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
@@ -57,7 +58,8 @@ class Priorities(Result):
         inhabitant and year behind the production needed; overlaps between sectors), footprint_direct (kg
         behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
         materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
-        present), suppliers_present (share of its goods inputs whose makers are present).
+        present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it
+        cannot exist here; empty where it can).
     score : FabcityIndex
         The index behind it.
     """
@@ -71,8 +73,8 @@ class Priorities(Result):
 
     @property
     def strategic(self) -> pd.DataFrame:
-        """The strategic and under-supplied sectors, those that miss most first."""
-        return self.sectors[self.sectors["quadrant"] == QUADRANTS[0]]
+        """The strategic and under-supplied sectors that can exist here, those that miss most first."""
+        return self.sectors[(self.sectors["quadrant"] == QUADRANTS[0]) & (self.sectors["cannot"] == "")]
 
     @property
     def answers(self) -> dict[str, list[str]]:
@@ -121,7 +123,7 @@ class Priorities(Result):
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
             "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
-        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours")
+        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours", "cannot")
         return {
             "area": self.area.name,
             **self.area.identity(),
@@ -186,9 +188,9 @@ def priorities(
         table[name] = behind[name]
     base, suppliers, neighbours = local_base(france, table["presence"])
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
-    order = table.assign(urgent=table["quadrant"] == QUADRANTS[0]).sort_values(
-        ["urgent", "missing"], ascending=False, kind="stable"
-    )
+    table["cannot"] = impossible(area, france, table["presence"])
+    urgent = (table["quadrant"] == QUADRANTS[0]) & (table["cannot"] == "")
+    order = table.assign(urgent=urgent).sort_values(["urgent", "missing"], ascending=False, kind="stable")
     return Priorities(
         area=area,
         threshold=threshold,

@@ -15,8 +15,9 @@ from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import LocalSupply, geography_of, supply_of_all
+from footprint.areas.production.supply import geography_of, supply_of_all
 from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points
@@ -187,7 +188,10 @@ def _together(
         presence=pd.DataFrame([1.0 - absent], [_CODE], own.output.columns),
         jobs=summed("jobs", part),
         output=summed("output", part),
-        variance=summed("variance", part**2),
+        variance=own.variance.set_axis([_CODE])
+        + (around.total_variance.loc[members].to_numpy() * part**2).sum(0),
+        jump=own.jump.set_axis([_CODE]),
+        large=own.large.set_axis([_CODE]),
         local=pd.DataFrame(np.nan, [_CODE], own.output.columns),
         geography=Geography(pd.Series([inner], [_CODE]), where.distance.set_axis([_CODE]), reached),
     )

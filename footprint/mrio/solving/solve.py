@@ -271,22 +271,27 @@ class LeontiefSystem:
         *,
         tight: bool = True,
     ) -> Bound:
-        """Return the shared bound where it is good enough, else, if `tight`, one made for each column."""
+        """Return the shared bound, with one made for each column where that is too wide, if `tight`."""
         found = self.majorant(transposed)
         if found is None:
             return self._inverse_bound(u, residual, product, b, transposed)
         v, w = found
         size = residual_size(self.coefficients, u, residual, product, b, v, transposed)
         shared = shared_bound(size, v, w)
-        if not tight or (shared.relative(u, self._weight) <= tolerance).all():
+        wide = np.flatnonzero(~(shared.relative(u, self._weight) <= tolerance))
+        if not tight or not wide.size:
             return shared
         if (self._size(size) > tolerance * self._size(u)).any():
             # No bound can be smaller than the residual itself.
             return shared
-        return (
-            own_bound(self.coefficients, size, transposed, lambda s: self._dominating(s, transposed))
-            or shared
+        own = own_bound(
+            self.coefficients, size[:, wide], transposed, lambda s: self._dominating(s, transposed)
         )
+        if own is None:
+            return shared
+        each, reach = np.repeat(v, size.shape[1], axis=1), shared.t.copy()
+        each[:, wide], reach[wide] = own.v, own.t
+        return Bound(each, reach)
 
     def _inverse_bound(self, u: Array, residual: Array, product: Array, b: Array, transposed: bool) -> Bound:
         """Return a bound by an approximate inverse X, for tables with large negative entries.

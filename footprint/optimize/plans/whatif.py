@@ -13,7 +13,7 @@ import pandas as pd
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments, as_establishments
-from footprint.areas.production.supply import LocalSupply
+from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError

@@ -14,7 +14,7 @@ from footprint.areas.places.area import Area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
-from footprint.areas.production.supply import LocalSupply
+from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import TableError

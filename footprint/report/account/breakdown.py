@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.report.account.measures import ABROAD, HOME, amount, tonnes
+from footprint.report.account.measures import ABROAD, HOME, tonnes
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def placed(account: MaterialAccount, *dimensions: str) -> pd.DataFrame:
     wide = wide.reindex(columns=[HOME, ABROAD], fill_value=0.0)
     wide["Total"] = wide[HOME] + wide[ABROAD]
     wide["Per inhabitant"] = 1000 * wide["Total"] / account.area.inhabitants
-    wide["Share"] = 100 * wide["Total"] / amount(account.total, "t")
+    wide["Share"] = 100 * wide["Total"] / account.total_tonnes
     wide = wide[wide["Total"] != 0].sort_values("Total", ascending=False, kind="stable")
     wide.columns.name = None
     return wide.reset_index()
@@ -129,7 +129,7 @@ def scopes_table(accounts: Mapping[str, MaterialAccount]) -> Table:
     """Return the footprint of one area in each scope, narrow to wide."""
     rows = []
     for scope, account in accounts.items():
-        total = amount(account.total, "t")
+        total = account.total_tonnes
         places = tonnes(account, "location")
         rows.append(
             {

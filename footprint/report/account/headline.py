@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.report.account.measures import ABROAD, HOME, amount, dated, tonnes
+from footprint.report.account.measures import ABROAD, HOME, dated, tonnes
 from footprint.report.account.published import NANTES
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table, number
@@ -24,7 +24,7 @@ _DECIMALS = (0, 0, 0, 1, 1)
 def headline(account: MaterialAccount) -> list[float]:
     """Return the five numbers of `ROWS`: tonnes, tonnes per inhabitant, percent."""
     places = tonnes(account, "location")
-    total = amount(account.total, "t")
+    total = account.total_tonnes
     return [
         float(places.get(HOME, 0.0)),
         float(places.get(ABROAD, 0.0)),

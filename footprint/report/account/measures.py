@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,12 +16,11 @@ HOME_CODE, REST_CODE = "FRA", "ROW"
 
 
 def tonnes(account: MaterialAccount, *dimensions: str) -> pd.Series:
-    """Return ``account.by(...)`` as plain numbers in tonnes, locations named `HOME` and `ABROAD`.
+    """Return ``account.tonnes(...)``, locations named `HOME` and `ABROAD`.
 
     Groups of products get a capital letter, as a heading does.
     """
-    found: Any = account.by(*dimensions)
-    values = pd.Series(found.array.quantity.to("t").magnitude, index=found.index, dtype=float, name="t")
+    values = account.tonnes(*dimensions)
     for name, rename in (("location", _place), ("product group", _heading)):
         if name in dimensions:
             values = values.rename(index=rename, level=None if len(dimensions) == 1 else name)
@@ -34,11 +33,6 @@ def _place(label: object) -> str:
 
 def _heading(label: object) -> str:
     return str(label)[:1].upper() + str(label)[1:]
-
-
-def amount(quantity: Any, unit: str) -> float:
-    """Return a quantity as a plain number in `unit`."""
-    return float(quantity.to(unit).magnitude)
 
 
 def region_names(world: MRIO) -> Mapping[str, str]:

@@ -268,6 +268,7 @@ def sectors_table(score: FabcityIndex) -> Table:
             "presence": "Presence",
             "jobs": "Jobs",
             "output": "Output",
+            "plants_are": "Plants are",
         }
     )
     columns = (
@@ -284,6 +285,7 @@ def sectors_table(score: FabcityIndex) -> Table:
         Column("Presence", "probability", 2),
         Column("Jobs", decimals=0),
         Column("Output", "MEUR", 1),
+        Column("Plants are"),
     )
     return Table(f"Sectors of {score.area.name}", columns, rows, NOTE, "sectors")
 
@@ -294,7 +296,7 @@ def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
         "need": f"{detail_money()}/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
         "producers": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year",
     }  # fmt: skip
-    texts = ("name_en", "name_fr", "macro_sector", "a38")
+    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are")
     return [
         {"code": code, **{name: row[name] for name in texts},
          **{name: as_json(row[name], unit) for name, unit in units.items()}}

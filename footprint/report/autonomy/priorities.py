@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.circular.autonomy.index import PRESENT
+from footprint.circular.autonomy.priorities import STRATEGIC
 from footprint.report.autonomy.labels import SOURCES, labelled
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -66,6 +67,7 @@ def sectors_table(found: Priorities, *, full: bool = False) -> Table:
             "Base": 100.0 * part["base"].to_numpy(),
             "Suppliers present": 100.0 * part["suppliers_present"].to_numpy(),
             "Similar sectors present": part["neighbours"].to_numpy(),
+            "Cannot exist here": part["cannot"].to_numpy(),
         }
     )
     short = (
@@ -108,6 +110,7 @@ def sectors_table(found: Priorities, *, full: bool = False) -> Table:
             Column("Base", "%", 1),
             Column("Suppliers present", "%", 1),
             Column("Similar sectors present"),
+            Column("Cannot exist here"),
         )
     )
     note = (
@@ -117,6 +120,9 @@ def sectors_table(found: Priorities, *, full: bool = False) -> Table:
         "abroad. Base: share of "
         "inputs and of similar trades already present. Carbon is left out: the embedded data hold materials only."
     )
+    left_out = found.sectors[(found.sectors["cannot"] != "") & (found.sectors["priority"] >= STRATEGIC)]
+    for reason, group in left_out.groupby("cannot"):
+        note += f" Left out, because {reason}: {', '.join(group['name_en'])}."
     return Table(f"Priorities of {found.area.title}", columns, rows, note, "priorities", shown=_SHOWN)
 
 

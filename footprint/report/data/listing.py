@@ -14,6 +14,7 @@ from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    from footprint.areas.production.observed import Observed
     from footprint.mrio import MRIO
 
 _AREAS = 30
@@ -98,3 +99,24 @@ def areas_document(found: pd.DataFrame, query: str | None = None) -> Document:
     return Document.of_tables(
         title, [Table(title, columns, found, note=note, shown=_AREAS)], {"areas": areas}
     )
+
+
+def plants_document(kept: Observed) -> Document:
+    """Return what ``footprint data import urssaf`` or ``sirene`` kept."""
+    answer = kept.to_dict()
+    rows = pd.DataFrame([
+        ("source", f"{kept.source}, {kept.year or 'year not stated'}"),
+        ("rows read", f"{kept.rows:,}"),
+        ("communes with producers of goods", f"{answer['communes']:,}"),
+        ("activities (NAF)", f"{answer['activities']:,}"),
+        ("establishments", f"{answer['establishments']:,.0f}"),
+        ("of them with secret jobs, filled by the model", f"{answer['establishments_with_secret_jobs']:,.0f}"),
+        ("jobs", f"{answer['jobs']:,.0f}"),
+        ("kept in", str(answer["folder"])),
+    ], columns=["What", "Value"])  # fmt: skip
+    note = (
+        "Index, autonomy, priorities, plans and exchange of every area now use these plants (farming stays as "
+        f"estimated). `footprint data remove {kept.source.casefold()}` goes back to the estimates."
+    )
+    table = Table("Observed plants, kept", (Column("What"), Column("Value")), rows, note, "plants")
+    return Document.of_tables(table.title, [table], answer)

@@ -11,9 +11,7 @@ from typing import Any
 
 from footprint.files import written_together
 from footprint.report.document.document import Document
-from footprint.report.document.page import as_html
 from footprint.report.document.terminal import print_document
-from footprint.report.document.workbook import fill_workbook
 
 
 def show(document: Document, fmt: str = "table") -> None:
@@ -67,8 +65,12 @@ def write(
 
 def _fill(document: Document, kind: str, draft: Path) -> None:
     if kind == "html":
+        from footprint.report.document.page import as_html
+
         draft.write_text(as_html(document), encoding="utf-8")
     elif kind == "xlsx":
+        from footprint.report.document.workbook import fill_workbook
+
         fill_workbook(document, draft)
     else:
         draft.write_text(as_json_text(document.payload()) + "\n", encoding="utf-8")
