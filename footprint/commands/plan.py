@@ -155,6 +155,14 @@ def command(
         ),
     ] = None,
     establishments: EstablishmentsOption = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME|FILE",
+            help="Circular scenario to apply before planning; `footprint circular kinds` lists interventions.",
+        ),
+    ] = None,
     weight: Annotated[
         float | None,
         typer.Option(
@@ -224,6 +232,7 @@ def command(
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
       footprint plan Angers --budget "50 MEUR" --years 5 --stability 50
+      footprint plan Angers --budget "50 MEUR" --scenario second-hand-clothing
       footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import show
@@ -261,6 +270,7 @@ def command(
         "literal_rate": literal_rate,
         "prices": prices,
         "technologies": technologies,
+        "scenario": scenario,
         "weight": 0.5 if weight is None else weight,
         "robust": robust,
         "stability": stability,
@@ -272,6 +282,13 @@ def command(
     if elsewhere is not None:
         options["elsewhere"] = elsewhere
     if together:
+        if scenario is not None:
+            from footprint.errors import OptionError
+
+            raise OptionError(
+                "--scenario cannot be used with --together",
+                hint="plan the areas one by one, or leave one out",
+            )
         from footprint.report.plan.comparison import joint_plan
 
         show(joint_plan(areas, options), fmt)
