@@ -10,7 +10,9 @@ from footprint.areas.demand.purposes import Puzzle, read_purposes
 from footprint.errors import FootprintWarning, InputFileError, LabelError
 from footprint.mrio import load_world
 
-EACH = "EUR_2011/inhabitant"
+#: Money at the prices of the embedded table.
+PRICES = load_world().year
+EACH = f"EUR_{PRICES}/inhabitant"
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,7 @@ def test_mappings_texts_and_quantities_of_several_units_are_amounts(world, area)
 
     right = household_demand(area, world=world, demand=pd.Series({"Textiles": 10.0, "Machinery": 5.0}))
     mixed = pd.Series(
-        [quantity(10_000.0, "kEUR_2011"), quantity(5.0, "MEUR_2011")], index=["Textiles", "Machinery"]
+        [quantity(10_000.0, f"kEUR_{PRICES}"), quantity(5.0, f"MEUR_{PRICES}")], index=["Textiles", "Machinery"]
     )
     for given in (
         {"Textiles": 10.0, "Machinery": "5,0"},
