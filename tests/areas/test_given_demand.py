@@ -95,7 +95,8 @@ def test_mappings_texts_and_quantities_of_several_units_are_amounts(world, area)
 
     right = household_demand(area, world=world, demand=pd.Series({"Textiles": 10.0, "Machinery": 5.0}))
     mixed = pd.Series(
-        [quantity(10_000.0, f"kEUR_{PRICES}"), quantity(5.0, f"MEUR_{PRICES}")], index=["Textiles", "Machinery"]
+        [quantity(10_000.0, f"kEUR_{PRICES}"), quantity(5.0, f"MEUR_{PRICES}")],
+        index=["Textiles", "Machinery"],
     )
     for given in (
         {"Textiles": 10.0, "Machinery": "5,0"},
