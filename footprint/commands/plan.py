@@ -334,9 +334,8 @@ def _refuse_idle(
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     """Return the front asked for, or the quick one that every rate per tonne shows."""
-    goal = (
-        plan.answer.objective.goal if plan.answer.objective.goal in ("index", "autonomy", "gain") else "index"
-    )
+    wanted = plan.answer.objective.goal
+    goal = wanted if wanted in ("index", "autonomy", "gain") else "index"
     if points is not None:
         from footprint.errors import ConvergenceError
 

@@ -7,9 +7,9 @@ import pytest
 
 import footprint as fp
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.errors import OptionError, UnitError, UnknownNameError
-from footprint.mrio import load_world
 from footprint.optimize.plans.asking import captures, forced_sectors, sector_named
 from footprint.optimize.relocation.capture import caps_by_size, capture_of, evidence_cap, given_a_plant
 from footprint.optimize.relocation.focal import focal_area
@@ -20,7 +20,7 @@ BREAD = "Bread and bakery products"
 
 @pytest.fixture(scope="module")
 def market():
-    return market_of(load_world())
+    return market_of(detail_world())
 
 
 @pytest.fixture(scope="module", params=["Cholet", "Oyonnax"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
 from footprint.mrio import MRIO
@@ -105,7 +106,7 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
         raise LabelError(
             "The world table does not fit the French detail that relocation needs",
             labels=missing or [HOME],
-            hint="use the embedded world table (the default)",
+            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
         )
     table = france.sectors
     goods = list(france.goods)
