@@ -343,9 +343,7 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
         try:
             return plan.front(points, goals=(goal, "avoided"))
         except ConvergenceError:
-            typer.echo(
-                f"{plan.area.name}: the time ran out before the front was found; the plan stands.", err=True
-            )
+            typer.echo(f"{plan.area.name}: no front was found in the time given; the plan stands.", err=True)
             return None
     if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
         return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)
