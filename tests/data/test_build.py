@@ -102,7 +102,7 @@ def test_shipped_table_is_the_source_in_euros_to_one_euro(sources, monetary):
 
 
 def test_extraction_is_the_source_s_to_the_tonne(sources, world, assumed):
-    """But for two ores of Indonesia, brought to plausible grades (docs/methods/world-table.md)."""
+    """But for two ores of Indonesia that are brought to plausible grades: docs/methods/world-table.md."""
     raw = pd.read_parquet(sources / "unep-irp" / "unep_de_by_wiod_region_1995_2011.parquet")
     raw = raw[raw["year"] == 2011]
     ours = world.production_account()

@@ -27,10 +27,9 @@ def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
 
     N_a = r (I − A)⁻¹ f_a, with r as for France and f_ak = households' purchases of sector k ×
     φ_a,parent(k) + government's, per French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product
-    p of the world table that the detail stands on against France
-    (`footprint.areas.local.products.product_factors`).
-    Assumes that all sectors of a product move alike. The mean of N_a over the inhabitants of France is
-    the French N.
+    p of the world table that the detail stands on (`detail_world`) against France
+    (`footprint.areas.local.products.product_factors`). Assumes that all sectors of a product move alike.
+    The mean of N_a over the inhabitants of France is the French N.
 
     Parameters
     ----------

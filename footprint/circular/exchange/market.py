@@ -11,6 +11,7 @@ import pandas as pd
 
 from footprint.areas.places.area import Area
 from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import load_france
 from footprint.circular.exchange.network import Arc, best_flows
@@ -306,7 +307,10 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
     for product in products:
         own = bought.where(np.asarray(sector == product), 0.0)
         if not own.sum() > 0:
-            raise TableError(f"France buys nothing of {product!r} in this table", labels=[product])
+            raise TableError(
+                f"France buys nothing of {product!r} in this table",
+                hint=f"use a table with the industries of the embedded one of {detail_year()}",
+            )
         columns[product] = own / own.sum()
     outputs = world.outputs(pd.DataFrame(columns)).values
     flows = world.extension("materials").in_unit("t")
