@@ -7,7 +7,7 @@ import pytest
 
 import footprint as fp
 from footprint.areas import find_area
-from footprint.areas.production.detail import detail_world
+from footprint.areas.production.detail import detail_world, detail_year
 from footprint.areas.production.france import load_france
 from footprint.errors import OptionError, UnitError, UnknownNameError
 from footprint.optimize.plans.asking import captures, forced_sectors, sector_named
@@ -139,6 +139,7 @@ def test_opening_helps_closing_hurts_and_both_undo_each_other():
     assert opened.change["index"] > 0
     assert opened.change["autonomy"] > 0
     assert opened.avoided > 0
+    assert any(f"stands on {detail_year()}" in note for note in opened.notes)
     assert opened.set_off["france"]["output"] > opened.set_off["area"]["output"] > 0
     closed = fp.what_if("Cholet", close="Pain: 40 jobs")
     assert closed.change["index"] < 0
@@ -209,3 +210,9 @@ def test_all_caps_removed_leave_finite_outputs(focal):
     free = capture_of(focal, captures={"*": 1.0}, within_market=False)
     assert np.isfinite(free.most_output).all()
     assert np.isfinite(free.coverage).all()
+
+
+def test_neighbours_are_planned_together_on_the_table_of_the_detail():
+    plan = fp.plan_together(["Cholet", "Angers"], objective="index", budget="20 MEUR", gap=0.05)
+    assert plan.totals["index"] > 0
+    assert any(f"stands on {detail_year()}" in note for note in plan.notes)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
-from footprint.areas.production.detail import detail_world
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import OptionError
 from footprint.geography import kilometres
@@ -90,7 +91,7 @@ def plan_together(
         limits = with_defaults(Limits(), place.inhabitants, skill_shares(focal, problem), removed)
         group.append(Neighbour(place.name, float(place.inhabitants), problem, limits))
         focals.append(focal)
-    return solve_together(
+    found = solve_together(
         group,
         find_objective(objective),
         reach_between(places, focals),
@@ -99,6 +100,7 @@ def plan_together(
         weight=weight,
         settings=solver_settings(gap, time_limit),
     )
+    return replace(found, notes=detail_note(world))
 
 
 def reach_between(places: Sequence[Area], focals: Sequence[Focal]) -> np.ndarray:

@@ -73,6 +73,8 @@ class JointPlan(Result):
         ``optimal`` (within the gap) or ``time limit``.
     gap : float
         Relative distance to the bound.
+    notes : tuple of str
+        What is said of the table that the plan stands on.
     """
 
     table: pd.DataFrame
@@ -81,6 +83,7 @@ class JointPlan(Result):
     objective: Objective
     status: str
     gap: float
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is built where."""
@@ -121,6 +124,7 @@ class JointPlan(Result):
             "totals": {name: as_json(self.totals[name], unit) for name, unit in goals.items()},
             "portfolio": rows(self.table),
             "sales": rows(self.sales),
+            "notes": list(self.notes),
         }
 
 

@@ -100,7 +100,12 @@ def joint_document(plan: JointPlan) -> Document:
         f"Joint plan: best {plan.objective.name}",
         (Column("What"), Column("Together", "", 2)),
         pd.DataFrame(rows, columns=["What", "Together"]),
-        note=f"{plan.status}, gap {plan.gap:.2%}. Money at {detail_year()} prices; flows are yearly.",
+        note=" ".join(
+            [
+                f"{plan.status}, gap {plan.gap:.2%}. Money at {detail_year()} prices; flows are yearly.",
+                *(f"{line}." for line in plan.notes),
+            ]
+        ),
         name="Summary",
     )
     tables = [
