@@ -16,7 +16,7 @@ EACH = "EUR_2011/inhabitant"
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world()
+    return load_world(year=2011)
 
 
 @pytest.fixture(scope="module")
