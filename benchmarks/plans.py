@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_world
 from footprint.errors import InfeasibleError
-from footprint.mrio import load_world
 from footprint.optimize.plans.plan import Plan
 from footprint.optimize.plans.planning import plan_relocation
 from footprint.optimize.relocation.technologies import TechnologyRow
@@ -52,7 +52,7 @@ def beaten_by(plan: Plan, goal: str) -> tuple[float, float]:
 def efficient(settings: int, seed: int = 0) -> pd.DataFrame:
     """Return, for random settings over the areas, what beats each plan: nothing, if it is within the gap."""
     rng = np.random.default_rng(seed)
-    world = load_world()
+    world = detail_world()
     rows = []
     for place in range(settings):
         area = AREAS[place % len(AREAS)]
@@ -105,7 +105,7 @@ def shared(one: Plan, other: Plan) -> tuple[float, int]:
 
 def stable() -> pd.DataFrame:
     """Return what plans share whose budgets are 1 % apart, for three objectives in five areas."""
-    world = load_world()
+    world = detail_world()
     rows = []
     for area, budget in (("Nantes", 200), ("Angers", 50), ("Cholet", 50), ("Oyonnax", 10), ("Rennes", 100)):
         for objective in ("index", "autonomy", "avoided"):
@@ -147,7 +147,7 @@ def _figures(plan: Plan, **first: Any) -> dict[str, Any]:
 
 def elsewhere(area: str, budget: str) -> pd.DataFrame:
     """Return the plan of most points above half of the tonnes that are possible, over θ."""
-    world = load_world()
+    world = detail_world()
     rows = []
     for theta in (0.0, 0.25, 0.5, 0.75, 1.0):
         try:
@@ -161,7 +161,7 @@ def elsewhere(area: str, budget: str) -> pd.DataFrame:
 
 def local(area: str, budget: str) -> pd.DataFrame:
     """Return the plan of most tonnes over the local share of micro-factories, modelled and stated."""
-    world = load_world()
+    world = detail_world()
     rows = []
     for share in (None, 0.3, 0.7, 1.0):
         given = [] if share is None else [
@@ -177,7 +177,7 @@ def local(area: str, budget: str) -> pd.DataFrame:
 
 def areas() -> pd.DataFrame:
     """Return points and kt at θ = 1 for some areas and budgets."""
-    world = load_world()
+    world = detail_world()
     return pd.DataFrame(
         [
             _figures(plan_relocation(area, budget=f"{budget} MEUR", elsewhere=1.0, world=world), area=area, budget=budget)

@@ -155,6 +155,14 @@ def command(
         ),
     ] = None,
     establishments: EstablishmentsOption = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME|FILE",
+            help="Circular scenario to apply before planning; `footprint circular kinds` lists interventions.",
+        ),
+    ] = None,
     weight: Annotated[
         float | None,
         typer.Option(
@@ -224,6 +232,7 @@ def command(
       footprint plan "Nantes" --target "autonomy 10 %"
       footprint plan Rennes Angers --budget "50 MEUR" --objective index --format csv
       footprint plan Angers --budget "50 MEUR" --years 5 --stability 50
+      footprint plan Angers --budget "50 MEUR" --scenario second-hand-clothing
       footprint plan compare angers-index.json angers-tonnes.json
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import show
@@ -261,6 +270,7 @@ def command(
         "literal_rate": literal_rate,
         "prices": prices,
         "technologies": technologies,
+        "scenario": scenario,
         "weight": 0.5 if weight is None else weight,
         "robust": robust,
         "stability": stability,
@@ -272,6 +282,13 @@ def command(
     if elsewhere is not None:
         options["elsewhere"] = elsewhere
     if together:
+        if scenario is not None:
+            from footprint.errors import OptionError
+
+            raise OptionError(
+                "--scenario cannot be used with --together",
+                hint="plan the areas one by one, or leave one out",
+            )
         from footprint.report.plan.comparison import joint_plan
 
         show(joint_plan(areas, options), fmt)
@@ -334,9 +351,8 @@ def _refuse_idle(
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     """Return the front asked for, or the quick one that every rate per tonne shows."""
-    goal = (
-        plan.answer.objective.goal if plan.answer.objective.goal in ("index", "autonomy", "gain") else "index"
-    )
+    wanted = plan.answer.objective.goal
+    goal = wanted if wanted in ("index", "autonomy", "gain") else "index"
     if points is not None:
         from footprint.errors import ConvergenceError
 
@@ -344,9 +360,7 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
         try:
             return plan.front(points, goals=(goal, "avoided"))
         except ConvergenceError:
-            typer.echo(
-                f"{plan.area.name}: the time ran out before the front was found; the plan stands.", err=True
-            )
+            typer.echo(f"{plan.area.name}: no front was found in the time given; the plan stands.", err=True)
             return None
     if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
         return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)

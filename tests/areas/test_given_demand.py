@@ -11,7 +11,9 @@ from footprint.errors import FootprintWarning, InputFileError, LabelError, Table
 from footprint.mrio import load_world
 from footprint.units import quantity
 
-EACH = "EUR_2011/inhabitant"
+#: Money at the prices of the embedded table.
+PRICES = load_world().year
+EACH = f"EUR_{PRICES}/inhabitant"
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,8 @@ def test_mappings_texts_and_quantities_of_several_units_are_amounts(world, area)
 
     right = household_demand(area, world=world, demand=pd.Series({"Textiles": 10.0, "Machinery": 5.0}))
     mixed = pd.Series(
-        [quantity(10_000.0, "kEUR_2011"), quantity(5.0, "MEUR_2011")], index=["Textiles", "Machinery"]
+        [quantity(10_000.0, f"kEUR_{PRICES}"), quantity(5.0, f"MEUR_{PRICES}")],
+        index=["Textiles", "Machinery"],
     )
     for given in (
         {"Textiles": 10.0, "Machinery": "5,0"},

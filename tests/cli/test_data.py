@@ -52,7 +52,7 @@ def test_a_whole_dataset_verifies_closes_and_is_compared(copied):
     assert answer["whole"]
     assert all(world["closure"] < 1e-9 and not world["problems"] for world in answer["worlds"])
     years = answer["comparison"]["years"]
-    assert set(years) == {"2010", "2011"}
+    assert set(years) == {"2010", "2011", "2014"}
     assert all(0 < year["mean_absolute_error"] < 1 for year in years.values())
 
 
@@ -129,12 +129,16 @@ KEPT_BY_NAME = (
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    """A folder of kept tables: one with labels only, one of two industries, one without France."""
+    """A folder of kept tables: one with labels only, one of two industries, one without France.
+
+    The one with labels only has the industries of the French detail, which priorities and plans need.
+    """
+    from footprint.areas.production.detail import detail_year
     from footprint.mrio import MRIO, load_world
     from footprint.mrio.sources.installed import install
 
     folder = tmp_path_factory.mktemp("kept")
-    world = load_world()
+    world = load_world(year=detail_year())
     joined = world.aggregate(regions={label: label if label == "FRA" else "ROW" for label in world.regions})
     coarse = joined.aggregate(
         sectors={name: "Services" if i > 20 else "Goods" for i, name in enumerate(world.sectors)}

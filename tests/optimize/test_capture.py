@@ -7,11 +7,12 @@ import pytest
 
 import footprint as fp
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.errors import OptionError, UnitError, UnknownNameError
-from footprint.mrio import load_world
 from footprint.optimize.plans.asking import captures, forced_sectors, sector_named
 from footprint.optimize.plans.whatif import parted
+from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.capture import caps_by_size, capture_of, evidence_cap, given_a_plant
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import forced
@@ -22,7 +23,7 @@ BREAD = "Bread and bakery products"
 
 @pytest.fixture(scope="module")
 def market():
-    return market_of(load_world())
+    return market_of(detail_world())
 
 
 @pytest.fixture(scope="module", params=["Cholet", "Oyonnax"])
@@ -191,3 +192,20 @@ def test_a_comma_of_a_number_is_no_comma_before_a_technology():
         assert (
             parted(f"{plant}, micro-factory") == parted(f"{plant},micro-factory") == (plant, "micro-factory")
         )
+
+
+def test_a_sector_bound_to_its_place_grows_only_where_it_is():
+    world = detail_world()
+    for name, built in (("Dunkerque", False), ("Bordeaux", True)):
+        focal = focal_area(market_of(world), find_area(name))
+        problem = relocation_problem(focal)
+        wine = problem.place_of(["Wineries"])[0]
+        assert problem.capture.most_output[wine] <= 0.25 * focal.output[wine] + 1e-9
+        assert problem.capture.reason[wine] == "cluster"
+        assert (problem.plant_limit[problem.product == wine] > 0).any() == built
+
+
+def test_all_caps_removed_leave_finite_outputs(focal):
+    free = capture_of(focal, captures={"*": 1.0}, within_market=False)
+    assert np.isfinite(free.most_output).all()
+    assert np.isfinite(free.coverage).all()

@@ -181,7 +181,7 @@ def run_scenario(
         area, scope or known.scope, income_adjustment=income_adjustment, demand=demand, world=world
     )
     economy = Economy.of(consumption.table, consumption.y, home=HOME, direct=consumption.direct)
-    _check(known, economy)
+    check_labels(known, economy)
     result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
     warnings = (*world.texts("warnings"), *result.remarks, *_remarks(known, consumption), *consumption.notes)
     return ScenarioEffect(consumption, result, warnings)
@@ -192,7 +192,8 @@ def _labels(world: MRIO) -> Economy:
     return Economy.of(world, world.Y.iloc[:, 0], home=HOME)
 
 
-def _check(scenario: Scenario, economy: Economy) -> None:
+def check_labels(scenario: Scenario, economy: Economy) -> None:
+    """Refuse a scenario that names what a table does not have."""
     problems = [
         f"{label}, {'.'.join(map(str, loc))}: {message}"
         for label, step in zip(scenario.labels(), scenario.interventions, strict=True)

@@ -6,32 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from footprint.areas.demand.money import consumer_prices
 from footprint.errors import UnitError
 from footprint.optimize.relocation.problem import RelocationProblem
 
 PRICE_YEAR = 2011
 """Year of the tables' prices."""
 
-INFLATION = {
-    2012: 0.020, 2013: 0.009, 2014: 0.005, 2015: 0.000, 2016: 0.002, 2017: 0.010, 2018: 0.018,
-    2019: 0.011, 2020: 0.005, 2021: 0.016, 2022: 0.052, 2023: 0.049, 2024: 0.020,
-}  # fmt: skip
-"""Rise of French consumer prices over the year before, yearly means (INSEE, consumer price index)."""
-
 
 def price_level(year: int) -> float:
-    """Return prices of a year relative to 2011, from the French consumer price index.
+    """Return prices of a year relative to 2011, by French consumer prices (`consumer_prices`).
 
     Raises
     ------
     UnitError
         If the index does not reach that year.
     """
-    if year != PRICE_YEAR and year not in INFLATION:
+    levels = consumer_prices()
+    if year not in levels:
         raise UnitError(
-            f"Prices of {year} are not known", expected=f"a year from {PRICE_YEAR} to {max(INFLATION)}"
+            f"Prices of {year} are not known", expected=f"a year from {min(levels)} to {max(levels)}"
         )
-    return float(np.prod([1.0 + INFLATION[one] for one in range(PRICE_YEAR + 1, year + 1)]))
+    return levels[year] / levels[PRICE_YEAR]
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,8 @@ def plan_json(
     }
     if plan.target:
         payload["target"] = plan.target
+    if plan.scenario:
+        payload["scenario"] = plan.scenario
     if plan.worst_case:
         payload["robust"] = {
             "level": plan.worst_case["level"],

@@ -15,6 +15,7 @@ from footprint.areas import find_area
 from footprint.areas.places.area import Area
 from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
+from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import FootprintError, InfeasibleError, UnitError
 from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
@@ -41,6 +42,7 @@ from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.relocate import relocation_front, solve_relocation
 from footprint.optimize.relocation.robust import Robust
+from footprint.optimize.relocation.scenario import scenario_change
 from footprint.optimize.relocation.technologies import TechnologyRow
 from footprint.optimize.solver.solving import SolverSettings
 
@@ -70,6 +72,7 @@ def plan_relocation(
     prices: int = PRICE_YEAR,
     technologies: str | Path | Iterable[TechnologyRow] | None = None,
     establishments: Establishments | None = None,
+    scenario: Scenario | str | Path | None = None,
     weight: float = 0.5,
     robust: float | Robust | None = None,
     stability: int | None = None,
@@ -129,6 +132,8 @@ def plan_relocation(
         What overrides or adds to ``data/technologies.csv``.
     establishments : Establishments, optional
         The planner's own list of what the area has.
+    scenario : Scenario, path or name, optional
+        A circular scenario that is applied before planning (`scenario_change` says what of it is carried).
     weight : float
         Weight of the index, against autonomy, in ``gain``.
     robust : float or Robust, optional
@@ -154,6 +159,8 @@ def plan_relocation(
         If limits conflict; names a smallest conflicting set and what is possible.
     UnitError, UnknownNameError, InputFileError
         If a limit, sector, objective or file cannot be used.
+    OptionError
+        If a plan cannot take over an intervention of the scenario.
     """
     chosen = find_objective(objective)
     limits = Limits(
@@ -182,10 +189,11 @@ def plan_relocation(
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
     drawn = draws if draws or not stability else Robust(draws=stability)
     place = find_area(area)
-    market = market_of(
-        detail_world(world), draws=drawn.draws if drawn else 0, seed=drawn.seed if drawn else 0
-    )
-    focal = focal_area(market, place, establishments)
+    table = detail_world(world)
+    change = None if scenario is None else scenario_change(scenario, place, table)
+    count, seed = (drawn.draws, drawn.seed) if drawn else (0, 0)
+    market = market_of(table, draws=count, seed=seed, change=change)
+    focal = focal_area(market, place, establishments, change)
     problem = relocation_problem(
         focal,
         technology_rows(technologies),
@@ -194,7 +202,7 @@ def plan_relocation(
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
-    notes = [*place.notes, *detail_note(world)]
+    notes = [*place.notes, *detail_note(world), *(change.notes if change else ())]
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):
@@ -234,6 +242,7 @@ def plan_relocation(
         settings=settings,
         world=market.world_name,
         target=target or "",
+        scenario=change.name if change else "",
         prices=prices,
         notes=tuple(notes),
     )
@@ -262,6 +271,7 @@ class PlanOptions(TypedDict, total=False):
     prices: int
     technologies: str | Path | Iterable[TechnologyRow] | None
     establishments: Establishments | None
+    scenario: Scenario | str | Path | None
     weight: float
     robust: float | Robust | None
     stability: int | None

@@ -81,6 +81,8 @@ class Portfolio:
         Name of the world table.
     target : str
         The target in target mode, empty otherwise.
+    scenario : str
+        Name of the circular scenario that was applied first, empty without one.
     prices : int
         Year of the prices at which costs are reported beside those of the tables.
     notes : tuple of str
@@ -99,6 +101,7 @@ class Portfolio:
     settings: SolverSettings = field(default_factory=SolverSettings)
     world: str = ""
     target: str = ""
+    scenario: str = ""
     prices: int = PRICE_YEAR
     notes: tuple[str, ...] = ()
 

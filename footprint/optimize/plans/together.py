@@ -20,9 +20,9 @@ from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.programme import build_programme
-from footprint.optimize.relocation.relocate import in_stages
 from footprint.optimize.solver.linear import Columns, Goal, LinearProgram, Rows
 from footprint.optimize.solver.solving import SolverSettings
+from footprint.optimize.solver.stages import in_stages
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -289,7 +289,7 @@ def solve_together(
             f"A group is not planned by {objective.name!r}", expected="a plain goal or a rate per tonne"
         )
     program = joint_programme(group, reach, budget, floor, weight)
-    solution, _ = in_stages(program, objective, settings or SolverSettings())
+    solution, _ = in_stages(program, objective.stages, settings or SolverSettings())
     rows = []
     for r, one in enumerate(group):
         problem = one.problem

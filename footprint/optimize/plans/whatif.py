@@ -12,12 +12,13 @@ import pandas as pd
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
-from footprint.mrio import MRIO, load_world
+from footprint.mrio import MRIO
 from footprint.names import nearest
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
 from footprint.optimize.plans.portfolio import MONEY
@@ -62,6 +63,8 @@ class WhatIf(Result):
         jobs of suppliers and of what households spend.
     elsewhere : float
         θ, share of sales elsewhere that displaces rivals.
+    notes : tuple of str
+        What is said of the place, and of the table that the answer stands on.
     """
 
     area: Area
@@ -70,6 +73,7 @@ class WhatIf(Result):
     after: dict[str, float]
     set_off: dict[str, dict[str, float]]
     elsewhere: float
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sectors that change."""
@@ -129,6 +133,7 @@ class WhatIf(Result):
                 {name: as_json(value, units[name]) if name in units else value for name, value in row.items()}
                 for row in self.sectors.to_dict("records")
             ],
+            "notes": list(self.notes),
         }
 
 
@@ -162,7 +167,7 @@ def what_if(
     technologies : path or rows, optional
         What overrides or adds to ``data/technologies.csv``.
     world : MRIO, optional
-        The embedded world table by default.
+        The table that France in detail stands on by default (`footprint.areas.production.detail`).
 
     Raises
     ------
@@ -174,8 +179,7 @@ def what_if(
         If an amount is neither jobs nor money.
     """
     place = find_area(area)
-    table = load_world() if world is None else world
-    focal = focal_area(market_of(table), place, as_establishments(establishments))
+    focal = focal_area(market_of(detail_world(world)), place, as_establishments(establishments))
     anywhere = TechnologyRow(technology=CONVENTIONAL, sector="*", quantity="offered", value=1.0)
     problem = relocation_problem(
         focal,
@@ -185,7 +189,8 @@ def what_if(
     opened, closed = _sizes(problem, open), -_sizes(problem, close)
     if not opened.any() and not closed.any():
         raise OptionError("Nothing opens and nothing closes", hint='give --open "Breweries: 30 jobs"')
-    return changed(focal, problem, place, opened, closed)
+    found = changed(focal, problem, place, opened, closed)
+    return replace(found, notes=(*place.notes, *detail_note(world)))
 
 
 def changed(

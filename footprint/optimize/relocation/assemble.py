@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import TableError
-from footprint.optimize.relocation.capture import Capture, capture_of
+from footprint.optimize.relocation.capture import GROWTH, Capture, capture_of
 from footprint.optimize.relocation.focal import Focal
 from footprint.optimize.relocation.problem import Draws, RelocationProblem
 from footprint.optimize.relocation.reduction import Activities, Reduction
@@ -102,7 +103,7 @@ def relocation_problem(
             reduction.behind_rivals[:2],
         ),
         elsewhere=elsewhere,
-        capture=capture_of(focal) if capture is None else capture,
+        capture=_where_it_is(focal, capture_of(focal) if capture is None else capture, table),
         imports=focal.imports,
         output=focal.output,
         needs=focal.needs,
@@ -127,6 +128,14 @@ def relocation_problem(
         base=_today(focal, reduction),
         draws=_draws(focal, robust, reduction, activities, gather, elsewhere) if robust else None,
     )
+
+
+def _where_it_is(focal: Focal, capture: Capture, table: TechnologyTable) -> Capture:
+    """Return the capture with sectors that are bound to their place at no more than the growth of today's."""
+    bound = table.value[CONVENTIONAL]["bound_to_place"].to_numpy() > 0
+    grown = np.where(bound, GROWTH * focal.output, np.inf)
+    reason = np.where(grown < capture.most_output, "cluster", capture.reason)
+    return replace(capture, most_output=np.minimum(capture.most_output, grown), reason=tuple(reason))
 
 
 Gather = Callable[..., np.ndarray]

@@ -209,7 +209,8 @@ def capture_of(
     reached = _output_at(focal, cap, allowed)
     limits = np.array([reached, cluster, national])
     names = np.array(["cap", "cluster", "market"])
-    most = limits.min(axis=0)
+    # Without the market as a limit nothing may be met at all: then what France uses is enough.
+    most = np.minimum(limits.min(axis=0), allowed)
     output = np.array(_PIECES)[:, None] * most
     gains = [np.zeros_like(most)]
     share = np.zeros_like(most)

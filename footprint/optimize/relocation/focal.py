@@ -5,7 +5,7 @@ Supply, needs and coverage are those of the area's FabCity index, so that a plan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,14 @@ import pandas as pd
 from footprint.areas.places.area import Area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
+from footprint.areas.production.france import load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import TableError
 from footprint.once import kept_property
 from footprint.optimize.relocation.market import Market, ratio
+from footprint.optimize.relocation.scenario import ScenarioChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +95,12 @@ class Focal:
         return found.coverage.iloc[0].to_numpy(float), found.self_supply.iloc[0].to_numpy(float)
 
 
-def focal_area(market: Market, area: Area, establishments: Establishments | None = None) -> Focal:
+def focal_area(
+    market: Market,
+    area: Area,
+    establishments: Establishments | None = None,
+    change: ScenarioChange | None = None,
+) -> Focal:
     """Return one area in the market, with the supply, needs and coverage of its FabCity index.
 
     Parameters
@@ -104,13 +111,23 @@ def focal_area(market: Market, area: Area, establishments: Establishments | None
         The area.
     establishments : Establishments, optional
         A planner's own list of what is there.
+    change : ScenarioChange, optional
+        A circular scenario that changes what its inhabitants need first; the market's own is to be the
+        same.
     """
     supply = supply_of(area, establishments)
+    final_use = market.final_use
+    if change is not None:
+        france = load_france()
+        before = cover(supply).own_needs
+        needs, moved = change.needs(france, before.iloc[0].to_numpy(float))
+        supply = replace(supply, needs=pd.DataFrame([needs], before.index, before.columns))
+        final_use = np.maximum(final_use + moved / 1e6, 0.0)
     coverage = cover(supply)
     needs = coverage.own_needs.iloc[0].to_numpy(float) * area.inhabitants / 1e6
     self_supply = coverage.self_supply.iloc[0].to_numpy(float)
     output = supply.output.iloc[0].to_numpy(float)
-    use = market.recipes @ output + market.final_use * area.inhabitants
+    use = market.recipes @ output + final_use * area.inhabitants
     sold = np.minimum(np.minimum(needs * self_supply, output), use)
     if not np.all(np.isfinite(sold)):
         raise TableError(f"The supply of {area.name} holds numbers that are not finite")

@@ -7,14 +7,17 @@ abroad, by country as French users of that industry buy; the rest from the rest 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
 from footprint.mrio import MRIO
 from footprint.optimize.relocation.reduction import ExternalWorld
+from footprint.optimize.relocation.scenario import ScenarioChange
 
 HOME = "FRA"
 _KILO = 1e-3
@@ -72,7 +75,14 @@ class Market:
 _MARKETS: dict[tuple[str, int, int], Market] = {}
 
 
-def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0, seed: int = 0) -> Market:
+def market_of(
+    world: MRIO,
+    france: FranceDetail | None = None,
+    *,
+    draws: int = 0,
+    seed: int = 0,
+    change: ScenarioChange | None = None,
+) -> Market:
     """Return the market of a world table, computed once for each content of the table.
 
     Parameters
@@ -84,6 +94,8 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
         The embedded one by default.
     draws, seed : int
         Extra rows of extraction with drawn intensities, for robust plans.
+    change : ScenarioChange, optional
+        A circular scenario that changes recipes and intensities first.
 
     Raises
     ------
@@ -91,6 +103,8 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
         If the world table lacks France or an industry.
     """
     key = (world.content_hash, draws, seed)
+    if change is not None and change.changes_market:
+        return _build_market(world, france or load_france(), draws, seed, change)
     if france is not None:
         return _build_market(world, france, draws, seed)
     if key not in _MARKETS:
@@ -98,14 +112,16 @@ def market_of(world: MRIO, france: FranceDetail | None = None, *, draws: int = 0
     return _MARKETS[key]
 
 
-def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> Market:
+def _build_market(
+    world: MRIO, france: FranceDetail, draws: int, seed: int, change: ScenarioChange | None = None
+) -> Market:
     industries = list(world.sectors)
     missing = sorted(set(france.sectors["parent"]) - set(industries))
     if missing or HOME not in world.regions:
         raise LabelError(
             "The world table does not fit the French detail that relocation needs",
             labels=missing or [HOME],
-            hint="use the embedded world table (the default)",
+            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
         )
     table = france.sectors
     goods = list(france.goods)
@@ -117,6 +133,16 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
     abroad[home : home + q] = False
 
     A, x = world.A.to_numpy(), world.x.to_numpy()
+    tonnes, recipes = _tonnes(world), france.A.to_numpy()
+    output, use = table["output"].to_numpy(float), france.use.loc[goods].to_numpy()
+    final_use = np.maximum(use - recipes[np.ix_(is_goods, is_goods)] @ output[is_goods], 0.0)
+    if change is not None:
+        A, tonnes = change.applied(A, tonnes, x)
+        france = replace(france, A=pd.DataFrame(change.recipes, france.A.index, france.A.columns))
+        more = (change.recipes - recipes)[is_goods]
+        # Makers of services are among the final users here, and their recipes may change.
+        final_use = np.maximum(final_use + more[:, ~is_goods] @ output[~is_goods], 0.0)
+        use, recipes = use + more @ output, change.recipes
     bought = world.Z.to_numpy()[:, home : home + q].sum(axis=1)
     bought = bought + world.Y.loc[:, world.Y.columns.get_level_values(0) == HOME].to_numpy().sum(axis=1)
     mix, foreign = _origin_mixes(np.maximum(bought, 0.0), abroad, q, home)
@@ -132,13 +158,10 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
         np.vstack([belongs * imported, belongs * (1.0 - imported)]),
     )
 
-    recipes = france.A.to_numpy()
-    output = table["output"].to_numpy(float)
     purchases = np.zeros((q, len(goods)))
     np.add.at(purchases, parent[~is_goods], recipes[np.ix_(~is_goods, is_goods)])
     among_goods = recipes[np.ix_(is_goods, is_goods)]
-    use = france.use.loc[goods].to_numpy()
-    intensity = _extraction_rows(world, abroad, draws, seed)
+    intensity = _extraction_rows(world, tonnes, abroad, draws, seed)
     return Market(
         codes=tuple(goods),
         products=tuple(table.loc[goods, "name_en"]),
@@ -152,8 +175,8 @@ def _build_market(world: MRIO, france: FranceDetail, draws: int, seed: int) -> M
         purchases=purchases,
         output=output[is_goods],
         use=np.maximum(use, 0.0),
-        final_use=np.maximum(use - among_goods @ output[is_goods], 0.0) / france.population,
-        extraction=ratio(_tonnes(world).sum(axis=0), x)[home + at] * _KILO,
+        final_use=final_use / france.population,
+        extraction=ratio(tonnes.sum(axis=0), x)[home + at] * _KILO,
         jobs=france.jobs_per_meur.to_numpy(float),
         plant_output=ratio(output[is_goods], table.loc[goods, "plants"].to_numpy(float)),
         world_name=world.name,
@@ -221,10 +244,11 @@ def _within(weights: np.ndarray, parent: np.ndarray, fallback: np.ndarray) -> np
     return shares
 
 
-def _extraction_rows(world: MRIO, abroad: np.ndarray, draws: int, seed: int) -> np.ndarray:
+def _extraction_rows(
+    world: MRIO, tonnes: np.ndarray, abroad: np.ndarray, draws: int, seed: int
+) -> np.ndarray:
     """Return kt per MEUR: abroad, rest of France, and drawn rows of abroad."""
     x = world.x.to_numpy()
-    tonnes = _tonnes(world)
     total = ratio(tonnes.sum(axis=0), x) * _KILO
     rows = [np.where(abroad, total, 0.0), np.where(abroad, 0.0, total)]
     if draws:

@@ -58,6 +58,11 @@ class Objective:
             return ("avoided",)
         return ("index",) if self.goal == "avoided" else ("avoided", "index")
 
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The goal, then its ties, all of them best where largest."""
+        return (self.upwards, *self.ties)
+
 
 GOAL_UNITS = {
     "index": "point",

@@ -10,19 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from footprint.errors import ConvergenceError, FootprintError, InfeasibleError
+from footprint.errors import FootprintError, InfeasibleError
 from footprint.optimize.relocation.limits import Limits, in_words
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.programme import build_programme
 from footprint.optimize.relocation.robust import Robust
-from footprint.optimize.relocation.settle import next_stage, settled
+from footprint.optimize.relocation.settle import settled
 from footprint.optimize.solver.direct import continuous_optimum
 from footprint.optimize.solver.fractional import linear_fractional
 from footprint.optimize.solver.front import Front, pareto_front
 from footprint.optimize.solver.infeasible import smallest_conflict
 from footprint.optimize.solver.linear import LinearProgram
 from footprint.optimize.solver.solving import Session, Solution, SolverSettings, is_feasible
+from footprint.optimize.solver.stages import in_stages
 
 DEFAULT_FLOOR_SHARE = 0.5
 """Floor of the avoided tonnes of a rate without one: this share of the most that is possible."""
@@ -107,7 +108,8 @@ def solve_relocation(
 
     A plain goal and a rate per tonne are solved in stages: the goal first, then, among the plans that reach
     it, the goals of `Objective.ties`, then fewest euros. A rate per tonne is so taken over efficient plans
-    only: most gain above the floor, then most tonnes at that gain.
+    only: most gain above the floor, then most tonnes at that gain. Plans within the gap count as equally
+    good, and those that build what the continuous optimum builds go first.
 
     Parameters
     ----------
@@ -151,7 +153,7 @@ def solve_relocation(
             best = linear_fractional(program, objective.goal, objective.per, settings)
             solution, rounds, method, rate = best.solution, best.rounds, best.method, best.ratio
         else:
-            solution, reached = in_stages(program, objective, settings)
+            solution, reached = in_stages(program, objective.stages, settings)
             rounds, method, rate = 1, "mixed-integer programme", 0.0
     except InfeasibleError as error:
         raise explained(problem, build, limits, settings) from error
@@ -182,31 +184,6 @@ def _time_left(settings: SolverSettings, started: float) -> SolverSettings:
     if settings.time_limit is None:
         return settings
     return replace(settings, time_limit=max(0.1, settings.time_limit - (time.perf_counter() - started)))
-
-
-def in_stages(
-    program: LinearProgram, objective: Objective, settings: SolverSettings
-) -> tuple[Solution, tuple[str, ...]]:
-    """Return the best plan for the goal, then for each of its ties, what went before held; and the goals.
-
-    The status and the bound are those of the goal itself.
-    """
-    session = Session(program, settings)
-    sense = -1.0 if objective.minimised else 1.0
-    first = session.solve({objective.goal: sense})
-    solution, reached = first, [objective.upwards]
-    for tie in objective.ties:
-        if first.status != "optimal" or (session.remaining is not None and session.remaining <= 0.0):
-            break
-        try:
-            solution = next_stage(session, tie, reached, solution)
-        except (InfeasibleError, ConvergenceError):
-            # Whole plants within a hair's breadth of what the first stage reached: its plan stands.
-            break
-        reached.append(tie)
-    value = sense * solution.goals[objective.goal]
-    solution = replace(solution, status=first.status, objective=value, bound=max(first.bound, value))
-    return solution, tuple(reached)
 
 
 def _marginal_rate(program: LinearProgram, objective: Objective, solution: Solution) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,28 +13,7 @@ from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.fractional import held_integers
 from footprint.optimize.solver.linear import LinearProgram
 from footprint.optimize.solver.solving import Session, Solution
-
-_HELD = (1e-7, 1e-6, 1e-5, 1e-4)
-"""Relative slacks of a goal that an earlier stage has reached, tried in turn."""
-
-
-def next_stage(session: Session, name: str, reached: Iterable[str], before: Solution) -> Solution:
-    """Return the solution that is best in a goal and keeps others at what an earlier solution reached.
-
-    Raises
-    ------
-    InfeasibleError
-        If the solver finds none, even with some slack.
-    """
-    kept = tuple(reached)
-    for slack in _HELD:
-        floors = {one: before.goals[one] - slack * max(1.0, abs(before.goals[one])) for one in kept}
-        try:
-            return session.solve({name: 1.0}, floors)
-        except InfeasibleError:
-            if slack == _HELD[-1]:
-                raise
-    return before
+from footprint.optimize.solver.stages import next_stage
 
 
 @dataclass(frozen=True)

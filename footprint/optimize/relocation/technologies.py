@@ -59,6 +59,12 @@ class Quantity:
 
 QUANTITIES: dict[str, Quantity] = {
     "offered": Quantity("1", 1.0, 1.0, "whether the technology can make the product (1 or 0)"),
+    "bound_to_place": Quantity(
+        "1",
+        0.0,
+        1.0,
+        "whether it can only grow where it is, because its raw material is not carried (1 or 0)",
+    ),
     "capex_per_output": Quantity("EUR/EUR", np.nan, np.inf, "capital per EUR of yearly output"),
     "smallest_share": Quantity("1", 0.0, np.inf, "smallest plant, share of a French producer's mean output"),
     "smallest_jobs": Quantity(
