@@ -18,7 +18,7 @@ EACH = f"EUR_{PRICES}/inhabitant"
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world(year=2011)
+    return load_world()
 
 
 @pytest.fixture(scope="module")
