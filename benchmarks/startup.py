@@ -2,32 +2,35 @@
 
     python benchmarks/startup.py            # nine rounds, interleaved; the best of each is compared
 
-Two promises: ``footprint --help`` takes at most 8 × ``python -c pass``; a whole ``footprint account`` process
-on the embedded table takes at most 3 × ``python -c "import pandas, scipy.linalg, pint"``.
+Two promises, in seconds of processor (a process and its threads): ``footprint --help`` takes at most 8 ×
+``python -c pass``; a whole ``footprint account`` on the embedded table at most 2.2 ×
+``python -c "import pandas, scipy, pint"``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
-import time
 
 PYTHON = sys.executable
 COMMANDS = {
     "bare": [PYTHON, "-c", "pass"],
     "help": [PYTHON, "-m", "footprint", "--help"],
-    "libraries": [PYTHON, "-c", "import pandas, scipy.linalg, pint"],
-    "account": [PYTHON, "-m", "footprint", "account", "Nantes Métropole", "--format", "json"],
+    "libraries": [PYTHON, "-c", "import pandas, scipy, pint"],
+    "account": [PYTHON, "-m", "footprint", "account", "Nantes"],
 }
-LIMITS = {"help": ("bare", 8.0), "account": ("libraries", 3.0)}
+LIMITS = {"help": ("bare", 8.0), "account": ("libraries", 2.2)}
 
 
 def seconds(command: list[str]) -> float:
-    started = time.perf_counter()
+    """Return the seconds of processor that a command takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def measure(rounds: int) -> dict[str, float]:
@@ -47,7 +50,11 @@ def main() -> int:
     kept = all(ratios[name] <= limit for name, (_, limit) in LIMITS.items())
     print(
         json.dumps(
-            {"seconds": best, "ratios": ratios, "limits": {n: most for n, (_, most) in LIMITS.items()}},
+            {
+                "processor_seconds": best,
+                "ratios": ratios,
+                "limits": {n: most for n, (_, most) in LIMITS.items()},
+            },
             indent=1,
         )
     )

@@ -50,6 +50,8 @@ def main() -> None:
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     try:
         guarded(_run)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     finally:
         # The process gives all its memory back at once; Python need not look through it for circles before.
         gc.freeze()

@@ -125,7 +125,8 @@ def holding(name: str, known: Sequence[str]) -> list[int]:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > _STEM and word[-1] in "sx" else word
+    # French plurals in x end in -ux (eaux, jeux, choux): "indx" is no plural.
+    return word[:-1] if len(word) > _STEM and word.endswith(("s", "ux")) else word
 
 
 def nearest_places(name: str, known: Sequence[str], *, count: int, least: float) -> list[int]:

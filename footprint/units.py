@@ -143,9 +143,9 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
 
     typed = " ".join(str(text).split())
     number, rest = leading_number(typed)
-    if not number and (before := re.fullmatch(r"([€$£]|[A-Za-z]{3})\s*(\d.*)", typed)):
+    if not number and (before := re.fullmatch(r"([A-Za-z]{0,3}[€$£]|[A-Za-z]{3,5})\s*(\d.*)", typed)):
         number, rest = leading_number(before[2])
-        rest = rest or before[1]
+        rest += before[1]  # "€ 200 M"; a unit beside the currency, "$ 200 MEUR", is then unknown
     shown = f"The {what} {shortened(typed, 80)!r}"
     example = f"a number and a unit, as in '200 {unit}'"
     try:
@@ -170,7 +170,7 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
     except ValueError as error:
         raise UnitError(f"{shown} is not a quantity", expected=example, hint=str(error)) from None
     try:
-        return (value * scale).to(unit)
+        return value * scale.to(unit)  # in this order 200 k€ are 0.2 M€ to the last digit
     except pint.DimensionalityError:
         raise UnitError(
             f"{shown} has the wrong kind of unit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from hypothesis import settings
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+# As the command line does: looking for circles at every 700 new objects takes a tenth of the time.
+gc.set_threshold(200_000, *gc.get_threshold()[1:])
 
 ROOT = Path(__file__).parent.parent
 _SOURCES = Path(os.environ.get("FOOTPRINT_SOURCES", ROOT.parent / "shared" / "sources"))

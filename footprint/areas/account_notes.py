@@ -28,6 +28,8 @@ from footprint.mrio.system import MRIO
 #: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
 #: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
 BELIEVABLE = 150.0
+#: Tonnes an inhabitant beyond which amounts or units are wrong for certain, and no account is made of them.
+IMPOSSIBLE = 1000.0
 
 
 def errors_of(info: pd.DataFrame) -> dict[str, float]:
@@ -43,11 +45,17 @@ def unbelievable(area: Area, per_head: float) -> str:
     Raises
     ------
     TableError
-        If the tonnes are no finite number.
+        If the tonnes are no finite number, or more than `IMPOSSIBLE` for each inhabitant.
     """
     if not math.isfinite(per_head):
         raise TableError(
             "The demand takes more tonnes than a number can hold", hint="check amounts and units"
+        )
+    if abs(per_head) > IMPOSSIBLE:
+        raise TableError(
+            f"The demand takes {per_head:,.0f} t for each inhabitant of {area.name}",
+            expected=f"less than {IMPOSSIBLE:,.0f} t; the French average is about 20",
+            hint="check amounts and units: totals of France, totals taken for amounts per inhabitant, k for M?",
         )
     if abs(per_head) <= BELIEVABLE:
         return ""

@@ -161,8 +161,11 @@ def scenario(
     table = read_world(world, year, variant)
     wanted = None if scope is None else scope.words
 
-    def run(one: str | Path) -> ScenarioEffect:
-        name = Path(one).stem
+    chosen: list[str | Path] = list(library().values()) if file == "all" else [file]
+
+    def run(place: int, one: str | Path) -> ScenarioEffect:
+        name = Path(one).stem + (f" ({place} of {len(chosen)})" if len(chosen) > 1 else "")
+        tell(name)
         return run_scenario(
             area,
             one,
@@ -173,7 +176,7 @@ def scenario(
         )
 
     with telling() as tell:
-        effects = [run(one) for one in (library().values() if file == "all" else [file])]
+        effects = [run(place, one) for place, one in enumerate(chosen, start=1)]
     show(scenarios_document(effects) if file == "all" else scenario_document(effects[0]), fmt)
 
 

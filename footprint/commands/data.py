@@ -77,6 +77,15 @@ def import_data(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another table kept by that name.")
     ] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            metavar="WHAT",
+            help="Keep a table that would be refused: extraction-without-output is left out of every footprint, "
+            "named and counted in every answer.",
+        ),
+    ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME; or keep observed plants.
@@ -94,11 +103,14 @@ def import_data(
       footprint data import my-world --name mine
       footprint account Nantes --world mine
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
+      footprint data import my-world --name mine --allow extraction-without-output
       footprint data import urssaf etablissements-et-effectifs.csv --year 2022
       footprint data import sirene StockEtablissement_utf8.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import show
 
+    if allow and (file is not None or what in PLANTS):
+        raise OptionError("--allow is for world tables", hint="leave it out")
     if file is not None:
         show(_plants(what, file, year), fmt)
         return
@@ -113,7 +125,7 @@ def import_data(
     from footprint.mrio.sources.installed import install
     from footprint.report.data.listing import kept_document
 
-    world, folder, remarks = install(Path(what), name, replace=replace)
+    world, folder, remarks = install(Path(what), name, replace=replace, allow=allow or ())
     show(kept_document(world, folder, remarks), fmt)
 
 

@@ -18,7 +18,6 @@ from footprint.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from footprint.areas.places.area import Area
     from footprint.areas.production.establishments import Establishments
     from footprint.errors import FootprintError
     from footprint.report.document.document import Document
@@ -73,11 +72,7 @@ def command(
         return
     if kind:
         raise FootprintError("--kind goes with --all, which scores every area of a kind")
-    from footprint.areas import find_area
-
-    plants = read_plants(establishments)
-    found = [find_area(name) for name in names]
-    document, failed = _some(found, plants, target / 100.0, radius, sectors)
+    document, failed = _some(names, read_plants(establishments), target / 100.0, radius, sectors)
     show(document, fmt)
     for name, error in failed:
         typer.echo(f"Left out {name}: {error}", err=True)
@@ -86,8 +81,9 @@ def command(
 
 
 def _some(
-    found: list[Area], plants: Establishments | None, target: float, radius: bool, sectors: bool
+    names: list[str], plants: Establishments | None, target: float, radius: bool, sectors: bool
 ) -> tuple[Document, list[tuple[str, FootprintError]]]:
+    from footprint.areas import find_area
     from footprint.areas.production.establishments import explain_establishments
     from footprint.areas.production.france import load_france
     from footprint.circular.autonomy.index import fabcity_index
@@ -98,26 +94,27 @@ def _some(
 
     gaps, scores = [], []
     failed: list[tuple[str, FootprintError]] = []
-    for area in found:
+    for name in names:
         try:
+            area = find_area(name)
             gap = target_gap(area, target, establishments=plants)
             score = fabcity_index(area, establishments=plants)
         except FootprintError as error:
-            if len(found) == 1:
+            if len(names) == 1:
                 raise
-            failed.append((area.name, error))
+            failed.append((name, error))
             continue
         gaps.append(gap)
         scores.append(score)
     document = index_document(
         scores=scores,
         gaps=gaps,
-        curve=radius_curve(found[0], establishments=plants) if radius else None,
+        curve=radius_curve(scores[0].area, establishments=plants) if radius else None,
         explained=None if plants is None else explain_establishments(plants),
         names={str(code): str(name) for code, name in load_france().sectors["name_en"].items()},
         sectors=sectors,
         failed=failed,
-        several=len(found) > 1,
+        several=len(names) > 1,
     )
     return document, failed
 

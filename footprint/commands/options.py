@@ -184,16 +184,18 @@ OutOption = Annotated[
 
 def read_world(name: str | None, year: int | None = None, variant: Variant = Variant.default) -> MRIO:
     """Return the world table that ``--world``, ``--year`` and ``--variant`` ask for."""
+    import warnings
+
+    from footprint.errors import FootprintWarning
     from footprint.mrio import load_world
 
     if name is not None and not name.isdigit() and (year is not None or variant is not Variant.default):
-        import warnings
-
-        from footprint.errors import FootprintWarning
-
         text = f"--year and --variant choose among the embedded tables; --world {name} goes before them"
         warnings.warn(text, FootprintWarning, stacklevel=2)
-    return load_world(name, year=year, variant=variant.value)
+    table = load_world(name, year=year, variant=variant.value)
+    for text in table.texts("warnings"):  # answers that hold no warnings of their own say it here
+        warnings.warn(text, FootprintWarning, stacklevel=2)
+    return table
 
 
 def refuse_world(name: str | None, answer: str) -> None:

@@ -351,9 +351,8 @@ def _refuse_idle(
 
 def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     """Return the front asked for, or the quick one that every rate per tonne shows."""
-    goal = (
-        plan.answer.objective.goal if plan.answer.objective.goal in ("index", "autonomy", "gain") else "index"
-    )
+    wanted = plan.answer.objective.goal
+    goal = wanted if wanted in ("index", "autonomy", "gain") else "index"
     if points is not None:
         from footprint.errors import ConvergenceError
 
@@ -361,9 +360,7 @@ def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
         try:
             return plan.front(points, goals=(goal, "avoided"))
         except ConvergenceError:
-            typer.echo(
-                f"{plan.area.name}: the time ran out before the front was found; the plan stands.", err=True
-            )
+            typer.echo(f"{plan.area.name}: no front was found in the time given; the plan stands.", err=True)
             return None
     if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
         return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)

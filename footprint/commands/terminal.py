@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 #: What the exit code says of a reader that closed the pipe (`| head`), as shells do for SIGPIPE.
 READER_GONE = 141
+#: What the exit code says of a run that Ctrl-C stopped.
+INTERRUPTED = 130
 _FAILED, _WRONG = 1, 2
 #: Plain forms of the signs that our own texts use and older code pages lack.
 _PLAIN = {
@@ -62,6 +64,11 @@ def guarded(run: Callable[[], None]) -> None:
         sys.stdout.flush()
     except OSError as error:
         code = _lost(error)
+    if code == INTERRUPTED:
+        # Python ends itself by the signal, whatever the code, where Ctrl-C fell into an `exec` of a library.
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
+        os._exit(INTERRUPTED)
     if code:
         sys.exit(code)  # type: ignore[arg-type]
 

@@ -202,7 +202,8 @@ def attribute(
     sellers : bool
         Whether to keep the selling region as a dimension ``"seller"``.
     way : {"auto", "origins", "products"}
-        By default origins, unless they are more than `ORIGINS_PER_PRODUCT` times the products bought.
+        By default products for the first few demands; origins once these have cost as much, unless the
+        origins are more than `ORIGINS_PER_PRODUCT` times the products bought.
 
     Returns
     -------
@@ -274,10 +275,13 @@ def _reached(
     """Return extracting industries × products: the output that each product sets off in each of them."""
     bought = np.unique(target[demand != 0])
     if way == "auto":
+        # Solving for the products of one demand is the quicker for the first few; once that has cost as many
+        # columns as the origins would, those are solved, and serve all that follow.
+        few = len(extracting) <= ORIGINS_PER_PRODUCT * max(len(bought), 1)
+        asked = ("columns solved", extension)
+        world._solved[asked] = world._solved.get(asked, 0) + len(bought)
         known = _origin_key(extension) in world._solved
-        way = (
-            "origins" if known or len(extracting) <= ORIGINS_PER_PRODUCT * max(len(bought), 1) else "products"
-        )
+        way = "origins" if known or (few and world._solved[asked] > len(extracting)) else "products"
     if way == "origins":
         set_off = origin_rows(world, extension, extracting) * demand
         reached = np.zeros((size, len(extracting)))

@@ -9,15 +9,18 @@ import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from footprint.errors import InputFileError
+from footprint.errors import InputFileError, shortened
 from footprint.names import plain
 from footprint.reading.sheets import DateCell, NumberCell, Sheet, sheets_of
 from footprint.reading.source import MOST_CELL, MOST_COLUMNS, MOST_ROWS, decoded, is_workbook, read_bytes
 
 SEPARATORS = (";", "\t", ",", "|")
+#: A header is looked for in this many rows that are not empty: titles may stand above it.
+_DEEPEST = 20
 _STATED = re.compile(r'"?sep=(?P<separator>.)"?[;,\t|]*\s*', re.IGNORECASE)
 #: What spreadsheets write in place of a result, in English and French.
 _ERRORS = re.compile(
@@ -94,6 +97,10 @@ def read_grid(path: str | os.PathLike[str], known: Collection[str] = ()) -> Grid
         grid = _of_text(path, found.text, known)
         grid.notes += [found.note] if found.note else []
     grid.rows = _without_comments([(number, list(map(_clean, cells))) for number, cells in grid.rows])
+    if above := _header_at(grid.rows, known):
+        told = " / ".join(shortened(" ".join(filter(None, cells)), 60) for _, cells in grid.rows[:above])
+        grid.notes.append(f"lines above the header, not read: {told}")
+        grid.rows = grid.rows[above:]
     grid.path = str(path)
     problems = [
         f"row {number}: a cell holds {max(map(len, cells)):,} signs, the most is {MOST_CELL:,}"
@@ -133,8 +140,10 @@ def _of_workbook(path: str | os.PathLike[str], sheets: list[Sheet], known: Colle
         raise InputFileError(path, ["the workbook has no sheet with rows"])
 
     def fit(sheet: Sheet) -> int:
-        rows = _without_comments(sheet[1])
-        return _known_cells(rows[0][1], known) if rows else 0
+        rows = [
+            (number, list(map(_clean, cells))) for number, cells in _without_comments(sheet[1])[:_DEEPEST]
+        ]
+        return _known_cells(rows[_header_at(rows, known)][1], known) if rows else 0
 
     best = max(map(fit, filled))
     fitting = [sheet for sheet in filled if fit(sheet) == best]
@@ -148,6 +157,14 @@ def _of_workbook(path: str | os.PathLike[str], sheets: list[Sheet], known: Colle
 
 def _known_cells(cells: list[str], known: Collection[str]) -> int:
     return sum(key_of(cell) in known for cell in cells)
+
+
+def _header_at(rows: list[tuple[int, list[str]]], known: Collection[str]) -> int:
+    """Return the place of the header: the first row, else the first that names two columns below titles."""
+    if not rows or _known_cells(rows[0][1], known):
+        return 0
+    places = (place for place, (_, cells) in enumerate(rows[:_DEEPEST]) if _known_cells(cells, known) > 1)
+    return next(places, 0)
 
 
 def _of_text(path: str | os.PathLike[str], text: str, known: Collection[str]) -> Grid:
@@ -187,16 +204,22 @@ def _in_words(error: csv.Error) -> str:
 
 
 def _separator(text: str, known: Collection[str]) -> str:
-    """Return what parts the cells of the first line that is no comment: what gives most known columns."""
+    """Return what parts the cells of the first lines that are no comments: what gives most known columns."""
     lines = (line for line in io.StringIO(text, newline=None) if line.strip())
-    header = next((line for line in lines if not line.lstrip().startswith("#")), "")[:100_000]
+    heads = [
+        line[:100_000] for line in islice((x for x in lines if not x.lstrip().startswith("#")), _DEEPEST)
+    ]
 
     def fit(separator: str) -> tuple[int, int]:
-        try:
-            cells = next(csv.reader([header], delimiter=separator), [])
-        except csv.Error:
-            cells = header.split(separator)
-        return _known_cells([_clean(cell) for cell in cells], known), len(cells)
+        def cells_of(line: str) -> list[str]:
+            try:
+                return [_clean(cell) for cell in next(csv.reader([line], delimiter=separator), [])]
+            except csv.Error:
+                return line.split(separator)
+
+        rows = [(0, cells_of(line)) for line in heads]
+        header = rows[_header_at(rows, known)][1] if rows else []
+        return _known_cells(header, known), len(header)
 
     return max(SEPARATORS, key=fit)
 

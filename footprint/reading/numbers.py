@@ -84,14 +84,14 @@ def readings(text: str) -> dict[str, float]:
     if found is None or bool(found["open"]) != bool(found["close"]) or (found["open"] and found["sign"]):
         raise ValueError(f"{squeezed!r} is not a number")
     scale = -1.0 if found["open"] or found["sign"] in ("-", "\u2212", "\u2013") else 1.0
-    scale /= 100.0 if found["percent"] or found["late"] else 1.0
+    parts = 100.0 if found["percent"] or found["late"] else 1.0
     power = (found["power"] or "").replace("\u2212", "-")
     digits = found["digits"].strip().replace("\u2019", "'")
     values = {}
     for mark in (POINT, COMMA):
         plain = _plain(digits, mark)
         if plain is not None:
-            values[mark] = scale * float(plain + power)
+            values[mark] = scale * float(plain + power) / parts
     if not values:
         raise ValueError(f"{squeezed!r} is not a number")
     if not all(map(math.isfinite, values.values())):

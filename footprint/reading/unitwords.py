@@ -46,11 +46,11 @@ _CODES = (
     "GHS|ETB|UGX|TZS|ZMW|MZN|AOA|MGA|MUR|BWP|NAD|IQD|JOD|LBP|SYP|OMR|BHD|FRF|DEM|ITL|ESP|NLG|BEF|ATS|PTE|FIM|IEP|"
     "GRD|LUF|XDR|ECU"
 )
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_SIGNS = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY"}
 _MONEY_WORDS = {"euro": "EUR", "euros": "EUR", "eur": "EUR", "dollar": "USD", "dollars": "USD", "usd": "USD"}
 _THOUSANDS = {
     "": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "Mio": 1e6, "mio": 1e6, "Mln": 1e6, "mln": 1e6, "Md": 1e9, "Mds": 1e9,
-    "md": 1e9, "mds": 1e9, "Mrd": 1e9, "Mrds": 1e9, "mrd": 1e9, "G": 1e9, "B": 1e9, "bn": 1e9, "Bn": 1e9, "T": 1e12,
+    "md": 1e9, "mds": 1e9, "Mrd": 1e9, "Mrds": 1e9, "mrd": 1e9, "G": 1e9, "B": 1e9, "bn": 1e9, "Bn": 1e9,
     "kilo": 1e3, "mega": 1e6, "giga": 1e9, "M.": 1e6, "k.": 1e3,
     "mille": 1e3, "millier": 1e3, "milliers": 1e3, "thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6,
     "milliard": 1e9, "milliards": 1e9, "hundred": 1e2, "cent": 1e2, "centaine": 1e2, "centaines": 1e2,
@@ -60,7 +60,7 @@ _YEAR_OF_PRICES = (
     r"(?:[ _]?(?:de |constants |constants de |courants |courants de |prices |of )?(?P<year>(?:19|20)\d\d))?"
 )
 _MONEY = re.compile(
-    rf"(?P<many>[A-Za-z]{{1,4}}\.?)??\s?(?P<code>{_CODES}|[€$£¥]|euros?|Euros?|EUROS?|eur|Eur|dollars?|usd)"
+    rf"(?P<many>[A-Za-z]{{1,4}}?\.?)??\s?(?P<code>{_CODES}|US\$|[€$£¥]|euros?|Euros?|EUROS?|eur|Eur|dollars?|usd)"
     + _YEAR_OF_PRICES
 )
 #: Symbols, whose capital letters count: pint's name, or (times, pint's name).
@@ -201,6 +201,8 @@ def _single(phrase: str, shown: str) -> Factor:
         return Factor(times, name, 1)
     if money := _money(phrase, shown):
         return money
+    if substance := _SUBSTANCE.fullmatch(phrase):
+        return _single(substance["mass"], shown)
     if (power := _POWER.fullmatch(phrase)) and (stated := int(power["stated"] or power["written"])):
         inner = _single(power["base"].strip(), shown)
         if (
@@ -208,8 +210,6 @@ def _single(phrase: str, shown: str) -> Factor:
             or power["stated"]
         ):
             return Factor(inner.times**stated, inner.unit, inner.power * stated)
-    if substance := _SUBSTANCE.fullmatch(phrase):
-        return _single(substance["mass"], shown)
     raise UnitError(
         f"the unit {shown} is unknown",
         expected="t, kt, Mt, kg; EUR_2011, kEUR, M€; inhabitant, job; ha, m2, m3, l; a 'per' is written /",
@@ -223,6 +223,11 @@ def _money(phrase: str, shown: str) -> Factor | None:
     code = found["code"]
     code = _SIGNS.get(code) or _MONEY_WORDS.get(code.lower()) or code
     many = found["many"] or ""
+    if many == "T":
+        raise UnitError(
+            f"the unit {shown} can be read in two ways: 'T' is a thousand (German) or 10¹²; write k{code} or Md{code}"
+        )
+    many = many if many in _THOUSANDS else many.rstrip(".")
     if many not in _THOUSANDS:
         if many in ("m", "mm", "MM", "m.", "mE", "mill"):
             raise UnitError(

@@ -7,10 +7,13 @@ import pytest
 
 from footprint.areas import find_area, household_demand, material_account
 from footprint.areas.demand.purposes import Puzzle, read_purposes
-from footprint.errors import FootprintWarning, InputFileError, LabelError
+from footprint.errors import FootprintWarning, InputFileError, LabelError, TableError, UnitError
 from footprint.mrio import load_world
+from footprint.units import quantity
 
-EACH = "EUR_2011/inhabitant"
+#: Money at the prices of the embedded table.
+PRICES = load_world().year
+EACH = f"EUR_{PRICES}/inhabitant"
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +96,8 @@ def test_mappings_texts_and_quantities_of_several_units_are_amounts(world, area)
 
     right = household_demand(area, world=world, demand=pd.Series({"Textiles": 10.0, "Machinery": 5.0}))
     mixed = pd.Series(
-        [quantity(10_000.0, "kEUR_2011"), quantity(5.0, "MEUR_2011")], index=["Textiles", "Machinery"]
+        [quantity(10_000.0, f"kEUR_{PRICES}"), quantity(5.0, f"MEUR_{PRICES}")],
+        index=["Textiles", "Machinery"],
     )
     for given in (
         {"Textiles": 10.0, "Machinery": "5,0"},
@@ -156,8 +160,10 @@ def test_the_answer_names_every_class_with_its_label(spent):
 
 def test_an_account_that_nobody_believes_is_said_loudly(world, area):
     with pytest.warns(FootprintWarning, match="NOT BELIEVABLE"):
-        account = material_account(area, world=world, demand={"Construction": 1e6})
+        account = material_account(area, world=world, demand={"Construction": 3e4})
     assert any("NOT BELIEVABLE" in text for text in account.warnings)
+    with pytest.raises(TableError, match="t for each inhabitant of Cholet"):
+        material_account(area, world=world, demand={"Construction": 1e6})
     with pytest.raises(LabelError, match="impossibly large"):
         material_account(area, world=world, demand={"Construction": 1e19})
 
@@ -171,3 +177,30 @@ def test_twenty_thousand_rows_are_read_in_two_seconds(spent):
     money, _ = spent(text)
     assert time.process_time() - started < 2.0
     assert money == pytest.approx(sum(n % 97 + 0.25 for n in range(20_000)) / 1000)
+
+
+@pytest.mark.parametrize(
+    ("demand", "error", "word"),
+    [
+        ({}, LabelError, "names nothing"), (pd.Series(dtype=float), LabelError, "names nothing"),
+        (pd.Series({("FRA", "Textiles", "x"): 1.0}), LabelError, "3 levels"),
+        ({"Textiles": 10**5000}, LabelError, "no numbers: Textiles"), ({"Textiles": 1j}, LabelError, "a complex"),
+        (pd.DataFrame({"product": ["Textiles"], "amount": [quantity(1, "kt")]}), InputFileError, "not an amount of euros"),
+        (pd.DataFrame({"product": ["Textiles"], "amount": [quantity(1, "kEUR_2011")], "unit": "t"}), UnitError, "leave out"),
+    ],
+)  # fmt: skip
+def test_what_no_demand_is_is_one_sentence(world, area, demand, error, word):
+    with pytest.raises(error, match=word):
+        material_account(area, world=world, demand=demand)
+
+
+def test_a_frame_s_amounts_may_carry_their_units(world, area):
+    right = material_account(area, world=world, demand={"Textiles": 10.0, "Machinery": 5.0}).total
+    import pint_pandas  # noqa: F401 - makes the dtype known
+
+    pint = pd.Series([10.0, 5.0]).astype("pint[MEUR_2011]")
+    each = [quantity(10, "MEUR_2011"), quantity(5000, "kEUR_2011")]
+    for amounts in (pint, each):
+        frame = pd.DataFrame({"product": ["Textiles", "Machinery"], "Montant": amounts})
+        found = material_account(area, world=world, demand=frame).total
+        assert found.magnitude == pytest.approx(right.magnitude, rel=1e-12)

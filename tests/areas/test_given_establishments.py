@@ -75,3 +75,48 @@ def test_only_closed_establishments_are_said(tmp_path):
 
 def test_a_lost_zero_of_a_code_is_restored():
     assert normal_naf("111Z") == normal_naf("01.11Z") == "0111Z"
+
+
+@pytest.mark.filterwarnings("ignore::footprint.errors.FootprintWarning")
+@pytest.mark.parametrize(
+    ("cell", "jobs"),
+    [("10 à 19 salariés", 14.5), ("20-49", 34.5), ("1 ou 2 salariés", 1.5), ("10 000 salariés et plus", 10000.0),
+     ("0 salarié", 0.5), ("12", 12.0)],
+)  # fmt: skip
+def test_a_size_band_in_a_column_of_jobs_counts_its_middle(tmp_path, cell, jobs):
+    found = read(tmp_path, f"Nom;Code APE;Effectif\nA;1071C;7\nB;1071C;{cell}\n")
+    assert list(found.table["jobs"]) == [7.0, jobs]
+    assert any("size bands" in note for note in found.notes) is (cell != "12")
+
+
+@pytest.mark.parametrize("code", ["NN", "01", "02", "03"])
+def test_codes_of_bands_in_a_column_of_jobs_are_no_jobs(tmp_path, code):
+    with pytest.raises(InputFileError, match=rf"row 3: Effectif: '{code}' is SIRENE's code of a size band"):
+        read(tmp_path, f"Code APE;Effectif\n1071C;11\n1071C;{code}\n")
+
+
+def test_a_list_by_year_counts_the_latest_and_says_so(tmp_path):
+    text = "Code APE;Effectifs salariés 2021;Effectifs salariés 2022;Nombre d'établissements 2022\n1071C Pain;9;160;3\n"
+    with pytest.warns(FootprintWarning):
+        found = read(tmp_path, text)
+    assert list(found.table["jobs"]) == [160.0]
+    assert "jobs are those of 2022; not read: those of 2021" in found.notes
+
+
+def test_what_a_register_withholds_is_blank(tmp_path):
+    head = "siret,activitePrincipaleEtablissement,enseigne1Etablissement,trancheEffectifsEtablissement\n"
+    with pytest.warns(FootprintWarning):
+        found = read(tmp_path, f"{head}1,10.71C,[ND],11\n2,[ND],B,11\n3,10.71C,C,[ND]\n")
+    assert list(found.table["name"]) == ["", "C"]
+    assert list(found.table["jobs"]) == [14.5, 0.5]
+
+
+def test_an_extract_without_any_size_is_refused(tmp_path):
+    with pytest.raises(InputFileError, match="no column of jobs or of size bands"):
+        read(tmp_path, "siret;Code APE;Nb pers\n1;1071C;50\n")
+
+
+def test_an_activity_may_carry_its_label():
+    assert [normal_naf(text) for text in ("1071C Boulangerie", "10.71C - Boulangerie", "10.71 C")] == [
+        "1071C"
+    ] * 3

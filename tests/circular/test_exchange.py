@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.circular.exchange.exchange import by_product_exchange
 from footprint.circular.exchange.market import product_intensity
 from footprint.circular.exchange.network import Arc, best_flows
@@ -139,7 +140,7 @@ def test_offers_and_needs_are_never_exceeded_and_views_agree(town):
 def test_avoided_extraction_is_virgin_less_haulage(town, world):
     row = town.matches[town.matches["by_product"] == "spent grain"].iloc[0]
     need = table("needs").query("need == 'feed' and sector == @DAIRY").iloc[0]
-    intensity = product_intensity(world, ["Crops", "Inland transport"]).sum(axis=1) / 1e6
+    intensity = product_intensity(detail_world(world), ["Crops", "Inland transport"]).sum(axis=1) / 1e6
     virgin = row["displaced"] * need["price"] * intensity["Crops"]
     haulage = row["tonnes"] * row["distance"] * 0.1 * intensity["Inland transport"]
     assert row["avoided"] == pytest.approx(virgin - haulage)
@@ -149,6 +150,15 @@ def test_the_interval_holds_the_central_answer(town):
     for name in ("collected", "displaced", "avoided"):
         low, high = town.interval.loc[name]
         assert low < getattr(town, name) < high
+
+
+def test_the_exchange_stands_on_the_table_of_the_detail_and_says_so(town, world):
+    assert world.year != detail_world(world).year
+    assert set(detail_note(world)) <= set(town.warnings)
+    output = pd.Series({BREWERY: 20.0, SAWMILL: 10.0, DAIRY: 40.0, GRAIN: 5.0})
+    own = by_product_exchange("Saint-Nazaire", world=detail_world(world), output=output, draws=0)
+    assert own.avoided == town.avoided
+    assert not set(detail_note(world)) & set(own.warnings)
 
 
 def test_most_tonnes_displaced_is_another_objective(world):
@@ -262,7 +272,9 @@ def test_tables_speak_of_the_same_things(world):
     assert set(uses["need"]) == set(table("needs")["need"])
     assert {*table("by_products")["sector"], *table("needs")["sector"]} - {"inhabitants"} <= sectors
     assert {code for text in table("needs")["inputs"].dropna() for code in text.split()} <= sectors
-    assert {*table("needs")["virgin"], *uses["process"].dropna()} - {"own extraction"} <= set(world.sectors)
+    assert {*table("needs")["virgin"], *uses["process"].dropna()} - {"own extraction"} <= set(
+        detail_world(world).sectors
+    )
 
 
 def test_distances():

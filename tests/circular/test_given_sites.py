@@ -6,7 +6,7 @@ import pytest
 
 from footprint.areas import find_area
 from footprint.circular.exchange.tables import OwnNeed, OwnOffer, read_own
-from footprint.errors import InputFileError
+from footprint.errors import FootprintWarning, InputFileError
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,14 @@ def test_near_sites_pass_with_commas_points_and_three_decimals(tmp_path):
     path.write_text("Nom;Besoin;Tonnage;Longitude;Latitude\nA;Feed;1 200,5;-2,213;47,283\n", encoding="utf-8")
     (row,) = read_own(path, OwnNeed, find_area("Saint-Nazaire"))
     assert (row.tonnes, row.lon, row.lat, row.need) == (1200.5, -2.213, 47.283, "feed")
+
+
+def test_a_distant_site_is_taken_and_said(tmp_path):
+    path = tmp_path / "offers.csv"
+    path.write_text(
+        "name;by_product;tonnes;lon;lat\nA;sawdust;10;2.35;48.85\nB;sawdust;10;-2.2;47.3\n", encoding="utf-8"
+    )
+    with pytest.warns(
+        FootprintWarning, match=r"further than 150 km from Saint-Nazaire.*: A \(row 2, 38\d km\)$"
+    ):
+        assert len(read_own(path, OwnOffer, find_area("Saint-Nazaire"))) == 2

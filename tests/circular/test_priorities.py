@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
+from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.materials import materials_behind
 from footprint.circular.autonomy.priorities import FOREIGN_ONLY, QUADRANTS, local_base, priorities
@@ -89,6 +90,7 @@ def test_questions_are_answered_with_sectors_that_fit(found):
 
 def test_materials_of_a_product_are_those_of_the_ledger(world):
     """Tobacco's parent bought at home and abroad: the multipliers against the ledger, the slow twin."""
+    world = detail_world(world)
     france = load_france()
     behind = materials_behind(world, france, FOREIGN_ONLY)
     code = "315000"

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+import footprint as fp
 from footprint import embedded as room
 from footprint.cli import app
 from footprint.commands.options import read_world
@@ -51,7 +52,7 @@ def test_a_whole_dataset_verifies_closes_and_is_compared(copied):
     assert answer["whole"]
     assert all(world["closure"] < 1e-9 and not world["problems"] for world in answer["worlds"])
     years = answer["comparison"]["years"]
-    assert set(years) == {"2010", "2011"}
+    assert set(years) == {"2010", "2011", "2014"}
     assert all(0 < year["mean_absolute_error"] < 1 for year in years.values())
 
 
@@ -128,12 +129,16 @@ KEPT_BY_NAME = (
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    """A folder of kept tables: one with labels only, one of two industries, one without France."""
+    """A folder of kept tables: one with labels only, one of two industries, one without France.
+
+    The one with labels only has the industries of the French detail, which priorities and plans need.
+    """
+    from footprint.areas.production.detail import detail_year
     from footprint.mrio import MRIO, load_world
     from footprint.mrio.sources.installed import install
 
     folder = tmp_path_factory.mktemp("kept")
-    world = load_world()
+    world = load_world(year=detail_year())
     joined = world.aggregate(regions={label: label if label == "FRA" else "ROW" for label in world.regions})
     coarse = joined.aggregate(
         sectors={name: "Services" if i > 20 else "Goods" for i, name in enumerate(world.sectors)}
@@ -214,3 +219,47 @@ def test_a_year_is_no_name_for_a_kept_table(kept, monkeypatch):
     result = run(app, ["data", "import", str(kept / "mine"), "--name", "2010"])
     assert result.exit_code == 2
     assert "year of an embedded table" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory):
+    """Return the folder of a table whose one industry without output extracts 3 t."""
+    from footprint.mrio import MRIO, Extension, load_world
+
+    whole = load_world(year=2010)
+    kept_apart = {label: label if label in ("FRA", "ESP") else "ROW" for label in whole.regions}
+    world = whole.aggregate(regions=kept_apart)
+    label = world.x.index[(world.x <= 0).to_numpy()][0]
+    flows = world.extension("materials")
+    F = flows.F.copy()
+    F.loc[F.index[0], label] = 3.0
+    extension = Extension("materials", F, flows.F_Y, flows.unit, flows.stressors)
+    facts = {"currency": world.currency, "year": world.year, "region_info": world.region_info}
+    table = MRIO.from_frames(
+        world.Z, world.Y, extension, sector_info=world.sector_info, meta=world.meta, check=False, **facts
+    )
+    folder = tmp_path_factory.mktemp("idle") / "world"
+    table.save(folder)
+    return folder
+
+
+def test_extraction_without_output_is_allowed_on_request_and_told_in_every_answer(
+    idle, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
+    refused = run(app, ["data", "import", str(idle), "--name", "mine"])
+    assert refused.exit_code == 2
+    assert "--allow extraction-without-output" in refused.stderr
+    unknown = run(app, ["data", "import", str(idle), "--name", "mine", "--allow", "anything"])
+    assert (unknown.exit_code, "can be allowed" in unknown.stderr) == (2, True)
+    kept = run(app, ["data", "import", str(idle), "--name", "mine", "--allow", "extraction-without-output"])
+    assert kept.exit_code == 0, kept.output
+    world = fp.load_world("mine")
+    for answer in (
+        fp.material_account("Cholet", world=world), fp.run_scenario("France", "car-sharing", draws=0, world=world),
+        fp.by_product_exchange("Cholet", draws=0, world=world), fp.priorities("Cholet", world=world),
+        fp.material_indicators(world=world),
+    ):  # fmt: skip
+        assert any("3 t" in text for text in answer.to_dict()["warnings"])
+    hidden = run(app, ["circular", "hidden", "Textiles", "--world", "mine"])
+    assert "left out of every footprint" in hidden.stderr

@@ -46,7 +46,7 @@ def place(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("examples")
     files = {
-        "my-demand.csv": "product,amount,unit\nTextiles,12,MEUR_2011\n",
+        "my-demand.csv": "product,amount,unit\nTextiles,12,MEUR_2014\n",
         "plants.csv": "naf;headcount\n1071C;40\n",
         "chair.csv": "name,mass,recycled\nsteel,4,0.3\n",
         "offers.csv": "name,by_product,tonnes\nBrewery,spent grain,500\n",

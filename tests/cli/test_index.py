@@ -123,3 +123,18 @@ def test_wrong_input_is_told_and_exits_with_two(words, said):
     assert said in answer.stderr
     assert "Traceback" not in answer.stderr
     assert answer.stdout == ""
+
+
+def test_an_area_that_fails_among_several_stands_in_the_answer(tmp_path):
+    shapes = []
+    for names, failed in ((("Cholet", "Angers"), []), (("Cholet", "Nowhere-sur-Rien"), ["Nowhere-sur-Rien"]),
+                          (("Nowhere-sur-Rien", "Mamoudzou"), ["Nowhere-sur-Rien", "Mamoudzou"])):  # fmt: skip
+        result = _run("index", *names, "--format", "json")
+        answer = json.loads(result.stdout)
+        shapes.append(sorted(answer))
+        assert result.exit_code == (1 if failed else 0)
+        assert [failure["area"] for failure in answer["failures"]] == failed
+        assert all(failure["kind"] and failure["error"] for failure in answer["failures"])
+        assert len(answer["areas"]) == 2 - len(failed)
+    assert shapes[0] == shapes[1] == shapes[2]
+    assert _run("index", "Nowhere-sur-Rien").exit_code == 2

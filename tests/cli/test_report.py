@@ -26,8 +26,15 @@ def test_the_headline_stands_in_the_published_layout_beside_the_published_number
     assert rows == ["France", "Abroad", "Total", "Total", "Share"]
     for published in ("1,368,824", "7,902,128", "9,270,951"):
         assert published in result.stdout
-    assert "Monetary variant V1" in result.stdout
-    assert "Why they differ" in result.stdout
+    assert "This engine, 2014" in " ".join(result.stdout.split())
+    assert "Monetary variant V1" not in result.stdout, "there is none of this year"
+
+
+def test_the_year_of_the_published_numbers_has_the_monetary_variant_beside(tmp_path):
+    result = run(app, ["report", NANTES, "--year", "2011", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    for shown in ("9,270,951", "Monetary variant V1", "Why they differ"):
+        assert shown in result.stdout
 
 
 def test_two_whole_files_are_written_and_nothing_else(written):
@@ -40,7 +47,7 @@ def test_two_whole_files_are_written_and_nothing_else(written):
 
 def test_the_paths_go_to_standard_error_and_json_stands_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = run(app, ["report", "Cholet", "--format", "json"])
+    result = run(app, ["report", "Cholet", "--year", "2011", "--format", "json"])
     answer = json.loads(result.stdout)
     assert answer["files"]["html"].endswith("cholet.html")
     assert answer["variants"]["default"]["total"] == answer["footprint"]["total"]

@@ -174,7 +174,7 @@ def test_a_table_that_does_not_say_who_lives_in_france_is_accounted_for(make_sys
     french = float(world.footprint(world.Y[("FRA", "households")]).sum())
     french += float(world.extension("materials").F_Y[("FRA", "households")].sum())
     # The table of 2011 takes the inhabitants of the embedded one.
-    people = float(fp.load_world().region_info.loc["FRA", "inhabitants"])
+    people = float(fp.load_world(year=2011).region_info.loc["FRA", "inhabitants"])
     assert float(account.total.magnitude) == pytest.approx(french * area.inhabitants / people, rel=1e-9)
     assert any("does not say how many people" in text for text in account.warnings)
 

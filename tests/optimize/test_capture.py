@@ -11,9 +11,11 @@ from footprint.areas.production.detail import detail_world
 from footprint.areas.production.france import load_france
 from footprint.errors import OptionError, UnitError, UnknownNameError
 from footprint.optimize.plans.asking import captures, forced_sectors, sector_named
+from footprint.optimize.plans.whatif import parted
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.capture import caps_by_size, capture_of, evidence_cap, given_a_plant
 from footprint.optimize.relocation.focal import focal_area
+from footprint.optimize.relocation.limits import forced
 from footprint.optimize.relocation.market import market_of
 
 BREAD = "Bread and bakery products"
@@ -150,6 +152,46 @@ def test_opening_helps_closing_hurts_and_both_undo_each_other():
         fp.what_if("Cholet")
     with pytest.raises(UnknownNameError, match="technology"):
         fp.what_if("Cholet", open="Pain: 40 jobs, magic")
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Breweries: 1 200 jobs", 1200.0), ("Breweries: 50 ETP", 50.0), ("Breweries: 12,5 emplois", 12.5),
+        ("Breweries: 0,5 M€", 0.5), ("Breweries: 1234 kEUR", 1.234), ("Breweries: M€ 3", 3.0), ("Breweries: 2 MEUR_2011", 2.0),
+    ],
+)  # fmt: skip
+def test_the_size_of_a_forced_plant_is_read_as_people_write_it_and_reads_back(text, size):
+    (again,) = forced_sectors([text])
+    assert forced(again)[1] == pytest.approx(size, rel=1e-12)
+    assert forced_sectors([again]) == (again,)
+
+
+@pytest.mark.parametrize(
+    "text", ["Breweries: 1.200 MEUR", "Breweries: 1,200 jobs", "Breweries: 3 kt", "Breweries: 500+ jobs"]
+)
+def test_a_size_that_is_none_or_two_is_refused(text):
+    with pytest.raises(UnitError, match="size of a plant"):
+        forced_sectors([text])
+
+
+def test_a_sector_forced_twice_is_refused_by_name():
+    with pytest.raises(OptionError, match="'Breweries' is forced twice"):
+        forced_sectors(["Breweries", "Breweries: 30 jobs"])
+
+
+def test_a_share_above_one_is_no_percentage_unless_it_says_so():
+    assert captures("1,5 %") == {"*": 0.015}
+    with pytest.raises(UnitError, match="above 1"):
+        captures("1.5")
+
+
+def test_a_comma_of_a_number_is_no_comma_before_a_technology():
+    for plant in ("Breweries: 12,5 jobs", "Breweries: 1 200,5 k€", "Breweries: 1,200 jobs"):
+        assert parted(plant) == (plant, "conventional")
+        assert (
+            parted(f"{plant}, micro-factory") == parted(f"{plant},micro-factory") == (plant, "micro-factory")
+        )
 
 
 def test_a_sector_bound_to_its_place_grows_only_where_it_is():

@@ -199,3 +199,29 @@ def test_a_text_that_is_not_utf8_is_announced(tmp_path):
     path.write_bytes('title = "été"'.encode("cp1252"))
     with pytest.warns(FootprintWarning, match="1252"):
         assert read_text(path) == 'title = "été"'
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Dépenses 2023;;\n", "Dépenses 2023\n\n", "Dépenses, par nom\nSource : INSEE, 2024\n", ";;\n;Dépenses;\n", "Total;12,5;\n",
+     "# remark\nDépenses 2023;;\n"],
+)  # fmt: skip
+def test_titles_above_the_header_are_passed_over_and_named(tmp_path, title):
+    rows = read(tmp_path, f"{title}Name;Amount;Share\nA;1 200,5;\n")
+    assert (rows[0].amount, rows.numbers) == (1200.5, [title.count("\n") + 2])
+    assert any("above the header" in note for note in rows.notes)
+
+
+def test_a_table_without_a_header_is_still_refused(tmp_path):
+    assert "missing column" in problems(tmp_path, "A;1;0,5\nB;2;0,5\n")[0]
+
+
+def test_titles_above_the_header_of_a_sheet_are_passed_over_too(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Dépenses 2023"], [], ["name", "amount"], ["A", 3.5]):
+        book.active.append(row)
+    book.save(tmp_path / "f.xlsx")
+    rows = read_rows(tmp_path / "f.xlsx", Line)
+    assert (rows[0].amount, rows.numbers) == (3.5, [4])

@@ -65,13 +65,32 @@ def test_the_mark_is_decided_once_by_what_can_be_read_in_one_way():
 
 
 @pytest.mark.parametrize(
-    "text", ["50.000.000 EUR", "50 000 000 €", "50,000,000 EUR", "50 M€", "0,05 Md€", "€ 50 000 000"]
+    "text",
+    [
+        "50.000.000 EUR",
+        "50 000 000 €",
+        "50,000,000 EUR",
+        "50 M€",
+        "0,05 Md€",
+        "€ 50 000 000",
+        "€ 50 M",
+        "M€ 50",
+        "MEUR 50",
+    ],
 )
 def test_fifty_million_however_written(text):
     assert parse_quantity(text, "MEUR", "budget").magnitude == pytest.approx(50.0)
 
 
-@pytest.mark.parametrize("text", ["1.200 job", "500+", "100-200 MEUR", "50.000 EUR", "5", "MEUR", "3 [EUR]"])
+@pytest.mark.parametrize(
+    "text",
+    ["1.200 job", "500+", "100-200 MEUR", "50.000 EUR", "5", "MEUR", "3 [EUR]", "$ 50 MEUR", "EUR 3 kt"],
+)
 def test_an_amount_that_is_none_or_two_is_refused_by_name(text):
     with pytest.raises(UnitError, match="budget"):
         parse_quantity(text, "MEUR", "budget")
+
+
+def test_a_hundredth_and_a_thousandth_are_exact_to_the_last_digit():
+    assert readings("35 %") == {".": 0.35, ",": 0.35}
+    assert parse_quantity("200 k€", "MEUR").magnitude == 0.2

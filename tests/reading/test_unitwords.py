@@ -23,6 +23,7 @@ from footprint.units import check_unit, conversion_factor, one
         ("hm3", "m3", 1e6), ("m³", "l", 1e3), ("1000 m3", "m3", 1e3), ("m²", "m2", 1), ("ha", "m2", 1e4),
         ("km²", "ha", 100), ("ETP", "job", 1), ("emplois", "job", 1), ("MUSD_2015", "USD_2015", 1e6),
         ("GBP_1985", "GBP_1985", 1), ("kg CO2e", "t", 1e-3), ("m3/kEUR", "m3/EUR", 1e-3), ("GWh", "MJ", 3.6e6),
+        ("tCO2", "t", 1), ("ktCO2e/an", "t/year", 1e3), ("kUS$", "USD", 1e3), ("Mio. €", "EUR", 1e6),
     ],
 )  # fmt: skip
 def test_units_are_read_as_the_field_writes_them(text, target, factor):
@@ -32,7 +33,7 @@ def test_units_are_read_as_the_field_writes_them(text, target, factor):
 @pytest.mark.parametrize(
     ("text", "word"),
     [("ton", "907"), ("tons", "907"), ("kton", "907"), ("short ton", "907"), ("mt", "million tonnes"), ("MT", "metric"),
-     ("mEUR", "MEUR"), ("m€", "MEUR"), ("Mm3", "hm3"), ("Mm²", "km2"), ("billion EUR", "bn EUR")],
+     ("mEUR", "MEUR"), ("m€", "MEUR"), ("Mm3", "hm3"), ("Mm²", "km2"), ("billion EUR", "bn EUR"), ("TEUR", "kEUR"), ("T€", "kEUR")],
 )  # fmt: skip
 def test_what_means_two_things_is_refused_by_name(text, word):
     with pytest.raises(UnitError, match="two ways") as caught:

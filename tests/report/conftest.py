@@ -7,5 +7,5 @@ from footprint.report.account.area_report import AreaReport, build_report
 
 @pytest.fixture(scope="session")
 def nantes_report() -> AreaReport:
-    """The report of Nantes Métropole on the embedded tables of 2011."""
+    """The report of Nantes Métropole on the embedded table that is used where none is named."""
     return build_report("Nantes Métropole")

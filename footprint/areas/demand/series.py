@@ -39,7 +39,14 @@ def read_demand_series(
     """
     if not isinstance(given, pd.Series):
         given = pd.Series(dict(given), dtype=object)
+    if given.empty:
+        raise LabelError("The demand names nothing", hint="give amounts by product or COICOP class")
     values, notes = _plain(world, area, given, price_index)
+    if values.index.nlevels > 2:
+        raise LabelError(
+            f"The demand has labels of {values.index.nlevels} levels",
+            expected="one (product or COICOP class) or two (region, sector)",
+        )
     if isinstance(values.index, pd.MultiIndex):
         if not values.index.is_unique:
             notes.append("named by several rows, which were added")
@@ -103,7 +110,7 @@ def _plain(
         for label, value in given.items():
             try:
                 amounts.append(_amount(value, factor))
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:
                 wrong.append(f"{label} ({shortened(str(getattr(error, 'what', error)), 120)})")
         if wrong:
             raise LabelError("The demand holds amounts that are no numbers", labels=wrong)

@@ -19,6 +19,7 @@ from footprint.areas.french import origin_mix, price_year
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
 from footprint.labels import codes_of
 from footprint.once import kept
+from footprint.reading.grid import key_of
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
@@ -35,6 +36,7 @@ ALIASES = {
     "produit": "product", "code coicop": "coicop", "coicop 2018": "coicop", "montant": "amount", "depense": "amount",
     "valeur": "amount", "unite": "unit", "origine": "origin",
 }  # fmt: skip
+_AMOUNT, _UNIT = ("amount", "montant", "depense", "valeur"), ("unit", "unite")
 #: Beyond this an amount is a slip, and sums would overflow.
 MOST = 1e18
 
@@ -153,6 +155,8 @@ def demand_lines(
     from footprint.reading.tables import read_rows
 
     model, books = _row_model(names, price_index)
+    if isinstance(path, pd.DataFrame):
+        path = _units_apart(path)
     try:
         rows: Rows[Any] = read_rows(path, model, hint=HINT, aliases=ALIASES, prepare=books.prepare)
     except InputFileError as error:
@@ -180,6 +184,25 @@ def demand_lines(
             )
     notes = sorted({books.units[row.unit].note for row in rows} - {""})
     return lines, [*rows.notes, *notes, *read_as(books.purposes[row.coicop] for row in rows if row.coicop)]
+
+
+def _units_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose amounts may be quantities (a pint dtype, or one by one) with their units apart.
+
+    Raises
+    ------
+    UnitError
+        If a column of units stands beside amounts that carry their own.
+    """
+    place = next((at for at, name in enumerate(frame.columns) if key_of(str(name)) in _AMOUNT), None)
+    if place is None or not any(hasattr(value, "magnitude") for value in frame.iloc[:, place]):
+        return frame
+    if any(key_of(str(name)) in _UNIT for name in frame.columns):
+        raise UnitError("The amounts of the demand carry their units", hint="leave out the column of units")
+    values = list(frame.iloc[:, place])
+    parted = frame.copy()
+    parted.isetitem(place, [getattr(value, "magnitude", value) for value in values])
+    return parted.assign(unit=[f"{value.units:~}" if hasattr(value, "units") else "" for value in values])
 
 
 @kept(4096)

@@ -12,7 +12,7 @@ from footprint.areas.local.facts import facts_of
 from footprint.areas.local.model import mean_multipliers
 from footprint.areas.local.products import product_factors
 from footprint.areas.many import class_multipliers
-from footprint.areas.world import world_or_default
+from footprint.areas.production.detail import detail_world
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
 
     N_a = r (I − A)⁻¹ f_a, with r as for France and f_ak = households' purchases of sector k ×
     φ_a,parent(k) + government's, per French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product
-    p of the embedded world table against France (`footprint.areas.local.products.product_factors`).
+    p of the world table that the detail stands on against France
+    (`footprint.areas.local.products.product_factors`).
     Assumes that all sectors of a product move alike. The mean of N_a over the inhabitants of France is
     the French N.
 
@@ -60,8 +61,8 @@ def _production(each: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
 
 @kept(1)
 def _weights() -> pd.DataFrame:
-    weights = weights_of(world_or_default(None))
-    assert weights is not None  # the embedded table says to which industries its products belong
+    weights = weights_of(detail_world())
+    assert weights is not None  # that table says to which industries its products belong
     return weights
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from numbers import Integral
 
 from footprint.areas.places.area import (
     BODY,
@@ -33,7 +34,7 @@ from footprint.areas.places.former import (
     with_notes,
 )
 from footprint.areas.places.spelling import Asked, kind_named, normalised, readings
-from footprint.errors import UnknownNameError
+from footprint.errors import ArgumentError, UnknownNameError
 from footprint.names import nearest_places
 
 #: A namesake is taken without asking when it has this many times the inhabitants of the next.
@@ -74,6 +75,11 @@ def find_area(query: str | Area, kind: str | None = None) -> Area:
     """
     if isinstance(query, Area):
         return query
+    if not isinstance(query, str | Integral) or isinstance(query, bool):
+        raise ArgumentError(
+            f"A {type(query).__name__} is no name or code of an area",
+            hint="give a text, as in 'Nantes Métropole' or '006'",
+        )
     asked = str(query).strip()
     wanted = None if kind is None else kind_named(kind)
     area = _by_code(asked) if wanted is None else None

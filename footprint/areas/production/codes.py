@@ -49,6 +49,9 @@ def normal_naf(text: str) -> str:
     ValueError
         If it is malformed or no sub-class of NAF rev. 2.
     """
+    before, *label = text.split(maxsplit=1)
+    if label and _NAF.match(found := before.strip(":-").upper().replace(".", "")):
+        text = found  # "1071C Boulangerie", as URSSAF writes activities
     code = text.strip().upper().replace(".", "").replace(" ", "")
     known = known_naf_codes()
     if code == PENDING:
@@ -68,6 +71,16 @@ def normal_naf(text: str) -> str:
             )
         raise ValueError(f"no sub-class of NAF rev. 2 (near: {', '.join(nearest(code, known))})")
     return code
+
+
+def is_band_text(text: str) -> bool:
+    """Whether a text of a column of jobs is a size band, ``10 à 19 salariés``, and no number."""
+    if text.isdigit():
+        return False
+    try:
+        return normal_band(text) != "NN" or text.strip().upper() != "NN"
+    except ValueError:
+        return False
 
 
 def normal_band(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from footprint.areas.world import world_or_default
 from footprint.embedded import embedded
 from footprint.once import kept
 
@@ -37,8 +38,13 @@ def detail_world(world: MRIO | None = None) -> MRIO:
     world : MRIO, optional
         What was asked for. An embedded table of another year cannot host the detail: the detail's own takes
         its place, and `detail_note` says so. Any other table is used as it is.
+
+    Raises
+    ------
+    ArgumentError
+        If what is given is no table.
     """
-    if world is None or _other_year(world):
+    if world is None or _other_year(world_or_default(world)):
         return _own_table()
     merged = detail_facts()["merged"]
     return _merged(world) if merged.keys() <= set(world.sectors) else world

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from footprint.areas.production.codes import SIZE_BANDS, known_naf_codes
+from footprint.areas.production.extracts import arrange
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.rows import EstablishmentRow, ExtractRow
 from footprint.errors import FootprintWarning, InputFileError
@@ -100,6 +101,10 @@ def read_establishments(path: str | os.PathLike[str] | pd.DataFrame) -> Establis
     names = names_of(EstablishmentRow, ALIASES)
     grid = grid_of_frame(path) if isinstance(path, pd.DataFrame) else read_grid(path, names)
     raw = not grid.header.isdisjoint(_RAW)
+    arrange(grid, names)
+    columns = {names.get(key) for key in grid.header}
+    if raw and "naf" in columns and columns.isdisjoint(("headcount", "size_band")):
+        raise InputFileError(grid.path, ["row 1: no column of jobs or of size bands"], hint=HINT)
     rows = read_rows(grid, ExtractRow if raw else EstablishmentRow, hint=HINT, aliases=ALIASES, extract=raw)
     notes = [*rows.notes, *_told(rows)]
     for note in notes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail
 from footprint.errors import LabelError
 from footprint.labels import HOME
@@ -36,7 +37,7 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
         raise LabelError(
             "The world table does not fit the French goods sectors: it lacks",
             labels=lacking if HOME in world.regions else [HOME],
-            hint="use a table with the industries of the embedded one (the default)",
+            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
         )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)

@@ -180,7 +180,8 @@ def priorities(
     table["missing"] = table["need"] * (1.0 - table["self_supply"])
     table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
     table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
-    behind = materials_behind(detail_world(world), france, FOREIGN_ONLY)
+    table_of_world = detail_world(world)
+    behind = materials_behind(table_of_world, france, FOREIGN_ONLY)
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
     table["footprint_direct"] = france.household_needs * per_eur
@@ -197,6 +198,7 @@ def priorities(
         sectors=table.loc[order.index],
         score=score,
         warnings=(
+            *table_of_world.texts("warnings"),
             *score.warnings,
             *detail_note(world),
             "footprints are of the 42 or so industries of the world table: sectors of one industry share "

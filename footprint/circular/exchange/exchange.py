@@ -12,8 +12,9 @@ import pandas as pd
 
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
-from footprint.areas.world import world_last, world_or_default
+from footprint.areas.world import world_last
 from footprint.circular.exchange.market import ByProductMarket, Objective
 from footprint.errors import OptionError, UnknownNameError
 from footprint.mrio.system import MRIO
@@ -147,7 +148,9 @@ def by_product_exchange(
     progress : callable, optional
         Called with (draws done, draws).
     world : MRIO, optional
-        For the footprints; the embedded table by default.
+        For the footprints; by default the embedded table of the year of France in detail, whose recipes,
+        sectors and prices the coefficients speak of. An embedded table of another year gives way to it, and
+        a warning says so; any other table needs those industries.
 
     Returns
     -------
@@ -166,9 +169,8 @@ def by_product_exchange(
         raise UnknownNameError("objective", objective, get_args(Objective))
     if draws < 0:
         raise OptionError("The number of draws is zero or more", found=str(draws))
-    world = world_or_default(world)
     area = find_area(area)
-    market = ByProductMarket.of(world, area, output, offers, needs, establishments)
+    market = ByProductMarket.of(detail_world(world), area, output, offers, needs, establishments)
     given, taken, arcs, flows = market.solved(objective, None)
     matches = market.matches(given, taken, arcs, flows)
     interval = pd.DataFrame(columns=["low", "high"], dtype=float)
@@ -188,7 +190,7 @@ def by_product_exchange(
         offers=_balance(given.rows, matches.groupby("_offer")["tonnes"].sum()),
         needs=_balance(taken.rows, matches.groupby("_need")["displaced"].sum()),
         interval=interval,
-        warnings=market.warnings,
+        warnings=(*market.warnings, *detail_note(world)),
     )
 
 

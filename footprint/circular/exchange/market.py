@@ -83,7 +83,7 @@ class ByProductMarket:
     ) -> ByProductMarket:
         """Return the market of an area; output, offers and needs are estimated where not given."""
         france = load_france()
-        warnings = []
+        warnings = list(world.texts("warnings"))
         own_offers = None if offers is None else read_own(offers, OwnOffer, area)
         own_needs = None if needs is None else read_own(needs, OwnNeed, area)
         if own_offers is None:

@@ -26,10 +26,12 @@ OWN_EXTRACTION = "own extraction"
 #: A site further from its area than this (km) is a slip; nearer than the second, coordinates are never
 #: questioned; a slip is supposed where the coordinates that were meant would lie within the third.
 FARTHEST, NEAR, MEANT = 1000.0, 150.0, 50.0
+_SHOWN = 5
 #: Other names of the columns, as French tables have them.
 ALIASES = {
-    "nom": "name", "sous-produit": "by_product", "coproduit": "by_product", "byproduct": "by_product", "besoin": "need",
-    "tonnage": "tonnes", "tonnes par an": "tonnes", "longitude": "lon", "lng": "lon", "latitude": "lat",
+    "nom": "name", "sous-produit": "by_product", "coproduit": "by_product", "co-produit": "by_product", "co-product": "by_product", "byproduct": "by_product", "besoin": "need",
+    "tonnage": "tonnes", "tonnes par an": "tonnes",
+    "tonnes/an": "tonnes", "t/an": "tonnes", "tonnes (t/an)": "tonnes", "tonnes/year": "tonnes", "longitude": "lon", "lng": "lon", "latitude": "lat",
 }  # fmt: skip
 HINT = "docs/howto/exchange.md shows both files and names by-products and needs"
 
@@ -123,7 +125,8 @@ def read_own(
         far from the area, as exchanged coordinates or a lost sign put them.
     """
     rows = read_rows(path, kind, hint=HINT, aliases=ALIASES)
-    problems = []
+    problems: list[str] = []
+    distant: list[str] = []
     if area is not None and area.lon is not None and area.lat is not None:
         for number, row in zip(rows.numbers, rows, strict=True):
             if row.lon is None or row.lat is None:
@@ -132,9 +135,17 @@ def read_own(
             told = f"row {number}: the site of {row.name} lies {away:,.0f} km from {area.name}"
             if away > FARTHEST or guess:
                 problems.append(f"{told}{guess or ': check lon and lat, in degrees'}")
+            elif away > NEAR:
+                distant.append(f"{row.name} (row {number}, {away:,.0f} km)")
     if problems:
         name = "The table" if isinstance(path, pd.DataFrame) else path
         raise InputFileError(name, problems, hint=HINT)
+    if distant:
+        more = f" and {len(distant) - _SHOWN} more" if len(distant) > _SHOWN else ""
+        rows.notes.append(
+            f"sites further than {NEAR:g} km from {area.name if area else ''}, taken as they are: "
+            f"{', '.join(distant[:_SHOWN])}{more}"
+        )
     for note in rows.notes:
         warnings.warn(note, FootprintWarning, stacklevel=2)
     return list(rows)

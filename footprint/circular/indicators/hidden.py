@@ -109,7 +109,8 @@ def hidden_flows(
     Parameters
     ----------
     product : str
-        A sector of the table, "Transport equipment" for cars.
+        A sector of the table, "Motor vehicles" for cars; or an older name, "Transport equipment", that stands
+        for several of them.
     region : str
         The importing region, by label or name; France by default.
     origin : str, optional

@@ -261,7 +261,7 @@ def region_indicators(
     made = world.production_account(extension).T.reindex(materials.index)
     materials["world_concentration"] = [flows.concentration(row) for _, row in made.iterrows()]
     sources = list(world.texts("sources") or (world.name,))
-    warnings = []
+    warnings = list(world.texts("warnings"))
     if published is None:
         warnings.append(
             f"Physical trade of {name} in {year} is not published in the embedded data: DMI, DMC and PTB are unknown."

@@ -183,7 +183,7 @@ def run_scenario(
     economy = Economy.of(consumption.table, consumption.y, home=HOME, direct=consumption.direct)
     check_labels(known, economy)
     result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
-    warnings = (*result.remarks, *_remarks(known, consumption), *consumption.notes)
+    warnings = (*world.texts("warnings"), *result.remarks, *_remarks(known, consumption), *consumption.notes)
     return ScenarioEffect(consumption, result, warnings)
 
 

@@ -63,7 +63,8 @@ class AuditError(TableError):
             "The table cannot be used:\n" + "\n".join(f"  - {finding}" for finding in findings),
             hint="correct the table, or build it with check=False and look at audit()"
             + (
-                "; allow=('extraction-without-output',) leaves that extraction out and says so"
+                "; allow=('extraction-without-output',), or data import --allow extraction-without-output, leaves that "
+                "extraction out and says so"
                 if any(f.check == "idle-extraction" for f in findings)
                 else ""
             ),

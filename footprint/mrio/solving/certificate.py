@@ -91,7 +91,15 @@ def majorant(
 
 
 def residual_size(
-    operator: Operator, u: Array, residual: Array, product: Array, b: Array, v: Array, transposed: bool
+    operator: Operator,
+    u: Array,
+    residual: Array,
+    product: Array,
+    b: Array,
+    v: Array,
+    transposed: bool,
+    *,
+    exact: bool = False,
 ) -> Array:
     """Return an upper bound of the true |b − (I − T) û| from the computed one.
 
@@ -101,8 +109,11 @@ def residual_size(
         T û as computed.
     v : ndarray
         A majorant; it bounds what negative components of û add to |T| |û|, since |T| v < v.
+    exact : bool
+        Form |T| |û| by a product of its own. One negative component, of an industry whose stocks fall by
+        more than it makes, lets v overstate that of all others many times.
     """
-    if operator.nonnegative:
+    if operator.nonnegative and not exact:
         gross = product + 2.0 * (np.maximum(-u, 0.0) / v).max(axis=0) * v
     else:
         gross = operator.apply(np.abs(u), transposed, absolute=True)

@@ -281,6 +281,11 @@ class LeontiefSystem:
         wide = np.flatnonzero(~(shared.relative(u, self._weight) <= tolerance))
         if not tight or not wide.size:
             return shared
+        if self.coefficients.nonnegative and (u < 0).any():
+            size = residual_size(self.coefficients, u, residual, product, b, v, transposed, exact=True)
+            shared = shared_bound(size, v, w)
+            if (shared.relative(u, self._weight) <= tolerance).all():
+                return shared
         if (self._size(size) > tolerance * self._size(u)).any():
             # No bound can be smaller than the residual itself.
             return shared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -43,7 +43,7 @@ def is_exiobase3(path: Path) -> bool:
     return "Z.txt" in names and any(f"{place}/F.txt" in names for place in _PLACES)
 
 
-def read_exiobase3(path: Path) -> MRIO:
+def read_exiobase3(path: Path, allow: Collection[str] = ()) -> MRIO:
     """Return a published EXIOBASE 3 table with its used domestic extraction in tonnes.
 
     Regions get ISO codes of three letters (the five rests of continents keep theirs), final demand the
@@ -53,6 +53,8 @@ def read_exiobase3(path: Path) -> MRIO:
     ----------
     path : path
         The folder, or the zip, as downloaded (``IOT_2022_ixi.zip``).
+    allow : collection of str
+        What the table may hold although it would be refused, as in `MRIO.from_frames`.
 
     Raises
     ------
@@ -94,6 +96,7 @@ def read_exiobase3(path: Path) -> MRIO:
         year=int(year.group()) if year else None,
         name=f"EXIOBASE 3 {year.group() if year else ''}".strip(),
         meta={"variant": "exiobase3", "sources": ["EXIOBASE 3 (Stadler et al., 2018), see its own licence"]},
+        allow=allow,
     )
 
 

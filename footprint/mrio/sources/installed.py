@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from footprint.drafts import Draft, remove_abandoned
 from footprint.errors import InputFileError, StoreError, UnknownNameError
+from footprint.mrio.checks.audit import with_allowed
 from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
 from footprint.mrio.store import MANIFEST
 from footprint.mrio.system import MRIO
@@ -93,7 +95,7 @@ def not_installed(spec: str) -> StoreError:
 
 
 def install(
-    path: Path, name: str | None = None, *, replace: bool = False
+    path: Path, name: str | None = None, *, replace: bool = False, allow: Collection[str] = ()
 ) -> tuple[MRIO, Path, tuple[str, ...]]:
     """Read a world table, check it, and keep a copy under a name.
 
@@ -105,6 +107,8 @@ def install(
         Name to keep it by; by default the folder's.
     replace : bool
         Whether another table kept by that name may be replaced.
+    allow : collection of str
+        What the table may hold although it would be refused, as in ``MRIO.from_frames``; kept with it.
 
     Returns
     -------
@@ -119,6 +123,8 @@ def install(
         If it is damaged, the name is taken, or the copy cannot be written.
     TableError
         If its numbers cannot be used.
+    UnknownNameError
+        If nothing of that name can be allowed.
     """
     if not path.exists():
         raise InputFileError(path, ["there is no such file or folder"], hint="check the path")
@@ -137,7 +143,7 @@ def install(
         )
     if target.exists() and not (target / MANIFEST).exists():
         raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
-    world = read_exiobase3(path) if published else MRIO.load(path)
+    world = read_exiobase3(path, allow) if published else with_allowed(MRIO.load(path), allow)
     audit = world.audit()
     audit.enforce()
     if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:

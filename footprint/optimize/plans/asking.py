@@ -11,10 +11,10 @@ import numpy as np
 
 from footprint.areas.production.france import find_sector, load_france
 from footprint.circular.scenarios.technologies import circular_technologies
-from footprint.errors import UnitError, UnknownNameError
+from footprint.errors import OptionError, UnitError, UnknownNameError
 from footprint.names import plain
 from footprint.optimize.relocation.capture import ALL
-from footprint.optimize.relocation.limits import Limits, forced
+from footprint.optimize.relocation.limits import Limits, forced, written
 from footprint.optimize.relocation.technologies import TechnologyRow, read_technologies
 from footprint.optimize.solver.solving import SolverSettings
 from footprint.reading.numbers import read_number
@@ -119,7 +119,9 @@ def _capture(text: str) -> tuple[str, float]:
             f"The capture {text!r} is not understood", expected="'60 %', or 'Food and beverage: 60 %'"
         )
     value = float(found["number"].replace(",", "."))
-    return found["name"] or ALL, value / 100.0 if found["percent"] or value > 1.0 else value
+    if value > 1.0 and not found["percent"]:
+        raise UnitError(f"The capture {text!r} is above 1", expected=f"a share from 0 to 1, or {value:g} %")
+    return found["name"] or ALL, value / 100.0 if found["percent"] else value
 
 
 def _captured(name: str) -> str:
@@ -174,13 +176,22 @@ def _with_words(text: str) -> list[str]:
 
 
 def forced_sectors(names: Sequence[str]) -> tuple[str, ...]:
-    """Return forced sectors by their English names, and how much: ``"Breweries: 30 jobs"``."""
-    found = []
+    """Return forced sectors by their English names, and how much: ``"Breweries: 30 jobs"``.
+
+    Raises
+    ------
+    OptionError
+        If a sector is named twice.
+    """
+    found: dict[str, str] = {}
     for text in names:
         sector, amount, unit = forced(text)
         name = sector_named(sector)
-        found.append(name if amount is None else f"{name}: {amount:g} {'jobs' if unit == 'job' else unit}")
-    return tuple(found)
+        if name in found:
+            raise OptionError(f"{name!r} is forced twice", hint="force it once, with the whole amount")
+        size = "" if amount is None else f": {written(amount)} {'jobs' if unit == 'job' else unit}"
+        found[name] = name + size
+    return tuple(found.values())
 
 
 def defaults_removed(names: Sequence[str]) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ import numpy as np
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
+from footprint.areas.production.detail import detail_world
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import OptionError
 from footprint.geography import kilometres
-from footprint.mrio import MRIO, load_world
+from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
     captures,
     defaults_removed,
@@ -75,7 +76,7 @@ def plan_together(
         raise OptionError(
             "Two areas or more are planned together, each named once", hint="footprint plan A B --together"
         )
-    market = market_of(load_world() if world is None else world)
+    market = market_of(detail_world(world))
     removed, moved, rows = defaults_removed(without), captures(capture), technology_rows(technologies)
     group, focals = [], []
     for place in places:

@@ -12,18 +12,19 @@ import pandas as pd
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
+from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
-from footprint.mrio import MRIO, load_world
+from footprint.mrio import MRIO
 from footprint.names import nearest
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem
 from footprint.optimize.relocation.focal import Focal, focal_area
-from footprint.optimize.relocation.limits import forced
+from footprint.optimize.relocation.limits import forced, written
 from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.technologies import CONVENTIONAL, TechnologyRow
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 Plants = str | Sequence[str] | Mapping[str, str | float]
 """Plants that open or close: ``"Breweries: 30 jobs"``, several, or amounts (MEUR) by sector."""
 
-_TECHNOLOGY = re.compile(r"^(?P<plant>.+?:.+?),\s*(?P<technology>[^,:]*[A-Za-z][^,:]*)$")
+# A comma before a digit belongs to a number: "Breweries: 1,5 MEUR".
+_TECHNOLOGY = re.compile(r"^(?P<plant>.+?:.+?),(?!\d)\s*(?P<technology>[^,:]*[A-Za-z][^,:]*)$")
 _LEVELS = {"index": "point", "autonomy": "%", "rank": "1"}
 
 
@@ -61,6 +63,8 @@ class WhatIf(Result):
         jobs of suppliers and of what households spend.
     elsewhere : float
         θ, share of sales elsewhere that displaces rivals.
+    notes : tuple of str
+        What is said of the place, and of the table that the answer stands on.
     """
 
     area: Area
@@ -69,6 +73,7 @@ class WhatIf(Result):
     after: dict[str, float]
     set_off: dict[str, dict[str, float]]
     elsewhere: float
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sectors that change."""
@@ -128,6 +133,7 @@ class WhatIf(Result):
                 {name: as_json(value, units[name]) if name in units else value for name, value in row.items()}
                 for row in self.sectors.to_dict("records")
             ],
+            "notes": list(self.notes),
         }
 
 
@@ -161,7 +167,7 @@ def what_if(
     technologies : path or rows, optional
         What overrides or adds to ``data/technologies.csv``.
     world : MRIO, optional
-        The embedded world table by default.
+        The table that France in detail stands on by default (`footprint.areas.production.detail`).
 
     Raises
     ------
@@ -173,8 +179,7 @@ def what_if(
         If an amount is neither jobs nor money.
     """
     place = find_area(area)
-    table = load_world() if world is None else world
-    focal = focal_area(market_of(table), place, as_establishments(establishments))
+    focal = focal_area(market_of(detail_world(world)), place, as_establishments(establishments))
     anywhere = TechnologyRow(technology=CONVENTIONAL, sector="*", quantity="offered", value=1.0)
     problem = relocation_problem(
         focal,
@@ -184,7 +189,8 @@ def what_if(
     opened, closed = _sizes(problem, open), -_sizes(problem, close)
     if not opened.any() and not closed.any():
         raise OptionError("Nothing opens and nothing closes", hint='give --open "Breweries: 30 jobs"')
-    return changed(focal, problem, place, opened, closed)
+    found = changed(focal, problem, place, opened, closed)
+    return replace(found, notes=(*place.notes, *detail_note(world)))
 
 
 def changed(
@@ -304,16 +310,15 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
     """Return output of each activity, MEUR a year, from what a person writes."""
     if isinstance(plants, Mapping):
         texts = [
-            f"{sector}: {amount}" if isinstance(amount, str) else f"{sector}: {float(amount)!r} MEUR"
+            f"{sector}: {amount}" if isinstance(amount, str) else f"{sector}: {written(float(amount))} MEUR"
             for sector, amount in plants.items()
         ]
     else:
         texts = [plants] if isinstance(plants, str) else list(plants)
     sizes = np.zeros(len(problem.technologies))
     for text in texts:
-        named = _TECHNOLOGY.match(text)
-        technology = CONVENTIONAL if named is None else named["technology"].strip()
-        sector, amount, unit = forced(text if named is None else named["plant"])
+        plant, technology = parted(text)
+        sector, amount, unit = forced(plant)
         if amount is None or amount <= 0:
             raise OptionError(
                 f"The plant {text!r} needs a size above zero",
@@ -323,6 +328,12 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
         per_output = float(problem.jobs[:, activity].sum())
         sizes[activity] += amount if unit == "MEUR" else amount / max(per_output, 1e-12)
     return sizes
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Return a plant and its technology, ``("Breweries: 1,5 MEUR", "micro-factory")``."""
+    named = _TECHNOLOGY.match(text)
+    return (text, CONVENTIONAL) if named is None else (named["plant"], named["technology"].strip())
 
 
 def _activity(problem: RelocationProblem, sector: str, technology: str) -> int:

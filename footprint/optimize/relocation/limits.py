@@ -15,7 +15,7 @@ from footprint.errors import UnitError, UnknownNameError
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
 from footprint.reading.numbers import leading_number
-from footprint.units import parse_quantity, registry
+from footprint.units import one, parse_quantity, registry
 
 UNITS = {
     "budget": "MEUR",
@@ -147,7 +147,13 @@ def with_defaults(
     return replace(limits, **found, by_default=frozenset(kept))
 
 
-_FORCED = re.compile(r"^(?P<sector>.+?)\s*:\s*(?P<amount>[\d .,'_]+\s*[A-Za-z€].*)$")
+_FORCED = re.compile(r"^(?P<sector>.+?)\s*:\s*(?P<amount>.*\d.*)$")
+
+
+def written(amount: float) -> str:
+    """Return a number as text that `forced` reads back; ``1.234`` alone could be 1234."""
+    text = f"{amount:.12g}"
+    return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text) else text
 
 
 def forced(text: str) -> tuple[str, float | None, str]:
@@ -161,12 +167,16 @@ def forced(text: str) -> tuple[str, float | None, str]:
     found = _FORCED.match(text.strip())
     if found is None:
         return text.strip(), None, ""
-    amount = found["amount"]
-    if "job" in amount or "emploi" in amount:
-        number = parse_quantity(re.sub(r"jobs?|emplois?", "job", amount), "job", "size of a plant")
-        return found["sector"], float(number.magnitude), "job"
-    money = parse_quantity(amount.replace("EUR_2011", "EUR"), "MEUR", "size of a plant")
-    return found["sector"], float(money.magnitude), "MEUR"
+    amount = found["amount"].replace("EUR_2011", "EUR")
+    unit = "job" if _counts_jobs(amount) else "MEUR"
+    return found["sector"], float(parse_quantity(amount, unit, "size of a plant").magnitude), unit
+
+
+def _counts_jobs(amount: str) -> bool:
+    try:
+        return one(leading_number(amount)[1]).check("[employment]")
+    except UnitError:
+        return False
 
 
 def in_words(item: tuple[str, str, Any], by_default: frozenset[str] = frozenset()) -> str:

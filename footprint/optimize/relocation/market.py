@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
 from footprint.mrio import MRIO
@@ -120,7 +121,7 @@ def _build_market(
         raise LabelError(
             "The world table does not fit the French detail that relocation needs",
             labels=missing or [HOME],
-            hint="use the embedded world table (the default)",
+            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
         )
     table = france.sectors
     goods = list(france.goods)

@@ -113,6 +113,9 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         Column("Jobs alone", decimals=1),
         Column("People alone", decimals=1),
     )
+    title = "FabCity Index and autonomy, this project's estimate"
+    if not scores:
+        return Table(title, columns, rows, "No area could be scored.", "index")
     first = scores[0]
     named = [score.area for score in scores[:_NAMED]]
     which = ". ".join(
@@ -125,7 +128,7 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         "number would predict. Plants from: "
         f"{first.basis}."
     )
-    return Table("FabCity Index and autonomy, this project's estimate", columns, rows, note, "index")
+    return Table(title, columns, rows, note, "index")
 
 
 def macro_table(score: FabcityIndex) -> Table:

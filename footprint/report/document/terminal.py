@@ -48,8 +48,12 @@ def _print_section(console: Console, section: Section, *, first: bool) -> None:
 def _console(width: int | None = None) -> Console:
     from rich.console import Console
 
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise
+
     own = None if sys.stdout.isatty() else _WIDE
-    return Console(width=width or own, highlight=False, soft_wrap=False)
+    return Piped(width=width or own, highlight=False, soft_wrap=False)
 
 
 def _narrowest(column: Column, cells: Sequence[str]) -> int:

@@ -36,6 +36,7 @@ def _tables(answer: WhatIf) -> tuple[Table, Table]:
         "Minus: a plant closes. The index is computed again with the plants; of what they sell outside the area "
         f"{answer.elsewhere:.0%} displaces rivals. Money at {detail_year()} prices; estimates of this project."
     )
+    note = " ".join([note, *(f"{line}." for line in answer.notes)])
     sectors = Table(
         f"Plants in {answer.area.name}", tuple(_SECTORS.values()), frame, note=note, name="Plants"
     )
