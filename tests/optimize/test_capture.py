@@ -202,7 +202,6 @@ def test_a_sector_bound_to_its_place_grows_only_where_it_is():
         problem = relocation_problem(focal)
         wine = problem.place_of(["Wineries"])[0]
         assert problem.capture.most_output[wine] <= 0.25 * focal.output[wine] + 1e-9
-        assert problem.capture.reason[wine] == "cluster"
         assert (problem.plant_limit[problem.product == wine] > 0).any() == built
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import TableError
-from footprint.optimize.relocation.capture import GROWTH, Capture, capture_of
+from footprint.optimize.relocation.capture import GROWTH, LEAST_PLANT, Capture, capture_of
 from footprint.optimize.relocation.focal import Focal
 from footprint.optimize.relocation.problem import Draws, RelocationProblem
 from footprint.optimize.relocation.reduction import Activities, Reduction
@@ -133,7 +133,8 @@ def relocation_problem(
 def _where_it_is(focal: Focal, capture: Capture, table: TechnologyTable) -> Capture:
     """Return the capture with sectors that are bound to their place at no more than the growth of today's."""
     bound = table.value[CONVENTIONAL]["bound_to_place"].to_numpy() > 0
-    grown = np.where(bound, GROWTH * focal.output, np.inf)
+    there = focal.supply.presence.iloc[0].to_numpy(float) >= LEAST_PLANT
+    grown = np.where(bound, GROWTH * focal.output * there, np.inf)
     reason = np.where(grown < capture.most_output, "cluster", capture.reason)
     return replace(capture, most_output=np.minimum(capture.most_output, grown), reason=tuple(reason))
 

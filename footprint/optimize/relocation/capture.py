@@ -33,7 +33,7 @@ _ROUNDING = 1e-7
 _NEAR_ENOUGH = 0.01
 """Most that a straight piece may lie below the response, relative: fewer pieces make a model sooner."""
 _HALVINGS = 40
-_LEAST_PLANT = 0.5
+LEAST_PLANT = 0.5
 """An area has a sector where a plant is at least as likely as not."""
 
 
@@ -66,7 +66,7 @@ def given_a_plant() -> np.ndarray:
     """Return the 90th percentile of coverage over areas that have a plant: the upper end of caps."""
     supply = supply_of_all()
     coverage = cover(supply).coverage.to_numpy()
-    present = np.where(supply.presence.to_numpy() >= _LEAST_PLANT, coverage, np.nan)
+    present = np.where(supply.presence.to_numpy() >= LEAST_PLANT, coverage, np.nan)
     some = np.isfinite(present).any(axis=0)
     found = np.quantile(coverage, EVIDENCE, axis=0)
     found[some] = np.nanquantile(present[:, some], EVIDENCE, axis=0)
