@@ -198,8 +198,8 @@ def test_a_frame_s_amounts_may_carry_their_units(world, area):
     right = material_account(area, world=world, demand={"Textiles": 10.0, "Machinery": 5.0}).total
     import pint_pandas  # noqa: F401 - makes the dtype known
 
-    pint = pd.Series([10.0, 5.0]).astype("pint[MEUR_2011]")
-    each = [quantity(10, "MEUR_2011"), quantity(5000, "kEUR_2011")]
+    pint = pd.Series([10.0, 5.0]).astype(f"pint[MEUR_{PRICES}]")
+    each = [quantity(10, f"MEUR_{PRICES}"), quantity(5000, f"kEUR_{PRICES}")]
     for amounts in (pint, each):
         frame = pd.DataFrame({"product": ["Textiles", "Machinery"], "Montant": amounts})
         found = material_account(area, world=world, demand=frame).total
