@@ -226,7 +226,7 @@ def idle(tmp_path_factory):
     """Return the folder of a table whose one industry without output extracts 3 t."""
     from footprint.mrio import MRIO, Extension, load_world
 
-    whole = load_world(year=2010)
+    whole = load_world(year=2011)
     kept_apart = {label: label if label in ("FRA", "ESP") else "ROW" for label in whole.regions}
     world = whole.aggregate(regions=kept_apart)
     label = world.x.index[(world.x <= 0).to_numpy()][0]

@@ -230,3 +230,16 @@ def test_a_web_service_answers_eight_first_requests_at_once_alike():
 def _get(port: int) -> bytes:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
         return answer.read()
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_workers_of_joblib_answer_as_one_thread_does(make_system, backend):
+    joblib = pytest.importorskip("joblib")
+    system = make_system(15)
+    demands = [system.Y.iloc[:, place] for place in range(4)]
+    right = [system.outputs(demand) for demand in demands]
+    found = joblib.Parallel(n_jobs=2, backend=backend)(
+        joblib.delayed(system.outputs)(demand) for demand in demands
+    )
+    for one, other in zip(right, found, strict=True):
+        np.testing.assert_allclose(other.values, one.values, rtol=1e-12)
