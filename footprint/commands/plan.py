@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,16 +17,11 @@ from footprint.commands.options import (
     read_plants,
     read_world,
 )
+from footprint.commands.plan_answer import document_of, front_of, show_plans, written
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
-    from footprint.errors import FootprintError
-    from footprint.optimize.plans.plan import Plan
-    from footprint.report.document.document import Document
-
-#: Points of the quick front that every rate per tonne shows.
-_QUICK_FRONT = 7
 _OBJECTIVES = (
     "index-per-tonne, autonomy-per-tonne, gain-per-tonne, index-per-euro, avoided-per-euro, index, autonomy, gain, "
     "avoided, jobs, cost or front"
@@ -302,18 +295,18 @@ def command(
         ]
         if failed and len(areas) == 1:
             raise failed[0][1]
-        fronts = [_front(plan, front, tell) for plan in plans]
+        fronts = [front_of(plan, front, tell) for plan in plans]
         documents = [
-            _document(plan, points, years, yearly_budget, stability, tell)
+            document_of(plan, points, years, yearly_budget, stability, tell)
             for plan, points in zip(plans, fronts, strict=True)
         ]
         names = distinct_names([(plan.area.name, plan.area.code) for plan in plans])
-        written = [
-            _written(document, folder, f"plan-{name}", tell)
+        files_written = [
+            written(document, folder, f"plan-{name}", tell)
             for document, name in zip(documents, names, strict=True)
         ]
-    _show(plans, fronts, documents, failed if len(areas) > 1 else None, fmt)
-    for files in written:
+    show_plans(plans, fronts, documents, failed if len(areas) > 1 else None, fmt)
+    for files in files_written:
         if files:
             typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
     for name, error in failed:
@@ -347,70 +340,3 @@ def _refuse_idle(
         raise UnitError(
             "--adjust-floor would do nothing without --avoid-at-least", hint="leave it out, or give a floor"
         )
-
-
-def _front(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
-    """Return the front asked for, or the quick one that every rate per tonne shows."""
-    wanted = plan.answer.objective.goal
-    goal = wanted if wanted in ("index", "autonomy", "gain") else "index"
-    if points is not None:
-        from footprint.errors import ConvergenceError
-
-        tell(f"Solving {points} points of the front of {plan.area.name}")
-        try:
-            return plan.front(points, goals=(goal, "avoided"))
-        except ConvergenceError:
-            typer.echo(f"{plan.area.name}: no front was found in the time given; the plan stands.", err=True)
-            return None
-    if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
-        return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)
-    return None
-
-
-def _document(
-    plan: Plan,
-    front: pd.DataFrame | None,
-    years: int | None,
-    yearly_budget: str | None,
-    stability: int | None,
-    tell: Any,
-) -> Document:
-    """Return the plan as a document, with its phases and its robust core where they are asked for."""
-    from footprint.optimize.relocation.limits import parse_limit
-    from footprint.report.plan.sections import plan_document
-
-    phases = None
-    if years is not None:
-        tell(f"Spreading the plants of {plan.area.name} over {years} years")
-        phases = plan.phases(years, parse_limit("budget", yearly_budget))
-    if stability:
-        tell(f"Solving the plan of {plan.area.name} for {stability} draws of the data")
-    return plan_document(plan, front, phases=phases, core=plan.core if stability else None)
-
-
-def _written(document: Document, folder: Path | None, name: str, tell: Any) -> dict[str, Path]:
-    if folder is None:
-        return {}
-    from footprint.report.document.writer import write
-
-    tell("Writing the page, the workbook and the data")
-    return write(replace(document, name=name), folder)
-
-
-def _show(
-    plans: Sequence[Plan],
-    fronts: Sequence[pd.DataFrame | None],
-    documents: Sequence[Document],
-    failed: Sequence[tuple[str, FootprintError]] | None,
-    fmt: Format,
-) -> None:
-    """Print one plan, or what was found for several areas: then the shape is the same whatever failed."""
-    from footprint.report.document.writer import show
-    from footprint.report.plan.sections import plans_document
-
-    alone = failed is None
-    show(documents[0] if alone else plans_document(plans, fronts, failed or ()), fmt)
-    if fmt is not Format.table or not alone:
-        for plan in plans:
-            for text in plan.warnings:
-                typer.echo(f"{plan.area.name}: {text}", err=True)
