@@ -2,9 +2,9 @@
 
 Each command lives in a module of its own, ``footprint.commands.<name>``, which is imported only when that
 command runs or its help is asked for. ``footprint --help`` therefore loads neither pandas nor numpy: it
-prints the one-line table of ``footprint.commands.catalogue``, and does so without the parser, whose import
+prints the one-line table of ``footprint.commands.line.catalogue`` without the parser, whose import
 alone takes five times as long as Python's own start. Everything else goes through the parser,
-``footprint.commands.assembly``; a test holds the two to the same text.
+``footprint.commands.line.assembly``; a test holds the two to the same text.
 
 To add a command:
 
@@ -17,7 +17,7 @@ To add a command:
 
    Import pandas and the engine's rooms inside the function, not at the top of the module, so that asking for
    help stays quick. Shared options (``AreaArgument``, ``FormatOption``, ``YearOption``, ...) are in
-   ``footprint.commands.options``.
+   ``footprint.commands.line.options``.
 3. Make a ``Document`` of the answer in ``footprint/report/<subject>/`` and hand it to
    ``footprint.report.document.writer.show(document, fmt)``.
 4. Raise a `FootprintError` kind for wrong input and let it rise: the message goes to standard error and the
@@ -32,8 +32,8 @@ import os
 import sys
 from typing import Any
 
-from footprint.commands.catalogue import COMMANDS as COMMANDS
-from footprint.commands.catalogue import help_text as help_text
+from footprint.commands.line.catalogue import COMMANDS as COMMANDS
+from footprint.commands.line.catalogue import help_text as help_text
 
 _INTERRUPTED = 130
 #: A process for one answer loads much, makes few circles and ends soon; at Python's 700 new objects between
@@ -44,7 +44,7 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 def main() -> None:
     """Run the command line, its output guarded."""
-    from footprint.commands.terminal import guarded
+    from footprint.commands.line.terminal import guarded
 
     _keep_to_one_processor()
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
@@ -73,7 +73,7 @@ def _run() -> None:
         if sys.argv[1:] in (["--help"], ["-h"]):
             sys.stdout.write(help_text())
             return
-        from footprint.commands.assembly import app
+        from footprint.commands.line.assembly import app
 
         app(prog_name="footprint")
     except KeyboardInterrupt:
@@ -83,7 +83,7 @@ def _run() -> None:
 
 def __getattr__(name: str) -> Any:
     if name == "app":
-        from footprint.commands.assembly import app
+        from footprint.commands.line.assembly import app
 
         return app
     raise AttributeError(f"module 'footprint.cli' has no attribute {name!r}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     DemandChoice,
     DemandModelOption,
     DemandOption,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import OLD_KINDS, Format, FormatOption, KindOption
+from footprint.commands.line.options import OLD_KINDS, Format, FormatOption, KindOption
 
 
 def command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footprint.commands import new_app
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     AreaArgument,
     DrawsOption,
     EstablishmentsOption,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footprint.commands import new_app
-from footprint.commands.options import Format, FormatOption
+from footprint.commands.line.options import Format, FormatOption
 from footprint.errors import OptionError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     EstablishmentsOption,
     Format,
     FormatOption,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     AreaArgument,
     Format,
     FormatOption,

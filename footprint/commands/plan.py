@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     AreasArgument,
     EstablishmentsOption,
     Format,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from footprint.commands.options import Format
+from footprint.commands.line.options import Format
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     AreaArgument,
     EstablishmentsOption,
     Format,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     AreaArgument,
     DemandChoice,
     DemandModelOption,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import Format, FormatOption
+from footprint.commands.line.options import Format, FormatOption
 
 
 def command(

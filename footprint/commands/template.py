@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.options import file_name
+from footprint.commands.line.options import file_name
 
 _KINDS = "demand, establishments, offers, needs, parts, technologies or scenario"
 

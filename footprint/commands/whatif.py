@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from footprint.commands.options import (
+from footprint.commands.line.options import (
     AreaArgument,
     EstablishmentsOption,
     Format,

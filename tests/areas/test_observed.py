@@ -17,7 +17,7 @@ from footprint.areas.production.stock import import_sirene, import_urssaf
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover, fitted_parameters
 from footprint.circular.autonomy.index import fabcity_index, scoreboard
-from footprint.commands.assembly import load_command
+from footprint.commands.line.assembly import load_command
 from footprint.errors import InputFileError
 
 HEADER = (

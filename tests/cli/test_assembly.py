@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from footprint import cli
-from footprint.commands import assembly
+from footprint.commands.line import assembly
 from footprint.errors import ConvergenceError, FootprintWarning, UnknownNameError
 
 run = CliRunner().invoke

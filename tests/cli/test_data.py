@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import footprint as fp
 from footprint import embedded as room
 from footprint.cli import app
-from footprint.commands.options import read_world
+from footprint.commands.line.options import read_world
 from footprint.embedded import embedded
 
 run = CliRunner().invoke

@@ -95,7 +95,7 @@ def test_limits_are_read_in_every_unit_of_their_kind():
 def test_signs_are_spelt_out_for_a_code_page_that_lacks_them():
     import codecs
 
-    from footprint.commands.terminal import guarded
+    from footprint.commands.line.terminal import guarded
 
     with pytest.raises(SystemExit):
         guarded(lambda: sys.exit(3))

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from footprint.commands.assembly import load_command
-from footprint.commands.catalogue import COMMANDS
+from footprint.commands.line.assembly import load_command
+from footprint.commands.line.catalogue import COMMANDS
 from tests.ground import face
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "naming.md").read_text(encoding="utf-8")

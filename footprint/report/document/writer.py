@@ -23,7 +23,7 @@ def show(document: Document, fmt: str = "table") -> None:
         What to print.
     fmt : {"table", "json", "csv"}
         Text for people; the document's data; or its main table. Members of
-        `footprint.commands.options.Format` are understood.
+        `footprint.commands.line.options.Format` are understood.
     """
     kind = str(getattr(fmt, "value", fmt))
     if kind == "json":

@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from footprint.commands import new_app
-from footprint.commands.catalogue import ABOUT, COMMANDS, EPILOG, OPTIONS
-from footprint.commands.terminal import READER_GONE, is_lost_output, silence
+from footprint.commands.line.catalogue import ABOUT, COMMANDS, EPILOG, OPTIONS
+from footprint.commands.line.terminal import READER_GONE, is_lost_output, silence
 from footprint.errors import FootprintError, FootprintWarning, harmless, shortened
 from footprint.reading.numbers import decimal_mark
 
