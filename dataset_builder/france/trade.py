@@ -167,6 +167,7 @@ def _quadratic(
     P, c, A = P / scale[:, None] / scale[None, :], c / scale, A / scale[None, :]
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)  # as plans do: one process has one number of threads
     model = highspy.HighsModel()
     lp = model.lp_
     lp.num_col_, lp.num_row_ = size, A.shape[0]

@@ -14,7 +14,7 @@ from footprint.circular.exchange.exchange import by_product_exchange
 from footprint.circular.exchange.market import product_intensity
 from footprint.circular.exchange.network import Arc, best_flows
 from footprint.circular.exchange.tables import table
-from footprint.errors import InputFileError, OptionError, TableError, UnknownNameError
+from footprint.errors import FootprintWarning, InputFileError, OptionError, TableError, UnknownNameError
 from footprint.geography import DETOUR, SHORTEST, Spread, road_distance
 from footprint.mrio import load_world
 
@@ -179,7 +179,8 @@ def test_a_planners_own_offers_and_needs_replace_the_estimates(tmp_path, world):
     needs.write_text(
         "name;need;tonnes;lon;lat\nFerme A;feed;60;-2.25;47.30\nFerme B;feed;60;-2.40;47.40\nFar;feed;900;5.0;45.0\n"
     )
-    found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=0)
+    with pytest.warns(FootprintWarning, match="further than 150 km"):
+        found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=0)
     assert list(found.offers["name"]) == ["Brasserie du Port"]
     served = found.matches.set_index("taker")["displaced"]
     assert set(served.index) == {"Ferme A", "Ferme B"}
@@ -192,7 +193,8 @@ def test_where_nothing_fits_nothing_is_matched(tmp_path, world, need):
     offers, needs = tmp_path / "offers.csv", tmp_path / "needs.csv"
     offers.write_text("name,by_product,tonnes,lon,lat\nA,spent grain,5,2,48\n")
     needs.write_text(f"name,need,tonnes,lon,lat\nB,{need}\n")
-    found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=2)
+    with pytest.warns(FootprintWarning, match="further than 150 km"):
+        found = by_product_exchange("Saint-Nazaire", world=world, offers=offers, needs=needs, draws=2)
     assert found.matches.empty
     assert found.avoided == 0
     assert list(found.offers["left"]) == [5]

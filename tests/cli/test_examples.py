@@ -15,6 +15,8 @@ NOT_HERE = "IOT_2022_ixi.zip"
 LONG = (
     "footprint report", "footprint plan", "circular scenario ", "circular exchange", "index --all", "data verify"
 )  # fmt: skip
+#: Registers of hundreds of megabytes: tests/areas/test_observed.py imports small ones of the same layout.
+REGISTERS = ("etablissements-et-effectifs", "StockEtablissement", "data remove urssaf")
 
 
 def every_command() -> list[list[str]]:
@@ -76,7 +78,9 @@ def test_an_example_is_understood(line, place, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", [line for line in examples() if not any(word in line for word in LONG)])
+@pytest.mark.parametrize(
+    "line", [line for line in examples() if not any(word in line for word in (*LONG, *REGISTERS))]
+)
 def test_an_example_runs(line, place, monkeypatch):
     monkeypatch.chdir(place)
     monkeypatch.setenv("FOOTPRINT_DATA", str(place / "kept"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,8 @@ U = np.array([[12, 10, 65], [38, 7, 9], [0, 59, 0]], float)
 F = np.array([[10, 17, 7], [4, 0, 21], [15, 11, 0], [2, 15, 12]], float)
 FACTOR_PRICES = np.array([1.2, 3.6, 2.7, 2.1])
 STOCKS = F.sum(axis=1)
+
+ROOT = Path(__file__).parents[2]
 
 
 def rcot(final_demand, stocks=None):
@@ -229,3 +233,17 @@ def test_front_of_two_goals_has_the_known_ends():
     # The front is the segment between its ends: 2 units of b for each unit of a.
     assert front.frame()["slope_to_next"].dropna().to_numpy() == pytest.approx(-0.5, abs=1e-5)
     assert len(front.points) == 7
+
+
+def test_a_solver_that_others_have_started_with_more_threads_still_answers():
+    """HiGHS refuses another number of threads than the process's first: seen after other users of highspy."""
+    code = (
+        "import highspy\n"
+        "other = highspy.Highs(); other.silent(); other.setOptionValue('threads', 2)\n"
+        "other.addVar(0, 1); other.run()\n"
+        "import footprint as fp\n"
+        "print('answered', fp.plan_relocation('Cholet', budget='10 MEUR', objective='cost', "
+        "jobs_at_least=20).status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "answered optimal" in done.stdout, done.stderr

@@ -77,14 +77,14 @@ def _run(solver: highspy.Highs) -> None:
     """Run the solver so that Ctrl-C ends it: whole numbers can take minutes, continuous programmes do not."""
     mixed = any(kind != highspy.HighsVarType.kContinuous for kind in solver.getLp().integrality_)
     if not mixed or threading.current_thread() is not threading.main_thread():
-        solver.run()
+        _work(solver)
         return
     solver.HandleUserInterrupt = True
     faults: list[BaseException] = []
 
     def work() -> None:
         try:
-            solver.run()
+            _work(solver)
         except BaseException as error:  # raised again in the main thread
             faults.append(error)
 
@@ -99,3 +99,10 @@ def _run(solver: highspy.Highs) -> None:
         raise
     if faults:
         raise faults[0]
+
+
+def _work(solver: highspy.Highs) -> None:
+    """Run the solver, with the threads that another user of HiGHS in this process has started if it must."""
+    if solver.run() == highspy.HighsStatus.kError and solver.getOptionValue("threads")[1]:
+        solver.setOptionValue("threads", 0)
+        solver.run()
