@@ -200,7 +200,7 @@ def test_a_sector_bound_to_its_place_grows_only_where_it_is():
     for name, built in (("Dunkerque", False), ("Bordeaux", True)):
         focal = focal_area(market_of(world), find_area(name))
         problem = relocation_problem(focal)
-        wine = problem.place_of(["Wineries"])[0]
+        wine = problem.positions_of(["Wineries"])[0]
         assert problem.capture.most_output[wine] <= 0.25 * focal.output[wine] + 1e-9
         assert (problem.plant_limit[problem.product == wine] > 0).any() == built
 

@@ -19,6 +19,7 @@ from footprint.areas.places.find import find_area
 from footprint.areas.tracing import table_of
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import LabelError, OptionError, TableError
+from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
@@ -226,7 +227,7 @@ def _ranks(tonnes: pd.DataFrame, code: str, near: list[str], world: MRIO) -> pd.
     table = tonnes.drop(columns="other").copy()
     table.insert(0, "total", tonnes.sum(axis=1))
     each = _class_tonnes(world)
-    french = _grouped(pd.DataFrame(1.0, index=["FRA"], columns=local_model().classes.index), each).iloc[0]
+    french = _grouped(pd.DataFrame(1.0, index=[HOME], columns=local_model().classes.index), each).iloc[0]
     french["total"] = french.sum()
     return pd.DataFrame({
         "place": table.loc[code],

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from footprint.embedded import embedded
+from footprint.labels import HOME
 from footprint.mrio.impacts.satellites import with_satellites
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
 
-_HOME = "FRA"
 #: INSEE's A38 → codes of ISIC 4 in the table.
 A38 = {
     "AZ": "A01 A02 A03", "BZ": "B", "CA": "C10-C12", "CB": "C13-C15", "CC": "C16 C17 C18", "CD": "C19", "CE": "C20",
@@ -98,41 +98,41 @@ def _by_isic(values: pd.Series, world: MRIO) -> pd.Series:
 
 
 def _output(world: MRIO) -> pd.Series:
-    made = _by_isic(world.x[_HOME], world)
+    made = _by_isic(world.x[HOME], world)
     return pd.Series({name: float(made[codes.split()].sum()) for name, codes in A38.items()})
 
 
 def _co2(world: MRIO) -> pd.Series:
     account = world.production_account("co2")["CO2"] / 1e6
-    return pd.Series({"World": float(account.sum()), "France": float(account[_HOME])})
+    return pd.Series({"World": float(account.sum()), "France": float(account[HOME])})
 
 
 def _waste(world: MRIO) -> pd.Series:
     flows = world.extension("waste")
     kept = [label for label in flows.labels if label not in ("Manure", "Mining waste", "Unused waste")]
-    made = _by_isic(flows.F.loc[kept].sum()[_HOME], world) / 1e6
+    made = _by_isic(flows.F.loc[kept].sum()[HOME], world) / 1e6
     found = {name: float(made[codes.split()].sum()) for name, codes in _WASTE.items()}
     found["Manufacturing"] = float(made[[code for code in made.index if code.startswith("C")]].sum())
-    found["Households"] = float(flows.F_Y[(_HOME, "households")].loc[kept].sum()) / 1e6
+    found["Households"] = float(flows.F_Y[(HOME, "households")].loc[kept].sum()) / 1e6
     found["Services"] = float(made[[code for code in made.index if code[0] in "GHIJKLMNOPQRSTU"]].sum())
     return pd.Series(found)
 
 
 def _bought(world: MRIO) -> pd.Series:
     """Return what French industries and final users buy, by (region, sector)."""
-    return pd.DataFrame(world.Z[_HOME]).sum(axis=1) + pd.DataFrame(world.Y[_HOME]).sum(axis=1)
+    return pd.DataFrame(world.Z[HOME]).sum(axis=1) + pd.DataFrame(world.Y[HOME]).sum(axis=1)
 
 
 def _shares(world: MRIO) -> pd.Series:
     bought = _bought(world)
-    by_origin = bought.groupby(level=0).sum().drop(_HOME)
+    by_origin = bought.groupby(level=0).sum().drop(HOME)
     return by_origin / by_origin.sum()
 
 
 def _fuel(world: MRIO) -> pd.Series:
     """Fossil fuels in French imports of fuels less those in its exports, Mtoe."""
     fuels = [s for s in world.sectors if s in ("Coal", "Crude oil", "Natural gas") or "refined" in s]
-    at = world.index.get_level_values(0) == _HOME
+    at = world.index.get_level_values(0) == HOME
     chosen = world.index.get_level_values(1).isin(fuels)
     toe = world.multipliers().loc[list(_TOE)].mul(pd.Series(_TOE), axis=0).sum().to_numpy()
     bought = _bought(world).to_numpy()

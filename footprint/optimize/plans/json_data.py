@@ -11,8 +11,8 @@ from footprint.optimize.plans.portfolio import MONEY, UNITS, Portfolio
 from footprint.optimize.relocation.limits import UNITS as LIMIT_UNITS
 from footprint.units import as_json
 
-_SHOWN_UNITS = {"hectare": "ha", "kilom3": "m³", "megaliter": "m³", "percent": "%", "MEUR": MONEY}
-_FACTORS = {"kilom3": 1000.0, "megaliter": 1000.0}
+#: Units as they are shown, and what turns a figure into them; others are shown as they are.
+_SHOWN = {"hectare": ("ha", 1.0), "megaliter": ("m³", 1000.0), "percent": ("%", 1.0), "MEUR": (MONEY, 1.0)}
 
 
 def plan_json(
@@ -139,7 +139,8 @@ def _unit(name: str) -> str:
 
 
 def _quantity(value: float, unit: str) -> dict[str, Any]:
-    return as_json(value * _FACTORS.get(unit, 1.0), _SHOWN_UNITS.get(unit, unit))
+    shown, factor = _SHOWN.get(unit, (unit, 1.0))
+    return as_json(value * factor, shown)
 
 
 def _costs(plan: Portfolio) -> dict[str, Any]:

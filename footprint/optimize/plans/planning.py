@@ -332,7 +332,7 @@ def without_backfire(problem: RelocationProblem) -> RelocationProblem:
 
 def _places(problem: RelocationProblem, wanted: Sequence[str]) -> list[tuple[str, int]]:
     names = [forced(text)[0] for text in wanted]
-    return list(zip(names, problem.place_of(names), strict=True))
+    return list(zip(names, problem.positions_of(names), strict=True))
 
 
 def _without_backfire_but_possible(problem: RelocationProblem, wanted: Sequence[str]) -> RelocationProblem:

@@ -23,10 +23,10 @@ UNITS = {
     "jobs_at_least": "job",
     "jobs_at_most": "job",
     "land": "hectare",
-    "water": "kilom3",
+    "water": "megaliter",
     "local_extraction": "kt",
 }
-"""Unit in which each limit is kept; ``kilom3`` is 1,000 m³."""
+"""Unit in which each limit is kept; a ``megaliter`` is 1,000 m³."""
 
 PER_INHABITANT = {
     "jobs_at_most": (0.01, "1 % of the inhabitants, where the unemployed are not known (assumption)"),
@@ -232,7 +232,7 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
         return None
     unit = UNITS[name]
     shown = name.replace("_", " ")
-    kept = "meter**3" if unit == "kilom3" else unit
+    kept = "meter**3" if unit == "megaliter" else unit
     if not isinstance(amount, (str, int, float)):
         value = _of_quantity(amount, kept, shown)
     else:
@@ -240,12 +240,12 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
         if unit == "job" and not leading_number(text)[1]:
             text = f"{text} job"
         value = float(parse_quantity(text.replace(detail_money(), "EUR"), kept, shown).magnitude)
-    value = value / 1000.0 if unit == "kilom3" else value
+    value = value / 1000.0 if unit == "megaliter" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(
             f"The {shown} {str(amount)!r} cannot be used",
             expected="a number of zero or more",
-            hint=f"write it as in '10 {unit if unit != 'kilom3' else 'm3'}'",
+            hint=f"write it as in '10 {unit if unit != 'megaliter' else 'm3'}'",
         )
     return value
 
@@ -271,7 +271,7 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
         return program.over({block: coefficients})
 
     def on_product(label: str) -> np.ndarray:
-        return (problem.product == problem.place_of([label])[0]).astype(float)
+        return (problem.product == problem.positions_of([label])[0]).astype(float)
 
     upper = {
         "budget": problem.capex,
@@ -310,7 +310,7 @@ def limit_rows(problem: RelocationProblem, limits: Limits, program: LinearProgra
 def _forced_rows(problem: RelocationProblem, text: str, title: str, program: LinearProgram) -> Rows:
     """Return the rows of a forced sector: at least one plant, and the jobs or output asked for."""
     sector, amount, unit = forced(text)
-    made = (problem.product == problem.place_of([sector])[0]).astype(float)
+    made = (problem.product == problem.positions_of([sector])[0]).astype(float)
     rows, least = [program.over({"plants": made})], [1.0]
     if amount is not None:
         per_output = problem.jobs.sum(axis=0) if unit == "job" else 1.0

@@ -15,11 +15,11 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
+from footprint.labels import HOME
 from footprint.mrio import MRIO
 from footprint.optimize.relocation.reduction import ExternalWorld
 from footprint.optimize.relocation.scenario import ScenarioChange
 
-HOME = "FRA"
 _KILO = 1e-3
 _INTENSITY_SPREAD = 0.3
 """Standard deviation of the logarithm of extraction intensities by origin and material group (assumption)."""

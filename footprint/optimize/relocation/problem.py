@@ -267,7 +267,7 @@ class RelocationProblem:
             **sliced,
         )
 
-    def place_of(self, names: Sequence[str]) -> list[int]:
+    def positions_of(self, names: Sequence[str]) -> list[int]:
         """Return the positions of products, refusing unknown ones with the nearest names."""
         known = {name.casefold(): place for place, name in enumerate(self.products)}
         places = []
