@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "areas": "Find an area: urban areas, inter-municipal bodies.",
     "template": "A filled example of each file you can give.",
     "check": "What a file of yours is understood as.",
+    "app": "The dashboard in a browser: explore places, decide, share.",
     "data": "Embedded and installed databases: list, verify, import, remove.",
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""

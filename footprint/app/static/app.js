@@ -1,0 +1,45 @@
+"use strict";
+// Places as one types, and the progress of a computation. Every page works without this script too.
+
+for (const input of document.querySelectorAll("input[data-places]")) {
+  const list = document.getElementById(input.getAttribute("list"));
+  let last = 0;
+  let timer = 0;
+  const look = async () => {
+    const turn = ++last;
+    const answer = await fetch("/areas.json?q=" + encodeURIComponent(input.value));
+    if (!answer.ok || turn !== last) return;
+    const found = await answer.json();
+    list.replaceChildren(...found.map((place) => {
+      const option = document.createElement("option");
+      option.value = place.name;
+      option.label = place.kind + ", " + place.inhabitants.toLocaleString(document.documentElement.lang);
+      return option;
+    }));
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 120);
+  });
+}
+
+const job = document.querySelector("[data-job]");
+if (job && ["waiting", "running"].includes(job.dataset.state)) {
+  const ask = async () => {
+    const answer = await fetch("/jobs/" + job.dataset.job).catch(() => null);
+    if (answer && answer.ok) {
+      const now = await answer.json();
+      if (!["waiting", "running"].includes(now.state)) {
+        location.reload();
+        return;
+      }
+      job.querySelector("[data-step]").textContent = now.step;
+      job.querySelector("[data-seconds]").textContent = Math.round(now.seconds);
+    } else if (answer) {
+      location.reload();
+      return;
+    }
+    setTimeout(ask, 400);
+  };
+  setTimeout(ask, 400);
+}
