@@ -6,11 +6,11 @@ import json
 import shutil
 import tempfile
 import threading
-import warnings
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import Any
 from urllib.parse import urlencode
 
@@ -351,7 +351,12 @@ async def files(request: Request) -> Response:
     """Answer the page of a visitor's files, with what the last one was understood as."""
     with speaking(language_of(request.scope, request.headers)):
         session = _session(request)
-        shown: dict[str, Any] = {"files": list(session.files.values()), "job": None, "part": "", "failure": ""}
+        shown: dict[str, Any] = {
+            "files": list(session.files.values()),
+            "job": None,
+            "part": "",
+            "failure": "",
+        }
         job = _board(request).jobs.find(session.key, request.query_params.get("job", "")[:80])
         if job is not None:
             shown["job"] = job
@@ -408,20 +413,26 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda _address: No
     """
     import uvicorn
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        app = create_app(settings)
-        config = uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=3,
-        )
-        server = uvicorn.Server(config)
-        socket = config.bind_socket()
-        host = settings.host if ":" not in settings.host else f"[{settings.host}]"
-        ready(f"http://{host}:{socket.getsockname()[1]}/")
-        server.run([socket])
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket] | None = None) -> None:
+            await super().startup(sockets)
+            host = settings.host if ":" not in settings.host else f"[{settings.host}]"
+            ready(f"http://{host}:{bound.getsockname()[1]}/")
+
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    # Told that it is TCP: only then asyncio sends small answers at once.
+    bound = socket(AF_INET6 if ":" in settings.host else AF_INET, SOCK_STREAM, IPPROTO_TCP)
+    bound.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+        Server(config).run([bound])
+    finally:
+        bound.close()
