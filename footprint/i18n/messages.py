@@ -62,7 +62,7 @@ def message(template: str, **values: Value) -> Message:
 
 
 def marked(text: str) -> str:
-    """Return a text as it is; it marks a literal for the catalogues that `_` translates where it is shown."""
+    """Return a text as it is, marked for the catalogues: a constant or cell that `told` translates later."""
     return text
 
 
