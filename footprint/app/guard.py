@@ -55,6 +55,7 @@ class Guard:
         self._app, self._settings, self._sessions = app, settings, sessions
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._of_visitor = parse(f"{settings.pages_per_minute}/minute")
+        self._of_looks = parse(f"{settings.looks_per_minute}/minute")
         self._of_stranger = parse(f"{settings.strangers_per_minute}/minute")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,12 +103,14 @@ class Guard:
         key = cookie_parser(headers.get("cookie", "")).get(COOKIE)
         visitor = self._sessions.find(key)
         client = scope.get("client") or ("", 0)
-        allowed = (
-            self._limiter.hit(self._of_visitor, visitor.key)
-            if visitor
-            else self._limiter.hit(self._of_stranger, str(client[0]))
-        )
-        if not allowed and not scope["path"].startswith("/static/"):
+        looks = scope["method"] == "GET" and scope["path"].startswith("/jobs/")
+        if scope["path"].startswith("/static/") or scope["path"] == "/style.css":
+            allowed = True
+        elif visitor is None:
+            allowed = self._limiter.hit(self._of_stranger, str(client[0]))
+        else:
+            allowed = self._limiter.hit(self._of_looks if looks else self._of_visitor, visitor.key)
+        if not allowed:
             return _sentence(429, _("Too many requests: wait a minute."), {"retry-after": "60"})
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return _sentence(405, _("This is not understood here."))

@@ -168,8 +168,23 @@ class Jobs:
             with self._lock:
                 if job.state != WAITING:
                     return
-                job.state, job.process, job.step = RUNNING, process, _("Reading the tables")
+                job.state, job.step = RUNNING, _("Reading the tables")
+            # Not under the lock: the first process waits until the tables are read.
+            try:
                 process.start()
+            except OSError:
+                # The process that others are copied from went away: the server ends, or it was killed.
+                job.state, job.step, job.ended = (
+                    FAILED,
+                    _("The computation could not be started."),
+                    time.monotonic(),
+                )
+                return
+            with self._lock:
+                job.process = process
+                stopped = not job.is_live
+            if stopped:
+                _end(process)
             theirs.close()
             self._tell(f"{job.task.view}: started")
             ending = self._listen(job, ours)

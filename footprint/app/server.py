@@ -239,7 +239,7 @@ async def show(request: Request) -> Response:
         except FootprintError as error:
             return _refusal(request, error, here=view.name)
         shown: dict[str, Any] = {
-            "view": view, "state": state, "here": view.name, "files": list(session.files.values()), "choices": _choices(view),
+            "view": view, "state": state, "called": _called(state), "here": view.name, "files": list(session.files.values()), "choices": _choices(view),
             "part": "", "extra": {"front": []}, "job": None, "downloads": [], "failure": "",
         }  # fmt: skip
         if not view.ready(state):
@@ -272,16 +272,27 @@ async def _answered(
 def _task(view: View, request: Request, session: Session) -> tuple[State, Task]:
     from footprint.areas import find_area
 
-    query = [pair for pair in request.query_params.multi_items() if pair[0] not in ("lang", "job")]
+    query = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
     state = read_state(view.state, query)
     named = {name: getattr(state, name, "") for name in ("area", "other")}
-    codes = {name: find_area(_code_in(text)).code for name, text in named.items() if text}
-    if codes:
-        state = state.model_copy(update=codes)
+    state = state.model_copy(
+        update={name: find_area(_code_in(text)).code for name, text in named.items() if text}
+    )
     given = {value for _name, value in state.query()}
     files = {token: str(one.path) for token, one in session.files.items() if token in given}
     names = {token: session.files[token].name for token in files}
     return state, Task(view.name, tuple(state.query()), language(), files, names)
+
+
+def _called(state: State) -> dict[str, str]:
+    """Return the places of a state as a visitor knows them, ``"Nantes (008)"``."""
+    from footprint.areas import find_area
+
+    found = {}
+    for name in ("area", "other"):
+        if code := getattr(state, name, ""):
+            found[name] = f"{find_area(code).name} ({code})"
+    return {"area": "", "other": "", **found}
 
 
 def _code_in(text: str) -> str:

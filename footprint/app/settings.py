@@ -31,8 +31,9 @@ class Settings:
         Visitors remembered; the one longest away makes room.
     idle_seconds : float
         How long a visitor away is remembered.
-    pages_per_minute, strangers_per_minute : int
-        Requests of one visitor, and of an address without a session.
+    pages_per_minute, looks_per_minute, strangers_per_minute : int
+        Requests of one visitor, looks of their pages at a computation, requests of an address without a
+        session.
     """
 
     host: str = "127.0.0.1"
@@ -47,6 +48,7 @@ class Settings:
     sessions: int = 500
     idle_seconds: float = 7200.0
     pages_per_minute: int = 300
+    looks_per_minute: int = 600
     strangers_per_minute: int = 120
 
     @property

@@ -27,6 +27,7 @@ const job = document.querySelector("[data-job]");
 if (job && ["waiting", "running"].includes(job.dataset.state)) {
   const ask = async () => {
     const answer = await fetch("/jobs/" + job.dataset.job).catch(() => null);
+    let pause = 600;
     if (answer && answer.ok) {
       const now = await answer.json();
       if (!["waiting", "running"].includes(now.state)) {
@@ -35,11 +36,13 @@ if (job && ["waiting", "running"].includes(job.dataset.state)) {
       }
       job.querySelector("[data-step]").textContent = now.step;
       job.querySelector("[data-seconds]").textContent = Math.round(now.seconds);
-    } else if (answer) {
+    } else if (answer && answer.status === 404) {
       location.reload();
       return;
+    } else {
+      pause = 5000;
     }
-    setTimeout(ask, 400);
+    setTimeout(ask, pause);
   };
   setTimeout(ask, 400);
 }
