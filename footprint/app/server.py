@@ -247,7 +247,7 @@ async def show(request: Request) -> Response:
         try:
             folder = await _answered(request, session, view, task, shown)
         except FootprintError as error:
-            return _page(request, "view.html.j2", 400, **{**shown, "failure": told(str(error))})
+            return _page(request, "view.html.j2", 400, **{**shown, "failure": task.named(told(str(error)))})
         if folder is not None:
             shown["part"] = (folder / "part.html").read_text(encoding="utf-8")
             shown["extra"] |= json.loads((folder / "extra.json").read_text(encoding="utf-8"))

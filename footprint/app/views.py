@@ -77,13 +77,7 @@ def checked_file(task: Task) -> Document:
     from footprint.report.inputs.check import check_file
 
     ((token, path),) = task.files.items()
-    found = check_file(Path(path))
-    return replace_name(found, task.names[token]).document()
-
-
-def replace_name(understood: Any, name: str) -> Any:
-    """Return what a file is understood as under another name than that of the place where it lies."""
-    return replace(understood, path=name)
+    return replace(check_file(Path(path)), path=task.names[token]).document()
 
 
 def _plants(token: str, task: Task) -> Establishments | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,12 @@ class Task:
     files: Mapping[str, str] = field(default_factory=dict, hash=False)
     names: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
 
+    def named(self, text: str) -> str:
+        """Return a text in which files have the names that the visitor knows, not those of our folders."""
+        for token, path in self.files.items():
+            text = text.replace(path, self.names[token])
+        return text
+
 
 def warm() -> None:
     """Read what every computation needs, before the first is asked for."""
@@ -60,24 +67,29 @@ def warm() -> None:
 def perform(task: Task, folder: Path, pipe: Connection) -> None:
     """Compute a task in this process; its steps and its end are told through the pipe."""
     _limit_memory()
+    # Ctrl-C is the server's; it stops this process itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def say(what: str, text: str) -> None:
+        with contextlib.suppress(OSError):
+            pipe.send((what, text))
 
     def tell(step: str) -> None:
-        with contextlib.suppress(OSError):
-            pipe.send(("step", step))
+        say("step", step)
 
     with speaking(task.language):
         try:
             tell(_("Reading the tables"))
             answer(task, folder, tell)
         except FootprintError as error:
-            pipe.send(("failed", told(str(error))))
+            say("failed", task.named(told(str(error))))
         except MemoryError:
-            pipe.send(("failed", _("It needs more memory than one computation may take.")))
+            say("failed", _("It needs more memory than one computation may take."))
         except Exception as error:
             summary = shortened(harmless(f"{type(error).__name__}: {error}"))
-            pipe.send(("failed", _("A fault of the program: {summary}", summary=summary)))
+            say("failed", _("A fault of the program: {summary}", summary=summary))
         else:
-            pipe.send(("done", ""))
+            say("done", "")
         finally:
             pipe.close()
 

@@ -54,7 +54,9 @@ def awaited(browser, css, seconds=40.0):
         if found := browser.find_elements("css selector", css):
             return found[0]
         time.sleep(0.1)
-    raise AssertionError(browser.find_element("tag name", "body").text[:1500])
+    raise AssertionError(
+        f"{browser.get_log('browser')} {browser.find_element('tag name', 'body').text[-300:]}"
+    )
 
 
 def reads(browser, css, text, seconds=40.0):

@@ -25,8 +25,12 @@ for (const input of document.querySelectorAll("input[data-places]")) {
 
 const job = document.querySelector("[data-job]");
 if (job && ["waiting", "running"].includes(job.dataset.state)) {
+  // A page that looks again after it was stopped would begin the computation anew.
+  let stopped = false;
+  job.querySelector("form").addEventListener("submit", () => { stopped = true; });
   const ask = async () => {
     const answer = await fetch("/jobs/" + job.dataset.job).catch(() => null);
+    if (stopped) return;
     let pause = 600;
     if (answer && answer.ok) {
       const now = await answer.json();
