@@ -36,7 +36,10 @@ CATALOGUES = PACKAGE / "i18n" / "catalogues"
 LANGUAGES = ("fr",)
 COMPILED = "footprint.mo"
 #: Functions whose first text (or first two) is a message.
-ONE, TWO = {"_", "message"}, {"n_"}
+ONE, TWO = {"_", "message", "marked"}, {"n_"}
+#: What makes a table and its columns; the names of both and units are messages.
+_TABLE, _COLUMN = "Table", "Column"
+_NAME_OF_TABLE = 4
 #: Options of the parser whose texts people read.
 _HELP = {"help", "epilog", "short_help"}
 #: Rooms from the lowest to the highest, each with a file of its own.
@@ -126,6 +129,11 @@ def _of_call(node: ast.Call, path: Path, room: str) -> Iterator[Id]:
             raise ValueError(f"{path}:{node.lineno}: a message is one literal text, its values named")
         if texts and None not in texts:
             yield (str(texts[0]), str(texts[1])) if name in TWO else str(texts[0])
+    elif name == _COLUMN:
+        yield from filter(None, map(_literal, node.args[:2]))
+    elif name == _TABLE:
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "name"]
+        yield from filter(None, map(_literal, [*node.args[_NAME_OF_TABLE:][:1], *named]))
     elif room == "commands":
         for keyword in node.keywords:
             if keyword.arg in _HELP and (text := _literal(keyword.value)):

@@ -124,7 +124,7 @@ class _Filler(string.Formatter):
         if isinstance(value, Message) and self.spoken != "en":
             return _filled(_translated(value.template), value.values, self.spoken)
         text = format(value, format_spec)
-        if not isinstance(value, str) and any(sign in format_spec for sign in "f%e,"):
+        if not isinstance(value, str) and any(sign in format_spec for sign in "f%eg,"):
             return _swapped(text, self.spoken)
         return text
 
@@ -135,7 +135,7 @@ def _filled(template: str, values: Mapping[str, Value], spoken: str) -> str:
 
 def _swapped(text: str, spoken: str) -> str:
     table = _SEPARATORS.get(spoken)
-    return text.translate(table) if table else text
+    return text.translate(table).replace("%", "\u202f%") if table else text
 
 
 def _translated(template: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from footprint.embedded import embedded
 from footprint.errors import StoreError
+from footprint.i18n import marked
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Dataset:
 
 _WORLD = "WIOD release 2013; UNEP IRP material flows; BEA use table 2012; OECD ICIO 2018; FAOSTAT; World Bank prices"
 _WORLD_2016 = _WORLD.replace("release 2013", "release 2016")
-_WORLD_LICENCE = "CC BY 4.0 (WIOD, World Bank); with attribution (UNEP, OECD, FAO); public domain (BEA)"
+_WORLD_LICENCE = marked(
+    "CC BY 4.0 (WIOD, World Bank); with attribution (UNEP, OECD, FAO); public domain (BEA)"
+)
 DATASETS = (
     Dataset("world/2014", "World table, 31 regions, 65 industries (default); trade partly estimated", "2014", _WORLD_2016, _WORLD_LICENCE),
     Dataset("world/2011", "World table, 29 regions, 46 industries", "2011", _WORLD, _WORLD_LICENCE),

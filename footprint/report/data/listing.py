@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import _, marked
 from footprint.report.data.dataset import DATASETS
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -34,11 +35,13 @@ def datasets_document(kept: Sequence[Path]) -> Document:
         Column("Source"),
         Column("Licence"),
     )
-    tables = [Table("Embedded dataset", columns, rows, note="Details of every step: data/PROVENANCE.md.")]
+    tables = [
+        Table(_("Embedded dataset"), columns, rows, note=_("Details of every step: data/PROVENANCE.md."))
+    ]
     installed = [{"name": path.name, "folder": str(path)} for path in kept]
     if installed:
         both = (Column("name"), Column("folder"))
-        tables.append(Table("Kept on this machine", both, pd.DataFrame(installed)))
+        tables.append(Table(_("Kept on this machine"), both, pd.DataFrame(installed)))
     parts = [
         {
             "name": p.name,
@@ -50,7 +53,7 @@ def datasets_document(kept: Sequence[Path]) -> Document:
         }
         for p in DATASETS
     ]
-    return Document.of_tables("Data at hand", tables, {"datasets": parts, "installed": installed})
+    return Document.of_tables(_("Data at hand"), tables, {"datasets": parts, "installed": installed})
 
 
 def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document:
@@ -69,7 +72,7 @@ def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document
         (key, "; ".join(value) if isinstance(value, list) else str(value)) for key, value in facts.items()
     ]
     rows = pd.DataFrame(shown, columns=["Kept", "Value"])
-    table = Table(f"World table {folder.name}", (Column("Kept"), Column("Value")), rows)
+    table = Table(_("World table {folder}", folder=folder.name), (Column("Kept"), Column("Value")), rows)
     return Document.of_tables(table.title, [table], facts)
 
 
@@ -94,8 +97,8 @@ def areas_document(found: pd.DataFrame, query: str | None = None) -> Document:
         Column("income", "EUR a year, 2017", 0),
         Column("goods_jobs", "jobs, 2019", 0),
     )
-    note = "Give a part of a name to narrow the list down." if len(found) > _AREAS else ""
-    title = f"Areas matching {query!r}" if query else "Areas, largest first"
+    note = marked("Give a part of a name to narrow the list down.") if len(found) > _AREAS else ""
+    title = _("Areas matching {query!r}", query=query) if query else "Areas, largest first"
     return Document.of_tables(
         title, [Table(title, columns, found, note=note, shown=_AREAS)], {"areas": areas}
     )
@@ -107,16 +110,17 @@ def plants_document(kept: Observed) -> Document:
     rows = pd.DataFrame([
         ("source", f"{kept.source}, {kept.year or 'year not stated'}"),
         ("rows read", f"{kept.rows:,}"),
-        ("communes with producers of goods", f"{answer['communes']:,}"),
+        (marked("communes with producers of goods"), f"{answer['communes']:,}"),
         ("activities (NAF)", f"{answer['activities']:,}"),
         ("establishments", f"{answer['establishments']:,.0f}"),
-        ("of them with secret jobs, filled by the model", f"{answer['establishments_with_secret_jobs']:,.0f}"),
+        (marked("of them with secret jobs, filled by the model"), f"{answer['establishments_with_secret_jobs']:,.0f}"),
         ("jobs", f"{answer['jobs']:,.0f}"),
         ("kept in", str(answer["folder"])),
     ], columns=["What", "Value"])  # fmt: skip
-    note = (
-        "Index, autonomy, priorities, plans and exchange of every area now use these plants (farming stays as "
-        f"estimated). `footprint data remove {kept.source.casefold()}` goes back to the estimates."
+    note = _(
+        "Index, autonomy, priorities, plans and exchange of every area now use these plants (farming "
+        "stays as estimated). `footprint data remove {casefold}` goes back to the estimates.",
+        casefold=kept.source.casefold(),
     )
-    table = Table("Observed plants, kept", (Column("What"), Column("Value")), rows, note, "plants")
+    table = Table(_("Observed plants, kept"), (Column("What"), Column("Value")), rows, note, "plants")
     return Document.of_tables(table.title, [table], answer)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.embedded import FileCheck, check_files
+from footprint.i18n import _
 from footprint.mrio.checks.france import compare_french_totals
 from footprint.mrio.checks.worlds import WorldCheck, check_worlds
 from footprint.report.account.comparison import comparison_payload, comparison_tables
@@ -23,7 +24,7 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[Document
     tell : callable
         Called with the name of each step before it starts.
     """
-    tell("Checking files")
+    tell(_("Checking files"))
     files = list(check_files())
     worlds = list(check_worlds(tell))
     damaged = [check for check in files if check.problem]
@@ -38,20 +39,25 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[Document
         ],
     }
     if whole:
-        tell("Comparing with published figures")
+        tell(_("Comparing with published figures"))
         tables += comparison_tables()
         payload["comparison"] = comparison_payload()
-        tell("Comparing France with its published totals")
+        tell(_("Comparing France with its published totals"))
         totals = compare_french_totals()
         tables.append(_totals_table(totals))
         payload["french_totals"] = totals.to_dict("records")
-    return Document.of_tables("Check of the embedded dataset", tables, payload), whole
+    return Document.of_tables(_("Check of the embedded dataset"), tables, payload), whole
 
 
 def _files_table(files: list[FileCheck], damaged: list[FileCheck]) -> Table:
     """Return the damaged files, or where there are none the number and size of files by folder."""
     total = sum(check.size for check in files) / 1e6
-    title = f"Files: {len(files) - len(damaged)} of {len(files)} whole, {total:.1f} MB"
+    title = _(
+        "Files: {count} of {count_2} whole, {total:.1f} MB",
+        count=len(files) - len(damaged),
+        count_2=len(files),
+        total=total,
+    )
     if damaged:
         rows = pd.DataFrame({"File": [c.name for c in damaged], "State": [c.problem for c in damaged]})
         return Table(title, (Column("File"), Column("State")), rows, name="Files")
@@ -74,8 +80,11 @@ def _worlds_table(worlds: list[WorldCheck]) -> Table:
         }
     )
     columns = (Column("World table"), Column("State"), Column("Closure"), Column("Remarks"))
-    note = "Closure: relative gap between production- and consumption-based extraction worldwide, worst material."
-    return Table("World tables", columns, rows, name="World tables", note=note)
+    note = _(
+        "Closure: relative gap between production- and consumption-based extraction worldwide, worst "
+        "material."
+    )
+    return Table(_("World tables"), columns, rows, name="World tables", note=note)
 
 
 def _totals_table(totals: pd.DataFrame) -> Table:
@@ -94,5 +103,5 @@ def _totals_table(totals: pd.DataFrame) -> Table:
         f"{str(check).capitalize()}: {reason}."
         for check, reason in totals.groupby("check", sort=False)["reason"].first().items()
     )
-    note = f"Differences of shares are in points. {reasons}"
-    return Table("France beside its published totals", columns, rows, name="French totals", note=note)
+    note = _("Differences of shares are in points. {reasons}", reasons=reasons)
+    return Table(_("France beside its published totals"), columns, rows, name="French totals", note=note)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.errors import FootprintWarning, InputFileError
+from footprint.i18n import _, marked
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 from footprint.report.inputs.kinds import KINDS, Kind, kind_of
@@ -68,7 +69,7 @@ class Understood:
         ]
         facts += [("Note", note) for note in self.notes]
         whole = Table(
-            f"What {Path(self.path).name} is understood as",
+            _("What {name} is understood as", name=Path(self.path).name),
             (Column("What"), Column("Value")),
             pd.DataFrame(facts, columns=["What", "Value"]),
         )
@@ -77,8 +78,8 @@ class Understood:
         frame = pd.DataFrame(self.classes, columns=["code", "label", "rows", "amount", "unit"])
         plain = frame.set_axis([column.name for column in columns], axis=1)
         rows = plain.assign(Amount=["" if value is None else f"{value:,.6g}" for value in amounts])
-        main = Table("What its rows name", columns, plain)
-        classes = Table("What its rows name", columns, rows, name="Classes")
+        main = Table(_("What its rows name"), columns, plain)
+        classes = Table(_("What its rows name"), columns, rows, name="Classes")
         return Document.of_tables(whole.title, [whole, classes], self.to_dict, main=main)
 
 
@@ -193,7 +194,7 @@ def _establishments(path: Path) -> Understood:
     told = explain_establishments(found).drop_duplicates("establishment")
     labels = dict(zip(told["naf"], told["activity"], strict=True))
     rows = [
-        (code, str(labels.get(code) or "makes no goods the index counts"), jobs)
+        (code, str(labels.get(code) or marked("makes no goods the index counts")), jobs)
         for code, jobs in zip(found.table["naf"], found.table["jobs"], strict=True)
     ]
     return _summed(path, "establishments", rows, "job", "jobs")

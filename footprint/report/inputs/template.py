@@ -9,6 +9,7 @@ from typing import Any
 
 from footprint.errors import UnitError
 from footprint.files import written_atomically
+from footprint.i18n import _
 from footprint.report.inputs.kinds import Kind, kind_of
 
 SCENARIO = "scenario"
@@ -85,7 +86,7 @@ def _workbook(draft: Path, kind: Kind) -> None:
             _write(sheet, line, place, value, text if is_text else None)
         words.write_string(place + 1, 0, name, bold)
         words.write_string(place + 1, 1, meaning)
-    words.write_string(0, 0, f"Read by: {kind.used_by}")
+    words.write_string(0, 0, _("Read by: {used_by}", used_by=kind.used_by))
     words.set_column(0, 0, 26)
     words.set_column(1, 1, 90)
     sheet.freeze_panes(1, 0)
