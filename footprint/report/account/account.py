@@ -39,9 +39,9 @@ def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence
         return Document.of_tables(title, lambda: account_tables(account, world), account.to_dict)
     return Document.of_tables(
         _(
-            "Material footprint of {area} by {listed}",
+            "Material footprint of {area} by {dimensions}",
             area=account.area.name,
-            listed=joined(told(_DIMENSIONS.get(name, name)) for name in dimensions),
+            dimensions=joined(told(_DIMENSIONS.get(name, name)) for name in dimensions),
         ),
         lambda: [split_table(account, world, dimensions)],
         lambda: {**account.to_dict(), "by": split_payload(account, world, dimensions)},
@@ -80,9 +80,9 @@ def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]
         Column("Share", "%", 1),
     )
     title = _(
-        "Material footprint of {title} by {listed}, {what}",
+        "Material footprint of {title} by {dimensions}, {what}",
         title=told(account.area.title),
-        listed=joined(told(_DIMENSIONS.get(name, name)) for name in dimensions),
+        dimensions=joined(told(_DIMENSIONS.get(name, name)) for name in dimensions),
         what=_what(account),
     )
     return Table(title, columns, rows)

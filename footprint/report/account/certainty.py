@@ -33,21 +33,21 @@ def certainty_section(year: int | None) -> Section:
     order = width.sort_values(ascending=False, kind="stable").index
     widest = varied.loc[order[0]]
     reading = _(
-        "For the average French inhabitant in {shown_year} the table gives {base} t. Leaving out "
-        "single steps of the method gives {least} to {most} t and {least_2} to {most_2} % abroad. Of "
+        "For the average French inhabitant in {year} the table gives {base} t. Leaving out "
+        "single steps of the method gives {least} to {most} t and {least_abroad} to {most_abroad} % abroad. Of "
         "the {count} assumptions, each set to the ends of its range alone in {assumptions_year}, "
-        "{words} moves the result most: {least_3} to {most_3} t.",
-        shown_year=shown_year,
+        "{assumption} moves the result most: {low} to {high} t.",
+        year=shown_year,
         base=number(base, 1),
         least=number(steps["t_per_inhabitant"].min(), 1),
         most=number(steps["t_per_inhabitant"].max(), 1),
-        least_2=number(steps["percent_abroad"].min()),
-        most_2=number(steps["percent_abroad"].max()),
+        least_abroad=number(steps["percent_abroad"].min()),
+        most_abroad=number(steps["percent_abroad"].max()),
         count=len(varied),
         assumptions_year=assumptions_year,
-        words=_words(widest["key"]),
-        least_3=number(sides.loc[order[0]].min(), 1),
-        most_3=number(sides.loc[order[0]].max(), 1),
+        assumption=told(_words(widest["key"])),
+        low=number(sides.loc[order[0]].min(), 1),
+        high=number(sides.loc[order[0]].max(), 1),
     )
     return Section(
         "certainty",

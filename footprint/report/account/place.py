@@ -208,18 +208,19 @@ def household_table(found: HouseholdFootprint, place: str) -> Table:
     rows = rows.reset_index().rename(
         columns={"group": "Group", "household": "Household", "france": "Mean of France"}
     )
-    tenth = (
-        "" if found.decile is None else _(", living standard in tenth {decile} of 10", decile=found.decile)
-    )
+    kind = told(found.kind)
+    shown = kind[:1].upper() + kind[1:]
+    title = _("{household} in {place}, tonnes a year", household=shown, place=place)
+    if found.decile is not None:
+        title = _(
+            "{household} in {place}, living standard in tenth {decile} of 10, tonnes a year",
+            household=shown,
+            place=place,
+            decile=found.decile,
+        )
     columns = (Column("Group", words=True), Column("Household", "t", 2), Column("Mean of France", "t", 2))
     return Table(
-        _(
-            "{upper}{kind} in {place}{tenth}, tonnes a year",
-            upper=found.kind[:1].upper(),
-            kind=found.kind[1:],
-            place=place,
-            tenth=tenth,
-        ),
+        title,
         columns,
         rows,
         sentences(found.notes),

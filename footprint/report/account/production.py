@@ -42,7 +42,7 @@ def production_section(area: Area) -> Section:
     reading = _(
         "Of 100 EUR of the production that the goods bought by households in {area} need, an "
         "estimated {autonomy} EUR ({low} to {high}) are made in the area. The FabCity Index is "
-        "estimated at {value} of 100, place {rank} among {ranked} urban areas; {listed} score "
+        "estimated at {value} of 100, place {rank} among {ranked} urban areas; {sectors} score "
         "highest.",
         area=area.name,
         autonomy=number(score.autonomy, 1),
@@ -51,7 +51,7 @@ def production_section(area: Area) -> Section:
         value=number(score.value, 1),
         rank=score.rank,
         ranked=score.ranked,
-        listed="; ".join(str(name).lower() for name in macro.index[:3]),
+        sectors="; ".join(told(str(name)).lower() for name in macro.index[:3]),
     )
     paragraphs = (
         _(
@@ -61,7 +61,7 @@ def production_section(area: Area) -> Section:
             "{expected_error} points on average. Plants from: {basis}. The commands footprint index and "
             "footprint priorities show every sector.",
             expected_error=number(score.expected_error, 1),
-            basis=score.basis,
+            basis=told(score.basis),
         ),
     )
     return Section(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnknownNameError
-from footprint.i18n import marked
+from footprint.i18n import marked, message
 from footprint.names import nearest
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ KINDS: dict[str, Kind] = {
             {
                 "product": marked("a product of the world table; empty where coicop is filled"),
                 "coicop": marked("a class of COICOP 2018, written with points and as text: 01.1.1"),
-                "amount": "a number",
+                "amount": marked("a number"),
                 "unit": marked(
                     "money of a year's prices: EUR_2014, MEUR_2014, EUR_2014/inhabitant, kEUR_2014/month"
                 ),
@@ -105,12 +105,12 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "establishments",
-            "footprint index AREA --establishments FILE (also plan, exchange)",
+            marked("footprint index AREA --establishments FILE (also plan, exchange)"),
             {
                 "name": marked("what it is called"),
-                "naf": "activity, NAF rev. 2: 10.71C",
+                "naf": marked("activity, NAF rev. 2: 10.71C"),
                 "headcount": marked("jobs; or leave it empty and fill size_band"),
-                "size_band": "SIRENE band: 11, or 10-19",
+                "size_band": marked("SIRENE band: 11, or 10-19"),
                 "turnover": marked("EUR a year; may be empty"),
                 "share_local": marked(
                     "share of output sold in the area, 0 to 1 or a percentage; may be empty"
@@ -127,7 +127,7 @@ KINDS: dict[str, Kind] = {
             "offers",
             "footprint circular exchange AREA --offers FILE",
             {
-                "name": "who offers",
+                "name": marked("who offers"),
                 "by_product": marked("what is offered: spent grain, sawdust, ... (docs/howto/exchange.md)"),
                 "tonnes": marked("tonnes a year that are free"),
                 "lon": marked("longitude in degrees, east of Greenwich positive; may be empty"),
@@ -143,7 +143,7 @@ KINDS: dict[str, Kind] = {
             "needs",
             "footprint circular exchange AREA --needs FILE",
             {
-                "name": "who needs",
+                "name": marked("who needs"),
                 "need": marked("what is needed: feed, bedding, ... (docs/howto/exchange.md)"),
                 "tonnes": marked("tonnes a year that could be replaced"),
                 "lon": marked("longitude in degrees; may be empty"),
@@ -159,7 +159,7 @@ KINDS: dict[str, Kind] = {
             "parts",
             "footprint circular mci FILE",
             {
-                "name": "the part",
+                "name": marked("the part"),
                 "mass": marked("mass in the product, one unit for all parts"),
                 "recycled": marked("share of the feedstock that is recycled, 0 to 1 or a percentage"),
                 "reused": marked("share that is reused"),
@@ -178,10 +178,10 @@ KINDS: dict[str, Kind] = {
                 "quantity": marked(
                     "what the number is: capex_per_output, smallest_size, ... (docs/methods/costs.md)"
                 ),
-                "value": "the number",
+                "value": marked("the number"),
                 "low": marked("its lowest value; may be empty"),
                 "high": marked("its highest value; may be empty"),
-                "unit": "its unit",
+                "unit": marked("its unit"),
                 "source": marked("where it comes from"),
             },
             (
@@ -224,6 +224,9 @@ def kind_of(name: str) -> Kind:
     """
     if name not in KINDS:
         raise UnknownNameError(
-            "kind of file", name, nearest(name, KINDS), hint=f"known: {', '.join(KINDS)}, scenario"
+            "kind of file",
+            name,
+            nearest(name, KINDS),
+            hint=message("known: {kinds}, scenario", kinds=", ".join(KINDS)),
         )
     return KINDS[name]

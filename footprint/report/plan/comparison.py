@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.areas.production.detail import detail_year
 from footprint.errors import OptionError
-from footprint.i18n import _, marked, told
+from footprint.i18n import _, marked, message, told
 from footprint.optimize.plans.comparison import PlanComparison, compare_plans
 from footprint.optimize.plans.group import plan_together
 from footprint.optimize.plans.together import JointPlan
@@ -146,6 +146,8 @@ def compared_files(files: Sequence[str]) -> Document:
     """
     if len(files) != 2:
         raise OptionError(
-            "Two plans are compared", found=f"{len(files)} files", hint="footprint plan compare A.json B.json"
+            message("Two plans are compared"),
+            found=message("{count} files", count=len(files)),
+            hint="footprint plan compare A.json B.json",
         )
     return comparison_document(compare_plans(files[0], files[1]))

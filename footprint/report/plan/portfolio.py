@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footprint.areas.production.detail import detail_year
-from footprint.i18n import _
+from footprint.i18n import _, marked
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def portfolio_table(plan: Plan, *, full: bool = False) -> Table:
         tuple(kept.values()),
         frame,
         note=note,
-        name="Portfolio in full" if full else "Portfolio",
+        name=marked("Portfolio in full") if full else marked("Portfolio"),
         shown=_FIRST,
     )
 

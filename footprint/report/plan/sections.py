@@ -65,7 +65,7 @@ def plan_document(
         sheets=(full,),
         name=f"plan-{slug(plan.area.name)}",
         heading=plan.area.name,
-        kicker=_("Relocation plan: {words}", words=told(plan.answer.objective.words)),
+        kicker=_("Relocation plan: {objective}", objective=told(plan.answer.objective.words)),
         lead=reading(plan),
         note=_("Defaults of costs and plant sizes are assumptions with ranges: see data/technologies.csv."),
     )
