@@ -39,6 +39,8 @@ COMPILED = "footprint.mo"
 ONE, TWO = {"_", "message", "say"}, {"n_"}
 #: Options of the parser whose texts people read.
 _HELP = {"help", "epilog", "short_help"}
+#: What an error says besides its first text; literals there are told as they stand.
+_OF_ERRORS = {"expected", "found", "hint"}
 #: Rooms from the lowest to the highest, each with a file of its own.
 ROOMS = (
     "parser", "ground", "mrio", "areas", "circular", "optimize", "report_document", "report_figures",
@@ -126,6 +128,9 @@ def _of_call(node: ast.Call, path: Path, room: str) -> Iterator[Id]:
             raise ValueError(f"{path}:{node.lineno}: a message is one literal text, its values named")
         if texts and None not in texts:
             yield (str(texts[0]), str(texts[1])) if name in TWO else str(texts[0])
+    elif name.endswith("Error") or name == "warn":
+        texts = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in _OF_ERRORS)]
+        yield from filter(None, map(_literal, texts))
     elif room == "commands":
         for keyword in node.keywords:
             if keyword.arg in _HELP and (text := _literal(keyword.value)):

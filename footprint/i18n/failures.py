@@ -63,11 +63,14 @@ def _hint(error: FootprintError) -> str:
     return " ".join(part for part in (question, told(error.advice)) if part)
 
 
+def _told(item: object) -> str:
+    if isinstance(item, tuple):
+        return " / ".join(map(str, item))
+    return told(item) if isinstance(item, str) else str(item)
+
+
 def _listed(labels: tuple[object, ...]) -> str:
-    items = [
-        shortened(" / ".join(map(str, item)) if isinstance(item, tuple) else told(str(item)))
-        for item in labels
-    ]
+    items = [shortened(_told(item)) for item in labels]
     head = ", ".join(items[:_SHOWN])
     more = len(items) - _SHOWN
     return head if more <= 0 else n_("{head} and {count} more", "{head} and {count} more", more, head=head)

@@ -43,7 +43,7 @@ class Message(str):
         return Message, (self.template, self.values)
 
 
-def message(template: str, **values: Value) -> Message:
+def message(template: str, /, **values: Value) -> str:
     """Return a message of a room below `report`: English text that `told` translates later.
 
     Parameters
@@ -68,12 +68,12 @@ def told(text: str) -> str:
     return _translated(text) if text else text
 
 
-def _(template: str, **values: Value) -> str:
+def _(template: str, /, **values: Value) -> str:
     """Return a message in the language of the reader, its numbers by the rules of that language."""
     return _filled(_translated(template), values, language())
 
 
-def n_(one: str, many: str, count: float, **values: Value) -> str:
+def n_(one: str, many: str, count: float, /, **values: Value) -> str:
     """Return the singular or plural of a message; ``{count}`` stands for the number in both.
 
     French takes the singular below two, English for one alone.
@@ -119,9 +119,10 @@ class _Filler(string.Formatter):
         if isinstance(value, Message) and self.spoken != "en":
             return _filled(_translated(value.template), value.values, self.spoken)
         text = format(value, format_spec)
-        if not isinstance(value, str) and any(sign in format_spec for sign in "f%e,"):
-            return _swapped(text, self.spoken)
-        return text
+        if isinstance(value, str) or not any(sign in format_spec for sign in "fge%,"):
+            return text
+        text = _swapped(text, self.spoken)
+        return f"{text[:-1]}\u202f%" if self.spoken == "fr" and text.endswith("%") else text
 
 
 def _filled(template: str, values: Mapping[str, Value], spoken: str) -> str:

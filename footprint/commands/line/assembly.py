@@ -194,9 +194,7 @@ def _root(
     decimal: Annotated[
         str | None, typer.Option("--decimal", metavar="MARK", help=OPTIONS["--decimal MARK"])
     ] = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", metavar="fr|en", help=OPTIONS["--lang fr|en"])
-    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="fr|en", help=OPTIONS["--lang fr|en"])] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=OPTIONS["--version"])
     ] = False,

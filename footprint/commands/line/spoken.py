@@ -135,7 +135,7 @@ def reading() -> contextlib.AbstractContextManager[None]:
     return speaking(_READER.get())
 
 
-def say(template: str, **values: object) -> None:
+def say(template: str, /, **values: object) -> None:
     """Write a message to standard error, errors and messages among its values told too.
 
     Parameters
