@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.i18n import _, marked, number
+from footprint.i18n import _, marked, number, told
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.local.model import DRIVERS
-from footprint.i18n import _, marked, number, told
+from footprint.i18n import _, marked, number, parted, told
 from footprint.report.account.measures import sentences
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
@@ -90,7 +90,7 @@ def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
         return None
     like = peers(account.area, world=world)
     largest = found.table.head(_TOLD)
-    each = "; ".join(_difference(told(str(name)), row) for name, row in largest.iterrows())
+    each = parted(_difference(told(str(name)), row) for name, row in largest.iterrows())
     whole = float(found.table["place"].sum())
     rank = like.ranks.loc["total"]
     reading = _(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.errors import TableError
-from footprint.i18n import _, marked, message, number, told
+from footprint.i18n import _, marked, message, number, parted, told
 from footprint.report.account.measures import coloured, named
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
@@ -51,7 +51,7 @@ def production_section(area: Area) -> Section:
         value=number(score.value, 1),
         rank=score.rank,
         ranked=score.ranked,
-        sectors="; ".join(told(str(name)).lower() for name in macro.index[:3]),
+        sectors=parted(told(str(name)).lower() for name in macro.index[:3]),
     )
     paragraphs = (
         _(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
 from footprint.errors import FootprintError, failure
-from footprint.i18n import _, marked, told
+from footprint.i18n import _, marked, parted, told
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -121,7 +121,7 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
     named = [score.area for score in scores[:_NAMED]]
     which = ". ".join(
         [
-            "; ".join(told(area.title) for area in named),
+            parted(told(area.title) for area in named),
             *(told(note) for area in named for note in area.notes),
         ]
     )
@@ -264,7 +264,7 @@ def radius_tables(curve: RadiusCurve, names: Mapping[str, str]) -> list[Table]:
     note = _("A radius counts the urban areas whose centre lies within it, and all their inhabitants' needs.")
     curve_table = Table(_("Autonomy around {area}", area=curve.area.name), columns, rows, note, "radius")
     listed = [
-        (ring, "; ".join(told(names[code]) for code in codes[:12]) + (" …" if len(codes) > 12 else ""))
+        (ring, parted(told(names[code]) for code in codes[:12]) + (" …" if len(codes) > 12 else ""))
         for ring, codes in list(curve.added.items())[1:]
         if codes
     ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.priorities import STRATEGIC
-from footprint.i18n import _, marked, told
+from footprint.i18n import _, marked, parted, told
 from footprint.report.autonomy.labels import SOURCES, labelled
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -155,7 +155,7 @@ def _quadrants(found: Priorities) -> Table:
 def _answers(found: Priorities) -> Table:
     names = found.sectors["name_en"]
     rows = pd.DataFrame(
-        [(question, "; ".join(told(names[code]) for code in codes[:_LISTED]) or marked("none"))
+        [(question, parted(told(names[code]) for code in codes[:_LISTED]) or marked("none"))
          for question, codes in found.answers.items()],
         columns=["Question", "Sectors"],
     )  # fmt: skip

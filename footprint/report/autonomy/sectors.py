@@ -9,7 +9,7 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.facts import SOURCES, read_reexports
 from footprint.areas.production.france import load_france
-from footprint.i18n import _, marked, told
+from footprint.i18n import _, marked, parted, told
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -134,7 +134,7 @@ def sector_document(found: SectorFacts) -> Document:
             "Product of the French table: {product}. NAF: {naf}. Sources: {sources}.",
             product=told(str(found.facts["product"])),
             naf=found.facts["naf"] or _("none"),
-            sources="; ".join(map(told, SOURCES)),
+            sources=parted(map(told, SOURCES)),
         ),
         "facts",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import _, marked, number, told
+from footprint.i18n import _, marked, number, parted, told
 from footprint.report.data.dataset import DATASETS
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -69,7 +69,7 @@ def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document
         marked("remarks"): list(remarks),
     }
     shown = [
-        (key, "; ".join(map(told, value)) if isinstance(value, list) else str(value))
+        (key, parted(map(told, value)) if isinstance(value, list) else str(value))
         for key, value in facts.items()
     ]
     rows = pd.DataFrame(shown, columns=["Kept", "Value"])

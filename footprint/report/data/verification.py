@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.embedded import FileCheck, check_files
-from footprint.i18n import _, marked, told
+from footprint.i18n import _, marked, parted, told
 from footprint.mrio.checks.france import compare_french_totals
 from footprint.mrio.checks.worlds import WorldCheck, check_worlds
 from footprint.report.account.comparison import comparison_payload, comparison_tables
@@ -75,14 +75,13 @@ def _worlds_table(worlds: list[WorldCheck]) -> Table:
         {
             "World table": [check.name for check in worlds],
             "State": [
-                "; ".join(map(told, check.problems)) if check.problems else marked("usable")
-                for check in worlds
+                parted(map(told, check.problems)) if check.problems else marked("usable") for check in worlds
             ],
             "Closure": [
                 _("{closure:.1e}", closure=check.closure) if check.closure is not None else "–"
                 for check in worlds
             ],
-            "Remarks": ["; ".join(map(told, check.remarks)) or marked("none") for check in worlds],
+            "Remarks": [parted(map(told, check.remarks)) or marked("none") for check in worlds],
         }
     )
     columns = (
