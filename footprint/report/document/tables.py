@@ -112,7 +112,7 @@ class Table:
     @property
     def sheet(self) -> str:
         """Return a short name for a worksheet, with a capital letter."""
-        name = self.name or self.title
+        name = told(self.name or self.title)
         return name[:1].upper() + name[1:]
 
     @property
