@@ -8,7 +8,7 @@ import pandas as pd
 
 from footprint.areas import find_area, material_account
 from footprint.circular.autonomy.index import fabcity_index
-from footprint.i18n import _, marked
+from footprint.i18n import _, marked, told
 from footprint.mrio import load_world
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
@@ -54,7 +54,7 @@ def beside_document(first: str, second: str) -> Document:
     }
     what, unit = _("Figure"), _("Unit")
     rows = pd.DataFrame({
-        what: [_(row) for row, _unit, _digits in _ROWS], **figures, unit: [_(u) if u else "" for _row, u, _d in _ROWS],
+        what: [told(row) for row, _unit, _digits in _ROWS], **figures, unit: [told(u) for _row, u, _d in _ROWS],
     })  # fmt: skip
     columns = (Column(what), *(Column(name, decimals=0) for name in names), Column(unit))
     title = _("{first} beside {second}", first=names[0], second=names[1])

@@ -1,48 +1,17 @@
-"""The dashboard's pages: a head with tabs, the view's form, and the document between them."""
+"""What stands around a view: tabs, downloads, languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from footprint.app.state import State
 from footprint.app.views import VIEWS, View
-from footprint.i18n import LANGUAGES, _, language, n_, number, told
-from footprint.once import kept
-from footprint.report.document.document import Document
+from footprint.i18n import LANGUAGES, _, language, told
 
-_TEMPLATES = Path(__file__).parent / "templates"
-STATIC = Path(__file__).parent / "static"
 #: Fields that one view hands on to another when a visitor changes tabs.
 _SHARED = ("area", "plants")
-
-
-@kept()
-def _environment() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(_=_, n_=n_, number=number, told=told, languages=LANGUAGES, language=language)
-    return environment
-
-
-def rendered(name: str, **values: Any) -> str:
-    """Return a page made from a template, in the language spoken now."""
-    text: str = _environment().get_template(name).render(**values)
-    return text
-
-
-def part_of(document: Document, said: Sequence[str] = ()) -> str:
-    """Return a document's head and sections as part of a page, with what was warned of."""
-    return rendered("part.html.j2", document=document, said=said)
 
 
 def tabs(state: State, here: str) -> list[dict[str, Any]]:
@@ -54,7 +23,7 @@ def tabs(state: State, here: str) -> list[dict[str, Any]]:
             key: value for key, value in shared.items() if value and key in view.state.model_fields
         }
         found.append({
-            "title": _(view.title), "purpose": _(view.purpose), "here": view.name == here,
+            "title": told(view.title), "purpose": told(view.purpose), "here": view.name == here,
             "address": view.state.model_validate(kept_fields).address(view.name),
         })  # fmt: skip
     return found

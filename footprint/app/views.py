@@ -23,7 +23,7 @@ from footprint.errors import OptionError
 from footprint.i18n import _, marked
 
 if TYPE_CHECKING:
-    from footprint.app.work import Task
+    from footprint.app.computing.tasks import Task
     from footprint.areas.production.establishments import Establishments
     from footprint.report.document.document import Document
 

@@ -17,8 +17,8 @@ from footprint.commands.line.options import (
     read_plants,
     read_world,
 )
+from footprint.commands.line.plans import document_of, front_of, show_plans, written
 from footprint.commands.line.spoken import say
-from footprint.commands.plan_answer import document_of, front_of, show_plans, written
 from footprint.i18n import _, message
 
 

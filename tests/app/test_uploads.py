@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from footprint.app.sessions import Sessions
+from footprint.app.visitors.sessions import Sessions
 from footprint.app.settings import Settings
-from footprint.app.uploads import received
+from footprint.app.visitors.uploads import received
 from footprint.errors import InputFileError
 
 SETTINGS = Settings(upload_bytes=10_000, unpacked_bytes=100_000, files=3, sessions=2)

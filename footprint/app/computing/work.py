@@ -7,48 +7,16 @@ import json
 import os
 import signal
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from footprint.app.computing.tasks import CHECK, Task
 from footprint.errors import FootprintError, FootprintWarning, harmless, shortened
 from footprint.i18n import _, speaking, told
 
 #: Memory that one computation may take, bytes; a workbook that unpacks to more is refused by the system.
 _MEMORY = 6 * 1024**3
-CHECK = "check"
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is to be computed.
-
-    Attributes
-    ----------
-    view : str
-        Name of a view, or ``"check"`` for a file that was sent.
-    query : tuple of (str, str)
-        Its state, as the address holds it.
-    language : str
-        Language of the answer.
-    files : mapping of str to str
-        Token to path of the files that the state names.
-    names : mapping of str to str
-        Token to what the visitor calls the file.
-    """
-
-    view: str
-    query: tuple[tuple[str, str], ...]
-    language: str = "en"
-    files: Mapping[str, str] = field(default_factory=dict, hash=False)
-    names: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
-
-    def named(self, text: str) -> str:
-        """Return a text in which files have the names that the visitor knows, not those of our folders."""
-        for token, path in self.files.items():
-            text = text.replace(path, self.names[token])
-        return text
 
 
 def warm() -> None:
@@ -96,7 +64,7 @@ def perform(task: Task, folder: Path, pipe: Connection) -> None:
 
 def answer(task: Task, folder: Path, tell: Callable[[str], None]) -> None:
     """Write a task's page part and its downloads into a folder."""
-    from footprint.app.pages import part_of
+    from footprint.app.rendering import part_of
     from footprint.app.views import VIEWS, checked_file, document_of
     from footprint.report.document.page import as_html
     from footprint.report.document.workbook import fill_workbook

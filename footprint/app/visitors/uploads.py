@@ -7,8 +7,8 @@ import secrets
 import zipfile
 from pathlib import PurePath
 
-from footprint.app.sessions import Given, Session
 from footprint.app.settings import Settings
+from footprint.app.visitors.sessions import Given, Session
 from footprint.errors import InputFileError, harmless
 from footprint.i18n import _
 

@@ -12,9 +12,9 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from footprint.app.sessions import COOKIE, Sessions
 from footprint.app.settings import LOOPBACK, Settings
-from footprint.app.speech import language_of
+from footprint.app.visitors.sessions import COOKIE, Sessions
+from footprint.app.visitors.speech import language_of
 from footprint.i18n import _, speaking
 
 #: Nothing is loaded from elsewhere, nothing written into the page runs, no other site may frame it.

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from footprint.app.work import warm
+from footprint.app.computing.work import warm
 
 warm()

@@ -16,8 +16,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from footprint.app.computing.tasks import Task
+from footprint.app.computing.work import perform
 from footprint.app.settings import Settings
-from footprint.app.work import Task, perform, warm
 from footprint.errors import OptionError
 from footprint.i18n import _, speaking
 
@@ -217,7 +218,7 @@ def _context() -> multiprocessing.context.BaseContext:
     """Return how processes begin: from a process that has read the tables already, where the system can."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([warm.__module__ + "_warm"])
+        context.set_forkserver_preload(["footprint.app.computing.warm"])
         return context
     return multiprocessing.get_context("spawn")
 
