@@ -223,6 +223,15 @@ async def stop(request: Request) -> Response:
     return RedirectResponse(address, 303)
 
 
+async def again(request: Request) -> Response:
+    """Begin a visitor's own computation anew."""
+    job = _own_job(request)
+    if job is None:
+        return JSONResponse({"state": "missing"}, 404)
+    await to_thread.run_sync(_board(request).jobs.forget, job)
+    return RedirectResponse(f"/{job.task.view}?{urlencode(job.task.query)}", 303)
+
+
 def _own_job(request: Request) -> Job | None:
     board = _board(request)
     session = board.sessions.find(request.cookies.get(COOKIE))

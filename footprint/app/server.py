@@ -50,6 +50,7 @@ def create_app(
             Route("/files", routes.send, methods=["POST"]),
             Route("/jobs/{name}", routes.progress),
             Route("/jobs/{name}/stop", routes.stop, methods=["POST"]),
+            Route("/jobs/{name}/again", routes.again, methods=["POST"]),
             Route("/download/{view}.{kind}", routes.download),
             Route("/style.css", routes.style),
             Mount("/static", StaticFiles(directory=_STATIC)),

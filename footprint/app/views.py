@@ -175,15 +175,17 @@ def _scenario(state: ScenarioState, task: Task, tell: Tell) -> tuple[Document, d
 def _plan(state: PlanState, task: Task, tell: Tell) -> tuple[Document, dict[str, Any]]:
     from footprint.optimize.plans.planning import plan_relocation
     from footprint.report.plan.sections import plan_document
+    from footprint.units import quantity
 
     limits: dict[str, Any] = {} if state.elsewhere is None else {"elsewhere": state.elsewhere}
     tell(_("Choosing among ways to make 257 products"))
     plan = plan_relocation(
         state.area,
         state.objective,
-        budget=f"{state.budget} MEUR",
-        avoid_at_least=None if state.avoid is None else f"{state.avoid} kt",
-        jobs_at_least=None if state.jobs is None else f"{state.jobs} jobs",
+        budget=quantity(state.budget or 0.0, "MEUR"),
+        avoid_at_least=None if state.avoid is None else quantity(state.avoid, "kt"),
+        adjust_floor=state.avoid is not None,
+        jobs_at_least=None if state.jobs is None else quantity(state.jobs, "job"),
         max_plants=state.most_plants,
         forbid=state.forbid,
         establishments=_plants(state.plants, task),

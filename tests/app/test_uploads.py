@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from footprint.app.visitors.sessions import Sessions
 from footprint.app.settings import Settings
+from footprint.app.visitors.sessions import Sessions
 from footprint.app.visitors.uploads import received
 from footprint.errors import InputFileError
 

@@ -96,7 +96,9 @@ class Jobs:
             ensure_running()
 
     def start(self, owner: str, task: Task, folder: Path) -> Job:
-        """Return the visitor's computation of a task: the one that runs or is done, else a new one.
+        """Return the visitor's computation of a task: the one that there is, else a new one.
+
+        One that failed is not begun again by itself, or a page that looks again would do so for ever.
 
         Raises
         ------
@@ -106,7 +108,7 @@ class Jobs:
         with self._lock:
             mine = [job for job in self._jobs.values() if job.owner == owner]
             for job in mine:
-                if job.task == task and job.state in (*_LIVE, DONE):
+                if job.task == task and job.state != CANCELLED:
                     return job
             if sum(job.is_live for job in mine) >= self._settings.own_at_once:
                 raise OptionError(
@@ -128,6 +130,11 @@ class Jobs:
         """Return a visitor's own computation; another's does not exist for them."""
         job = self._jobs.get(name)
         return job if job is not None and secrets.compare_digest(job.owner, owner) else None
+
+    def forget(self, job: Job) -> None:
+        """Forget a computation, so that it can be begun again."""
+        self.cancel(job)
+        self._forget(job)
 
     def cancel(self, job: Job) -> None:
         """Stop a computation that waits or runs."""
