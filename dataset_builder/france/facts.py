@@ -21,8 +21,8 @@ ISO3 = {
     "IT": "ITA", "JP": "JPN", "KR": "KOR", "MX": "MEX", "NL": "NLD", "PL": "POL", "PT": "PRT", "RU": "RUS",
     "SE": "SWE", "TR": "TUR", "US": "USA", "NO": "NOR", "CH": "CHE",
 }  # fmt: skip
-#: European countries that the world table may hold together (`EUROPE`); all others are rest of the world.
-REST_OF_EUROPE = ("BG", "HR", "EE", "GR", "HU", "LT", "LV", "RO", "SI", "SK")
+#: European countries that the world table may hold together (``REU``); all others are rest of the world.
+REST_OF_EUROPE = ("BG", "CY", "EE", "GR", "HR", "HU", "LT", "LU", "LV", "MT", "RO", "SI", "SK")
 
 
 def read_concordance() -> pd.DataFrame:
@@ -104,8 +104,8 @@ def by_region(exports: pd.DataFrame, regions: list[str]) -> pd.DataFrame:
         own = ISO3.get(country, "")
         if own in regions:
             return own
-        if "EUR" in regions and country in REST_OF_EUROPE:
-            return "EUR"
+        if "REU" in regions and country in REST_OF_EUROPE:
+            return "REU"
         return "ROW"
 
     return exports.groupby([region(country) for country in exports.index]).sum().reindex(regions).fillna(0.0)

@@ -92,7 +92,7 @@ def seed(sources: Path, parent: pd.Series, accounts: Accounts, recipes: Recipes,
     guess += even * _ratio(known - told, member @ even @ member.T)[place][:, place]
 
     patterns = recipes.final.assign(output=recipes.output)
-    patterns["households"] = household_pattern(sources, patterns["households"])
+    patterns["households"] = household_pattern(sources, patterns["households"], accounts.year)
     patterns["government"] = _government_pattern(patterns["households"], parent)
     final = pd.DataFrame(
         {name: split_output(parent, patterns[_CATEGORY_PATTERN[name]].loc[labels], accounts.Y[name])
