@@ -31,8 +31,8 @@ class Accounts:
         Inhabitants behind the demand.
     year : int
         Year of the world table.
-    names : Series
-        Readable name of each industry.
+    isic : Series
+        ISIC code of each industry.
     """
 
     Z: pd.DataFrame
@@ -43,7 +43,7 @@ class Accounts:
     bought: pd.DataFrame
     population: float
     year: int
-    names: pd.Series
+    isic: pd.Series
 
 
 def read_accounts(world: MRIO) -> Accounts:
@@ -67,7 +67,7 @@ def read_accounts(world: MRIO) -> Accounts:
         bought=bought,
         year=int(world.year),
         population=float(world.region_info.loc[REGION, "inhabitants"]),
-        names=pd.Series(sectors, sectors),
+        isic=world.sector_info["isic"].astype(str),
     )
 
 

@@ -14,6 +14,8 @@ HERE = Path(__file__).resolve().parent
 TABLE_YEAR = 2005
 #: The file of turnover prints no year; its classes and levels are those of 2021 or near it: assumed.
 TURNOVER_YEAR = 2021
+#: Export share from which the national table is taken to show re-exports, not what is made.
+_ALL_LEAVES = 0.99
 #: ISO 3166 codes of countries whose exports are known and that are regions of the world table.
 ISO3 = {
     "FR": "FRA", "AU": "AUS", "AT": "AUT", "BE": "BEL", "BR": "BRA", "CA": "CAN", "CN": "CHN", "CZ": "CZE",
@@ -129,6 +131,31 @@ def read_food_shares(sources: Path, concordance: pd.DataFrame) -> pd.DataFrame:
         if supply > 0:
             rows[sector] = {"imports": own["Import"] / supply, "exports": own["Export"] / supply}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["imports", "exports"])
+
+
+def opening(sources: Path, isic: pd.Series, year: int) -> tuple[pd.Series, pd.Series]:
+    """Return how much more open each industry is in a year than in the year of the table of products.
+
+    Exports over output, and imports over use, each relative to `TABLE_YEAR`, of the French national table of
+    the WIOD 2016 release; 1 where an industry made or used nothing, or where that table has all output leave
+    the country (clothing, electronics), so that re-exports fill the whole of it.
+    """
+    table = pd.read_parquet(sources / "wiod2016" / "FRA_NIOT_2000_2014.parquet")
+    first, last = (_open_shares(table[table["Year"] == when]) for when in (TABLE_YEAR, year))
+    moved = (last / first.where(first > 0)).where(last["exports"] < _ALL_LEAVES).fillna(1.0)
+    return isic.map(moved["exports"]).fillna(1.0), isic.map(moved["imports"]).fillna(1.0)
+
+
+def _open_shares(table: pd.DataFrame) -> pd.DataFrame:
+    made = table[table["Origin"] == "Domestic"].set_index("Code")
+    brought = table[table["Origin"] == "Imports"].set_index("Code")
+    at_home = [column for column in made.columns if column not in ("Year", "Description", "Origin", "EXP", "GO")]
+    at_home = [column for column in at_home if pd.api.types.is_numeric_dtype(made[column])]
+    imports = brought[at_home].sum(axis=1)
+    use = made[at_home].sum(axis=1) + imports
+    return pd.DataFrame({
+        "exports": made["EXP"] / made["GO"].where(made["GO"] > 0), "imports": imports / use.where(use > 0)
+    })  # fmt: skip
 
 
 def read_a38_accounts(sources: Path, year: int) -> pd.DataFrame:

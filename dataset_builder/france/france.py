@@ -169,7 +169,8 @@ def trade(
     needed = seed.inputs.sum(axis=1) + seed.final.drop(columns="inventories").sum(axis=1)
     wanted = use_prior(sources, concordance, needed)
     most = technology.most_used(seed, parent, accounts)
-    fitted = fit_trade(accounts, parent[known], priors, wanted, most[known])
+    opened = facts.opening(sources, accounts.isic, accounts.year)
+    fitted = fit_trade(accounts, opened, parent[known], priors, wanted, most[known])
 
     def whole(values: pd.Series, totals: pd.Series) -> pd.Series:
         return pd.concat([values, rest.map(totals)]).reindex(sectors.index)

@@ -37,14 +37,19 @@ class Trade:
     reexports: pd.Series
 
 
-def reexports(accounts: Accounts, priors: Priors, most_exported: pd.Series) -> pd.Series:
+def reexports(
+    accounts: Accounts, priors: Priors, opened: tuple[pd.Series, pd.Series], most_exported: pd.Series
+) -> pd.Series:
     """Return what passes through France by block, MEUR.
 
     R_g = max(0, ½ [(E − ε X) + (M − μ U)]) with ε and μ the shares of exports in output and of imports in use
-    of the French table; never more than 95 % of exports or imports. `most_exported` is the largest share of
-    each block's output that its products' caps let go abroad.
+    of the French table, moved to the year as the national table's shares have (`opened`); never more than
+    95 % of exports or imports. `most_exported` is the largest share of each block's output that its products'
+    caps let go abroad.
     """
-    eps, mu = priors.export_share, priors.import_share
+    blocks = priors.export_share.index
+    eps = (priors.export_share * opened[0].reindex(blocks).fillna(1.0)).clip(upper=1.0)
+    mu = (priors.import_share * opened[1].reindex(blocks).fillna(1.0)).clip(upper=1.0)
     E, M = accounts.exports.reindex(eps.index), accounts.imports.reindex(eps.index)
     X = accounts.output.reindex(eps.index)
     U = X + M - E
@@ -55,16 +60,22 @@ def reexports(accounts: Accounts, priors: Priors, most_exported: pd.Series) -> p
 
 
 def fit_trade(
-    accounts: Accounts, parent: pd.Series, priors: Priors, use: pd.Series, most_used: pd.Series
+    accounts: Accounts,
+    opened: tuple[pd.Series, pd.Series],
+    parent: pd.Series,
+    priors: Priors,
+    use: pd.Series,
+    most_used: pd.Series,
 ) -> Trade:
     """Return accounts by sector: least squares in each block (see the equations of `fit_block`).
 
-    `use` is what French buyers need of each product by their recipes, `most_used` the most they could, MEUR.
+    `opened` is how export and import shares of blocks have moved since the French table (`facts.opening`),
+    `use` what French buyers need of each product by their recipes, `most_used` the most they could, MEUR.
     """
     groups = parent.reindex(priors.output.index)
     sent = (priors.output * priors.caps["export_cap"]).groupby(groups).sum()
     whole = priors.output.groupby(groups).sum()
-    through = reexports(accounts, priors, (sent / whole.where(whole > 0)).fillna(1.0))
+    through = reexports(accounts, priors, opened, (sent / whole.where(whole > 0)).fillna(1.0))
     parts = []
     for block, members in priors.output.groupby(groups).groups.items():
         totals = (
