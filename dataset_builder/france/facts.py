@@ -133,17 +133,17 @@ def read_food_shares(sources: Path, concordance: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["imports", "exports"])
 
 
-def opening(sources: Path, isic: pd.Series, year: int) -> tuple[pd.Series, pd.Series]:
-    """Return how much more open each industry is in a year than in the year of the table of products.
+def opening(sources: Path, isic: pd.Series, year: int) -> pd.DataFrame:
+    """Return how much more open each industry is in a year than in `TABLE_YEAR`: columns exports, imports.
 
-    Exports over output, and imports over use, each relative to `TABLE_YEAR`, of the French national table of
+    Exports over output, and imports over use, each relative to that year, of the French national table of
     the WIOD 2016 release; 1 where an industry made or used nothing, or where that table has all output leave
     the country (clothing, electronics), so that re-exports fill the whole of it.
     """
     table = pd.read_parquet(sources / "wiod2016" / "FRA_NIOT_2000_2014.parquet")
     first, last = (_open_shares(table[table["Year"] == when]) for when in (TABLE_YEAR, year))
     moved = (last / first.where(first > 0)).where(last["exports"] < _ALL_LEAVES).fillna(1.0)
-    return isic.map(moved["exports"]).fillna(1.0), isic.map(moved["imports"]).fillna(1.0)
+    return moved.reindex(isic).set_axis(isic.index).fillna(1.0)
 
 
 def _open_shares(table: pd.DataFrame) -> pd.DataFrame:

@@ -169,8 +169,11 @@ def trade(
     needed = seed.inputs.sum(axis=1) + seed.final.drop(columns="inventories").sum(axis=1)
     wanted = use_prior(sources, concordance, needed)
     most = technology.most_used(seed, parent, accounts)
-    opened = facts.opening(sources, accounts.isic, accounts.year)
-    fitted = fit_trade(accounts, opened, parent[known], priors, wanted, most[known])
+    opened = facts.opening(sources, accounts.isic, accounts.year).reindex(priors.export_share.index)
+    shares = pd.DataFrame({
+        "exported": priors.export_share * opened["exports"], "imported": priors.import_share * opened["imports"]
+    }).clip(upper=1.0)  # fmt: skip
+    fitted = fit_trade(accounts, shares, parent[known], priors, wanted, most[known])
 
     def whole(values: pd.Series, totals: pd.Series) -> pd.Series:
         return pd.concat([values, rest.map(totals)]).reindex(sectors.index)
