@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from dataset_builder.france import establishments as plants
-from dataset_builder.france import facts, placement, rows, technology, use
+from dataset_builder.france import facts, placement, rows, technology
 from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
 from dataset_builder.france.output import farm_values
 from dataset_builder.france.priors import read_priors, use_prior
@@ -124,8 +124,6 @@ def detail(
     for category in accounts.Y.columns:
         table[f"demand_{category}"] = fitted.Y[category]
     table["value_added_share"] = 1.0 - fitted.A.sum()
-    made = table[table["goods"].astype(bool)]
-    table["needs_factor"] = use.needs_factor(sources, made, accounts.year).reindex(labels).fillna(1.0)
     table = table.reset_index()
     passing = pd.DataFrame({
         "exports": accounts.exports, "imports": accounts.imports, "reexports": fitted_trade.reexports,
