@@ -17,7 +17,7 @@ import pandas as pd
 
 from dataset_builder.france import establishments as plants
 from dataset_builder.france import facts, placement, rows, technology
-from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
+from dataset_builder.france.accounts import REGION, Accounts, parents_of, read_accounts
 from dataset_builder.france.output import farm_values
 from dataset_builder.france.priors import read_priors, use_prior
 from dataset_builder.france.recipes import Recipes, read_recipes
@@ -49,6 +49,7 @@ def build(sources: Path, out: Path) -> None:
     tables = detail(sources, out, sectors, goods, accounts)
     names = world.region_info["name_en"]
     tables["suppliers"]["name"] = tables["suppliers"]["region"].map(names)
+    tables["totals"] = inhabitants_by_year()
     reexports = tables.pop("reexports")
     print(
         f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}",
@@ -68,6 +69,16 @@ def world_of_detail() -> MRIO:
 
     world = load_world(year=TABLE["year"])
     return world.aggregate(sectors={sector: TABLE["merged"].get(sector, sector) for sector in world.sectors})
+
+
+def inhabitants_by_year() -> pd.DataFrame:
+    """Return the inhabitants of France behind each embedded table: year, inhabitants."""
+    from footprint.mrio import load_world
+    from footprint.mrio.sources import EMBEDDED
+
+    years = sorted({year for year, _ in EMBEDDED})
+    counts = [float(load_world(year=year).region_info.loc[REGION, "inhabitants"]) for year in years]
+    return pd.DataFrame({"year": years, "inhabitants": counts})
 
 
 def all_sectors(goods: pd.DataFrame, world: MRIO, accounts: Accounts) -> pd.DataFrame:
@@ -135,7 +146,6 @@ def detail(
         "producers": _long(producers.drop(columns=plants.REPAIR).T, "sector", "department", "count"),
         "department_jobs": department_jobs.reset_index(),
         "naf": _naf_table(weights, sources),
-        "totals": pd.DataFrame({"inhabitants": [accounts.population]}),
         "repair": producers[plants.REPAIR].rename("count").reset_index().assign(
             jobs_per_plant=sizes[plants.REPAIR]),
         "placement": placement.weights_of_own_jobs(goods, producers, department_jobs, inhabitants),

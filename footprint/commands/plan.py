@@ -130,8 +130,9 @@ def command(
         ),
     ] = False,
     prices: Annotated[
-        int, typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year.")
-    ] = 2011,
+        int | None,
+        typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year [default: of the tables]."),
+    ] = None,
     backfire: Annotated[
         bool | None,
         typer.Option(
@@ -261,7 +262,7 @@ def command(
         "capture": capture,
         "without": without or (),
         "literal_rate": literal_rate,
-        "prices": prices,
+        **({} if prices is None else {"prices": prices}),
         "technologies": technologies,
         "scenario": scenario,
         "weight": 0.5 if weight is None else weight,

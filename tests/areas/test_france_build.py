@@ -24,9 +24,8 @@ def builder():
 @pytest.mark.sources
 def test_a_rebuild_gives_the_tables_that_are_embedded(builder, sources):
     from dataset_builder.france.accounts import read_accounts
-    from footprint.areas.production.detail import detail_world
 
-    world = detail_world()
+    world = builder.world_of_detail()
     goods = builder.read_sectors(sources)
     accounts = read_accounts(world)
     sectors = builder.all_sectors(goods, world, accounts)
@@ -131,10 +130,10 @@ def test_few_rows_fail_a_check_and_each_has_a_reason(sources):
     from dataset_builder.france.check import MOST_ROWS, check_rows
 
     sectors = pd.read_parquet(ROOT / "data" / "france" / "sectors.parquet").set_index("code")
-    found = check_rows(sectors, sources)
+    found = check_rows(sectors, sources, france.TABLE["year"])
     assert found["code"].nunique() <= MOST_ROWS
     assert (found["reason"] != "").all()
     forced = sectors.copy()
     forced.loc["312130", "exports"] = 0.99 * forced.loc["312130", "output"]
-    caught = check_rows(forced, sources)
+    caught = check_rows(forced, sources, france.TABLE["year"])
     assert "share bounds" in set(caught[caught["code"] == "312130"]["check"])

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import pandas as pd
 
-from footprint.areas.production.detail import detail_money, detail_year
+from footprint.areas.production.detail import detail_facts, detail_money, detail_year
 from footprint.areas.production.france import FranceDetail, find_sector, load_france
 from footprint.embedded import embedded
 from footprint.results import Result
 from footprint.units import as_json
 
 SOURCES = (
-    "world table of 2011 (WIOD 2013 release, CC BY 4.0): the industry's output, trade and demand, kept exactly",
+    f"world table of {detail_year()} ({detail_facts()['release']}, CC BY 4.0): the industry's output, trade and demand, kept exactly",
     "French input-output table of 118 products, 2005 (INSEE, through OFCE and ADEME; no licence printed: shares only)",
     "turnover by NAF class (Esane, INSEE; the file prints no year, 2021 assumed: shares only)",
     "customs exports by HS4 heading of 124 countries, 2012 (UN Comtrade through Harvard CID: shares only)",

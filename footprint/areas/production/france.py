@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
 from footprint.names import holding, nearest, words, words_of_all
@@ -174,7 +175,8 @@ def _by_department(name: str) -> pd.DataFrame:
 
 
 def _population() -> float:
-    return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
+    table = pd.read_parquet(embedded("france", "totals.parquet")).set_index("year")
+    return float(table.loc[detail_year(), "inhabitants"])
 
 
 def find_sector(query: str) -> str:
