@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dataset_builder.france import facts
-from dataset_builder.france.output import household_groups
+from dataset_builder.france.output import codes_of, household_groups
 from dataset_builder.france.priors import turnover_by_sector
 
 HERE = Path(__file__).resolve().parent
@@ -145,14 +145,14 @@ def _households(table: pd.DataFrame, groups: dict[tuple[str, ...], float]) -> Fa
         for code in table.index[over]
     ]
     ratio = {
-        members: float(table.loc[list(members), "demand_households"].sum()) / spent
+        members: float(table.loc[codes_of(members), "demand_households"].sum()) / spent
         for members, spent in groups.items()
     }
     middle = float(np.median([value for value in ratio.values() if value > 0]))
     for members, value in ratio.items():
         if not 1 / HOUSEHOLDS_WITHIN <= value / middle <= HOUSEHOLDS_WITHIN:
             told = f"{value / middle:.2f} times the median of purchases over spending by purpose"
-            rows += [(code, "household accounts", told) for code in members]
+            rows += [(code, "household accounts", told) for code in codes_of(members)]
     return rows
 
 

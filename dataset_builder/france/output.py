@@ -74,7 +74,11 @@ def household_pattern(sources: Path, american: pd.Series, year: int) -> pd.Serie
 
 
 def household_groups(sources: Path, year: int) -> dict[tuple[str, ...], float]:
-    """Return, by group of sectors, what is left of French spending by purpose after trade and taxes, MEUR."""
+    """Return, by group of sectors, what is left of French spending by purpose after trade and taxes, MEUR.
+
+    A sector is its code, or ``code:part`` where French households divide a purpose quite otherwise than
+    American ones (cars and vans, camping cars and aircraft).
+    """
     path = sources / "france" / "insee_household_consumption_coicop_2005_2023_meur.csv"
     spending = pd.read_csv(path).set_index("code")[f"meur_{year}"]
     groups: dict[tuple[str, ...], float] = {}
@@ -86,15 +90,23 @@ def household_groups(sources: Path, year: int) -> dict[tuple[str, ...], float]:
     return groups
 
 
+def codes_of(members: tuple[str, ...]) -> list[str]:
+    """Return the codes of a group's sectors, without their parts."""
+    return [member.partition(":")[0] for member in members]
+
+
 def _bought_by_households(sources: Path, year: int, american: pd.Series | None = None) -> pd.Series:
     """Return what is left of French spending by purpose after trade and taxes, MEUR by sector.
 
-    Sectors of one group share it as `american` spending does; without it, evenly.
+    Sectors of one group share it by the parts that are stated, else as `american` spending does; without
+    it, evenly.
     """
     french: dict[str, float] = {}
     for members, left in household_groups(sources, year).items():
-        listed = list(members)
+        listed = codes_of(members)
         size = pd.Series(1.0, listed) if american is None else american[listed].clip(lower=1.0)
+        if ":" in members[0]:
+            size = pd.Series([float(member.partition(":")[2]) for member in members], listed)
         for sector, share in (size / size.sum()).items():
             french[str(sector)] = french.get(str(sector), 0.0) + share * left
     return pd.Series(french)
