@@ -149,7 +149,9 @@ def opening(sources: Path, isic: pd.Series, year: int) -> pd.DataFrame:
 def _open_shares(table: pd.DataFrame) -> pd.DataFrame:
     made = table[table["Origin"] == "Domestic"].set_index("Code")
     brought = table[table["Origin"] == "Imports"].set_index("Code")
-    at_home = [column for column in made.columns if column not in ("Year", "Description", "Origin", "EXP", "GO")]
+    at_home = [
+        column for column in made.columns if column not in ("Year", "Description", "Origin", "EXP", "GO")
+    ]
     at_home = [column for column in at_home if pd.api.types.is_numeric_dtype(made[column])]
     imports = brought[at_home].sum(axis=1)
     use = made[at_home].sum(axis=1) + imports

@@ -40,6 +40,7 @@ TABLE: dict[str, Any] = {
 def build(sources: Path, out: Path) -> None:
     """Write ``data/france`` from the raw sources and the world table built before."""
     from dataset_builder.france.multipliers import write_multipliers
+
     (out / "france").mkdir(parents=True, exist_ok=True)
     (out / "france" / "table.json").write_text(json.dumps(TABLE, indent=1) + "\n", encoding="utf-8")
     world = world_of_detail()

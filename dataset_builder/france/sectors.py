@@ -64,7 +64,11 @@ _MADE = ("C13-C15", "C16", "C17", "C18", "C19", "C20", "C21", "C22", "C23", "C24
 OTHERS = {
     "PUB": ("Publishing", "Édition", "J58"),
     "REC": ("Recycling", "Récupération", "E37-E39"),
-    "WST": ("Sewerage, waste collection and treatment", "Assainissement, collecte et traitement des déchets", "E37-E39"),
+    "WST": (
+        "Sewerage, waste collection and treatment",
+        "Assainissement, collecte et traitement des déchets",
+        "E37-E39",
+    ),
     "MSU": ("Mining support", "Services aux industries extractives", "Mining support"),
     "CPA": ("Construction projects abroad", "Chantiers à l'étranger", "Construction projects abroad"),
 }

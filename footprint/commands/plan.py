@@ -131,7 +131,11 @@ def command(
     ] = False,
     prices: Annotated[
         int | None,
-        typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year [default: of the tables]."),
+        typer.Option(
+            "--prices",
+            metavar="YEAR",
+            help="Report costs at the prices of this year [default: of the tables].",
+        ),
     ] = None,
     backfire: Annotated[
         bool | None,

@@ -175,8 +175,8 @@ def _by_department(name: str) -> pd.DataFrame:
 
 
 def _population() -> float:
-    table = pd.read_parquet(embedded("france", "totals.parquet")).set_index("year")
-    return float(table.loc[detail_year(), "inhabitants"])
+    counts = pd.read_parquet(embedded("france", "totals.parquet")).set_index("year")["inhabitants"]
+    return float(counts[detail_year()])
 
 
 def find_sector(query: str) -> str:

@@ -16,7 +16,7 @@ PRICE_YEAR = detail_year()
 
 
 def price_level(year: int) -> float:
-    """Return prices of a year relative to the tables' (`PRICE_YEAR`), by French consumer prices (`consumer_prices`).
+    """Return prices of a year relative to the tables', by French consumer prices (`consumer_prices`).
 
     Raises
     ------

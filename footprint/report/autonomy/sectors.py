@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from footprint.areas.production.facts import SectorFacts
 
 _SHOWN = 12
-_NOTE = f"Output, trade and use of {detail_year()} as fitted to French facts; re-exports left out; jobs of 2019."
+_NOTE = (
+    f"Output, trade and use of {detail_year()} as fitted to French facts; re-exports left out; jobs of 2019."
+)
 _SHARES = {
     "product_export_share": "exports in output of its product, French table of 2005",
     "product_import_share": "imports in use of its product, French table of 2005",
