@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.production.detail import detail_world
+from footprint.areas.production.detail import detail_money, detail_world
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.optimize.plans.checking import verified
 from footprint.optimize.plans.planning import (
@@ -137,7 +137,7 @@ def test_json_has_the_keys_of_the_contract_and_units(nantes):
     assert row["avoided_foreign_extraction"]["unit"] == "kt"
     assert {"autonomy", "index", "foreign_extraction", "domestic_extraction"} <= set(payload["after"])
     assert {"method", "max_relative_difference"} <= set(payload["verification"])
-    assert payload["limits"]["budget"] == {"value": 200.0, "unit": "MEUR_2011"}
+    assert payload["limits"]["budget"] == {"value": 200.0, "unit": detail_money("MEUR")}
 
 
 def test_plans_survive_pickling(nantes):
