@@ -85,6 +85,31 @@ def test_what_leaves_beyond_what_is_made_only_passes_through():
     assert passing["shoes"] == pytest.approx(min(30 - MOST_SENT * 10, 0.9 * 25))
 
 
+def test_re_exports_are_what_the_french_shares_of_trade_leave_over():
+    """Equal deviations on both sides; what caps cannot send abroad passes through whatever the shares say."""
+    from types import SimpleNamespace
+
+    from dataset_builder.france.trade import reexports
+
+    blocks = ["even", "own", "local"]
+    table = {"exports": [60.0, 40.0, 20.0], "imports": [60.0, 40.0, 20.0], "output": [100.0, 100.0, 100.0]}
+    accounts = SimpleNamespace(**{name: pd.Series(values, blocks) for name, values in table.items()})
+    shares = pd.DataFrame({"exported": [0.4, 0.5, 0.2], "imported": [0.4, 0.5, 0.2]}, blocks)
+    found = reexports(accounts, shares, pd.Series([1.0, 1.0, 0.05], blocks))
+    assert found.to_dict() == pytest.approx({"even": 20.0, "own": 0.0, "local": 15.0})
+
+
+@pytest.mark.sources
+def test_a_group_of_purchases_is_shared_by_its_stated_parts(sources):
+    from dataset_builder.france.output import codes_of, household_groups
+
+    groups = {tuple(codes_of(members)): members for members in household_groups(sources, 2014)}
+    cars = groups[("336111", "336112")]
+    assert [float(member.partition(":")[2]) for member in cars] == [0.95, 0.05]
+    for members in (members for members in groups.values() if ":" in members[0]):
+        assert sum(float(member.partition(":")[2]) for member in members) == pytest.approx(1.0)
+
+
 def test_sectors_of_one_sub_class_work_alike():
     from dataset_builder.france.establishments import shared_labour
 
