@@ -58,13 +58,18 @@ def _told_inhabitants(world: MRIO) -> float:
 
 
 def _nearest_count(world: MRIO) -> int:
-    return min((2016, 2011), key=lambda year: abs(year - (world.year or 2016)))
+    census = 2016
+    return min((census, *_table_inhabitants()), key=lambda year: abs(year - (world.year or census)))
 
 
 def _known_inhabitants(year: int) -> float:
-    if year == 2011:
-        return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
-    return float(communes_table()["inhabitants"].sum())
+    return _table_inhabitants().get(year) or float(communes_table()["inhabitants"].sum())
+
+
+def _table_inhabitants() -> dict[int, float]:
+    """Return the inhabitants of France behind the embedded tables, by year."""
+    table = pd.read_parquet(embedded("france", "totals.parquet"))
+    return {int(year): float(count) for year, count in zip(table["year"], table["inhabitants"], strict=True)}
 
 
 def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:

@@ -127,8 +127,13 @@ def command(
         ),
     ] = False,
     prices: Annotated[
-        int, typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year.")
-    ] = 2011,
+        int | None,
+        typer.Option(
+            "--prices",
+            metavar="YEAR",
+            help="Report costs at the prices of this year [default: of the tables].",
+        ),
+    ] = None,
     backfire: Annotated[
         bool | None,
         typer.Option(
@@ -258,7 +263,7 @@ def command(
         "capture": capture,
         "without": without or (),
         "literal_rate": literal_rate,
-        "prices": prices,
+        **({} if prices is None else {"prices": prices}),
         "technologies": technologies,
         "scenario": scenario,
         "weight": 0.5 if weight is None else weight,

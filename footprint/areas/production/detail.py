@@ -1,4 +1,4 @@
-"""The world table that France in detail was built on: index, priorities and plans stand on it."""
+"""The world table that France in detail was built on, of which index, priorities and plans are told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def detail_year() -> int:
 
 
 def detail_money(unit: str = "EUR") -> str:
-    """Return a unit of money at the detail's prices, ``EUR_2011``."""
+    """Return a unit of money at the detail's prices, such as ``EUR_2014``."""
     return f"{unit}_{detail_year()}"
 
 

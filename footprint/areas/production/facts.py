@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from footprint.areas.production.detail import detail_money, detail_year
+from footprint.areas.production.detail import detail_facts, detail_money, detail_year
 from footprint.areas.production.france import FranceDetail, find_sector, load_france
 from footprint.embedded import embedded
 from footprint.i18n import message
@@ -17,7 +17,9 @@ from footprint.units import as_json
 
 SOURCES = (
     message(
-        "world table of 2011 (WIOD 2013 release, CC BY 4.0): the industry's output, trade and demand, kept exactly"
+        "world table of {year} ({release}, CC BY 4.0): the industry's output, trade and demand, kept exactly",
+        year=detail_year(),
+        release=detail_facts()["release"],
     ),
     message(
         "French input-output table of 118 products, 2005 (INSEE, through OFCE and ADEME; no licence printed: shares only)"

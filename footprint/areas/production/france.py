@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
 from footprint.names import holding, nearest, words, words_of_all
@@ -36,7 +37,7 @@ class FranceDetail:
         By sector code: name_en, name_fr, macro_sector, macro_sector_fr, naf, a38, parent (industry of the
         world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants,
         concentration (of the producers, against inhabitants, 0–1), demand_* (final demand of any origin by
-        category), value_added_share, needs_factor (French use of its NACE division over the detail's).
+        category), value_added_share.
     A : DataFrame
         Inputs of any origin per EUR of output, all sectors × all sectors.
     population : float
@@ -111,19 +112,15 @@ class FranceDetail:
     def production_needs(self) -> pd.Series:
         """Production a mean inhabitant's goods need, EUR a year by goods sector (N).
 
-        N = r (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
-        would have to be made, wherever it is made (Miller and Blair 2009, chapter 2). r is `needs_factor`.
+        N = (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
+        would have to be made, wherever it is made (Miller and Blair 2009, chapter 2).
         """
         return self.production_for(self.household_needs)
 
     def production_for(self, demand: pd.Series) -> pd.Series:
-        """Return the production of goods sectors that a demand for goods needs, in the demand's unit.
-
-        Held against French use: multiplied by `needs_factor`, French use of the NACE division over the
-        detail's.
-        """
+        """Return the production of goods sectors that a demand for goods needs, in the demand's unit."""
         full = demand.reindex(self.sectors.index).fillna(0.0).to_numpy()
-        made = pd.Series(self._solve(full), self.sectors.index) * self.sectors["needs_factor"]
+        made = pd.Series(self._solve(full), self.sectors.index)
         return made.loc[self.goods].rename("production_needs")
 
     def _solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -178,7 +175,8 @@ def _by_department(name: str) -> pd.DataFrame:
 
 
 def _population() -> float:
-    return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
+    counts = pd.read_parquet(embedded("france", "totals.parquet")).set_index("year")["inhabitants"]
+    return float(counts[detail_year()])
 
 
 def find_sector(query: str) -> str:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.areas.demand.money import consumer_prices
+from footprint.areas.production.detail import detail_year
 from footprint.errors import UnitError
 from footprint.i18n import message
 from footprint.optimize.relocation.problem import RelocationProblem
 
-PRICE_YEAR = 2011
+PRICE_YEAR = detail_year()
 """Year of the tables' prices."""
 
 
 def price_level(year: int) -> float:
-    """Return prices of a year relative to 2011, by French consumer prices (`consumer_prices`).
+    """Return prices of a year relative to the tables', by French consumer prices (`consumer_prices`).
 
     Raises
     ------

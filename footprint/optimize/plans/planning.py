@@ -129,7 +129,7 @@ def plan_relocation(
         ``"autonomy 10 %"`` or ``"index 20"``: the cheapest plan that reaches it; `objective` is then the
         cost.
     prices : int
-        Year at whose prices costs are reported; budgets are always at the tables' prices (2011).
+        Year at whose prices costs are reported; budgets are always at the tables' prices.
     technologies : path or rows, optional
         What overrides or adds to ``data/technologies.csv``.
     establishments : Establishments, optional

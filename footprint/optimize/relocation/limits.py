@@ -10,7 +10,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from scipy import sparse
 
-from footprint.areas.production.detail import detail_money
+from footprint.areas.demand.money import consumer_prices
+from footprint.areas.production.detail import detail_year
 from footprint.errors import UnitError, UnknownNameError
 from footprint.i18n import message
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -153,6 +154,7 @@ def with_defaults(
     return replace(limits, **found, by_default=frozenset(kept))
 
 
+_PRICED = re.compile(r"EUR_(?P<year>\d{4})")
 _FORCED = re.compile(r"^(?P<sector>.+?)\s*:\s*(?P<amount>.*\d.*)$")
 
 
@@ -173,9 +175,27 @@ def forced(text: str) -> tuple[str, float | None, str]:
     found = _FORCED.match(text.strip())
     if found is None:
         return text.strip(), None, ""
-    amount = found["amount"].replace("EUR_2011", "EUR")
+    amount, level = _at_detail_prices(found["amount"])
     unit = "job" if _counts_jobs(amount) else "MEUR"
-    return found["sector"], float(parse_quantity(amount, unit, message("size of a plant")).magnitude), unit
+    return (
+        found["sector"],
+        level * float(parse_quantity(amount, unit, message("size of a plant")).magnitude),
+        unit,
+    )
+
+
+def _at_detail_prices(text: str) -> tuple[str, float]:
+    """Return an amount without its price year, and what turns that year's prices into the detail's."""
+    found = _PRICED.search(text)
+    if found is None:
+        return text, 1.0
+    levels, year = consumer_prices(), int(found["year"])
+    if year not in levels:
+        raise UnitError(
+            message("Prices of {year} are not known", year=year),
+            expected=message("a year from {first} to {last}", first=min(levels), last=max(levels)),
+        )
+    return text.replace(found[0], "EUR"), levels[detail_year()] / levels[year]
 
 
 def _counts_jobs(amount: str) -> bool:
@@ -228,7 +248,8 @@ Amount: TypeAlias = str | int | float | HasUnit
 def parse_limit(name: str, amount: Amount | None) -> float | None:
     """Return a limit in its own unit, from ``"200 MEUR"``, a pint quantity, or ``None``.
 
-    Money may be in EUR or EUR of the detail's year (``EUR_2011``): budgets are read at its prices.
+    Money in EUR is at the detail's prices; of a named year (``EUR_2024``) it is moved to them by French
+    consumer prices.
 
     Raises
     ------
@@ -246,7 +267,8 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
         text = str(amount)
         if unit == "job" and not leading_number(text)[1]:
             text = f"{text} job"
-        value = float(parse_quantity(text.replace(detail_money(), "EUR"), kept, shown).magnitude)
+        text, level = _at_detail_prices(text)
+        value = level * float(parse_quantity(text, kept, shown).magnitude)
     value = value / 1000.0 if unit == "megaliter" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(
@@ -258,10 +280,10 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
 
 
 def _of_quantity(given: Any, unit: str, shown: str) -> float:
-    """Return a pint quantity in a unit; money at the detail's prices is money."""
-    money = str(given.units).replace(detail_money(), "EUR")
+    """Return a pint quantity in a unit; money of a named year is moved to the detail's prices."""
+    money, level = _at_detail_prices(str(given.units))
     try:
-        return float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
+        return level * float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
     except Exception:  # pint raises several kinds for units that do not convert
         raise UnitError(
             message("The {shown} {given} has the wrong kind of unit", shown=shown, given=given),

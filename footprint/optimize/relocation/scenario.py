@@ -72,8 +72,8 @@ class ScenarioChange:
     def needs(self, france: FranceDetail, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return what an inhabitant's goods need after the change, and the change of what he buys.
 
-        N' = r L'_gg f' with f = L_gg⁻¹ N / r what is bought, L = (I − A)⁻¹ over all sectors, g the goods,
-        r `needs_factor`. What government buys stays.
+        N' = L'_gg f' with f = L_gg⁻¹ N what is bought, L = (I − A)⁻¹ over all sectors, g the goods. What
+        government buys stays.
 
         Parameters
         ----------
@@ -83,9 +83,7 @@ class ScenarioChange:
             N, EUR per inhabitant and year.
         """
         at = france.sectors.index.get_indexer(france.goods)
-        held = france.sectors.loc[france.goods, "needs_factor"].to_numpy(float)
-        made = np.divide(before, held, out=np.zeros_like(before), where=held > 0)
-        bought = np.linalg.solve(_chain(france.A.to_numpy(float), at), made)
+        bought = np.linalg.solve(_chain(france.A.to_numpy(float), at), before)
         table = france.sectors.loc[france.goods]
         households = table["demand_households"].clip(lower=0.0).to_numpy(float)
         everybody = france.household_needs.to_numpy(float) * france.population / 1e6
@@ -93,7 +91,7 @@ class ScenarioChange:
         moved = bought * np.clip(share, 0.0, 1.0) * (self.bought - 1.0)
         if not moved.any() and np.array_equal(self.recipes, france.A.to_numpy(float)):
             return before, moved
-        return np.maximum(held * (_chain(self.recipes, at) @ (bought + moved)), 0.0), moved
+        return np.maximum(_chain(self.recipes, at) @ (bought + moved), 0.0), moved
 
 
 def scenario_change(scenario: Scenario | str | Path, area: Area, world: MRIO) -> ScenarioChange:

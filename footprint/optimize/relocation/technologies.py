@@ -28,6 +28,7 @@ from pydantic import (
 from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError, UnitError
 from footprint.i18n import message
+from footprint.mrio.sources.sector_names import older_names
 from footprint.names import nearest
 from footprint.once import kept
 from footprint.reading.numbers import POINT, decimal_mark, leading_number, read_number
@@ -198,12 +199,22 @@ def _places() -> dict[str, str]:
 
 @kept(1)
 def _inputs() -> dict[str, str]:
-    """Every spelling of what a recipe can use: goods sectors, and industries of the world table."""
+    """Every spelling of what a recipe can use: goods sectors, and industries of the world table.
+
+    An older name of several industries of today means the one that makes most in France.
+    """
+    from footprint.areas.production.detail import detail_world
     from footprint.areas.production.france import load_france
 
-    parents = {str(name).casefold(): str(name) for name in load_france().sectors["parent"]}
-    macros = set(load_france().sectors["macro_sector"])
-    return {**parents, **{key: name for key, name in _places().items() if name not in macros}}
+    table = load_france().sectors
+    made = table.groupby("parent")["output"].sum()
+    older = {
+        name.casefold(): str(made.reindex(today).idxmax())
+        for name, today in older_names(detail_world().sector_info).items()
+    }
+    parents = {str(name).casefold(): str(name) for name in table["parent"]}
+    macros = set(table["macro_sector"])
+    return {**older, **parents, **{key: name for key, name in _places().items() if name not in macros}}
 
 
 def _resolve_name(name: str, known: dict[str, str]) -> str:

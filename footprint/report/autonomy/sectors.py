@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from footprint.areas.production.facts import SectorFacts
 
 _SHOWN = 12
-_NOTE = marked("Output, trade and use of 2011 as fitted to French facts; re-exports left out; jobs of 2019.")
+_NOTE = marked(
+    "Output, trade and use of {year} as fitted to French facts; re-exports left out; jobs of 2019."
+)
 _SHARES = {
     "product_export_share": marked("exports in output of its product, French table of 2005"),
     "product_import_share": marked("imports in use of its product, French table of 2005"),
@@ -56,10 +58,18 @@ def all_sectors_document() -> Document:
     )  # fmt: skip
     title = _("France in 257 goods sectors, {year}", year=detail_year())
     short = Table(
-        title, (Column("Code"), Column("Sector", words=True), *numbers), rows, told(_NOTE), "sectors"
+        title,
+        (Column("Code"), Column("Sector", words=True), *numbers),
+        rows,
+        _(_NOTE, year=detail_year()),
+        "sectors",
     )
     full = Table(
-        title, (Column("Code"), Column("Sector", words=True), *wide, *numbers), rows, told(_NOTE), "sectors"
+        title,
+        (Column("Code"), Column("Sector", words=True), *wide, *numbers),
+        rows,
+        _(_NOTE, year=detail_year()),
+        "sectors",
     )
     passing = read_reexports().reset_index().rename(columns=str.capitalize)
     through = Table(
@@ -111,7 +121,7 @@ def sector_document(found: SectorFacts) -> Document:
         title,
         (Column("What", words=True), Column("Value", decimals=0), Column("Unit", words=True)),
         figures,
-        told(_NOTE),
+        _(_NOTE, year=detail_year()),
         "sector",
     )
     share = Column("Share", "%", 1)
