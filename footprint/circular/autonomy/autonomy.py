@@ -20,6 +20,7 @@ from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import OFFERED, supply_of_all
+from footprint.circular.autonomy.selling import bought_share, through_buyers, usual_plants
 from footprint.embedded import embedded
 from footprint.once import kept
 from footprint.results import Result
@@ -168,20 +169,6 @@ def weighted_mean(table: pd.DataFrame, weights: pd.Series | pd.DataFrame) -> pd.
     return pd.Series(table.to_numpy() @ weights.to_numpy() / total, table.index)
 
 
-def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
-    """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
-
-    e is the share of French output sold abroad: what is made for other countries. m is the import share
-    of French use: imports come whatever the area makes. H is the dissimilarity between a sector's
-    producers and inhabitants over the départements: the share of a sector that serves other places than
-    its own (0 for a trade spread like people, near 1 for one that serves a nation). `around` is the share
-    of France's people added by a radius: as many of the other places are inside it.
-    """
-    spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
-    here = 1.0 - france.export_share.loc[france.goods]
-    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread) * here
-
-
 def cover(
     supply: LocalSupply,
     needs: pd.Series | None = None,
@@ -200,11 +187,12 @@ def cover(
         c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
         g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
         a = φ c + (1 − φ c)(1 − m) g                             coverage
-        s = (1 − m)(1 − H)(1 − e) a                              self-supply
+        s = (1 − m)(1 − H) h a                                   self-supply
 
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
-    rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
+    rule: Head and Mayer 2014). `footprint.circular.autonomy.selling` explains the step from coverage to self-supply, and
+    why that of farm and mine products is multiplied by the share that local buyers take. Where a planner
     stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to
     open add their output d to X in both expectations, and ρ d to what is sold locally where a share was
     stated.
@@ -245,7 +233,7 @@ def cover(
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
     spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
-    bought = covered * leakage(france, around).to_numpy()
+    bought = covered * bought_share(supply, france, around)
 
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)
@@ -255,6 +243,8 @@ def cover(
         covered = np.where(known, np.minimum(1.0, sold), covered)
         bought = np.where(known, covered, bought)
         spread = np.where(known, 0.0, spread)
+
+    bought = np.where(known, bought, bought * through_buyers(bought, france))
 
     def frame(values: NDArray[np.float64]) -> pd.DataFrame:
         return pd.DataFrame(values, supply.output.index, goods)
@@ -292,22 +282,11 @@ def _lumpy_share(
     supply: LocalSupply, share: float, need: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return E min(1, share · X / need) and its square: with the one large plant, or without it."""
-    jump, large, usual, present = _usual(supply)
+    jump, large, usual, present = usual_plants(supply)
     first, square = capped_mean(usual * share, supply.variance.to_numpy() * share**2, present, need)
     with_it = (usual + large) * share
     most = np.minimum(1.0, np.divide(with_it, need, out=np.ones_like(usual), where=need > 0))
     return (1.0 - jump) * first + jump * most, (1.0 - jump) * square + jump * most**2
-
-
-def _usual(supply: LocalSupply) -> tuple[NDArray[np.float64], ...]:
-    """Return jump, large, output and presence without the one large plant.
-
-    1 − P = (1 − jump)(1 − present).
-    """
-    jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
-    usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
-    none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
-    return jump, large, usual, 1.0 - none
 
 
 def market_share(
@@ -320,7 +299,7 @@ def market_share(
     everywhere = supply_of_all().output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
-    jump, large, usual, present = _usual(supply)
+    jump, large, usual, present = usual_plants(supply)
     near = supply.geography.own_closeness(distance).to_numpy()[:, None]
 
     def share(made: NDArray[np.float64]) -> NDArray[np.float64]:
