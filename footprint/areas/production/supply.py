@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 #: ρ, share of a plant's output within reach of local needs where nobody says better: an assumption.
 OFFERED = 0.5
+_MOST = 0.5
 _REPAIRING = GOODS_A38.index("CM")
 #: Strength of places where plants are as good as independent: farms.
 _INDEPENDENT = 1e12
@@ -67,7 +68,7 @@ def expected_supply(
     the one large plant, is size² (λ (1 + κ_g) + λ² / r).
 
     Where a sector has jobs and the départements list no establishment of it, jobs are shared as nationally. A sector
-    with a smallest size has plants only as far as the branch's jobs are in employment zones that hold as many.
+    with a smallest size has plants only where most of the branch's jobs are in employment zones that hold as many.
 
     Parameters
     ----------
@@ -168,7 +169,7 @@ def _placed(
 
 
 def _large_enough(zones: pd.DataFrame, codes: pd.Index, france: FranceDetail) -> NDArray[np.float64]:
-    """Return the share of a branch's jobs in zones that can hold a sector's smallest plant (areas × sectors)."""
+    """Return 1 where most of a branch's jobs are in zones that hold a sector's smallest plant, else 0."""
     possible = np.ones((len(codes), len(france.goods)))
     known = zones_table()["jobs_2019"].astype(float)
     for sector, least in france.smallest.items():
@@ -178,7 +179,7 @@ def _large_enough(zones: pd.DataFrame, codes: pd.Index, france: FranceDetail) ->
         jobs = zones[f"jobs_{a38}"]
         here, all_jobs = ((jobs * part).groupby(zones["code"].to_numpy()).sum() for part in (large, 1.0))
         share = (here / all_jobs.where(all_jobs > 0)).reindex(codes).fillna(0.0)
-        possible[:, france.goods.get_loc(sector)] = share.to_numpy()
+        possible[:, france.goods.get_loc(sector)] = share.to_numpy() >= _MOST
     return possible
 
 
