@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,20 +29,27 @@ def build(sources: Path, out: Path) -> None:  # noqa: ARG001 - every part has th
     long = pd.read_parquet(folder / "producers.parquet").astype({"department": str, "sector": str})
     counts = long.pivot_table(index="department", columns="sector", values="count", aggfunc="sum")
     counts = counts.reindex(index=jobs.index, columns=goods.index).fillna(0.0)
-    found = fit_places(goods["a38"], counts, jobs, people).join(fit_spread(goods, counts, jobs, repair))
+    divisions = pd.read_parquet(out / "areas" / "divisions.parquet").set_index("code")["region"].astype(str)
+    region = divisions.reindex(jobs.index)
+    found = fit_places(goods["a38"], counts, jobs, people, region).join(
+        fit_spread(goods, counts, jobs, repair)
+    )
     found.round(4).to_csv(folder / "placement.csv", lineterminator="\n")
     shutil.copyfile(HERE / "smallest.csv", folder / "smallest.csv")
 
 
-def fit_places(a38: pd.Series, counts: pd.DataFrame, jobs: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
+def fit_places(
+    a38: pd.Series, counts: pd.DataFrame, jobs: pd.DataFrame, people: pd.Series, region: pd.Series
+) -> pd.DataFrame:
     """Return how plants of each branch follow its jobs and people, and how far they stand together.
 
-    The E_dk plants of sector k are Dirichlet-multinomial over the départements, with mean shares q_d = w J_gd / J_g +
-    (1 − w) P_d / P and strength α. w and α of a branch g maximise
+    The E_dk plants of sector k are Dirichlet-multinomial over the départements of each region r, with mean shares in
+    proportion to q_d = w J_gd / J_g + (1 − w) P_d / P and strength α. w and α of a branch g maximise
 
-        Σ_k [ ln Γ(α) − ln Γ(α + E_k) + Σ_d ln Γ(E_dk + α q_d) − ln Γ(α q_d) ]
+        Σ_k Σ_r [ ln Γ(α q_r) − ln Γ(α q_r + E_rk) + Σ_{d in r} ln Γ(E_dk + α q_d) − ln Γ(α q_d) ]
 
-    Farming follows its own jobs and has no line.
+    Regions themselves are left out: what sets them apart is known, and plants cluster more over regions than
+    inside them. Farming follows its own jobs and has no line.
 
     Parameters
     ----------
@@ -53,14 +61,18 @@ def fit_places(a38: pd.Series, counts: pd.DataFrame, jobs: pd.DataFrame, people:
         J, jobs by département and branch.
     people : Series
         P, inhabitants by département.
+    region : Series
+        Region by département.
 
     Returns
     -------
     DataFrame
-        By a38: weight (w), clustering (α), and the log-likelihood a plant with both, with w and independent plants,
-        with jobs alone and with people alone, all relative to independent plants spread like people.
+        By a38: weight (w), clustering (α), clustering_of_regions (α of the regions of France, to compare), and the
+        log-likelihood a plant with both, with w and independent plants, and with jobs alone, all relative to independent
+        plants spread like people.
     """
     living = (people.fillna(0.0) / people.sum()).to_numpy()
+    belongs = pd.get_dummies(region).to_numpy(dtype=float)
     rows = {}
     for group, members in a38[a38 != "AZ"].groupby(a38).groups.items():
         own = (jobs[group] / jobs[group].sum()).to_numpy()
@@ -71,37 +83,56 @@ def fit_places(a38: pd.Series, counts: pd.DataFrame, jobs: pd.DataFrame, people:
             mixed = np.maximum(weight * own + (1.0 - weight) * living, _LEAST)
             return mixed / mixed.sum()
 
-        def loss(given: np.ndarray, plants: np.ndarray = plants, shares: object = shares) -> float:
-            return -clustered(plants, shares(float(given[0])), float(np.exp(given[1])))  # type: ignore[operator]
-
-        start = np.array([0.5, np.log(300.0)])
-        limits = [(0.0, 1.0), tuple(np.log(_STRENGTH))]
-        best = minimize(
-            loss, start, method="Nelder-Mead", bounds=limits, options={"xatol": 1e-5, "fatol": 1e-6}
+        weight, strength = _best(lambda w, a: clustered(plants, shares(w), a, belongs))  # noqa: B023
+        everywhere = np.ones((len(belongs.T), 1))
+        _, of_regions = _best(
+            lambda w, a: clustered(belongs.T @ plants, belongs.T @ shares(w), a, everywhere)  # noqa: B023
         )
-        weight, strength = float(best.x[0]), float(np.exp(best.x[1]))
-        base = independent(plants, shares(0.0))
+        base = independent(plants, shares(0.0), belongs)
         count = float(plants.sum())
         rows[group] = {
             "weight": weight,
             "clustering": strength,
-            "log_likelihood": (clustered(plants, shares(weight), strength) - base) / count,
-            "independent": (independent(plants, shares(weight)) - base) / count,
-            "with_jobs_alone": (independent(plants, shares(1.0)) - base) / count,
+            "clustering_of_regions": of_regions,
+            "log_likelihood": (clustered(plants, shares(weight), strength, belongs) - base) / count,
+            "independent": (independent(plants, shares(weight), belongs) - base) / count,
+            "with_jobs_alone": (independent(plants, shares(1.0), belongs) - base) / count,
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("a38")
 
 
-def clustered(plants: np.ndarray, shares: np.ndarray, strength: float) -> float:
-    """Return the log-likelihood of places of plants (départements × sectors) that stand together."""
+def _best(likelihood: Callable[[float, float], float]) -> tuple[float, float]:
+    """Return the weight and the strength that maximise a likelihood."""
+    limits = [(0.0, 1.0), (float(np.log(_STRENGTH[0])), float(np.log(_STRENGTH[1])))]
+    found = minimize(lambda given: -likelihood(float(given[0]), float(np.exp(given[1]))), np.array([0.5, 6.0]),
+                     method="Nelder-Mead", bounds=limits, options={"xatol": 1e-5, "fatol": 1e-6})  # fmt: skip
+    return float(found.x[0]), float(np.exp(found.x[1]))
+
+
+def clustered(plants: np.ndarray, shares: np.ndarray, strength: float, belongs: np.ndarray) -> float:
+    """Return the log-likelihood of places of plants that stand together.
+
+    Parameters
+    ----------
+    plants : array
+        Places × sectors.
+    shares : array
+        Mean share of each place.
+    strength : float
+        α.
+    belongs : array
+        Indicator, places × groups; plants of a group are given.
+    """
     mean = strength * shares[:, None]
-    there = gammaln(plants + mean) - gammaln(mean)
-    return float((gammaln(strength) - gammaln(strength + plants.sum(axis=0)) + there.sum(axis=0)).sum())
+    groups, counted = belongs.T @ np.broadcast_to(mean, plants.shape), belongs.T @ plants
+    given = gammaln(groups) - gammaln(groups + counted)
+    return float(given.sum() + (gammaln(plants + mean) - gammaln(mean)).sum())
 
 
-def independent(plants: np.ndarray, shares: np.ndarray) -> float:
+def independent(plants: np.ndarray, shares: np.ndarray, belongs: np.ndarray) -> float:
     """Return the same of plants that are placed one by one: the limit of a large strength."""
-    return float(plants.sum(axis=1) @ np.log(shares))
+    inside = shares / (belongs @ (belongs.T @ shares))
+    return float(plants.sum(axis=1) @ np.log(inside))
 
 
 def fit_spread(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammainc, gammaincinv
 
 from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
@@ -27,38 +26,28 @@ def usual_plants(supply: LocalSupply) -> tuple[Table, ...]:
     return jump, large, usual, 1.0 - none
 
 
-def home_share(supply: LocalSupply, france: FranceDetail) -> Table:
-    """Return h, the share of output that stays in France, areas × sectors, 0–1.
+def small_share(supply: LocalSupply) -> Table:
+    """Return u, the share of output that is not made in the one large plant of its branch, areas × sectors.
 
-    Exporters are the largest plants: those above a size t sell abroad, the others at home. With exponential sizes of mean
-    m, plants above t make (1 + t / m) e^(−t / m) of the output; t is where that is the French export share. Where
-    plants have another mean m′, h = 1 − (1 + t / m′) e^(−t / m′); the one large plant of a branch sells at home
-    if it is no larger than t. Where nothing is made, 1 − e.
+    1 where nothing is made.
     """
-    goods = france.goods
-    exported = france.export_share.loc[goods].to_numpy()
-    table = france.sectors.loc[goods]
-    mean = _ratio(table["output"].to_numpy(dtype=float), table["plants"].to_numpy(dtype=float))
-    largest = gammaincinv(2.0, np.clip(1.0 - exported, 0.0, 1.0)) * mean
     jump, large, usual, _ = usual_plants(supply)
-    size = _ratio(usual, np.maximum(supply.producers.to_numpy() - jump, 0.0))
-    at = np.divide(largest, size, out=np.full_like(size, np.inf), where=size > 0)
-    kept = usual * gammainc(2.0, at) + jump * large * (large <= largest)
     made = usual + jump * large
-    return np.divide(kept, made, out=np.broadcast_to(1.0 - exported, made.shape).copy(), where=made > 0)
+    return np.divide(usual, made, out=np.ones_like(made), where=made > 0)
 
 
 def bought_share(supply: LocalSupply, france: FranceDetail, around: float = 0.0) -> Table:
-    """Return the share of covered needs bought from local plants: (1 − m)(1 − H) h, areas × sectors.
+    """Return the share of covered needs bought from local plants: (1 − m)(1 − H)(1 − e) u, areas × sectors.
 
     m is the import share of French use: imports come whatever the area makes. H is the dissimilarity between
     a sector's producers and inhabitants over the départements: the share of a sector that serves other
-    places than its own (0 for a trade spread like people, near 1 for one that serves a nation). h is `home_share`.
+    places than its own (0 for a trade spread like people, near 1 for one that serves a nation). e is the share of
+    French output sold abroad, and u is `small_share`: one large plant works for a wider market than its place.
     `around` is the share of France's people added by a radius: as many of the other places are inside it.
     """
     spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
-    everywhere = (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread)
-    return everywhere.to_numpy() * home_share(supply, france)
+    here = (1.0 - france.import_share) * (1.0 - france.export_share)
+    return (here.loc[france.goods] * (1.0 - spread)).to_numpy() * small_share(supply)
 
 
 def through_buyers(self_supply: Table, france: FranceDetail) -> Table:
@@ -77,7 +66,3 @@ def through_buyers(self_supply: Table, france: FranceDetail) -> Table:
     raw = france.goods.get_indexer(into.index)
     share[:, raw] = 1.0 - into.sum(axis=1).to_numpy() + self_supply @ into.to_numpy().T
     return share
-
-
-def _ratio(top: Table, bottom: Table) -> Table:
-    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
