@@ -13,7 +13,7 @@ from scipy.special import gammaln
 
 HERE = Path(__file__).resolve().parent
 #: Bounds of α, strength of the Dirichlet law: at the upper one plants are as good as independent.
-_STRENGTH = (1.0, 1e5)
+_STRENGTH = (0.1, 1e4)
 _SPREAD = (0.1, 100.0)
 _LEAST = 1e-9
 
@@ -43,13 +43,12 @@ def fit_places(
 ) -> pd.DataFrame:
     """Return how plants of each branch follow its jobs and people, and how far they stand together.
 
-    The E_dk plants of sector k are Dirichlet-multinomial over the départements of each region r, with mean shares in
-    proportion to q_d = w J_gd / J_g + (1 − w) P_d / P and strength α. w and α of a branch g maximise
+    The E_dk plants of sector k are Dirichlet-multinomial over the départements of each region r, with mean shares q_d /
+    q_r, q_d = w J_gd / J_g + (1 − w) P_d / P, and strength α. w and α of a branch g maximise
 
-        Σ_k Σ_r [ ln Γ(α q_r) − ln Γ(α q_r + E_rk) + Σ_{d in r} ln Γ(E_dk + α q_d) − ln Γ(α q_d) ]
+        Σ_k Σ_r [ ln Γ(α) − ln Γ(α + E_rk) + Σ_{d in r} ln Γ(E_dk + α q_d / q_r) − ln Γ(α q_d / q_r) ]
 
-    Regions themselves are left out: what sets them apart is known, and plants cluster more over regions than
-    inside them. Farming follows its own jobs and has no line.
+    Regions themselves are left out: what sets them apart is known. Farming follows its own jobs and has no line.
 
     Parameters
     ----------
@@ -67,7 +66,7 @@ def fit_places(
     Returns
     -------
     DataFrame
-        By a38: weight (w), clustering (α), clustering_of_regions (α of the regions of France, to compare), and the
+        By a38: weight (w), clustering (α), clustering_of_regions (α of France's split into regions, to compare), the
         log-likelihood a plant with both, with w and independent plants, and with jobs alone, all relative to independent
         plants spread like people.
     """
@@ -104,7 +103,7 @@ def fit_places(
 def _best(likelihood: Callable[[float, float], float]) -> tuple[float, float]:
     """Return the weight and the strength that maximise a likelihood."""
     limits = [(0.0, 1.0), (float(np.log(_STRENGTH[0])), float(np.log(_STRENGTH[1])))]
-    found = minimize(lambda given: -likelihood(float(given[0]), float(np.exp(given[1]))), np.array([0.5, 6.0]),
+    found = minimize(lambda given: -likelihood(float(given[0]), float(np.exp(given[1]))), np.array([0.5, 4.0]),
                      method="Nelder-Mead", bounds=limits, options={"xatol": 1e-5, "fatol": 1e-6})  # fmt: skip
     return float(found.x[0]), float(np.exp(found.x[1]))
 
@@ -123,9 +122,8 @@ def clustered(plants: np.ndarray, shares: np.ndarray, strength: float, belongs: 
     belongs : array
         Indicator, places × groups; plants of a group are given.
     """
-    mean = strength * shares[:, None]
-    groups, counted = belongs.T @ np.broadcast_to(mean, plants.shape), belongs.T @ plants
-    given = gammaln(groups) - gammaln(groups + counted)
+    mean = strength * (shares / (belongs @ (belongs.T @ shares)))[:, None]
+    given = gammaln(strength) - gammaln(strength + belongs.T @ plants)
     return float(given.sum() + (gammaln(plants + mean) - gammaln(mean)).sum())
 
 

@@ -58,10 +58,11 @@ def expected_supply(
 
         λ_ak = Σ_d E_dk q_ad / q_d,   q_ad = w_g J_gad / J_g + (1 − w_g) P_ad / P
 
-    with J jobs of the sector's branch (A38) and P people; farms follow farming jobs alone. Shares of places are Dirichlet
-    around q with strength α_g, so numbers are negative binomial with variance λ + λ² / r and shape
+    with J jobs of the sector's branch (A38) and P people; farms follow farming jobs alone. Shares π of a département's
+    places are Dirichlet around π_ad = q_ad / q_d with strength α_g, so numbers are negative binomial with variance λ + λ² / r
+    and shape
 
-        r_ad = q_ad (α_g q_d + 1) / (q_d − q_ad)
+        r_ad = π_ad (α_g + 1) / (1 − π_ad)
 
     in each département. w_g and α_g are fitted to establishments. Sizes have the national mean m_k and
     `footprint.areas.production.plants.in_branch` makes jobs of each branch those observed. Variance of output, of all but
@@ -160,8 +161,8 @@ def _placed(
     everywhere = share(whole, living)[part]
     fraction = np.clip(_ratio(here, everywhere), 0.0, 1.0)
     strength = france.placement["clustering"].reindex(list(GOODS_A38)).fillna(_INDEPENDENT).to_numpy()
-    # λ² / r = λ E (1 − share) / (α q_d + 1): nothing where the area is the whole département.
-    beside = (1.0 - fraction) / (strength * everywhere + 1.0)
+    # λ² / r = λ E (1 − share) / (α + 1): nothing where the area is the whole département.
+    beside = (1.0 - fraction) / (strength + 1.0)
     number = counts[part] * fraction[:, branches]
     return _summed(number, area, len(codes)), _summed(
         number * counts[part] * beside[:, branches], area, len(codes)

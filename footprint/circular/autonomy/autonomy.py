@@ -20,7 +20,7 @@ from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import OFFERED, supply_of_all
-from footprint.circular.autonomy.selling import bought_share, through_buyers, usual_plants
+from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
 from footprint.once import kept
 from footprint.results import Result
@@ -187,7 +187,7 @@ def cover(
         c = E min(1, ρ X / (N P))                                what local plants offer of what is needed
         g = E [X d⁻ᵟ / (X d⁻ᵟ + Σ_b X_b d_b⁻ᵟ)]                  local share of what is bought in France
         a = φ c + (1 − φ c)(1 − m) g                             coverage
-        s = (1 − m)(1 − H)(1 − e) u a                            self-supply
+        s = (1 − m)(1 − H)(1 − e) a                              self-supply
 
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
@@ -233,7 +233,7 @@ def cover(
     phi = retention.preference
     covered = phi * mean + (1.0 - phi * mean) * pooled
     spread = (phi * (1.0 - pooled)) ** 2 * np.maximum(square - mean**2, 0.0)
-    bought = covered * bought_share(supply, france, around)
+    bought = covered * leakage(france, around).to_numpy()
 
     stated = supply.local.to_numpy()
     known = np.isfinite(stated)
@@ -282,11 +282,22 @@ def _lumpy_share(
     supply: LocalSupply, share: float, need: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return E min(1, share · X / need) and its square: with the one large plant, or without it."""
-    jump, large, usual, present = usual_plants(supply)
+    jump, large, usual, present = _usual(supply)
     first, square = capped_mean(usual * share, supply.variance.to_numpy() * share**2, present, need)
     with_it = (usual + large) * share
     most = np.minimum(1.0, np.divide(with_it, need, out=np.ones_like(usual), where=need > 0))
     return (1.0 - jump) * first + jump * most, (1.0 - jump) * square + jump * most**2
+
+
+def _usual(supply: LocalSupply) -> tuple[NDArray[np.float64], ...]:
+    """Return jump, large, output and presence without the one large plant.
+
+    1 − P = (1 − jump)(1 − present).
+    """
+    jump, large = supply.jump.to_numpy(), supply.large.to_numpy()
+    usual = np.maximum(supply.output.to_numpy() - jump * large, 0.0)
+    none = np.divide(1.0 - supply.presence.to_numpy(), 1.0 - jump, out=np.zeros_like(jump), where=jump < 1.0)
+    return jump, large, usual, 1.0 - none
 
 
 def market_share(
@@ -299,7 +310,7 @@ def market_share(
     everywhere = supply_of_all().output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
-    jump, large, usual, present = usual_plants(supply)
+    jump, large, usual, present = _usual(supply)
     near = supply.geography.own_closeness(distance).to_numpy()[:, None]
 
     def share(made: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from footprint.circular.autonomy.autonomy import (
     offered_share,
 )
 from footprint.circular.autonomy.scores import index_table
-from footprint.circular.autonomy.selling import bought_share, through_buyers
+from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.ranges import INTERVAL
 
 _SEED = 2018
@@ -34,7 +34,7 @@ def intervals(
     wanted = supply.inhabitants.to_numpy()[:, None] * needs / 1e6
     weight = points.to_numpy() / points.sum()
     value = needs / needs.sum(axis=1, keepdims=True)
-    share = bought_share(supply, france)
+    share = leakage(france).to_numpy()
     reached = through_buyers(covered.self_supply.to_numpy(), france)
     stated = np.isfinite(supply.local.to_numpy())
     fixed = np.where(stated, covered.coverage.to_numpy(), 0.0)
