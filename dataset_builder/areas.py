@@ -1,9 +1,9 @@
 """French areas: communes, urban areas and inter-municipal bodies, who lives and what is made there.
 
 Four tables go to ``data/areas``: ``communes`` (one row each, with the area codes it belongs to),
-``zones`` (salaried jobs by employment zone and A38 sector), ``functions`` (how a zone's jobs are shared by its
-communes) and ``areas`` (790 urban areas and the inter-municipal bodies, computed from the others). All are of the
-communes of 2019.
+``zones`` (salaried jobs by employment zone and A38 sector), ``functions`` (how a zone's jobs are shared
+by its communes) and ``areas`` (790 urban areas and the inter-municipal bodies, computed from the others).
+All are of the communes of 2019.
 """
 
 from __future__ import annotations

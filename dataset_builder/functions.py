@@ -13,9 +13,9 @@ _FOLDS, _ROUNDS, _SEED = 5, 300, 2019
 def fit_functions(done: pd.DataFrame, jobs: pd.DataFrame) -> pd.DataFrame:
     """Return the weights β of functions by branch, and how well they foretell zones left out.
 
-    Jobs of branch g in zone z are Poisson around Σ_f β_gf F_zf, β ≥ 0; β maximises the likelihood by β_f ← β_f Σ_z
-    F_zf J_z / Ĵ_z / Σ_z F_zf. In five folds of zones the deviance a job, 2 Σ J ln(J / Ĵ) − (J − Ĵ), is compared
-    with that of manufacturing jobs alone, and the better of the two is kept.
+    Jobs of branch g in zone z are Poisson around Σ_f β_gf F_zf, β ≥ 0; β maximises the likelihood by β_f
+    ← β_f Σ_z F_zf J_z / Ĵ_z / Σ_z F_zf. In five folds of zones the deviance a job, 2 Σ J ln(J / Ĵ) − (J −
+    Ĵ), is compared with that of manufacturing jobs alone, and the better of the two is kept.
 
     Parameters
     ----------

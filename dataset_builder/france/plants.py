@@ -1,4 +1,4 @@
-"""Where plants are and how their sizes differ: likelihoods of establishments and jobs over the départements."""
+"""Where plants are and how their sizes differ: likelihoods of establishments and jobs by département."""
 
 from __future__ import annotations
 
@@ -43,12 +43,14 @@ def fit_places(
 ) -> pd.DataFrame:
     """Return how plants of each branch follow its jobs and people, and how far they stand together.
 
-    The E_dk plants of sector k are Dirichlet-multinomial over the départements of each region r, with mean shares q_d /
-    q_r, q_d = w J_gd / J_g + (1 − w) P_d / P, and strength α. w and α of a branch g maximise
+    The E_dk plants of sector k are Dirichlet-multinomial over the départements of each region r, with
+    mean shares q_d / q_r, q_d = w J_gd / J_g + (1 − w) P_d / P, and strength α. w and α of a branch g
+    maximise
 
         Σ_k Σ_r [ ln Γ(α) − ln Γ(α + E_rk) + Σ_{d in r} ln Γ(E_dk + α q_d / q_r) − ln Γ(α q_d / q_r) ]
 
-    Regions themselves are left out: what sets them apart is known. Farming follows its own jobs and has no line.
+    Regions themselves are left out: what sets them apart is known. Farming follows its own jobs and has
+    no line.
 
     Parameters
     ----------
@@ -66,9 +68,9 @@ def fit_places(
     Returns
     -------
     DataFrame
-        By a38: weight (w), clustering (α), clustering_of_regions (α of France's split into regions, to compare), the
-        log-likelihood a plant with both, with w and independent plants, and with jobs alone, all relative to independent
-        plants spread like people.
+        By a38: weight (w), clustering (α), clustering_of_regions (α of France's split into regions, to
+        compare), the log-likelihood a plant with both, with w and independent plants, and with jobs
+        alone, all relative to independent plants spread like people.
     """
     living = (people.fillna(0.0) / people.sum()).to_numpy()
     belongs = pd.get_dummies(region).to_numpy(dtype=float)
@@ -138,8 +140,8 @@ def fit_spread(
 ) -> pd.DataFrame:
     """Return κ by a38 (column size_spread): the squared coefficient of variation of plants' sizes.
 
-    Jobs of a branch in département d are gamma, given its plants, with mean Σ_k E_dk m_k and variance κ Σ_k E_dk m_k²; κ
-    maximises the likelihood. What the mean sizes miss counts as spread.
+    Jobs of a branch in département d are gamma, given its plants, with mean Σ_k E_dk m_k and variance κ
+    Σ_k E_dk m_k²; κ maximises the likelihood. What the mean sizes miss counts as spread.
 
     Parameters
     ----------

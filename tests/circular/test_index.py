@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from footprint.areas import find_area
+from footprint.areas.places.area import OVERSEAS
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
 from footprint.circular.autonomy.index import diversity, fabcity_index, scoreboard, scoreboard_intervals
@@ -187,7 +188,23 @@ def test_all_areas_together_look_as_published_ones_do():
     assert board["index"].max() < 40
     assert 0.90 <= (board["index"] < 10).mean() <= 0.98
     assert 2.5 <= board["autonomy"].mean() <= 3.7
-    assert list(board["rank"]) == sorted(board["rank"])
+
+
+def test_overseas_areas_are_ranked_apart_and_come_last():
+    board = scoreboard()
+    parts = board["part_of_france"]
+    assert list(parts) == sorted(parts)
+    assert (parts == OVERSEAS).sum() == 21
+    for _, group in board.groupby("part_of_france"):
+        assert list(group["rank"]) == sorted(group["rank"])
+        assert group["rank"].iloc[0] == 1
+        assert group["index"].is_monotonic_decreasing
+    fort = fabcity_index("Fort-de-France")
+    assert fort.ranked_among == OVERSEAS
+    assert fort.ranked == 21
+    assert fort.rank == board.loc[fort.area.code, "rank"]
+    assert fort.to_dict()["ranked_among"] == OVERSEAS
+    assert any("ranked apart" in note for note in fort.warnings)
 
 
 @pytest.mark.parametrize("kind", ["urban area", "inter-municipal body"])

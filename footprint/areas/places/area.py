@@ -47,6 +47,8 @@ KIND_NAMES = {
     ),
 }
 #: Kind of area to the column of the communes that says who belongs to it.
+#: Parts of France whose areas are ranked apart.
+METROPOLITAN, OVERSEAS = "metropolitan France", "overseas France"
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
 _SHOWN_CODES = 3
@@ -114,6 +116,11 @@ class Area:
         return str(there.groupby("department", observed=True)["inhabitants"].sum().idxmax())
 
     @property
+    def part_of_france(self) -> str:
+        """``"metropolitan France"`` or ``"overseas France"``: where most of its inhabitants live."""
+        return part_of_france(self.department)
+
+    @property
     def title(self) -> str:
         """Name with kind, code and département, ``"Rezé (commune 44143, department 44)"``."""
         return f"{self.name} ({self._known_by()})"
@@ -154,6 +161,11 @@ def kind_of_area(kind: str) -> str:
         if words.removesuffix("s") in names:
             return known
     raise UnknownNameError("kind of area", str(kind), tuple(KIND_NAMES))
+
+
+def part_of_france(department: str) -> str:
+    """Return the part of France a département is in; scores of the two parts are ranked apart."""
+    return OVERSEAS if str(department).startswith("97") else METROPOLITAN
 
 
 @kept(1)
@@ -210,8 +222,9 @@ def compositions(kind: str = URBAN_AREA, by: Literal["department", "zone"] = "de
     Returns
     -------
     DataFrame
-        Columns code, the part, manufacturing_jobs, inhabitants, one ``jobs_`` column for each A38 goods sector, share
-        (of the area's manufacturing jobs) and coverage (share of the part's manufacturing jobs in the area).
+        Columns code, the part, manufacturing_jobs, inhabitants, one ``jobs_`` column for each A38 goods
+        sector, share (of the area's manufacturing jobs) and coverage (share of the part's manufacturing
+        jobs in the area).
     """
     communes = communes_table()
     column = MEMBERSHIP[kind]

@@ -12,8 +12,8 @@ FUNCTIONS = ("manufacturing_jobs", "farming_jobs", "logistics_jobs", "maintenanc
 def spread_jobs(communes: pd.DataFrame, jobs: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Return jobs by commune (rows of `communes`) and branch.
 
-    J_gi = J_gz K_gi / Σ_{i in z} K_gi with K_gi = Σ_f β_gf F_if, z the commune's zone; where no commune of the
-    zone has such functions, by manufacturing jobs. Farming jobs are the census's own.
+    J_gi = J_gz K_gi / Σ_{i in z} K_gi with K_gi = Σ_f β_gf F_if, z the commune's zone; where no commune
+    of the zone has such functions, by manufacturing jobs. Farming jobs are the census's own.
 
     Parameters
     ----------

@@ -11,13 +11,11 @@ from footprint.areas.places.area import (
     COMMUNE,
     COUNTRY,
     DEPARTMENT,
-    GOODS_A38,
     MEMBERSHIP,
     REGION,
     areas_table,
     commune_jobs,
     communes_table,
-    zones_table,
 )
 from footprint.areas.places.candidates import (
     Candidate,

@@ -54,9 +54,10 @@ class FranceDetail:
     naf : DataFrame
         NAF sub-class to sector: naf (without dot), sector, weight, label_fr, a38.
     placement : DataFrame
-        By A38 sector: weight (how far places of plants follow the branch's own jobs, 0–1; the rest follows
-        people), clustering (α, strength of the Dirichlet law of places: small where plants stand together) and
-        size_spread (κ, squared coefficient of variation of sizes), fitted to establishments and jobs.
+        By A38 sector: weight (how far places of plants follow the branch's own jobs, 0–1; the rest
+        follows people), clustering (α, strength of the Dirichlet law of places: small where plants stand
+        together) and size_spread (κ, squared coefficient of variation of sizes), fitted to establishments
+        and jobs.
     smallest : Series
         Jobs below which a branch holds no plant of a sector in an employment zone, for few sectors.
     department_inhabitants : Series
@@ -129,7 +130,7 @@ class FranceDetail:
 
     @kept_property
     def raw_products_into(self) -> pd.DataFrame:
-        """Share of the need for each farm and mine product (rows) that goes into each other good (columns), 0–1.
+        """Share of the need for each farm and mine product (rows) that goes into each other good (columns).
 
         v_kj = A_kj N_j / N_k with N the production a mean inhabitant's goods need; what is left of 1 goes to
         households, services, and farms and mines themselves, whose columns are 0.

@@ -79,8 +79,8 @@ def in_branch(number: Table, size: Table, most: Table, branch: Table, shape: Tab
     branch : array
         Indicator, sectors × branches.
     shape : array, optional
-        Shape r of the negative binomial number of plants (areas × sectors): P(0) = (1 + λ / r)^−r. Poisson where it
-        is infinite, the default.
+        Shape r of the negative binomial number of plants (areas × sectors): P(0) = (1 + λ / r)^−r.
+        Poisson where it is infinite, the default.
     """
     count, mean = below(number, size, most)
     explained = ((count * mean) @ branch) @ branch.T

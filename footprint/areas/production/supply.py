@@ -58,18 +58,19 @@ def expected_supply(
 
         λ_ak = Σ_d E_dk q_ad / q_d,   q_ad = w_g J_gad / J_g + (1 − w_g) P_ad / P
 
-    with J jobs of the sector's branch (A38) and P people; farms follow farming jobs alone. Shares π of a département's
-    places are Dirichlet around π_ad = q_ad / q_d with strength α_g, so numbers are negative binomial with variance λ + λ² / r
-    and shape
+    with J jobs of the sector's branch (A38) and P people; farms follow farming jobs alone. Shares π of a
+    département's places are Dirichlet around π_ad = q_ad / q_d with strength α_g, so numbers are negative
+    binomial with variance λ + λ² / r and shape
 
         r_ad = π_ad (α_g + 1) / (1 − π_ad)
 
     in each département. w_g and α_g are fitted to establishments. Sizes have the national mean m_k and
-    `footprint.areas.production.plants.in_branch` makes jobs of each branch those observed. Variance of output, of all but
-    the one large plant, is size² (λ (1 + κ_g) + λ² / r).
+    `footprint.areas.production.plants.in_branch` makes jobs of each branch those observed. Variance of
+    output, of all but the one large plant, is size² (λ (1 + κ_g) + λ² / r).
 
-    Where a sector has jobs and the départements list no establishment of it, jobs are shared as nationally. A sector
-    with a smallest size has plants only where most of the branch's jobs are in employment zones that hold as many.
+    Where a sector has jobs and the départements list no establishment of it, jobs are shared as
+    nationally. A sector with a smallest size has plants only where most of the branch's jobs are in
+    employment zones that hold as many.
 
     Parameters
     ----------
@@ -78,10 +79,10 @@ def expected_supply(
     inhabitants : Series
         Inhabitants by area.
     parts : DataFrame
-        Columns code, department, inhabitants and one ``jobs_`` column for each A38 goods sector: what of the area lies
-        in the département.
+        Columns code, department, inhabitants and one ``jobs_`` column for each A38 goods sector: what of
+        the area lies in the département.
     zones : DataFrame
-        Columns code, zone and the same ``jobs_`` columns: what of the area lies in each employment zone. zone_jobs_ columns of the largest zone where a sector has a smallest size.
+        Columns code, zone and the same ``jobs_`` columns: what of the area lies in each employment zone.
     geography : Geography
         Where the areas lie.
     france : FranceDetail, optional

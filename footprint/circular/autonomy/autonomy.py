@@ -191,11 +191,11 @@ def cover(
 
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
-    rule: Head and Mayer 2014). `footprint.circular.autonomy.selling` explains the step from coverage to self-supply, and
-    why that of farm and mine products is multiplied by the share that local buyers take. Where a planner
-    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to
-    open add their output d to X in both expectations, and ρ d to what is sold locally where a share was
-    stated.
+    rule: Head and Mayer 2014). `footprint.circular.autonomy.selling` explains the step from coverage to
+    self-supply, and why that of farm and mine products is multiplied by the share that local buyers take.
+    Where a planner stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants
+    that are sure to open add their output d to X in both expectations, and ρ d to what is sold locally
+    where a share was stated.
 
     Parameters
     ----------

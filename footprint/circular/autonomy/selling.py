@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
     """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
 
-    m is the import share of French use: imports come whatever the area makes. H is the dissimilarity between
-    a sector's producers and inhabitants over the départements: the share of a sector that serves other
-    places than its own (0 for a trade spread like people, near 1 for one that serves a nation). e is the
-    share of French output sold abroad: what is made for other countries is no local supply. `around` is the share
-    of France's people added by a radius: as many of the other places are inside it.
+    m is the import share of French use: imports come whatever the area makes. H is the dissimilarity
+    between a sector's producers and inhabitants over the départements: the share of a sector that serves
+    other places than its own (0 for a trade spread like people, near 1 for one that serves a nation). e
+    is the share of French output sold abroad: what is made for other countries is no local supply.
+    `around` is the share of France's people added by a radius: as many of the other places are inside it.
     """
     spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
     here = (1.0 - france.import_share) * (1.0 - france.export_share)
@@ -32,8 +32,9 @@ def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
 def through_buyers(self_supply: Table, france: FranceDetail) -> Table:
     """Return the share of the need for a product that reaches the area's people, 0–1, areas × sectors.
 
-    1 for all but farm and mine products. Of those, the share v₀ goes to households, services and farms themselves, and v_j
-    into goods j, of which the area makes s_j for itself: v₀ + Σ_j v_j s_j. The rest is worked up elsewhere.
+    1 for all but farm and mine products. Of those, the share v₀ goes to households, services and farms
+    themselves, and v_j into goods j, of which the area makes s_j for itself: v₀ + Σ_j v_j s_j. The rest
+    is worked up elsewhere.
 
     Parameters
     ----------

@@ -233,7 +233,8 @@ def changed(
             "added_extraction_in_france": problem.local_extraction * sizes - in_france,
         }
     )[(opened != 0.0) | (closed != 0.0)].reset_index(drop=True)
-    board = scoreboard().drop(index=area.code, errors="ignore")["index"]
+    board = scoreboard().drop(index=area.code, errors="ignore")
+    board = board.loc[board["part_of_france"] == area.part_of_france, "index"]
 
     def levels(found: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
         index = float(problem.index_weights @ found[0])

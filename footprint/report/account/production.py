@@ -41,7 +41,7 @@ def production_section(area: Area) -> Section:
     reading = (
         f"Of 100 EUR of the production that the goods bought by households in {area.name} need, an estimated "
         f"{number(score.autonomy, 1)} EUR ({number(low, 1)} to {number(high, 1)}) are made in the area. The FabCity Index is "
-        f"estimated at {number(score.value, 1)} of 100, place {score.rank} among {score.ranked} urban areas; "
+        f"estimated at {number(score.value, 1)} of 100, place {score.rank} among {score.ranked} urban areas of {score.ranked_among}; "
         f"{'; '.join(str(name).lower() for name in macro.index[:3])} score highest."
     )
     paragraphs = (

@@ -9,6 +9,7 @@ import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
 from footprint.errors import FootprintError, failure
+from footprint.i18n import joined
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -121,8 +122,9 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
     which = ". ".join(
         ["; ".join(area.title for area in named), *(note for area in named for note in area.notes)]
     )
+    among = joined(dict.fromkeys(f"{score.ranked} urban areas of {score.ranked_among}" for score in scores))
     note = (
-        f"{which}. {NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
+        f"{which}. {NOTE} Ranked among {among}. Low and high hold nine draws of ten over the parameters and the "
         f"lumpiness of plants; against published scores the index errs by {first.expected_error:.1f} points on "
         "average. 'By size' is the rank by inhabitants; 'jobs alone' and 'people alone' are what a line on one "
         "number would predict. Plants from: "
