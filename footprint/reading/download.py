@@ -80,7 +80,8 @@ def published(name: str) -> Published:
     if name not in rows:
         raise UnknownNameError("published file", name, tuple(rows))
     row = rows[name]
-    return Published(**{**row, "megabytes": float(row["megabytes"])})
+    about = (row[part] for part in ("origin", "licence", "seen"))
+    return Published(name, row["file"], row["url"], row["page"], float(row["megabytes"]), *about)
 
 
 def download(

@@ -33,6 +33,9 @@ from footprint.units import as_json
 
 #: A sector counts as present where a producer is at least as likely as not.
 PRESENT = 0.5
+#: How sure a sector's presence is; the words between the ends rest on an expected plant.
+SURE = ("observed", "nearly sure", "likely", "unlikely", "very unlikely", "absent")
+_LEAST = (0.95, PRESENT, 0.05)
 _MANY = 20
 
 
@@ -66,7 +69,7 @@ class FabcityIndex(Result):
     sectors : DataFrame
         By sector code: name_en, name_fr, macro_sector, need (EUR per inhabitant and year), priority (0–10),
         capacity, coverage, self_supply (shares of the need, 0–1), producers, presence (probability),
-        jobs, output (MEUR), plants_are (``"observed"`` or ``"expected"``).
+        jobs, output (MEUR), plants_are (``"observed"`` or ``"expected"``), how_sure (see `how_sure`).
     macro_sectors : DataFrame
         By macro-sector: score (0–100), rank, autonomy (%), sectors, present, producers, jobs.
     diversity : dict
@@ -150,6 +153,7 @@ class FabcityIndex(Result):
                 for name, row in self.macro_sectors.iterrows()
             },
             "diversity": self.diversity,
+            "presence": {name: int((self.sectors["how_sure"] == name).sum()) for name in SURE},
             "predictions": {
                 "jobs_only": as_json(self.jobs_only, "point"),
                 "population_only": as_json(self.population_only, "point"),
@@ -306,6 +310,18 @@ def diversity(sectors: pd.DataFrame) -> dict[str, float]:
     }
 
 
+def how_sure(presence: pd.Series, observed: pd.Series) -> pd.Series:
+    """Return how sure it is that a sector has a producer, one of `SURE`.
+
+    ``"observed"`` where plants were observed and there is one, ``"absent"`` where they were and there is none;
+    all else rests on an expected plant: nearly sure from a probability of 0.95, likely from 0.5, unlikely
+    from 0.05, very unlikely below.
+    """
+    words = np.select([presence >= least for least in _LEAST], SURE[1:4], SURE[4])
+    known = np.where(presence > 0, SURE[0], SURE[5])
+    return pd.Series(np.where(observed, known, words), presence.index)
+
+
 def _sector_table(
     france: FranceDetail, supply: LocalSupply, covered: Coverage, points: pd.Series
 ) -> pd.DataFrame:
@@ -318,6 +334,7 @@ def _sector_table(
     for name in ("producers", "presence", "jobs", "output"):
         table[name] = getattr(supply, name).iloc[0]
     table["plants_are"] = np.where(supply.observed.iloc[0], "observed", "expected")
+    table["how_sure"] = how_sure(supply.presence.iloc[0], supply.observed.iloc[0])
     return table
 
 

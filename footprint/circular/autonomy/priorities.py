@@ -123,7 +123,17 @@ class Priorities(Result):
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
             "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
-        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours", "cannot")
+        texts = (
+            "name_en",
+            "name_fr",
+            "macro_sector",
+            "quadrant",
+            "main_material",
+            "neighbours",
+            "cannot",
+            "plants_are",
+            "how_sure",
+        )
         return {
             "area": self.area.name,
             **self.area.identity(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
+from footprint.circular.autonomy.index import PRESENT
 from footprint.errors import FootprintError, failure
 from footprint.i18n import joined
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
@@ -169,6 +170,8 @@ def diversity_table(score: FabcityIndex) -> Table:
         [
             ("Goods sectors present, of 257", found["sectors_present"]),
             ("of which with two producers or more", found["sectors_with_several_producers"]),
+            ("of which observed or nearly sure (95 %)", float((score.sectors["presence"] >= 0.95).sum())),
+            ("of which rest on an expected plant", float(_expected(score))),
             ("Producers", found["producers"]),
             ("Sectors of equal size with the same diversity", found["effective_sectors"]),
             ("Largest sector's share of goods jobs (%)", 100.0 * found["largest_sector_share"]),
@@ -178,6 +181,12 @@ def diversity_table(score: FabcityIndex) -> Table:
     note = "A few big producers do not make a productive city: the index counts sectors, not the size of one."
     columns = (Column("Diversity of the fabric"), Column("Value", decimals=0))
     return Table(f"Diversity of {score.area.name}", columns, rows, note, "diversity")
+
+
+def _expected(score: FabcityIndex) -> int:
+    """Return how many sectors that count as present rest on an expected plant."""
+    part = score.sectors
+    return int(((part["presence"] >= PRESENT) & (part["plants_are"] == "expected")).sum())
 
 
 def gap_table(gap: TargetGap, shown: int = 10) -> Table:
@@ -274,6 +283,7 @@ def sectors_table(score: FabcityIndex) -> Table:
             "jobs": "Jobs",
             "output": "Output",
             "plants_are": "Plants are",
+            "how_sure": "How sure",
         }
     )
     columns = (
@@ -291,6 +301,7 @@ def sectors_table(score: FabcityIndex) -> Table:
         Column("Jobs", decimals=0),
         Column("Output", "MEUR", 1),
         Column("Plants are"),
+        Column("How sure"),
     )
     return Table(f"Sectors of {score.area.name}", columns, rows, NOTE, "sectors")
 
@@ -301,7 +312,7 @@ def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
         "need": f"{detail_money()}/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
         "producers": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year",
     }  # fmt: skip
-    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are")
+    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are", "how_sure")
     return [
         {"code": code, **{name: row[name] for name in texts},
          **{name: as_json(row[name], unit) for name, unit in units.items()}}
