@@ -3,8 +3,8 @@
     python benchmarks/known_towns.py          # a table
     python benchmarks/known_towns.py --csv    # the same for the documentation
 
-The facts are in `known_towns.csv`, written by hand, each with the public page it was read on; nothing is fitted
-to them.
+The facts are in `known_towns.csv`, written by hand, each with the public page it was read on. Nothing is
+fitted to them.
 """
 
 from __future__ import annotations

@@ -175,7 +175,7 @@ def _large_enough(zones: pd.DataFrame, codes: pd.Index, france: FranceDetail) ->
     possible = np.ones((len(codes), len(france.goods)))
     known = zones_table()["jobs_2019"].astype(float)
     for sector, least in france.smallest.items():
-        a38 = str(france.sectors["a38"][sector])
+        a38 = str(france.sectors["a38"][str(sector)])
         branch = known.xs(a38, level="a38")
         large = zones["zone"].astype(str).map(branch.set_axis(branch.index.astype(str))) >= least
         jobs = zones[f"jobs_{a38}"]

@@ -313,7 +313,7 @@ def diversity(sectors: pd.DataFrame) -> dict[str, float]:
 def how_sure(presence: pd.Series, observed: pd.Series) -> pd.Series:
     """Return how sure it is that a sector has a producer, one of `SURE`.
 
-    ``"observed"`` where plants were observed and there is one, ``"absent"`` where they were and there is none;
+    ``"observed"`` where plants were observed and one is there, ``"absent"`` where they were and none is;
     all else rests on an expected plant: nearly sure from a probability of 0.95, likely from 0.5, unlikely
     from 0.05, very unlikely below.
     """
