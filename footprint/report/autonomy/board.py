@@ -65,12 +65,12 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
         Column("Autonomy, high", "%", 1),
         Column("Capacity", "%", 0),
         Column("Rank", decimals=0),
-        Column("Part of France"),
         Column("Rank by inhabitants", decimals=0),
         Column("Goods jobs", decimals=0),
         Column("Jobs alone", "of 100", 1),
         Column("Inhabitants alone", "of 100", 1),
         Column("Sectors present", decimals=0),
+        Column("Part of France"),
         *(Column(name, "of 100", 1) for name in macro_sectors),
     ]
     return Table("FabCity Index of all areas, this project's estimate", columns, rows, NOTE, "areas")
