@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataset_builder.france.plants import fit_places, fit_spread
+from dataset_builder.france.plants import clustered, fit_places, fit_spread
 from footprint.areas.places.area import GOODS_A38, areas_table
+from footprint.areas.places.divisions import divisions_table
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
+from footprint.areas.production.france import load_france
 from footprint.areas.production.plants import below, in_branch
 from footprint.areas.production.supply import supply_of_all
 
@@ -120,3 +122,29 @@ def test_jobs_of_areas_are_those_of_their_plants(kind):
 )  # fmt: skip
 def test_towns_have_the_trade_they_are_known_for(town, sector):
     assert supply_of(find_area(town)).presence[sector].iloc[0] > 0.9
+
+
+def test_the_stored_placement_is_the_likeliest_for_the_stored_plants():
+    """It is fitted to the detail: fails where the detail was built anew and ``--only plants`` forgotten."""
+    france = load_france()
+    table = france.sectors.loc[france.goods]
+    repair = france.repair
+    stored = france.placement
+    found = fit_spread(table, france.producers, france.department_jobs, repair)["size_spread"]
+    assert np.allclose(found[stored.index], stored["size_spread"], rtol=1e-3)
+    people = france.department_inhabitants.reindex(france.department_jobs.index).fillna(0.0)
+    divisions = divisions_table()["region"].reindex(france.department_jobs.index)
+    belongs = pd.get_dummies(divisions).to_numpy(dtype=float)
+    for a38 in ("CA", "CH", "CM"):
+        row = stored.loc[a38]
+        own = france.department_jobs[a38] / france.department_jobs[a38].sum()
+        plants = france.producers.loc[:, (table["a38"] == a38).to_numpy()].to_numpy()
+        plants = plants[:, plants.sum(axis=0) > 0]
+
+        def likelihood(weight, strength, own=own, plants=plants):
+            shares = np.maximum(weight * own + (1 - weight) * people / people.sum(), 1e-9).to_numpy()
+            return clustered(plants, shares, strength, belongs)
+
+        best = likelihood(row["weight"], row["clustering"])
+        for weight, strength in ((0.02, 1.0), (-0.02, 1.0), (0.0, 1.1), (0.0, 0.9)):
+            assert likelihood(row["weight"] + weight, row["clustering"] * strength) < best
