@@ -59,7 +59,7 @@ class Priorities(Result):
         behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
         materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
         present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it
-        cannot exist here; empty where it can).
+        cannot exist here; empty where it can), plants_are and how_sure (see `FabcityIndex.sectors`).
     score : FabcityIndex
         The index behind it.
     """
