@@ -15,6 +15,7 @@ from footprint.commands.line.options import (
     YearOption,
     read_world,
 )
+from footprint.commands.line.spoken import say
 
 
 def command(
@@ -51,5 +52,5 @@ def command(
 
         with written_atomically(map_file) as path:
             path.write_text(france_map(found.area, table) + "\n", encoding="utf-8")
-        typer.echo(f"Written: {map_file}", err=True)
+        say("Written: {files}", files=map_file)
     show(peers_document(found, table.year), fmt)

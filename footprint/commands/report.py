@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import typer
-
 from footprint.commands.line.options import (
     AreaArgument,
     DemandChoice,
@@ -20,6 +18,8 @@ from footprint.commands.line.options import (
     YearOption,
     read_world,
 )
+from footprint.commands.line.spoken import say
+from footprint.i18n import _, joined
 
 
 def command(
@@ -65,8 +65,8 @@ def command(
             world=table,
             world_name=world or "",
         ).document
-        tell("Writing the page and the workbook")
+        tell(_("Writing the page and the workbook"))
         files = write(document, folder, ("html", "xlsx"))
     names = {kind: str(path) for kind, path in files.items()}
     show(replace(document, answer=lambda: {**document.payload(), "files": names}), fmt)
-    typer.echo(f"Written: {' and '.join(names.values())}", err=True)
+    say("Written: {files}", files=joined(names.values()))

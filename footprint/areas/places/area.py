@@ -13,6 +13,7 @@ import pandas as pd
 from footprint.areas.places.jobs import spread_jobs
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.i18n import marked, message
 from footprint.once import kept
 from footprint.units import quantity
 
@@ -48,7 +49,7 @@ KIND_NAMES = {
 }
 #: Kind of area to the column of the communes that says who belongs to it.
 #: Parts of France whose areas are ranked apart.
-METROPOLITAN, OVERSEAS = "metropolitan France", "overseas France"
+METROPOLITAN, OVERSEAS = marked("metropolitan France"), marked("overseas France")
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
 _SHOWN_CODES = 3
@@ -136,11 +137,17 @@ class Area:
 
     def _known_by(self) -> str:
         parts = self.code.split("+")
-        shown = self.code if len(parts) <= _SHOWN_CODES else f"{'+'.join(parts[:_SHOWN_CODES])} and more"
+        shown = (
+            self.code
+            if len(parts) <= _SHOWN_CODES
+            else message("{parts} and more", parts="+".join(parts[:_SHOWN_CODES]))
+        )
         if self.kind in (DEPARTMENT, DEPARTMENTS, REGION, COUNTRY):
             return f"{self.kind} {shown}"
         more = len(self.departments) - 1
-        return f"{self.kind} {shown}, department {self.department}" + (f" and {more} more" if more else "")
+        return f"{self.kind} {shown}, department {self.department}" + (
+            message(" and {more} more", more=more) if more else ""
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self._known_by()}, {self.inhabitants:,.0f} inhabitants)"
@@ -303,7 +310,9 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
     people = inside["inhabitants"].astype(float)
     names = [str(found) for found in inside["name"]]
     parts = _parts(inside)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = ", ".join(names[:3]) + (
+        message(" and {count} more", count=len(names) - 3) if len(names) > 3 else ""
+    )
     return Area(
         code="+".join(listed),
         name=name or shown,

@@ -22,6 +22,7 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import OFFERED, supply_of_all
 from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
@@ -29,7 +30,7 @@ from footprint.units import as_json
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ESTIMATE = "this project's estimate"
+ESTIMATE = message("this project's estimate")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.areas import find_area, material_account
 from footprint.errors import LabelError, TableError, UnknownNameError
-from footprint.i18n import number
+from footprint.i18n import _, marked, number, told
 from footprint.mrio import load_world
 from footprint.mrio.sources import EMBEDDED
 from footprint.names import slug
@@ -18,7 +18,7 @@ from footprint.report.account.certainty import certainty_section
 from footprint.report.account.comparison import compared, comparison_section
 from footprint.report.account.flows import flows_section
 from footprint.report.account.headline import headline, headline_json, headline_section, published_json
-from footprint.report.account.measures import HOME, dated, region_names
+from footprint.report.account.measures import HOME, region_names
 from footprint.report.account.place import place_section
 from footprint.report.account.production import production_section
 from footprint.report.account.sources import sources_section
@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
     from footprint.report.account.comparison import Scores
 
-SCOPES = ("households", "consumption", "households and capital", "final demand")
+SCOPES = (
+    marked("households"),
+    marked("consumption"),
+    marked("households and capital"),
+    marked("final demand"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,36 +83,40 @@ class AreaReport:
     @property
     def lead(self) -> str:
         """Return one sentence that says what is measured."""
-        return (
-            f"How much raw material was extracted, and where, to supply one year of what the "
-            f"{number(self.area.inhabitants)} inhabitants of {self.area.name} consume."
+        return _(
+            "How much raw material was extracted, and where, to supply one year of what the "
+            "{inhabitants} inhabitants of {area} consume.",
+            inhabitants=number(self.area.inhabitants),
+            area=self.area.name,
         )
 
     @property
     def highlights(self) -> Sequence[Highlight]:
         """Return the three numbers at the head of the page."""
-        _, _, total, each, share = headline(self.account)
+        total, each, share = headline(self.account)[2:]
         return (
-            Highlight("Raw material extracted in a year", number(total), "t"),
-            Highlight("Per inhabitant", number(each, 1), "t"),
-            Highlight(f"Extracted outside {HOME}", number(share), "%"),
+            Highlight(_("Raw material extracted in a year"), number(total), "t"),
+            Highlight(_("Per inhabitant"), number(each, 1), "t"),
+            Highlight(_("Extracted outside {home}", home=told(HOME)), number(share), "%"),
         )
 
     @property
     def document(self) -> Document:
         """Return the report as a document; its workbook holds the ledger as well."""
         return Document(
-            title=f"Material footprint of {self.area.name}",
+            title=_("Material footprint of {area}", area=self.area.name),
             parts=self.sections,
             answer=self.payload,
             sheets=(ledger_table(self.account, region_names(self.world)),),
             name=slug(self.area.name),
             heading=self.area.name,
-            kicker=f"Material footprint of household consumption{dated(self.world.year)}",
+            kicker=_("Material footprint of household consumption, {year}", year=self.world.year)
+            if self.world.year
+            else _("Material footprint of household consumption"),
             lead=self.lead,
             highlights=self.highlights,
             command=self.command,
-            last_sheet="Sources and limits",
+            last_sheet=_("Sources and limits"),
         )
 
     def payload(self) -> dict[str, Any]:
@@ -166,7 +175,7 @@ def build_report(
     area = find_area(query)
     embedded = world is None
     if world is None:
-        tell("Reading the world table")
+        tell(_("Reading the world table"))
         world = load_world(year=year)
     bought: dict[str, Any] = {
         "demand_model": demand_model,
@@ -176,14 +185,14 @@ def build_report(
     accounts, lacking = _scopes(area, world, bought, tell)
     money = monetary = None
     if embedded and (world.year, "V1") in EMBEDDED:
-        tell("Tracing the monetary variant")
+        tell(_("Tracing the monetary variant"))
         money = load_world(year=world.year, variant="V1")
         monetary = material_account(area, scope=SCOPES[0], **bought, world=money)
     account = accounts[SCOPES[0]]
     names = region_names(world)
-    tell("Comparing with published figures")
+    tell(_("Comparing with published figures"))
     scores = compared(world, money)
-    tell("Drawing")
+    tell(_("Drawing"))
     sections = [headline_section(account, monetary, world.year, scores)]
     if (differing := place_section(account, world)) is not None:
         sections.append(differing)
@@ -215,7 +224,7 @@ def _scopes(
     """Return the account of every scope that the table can give, and why it cannot give the others."""
     accounts, lacking = {}, {}
     for scope in SCOPES:
-        tell(f"Tracing {scope}")
+        tell(_("Tracing {scope}", scope=told(scope)))
         try:
             accounts[scope] = material_account(area, scope=scope, **bought, world=world)
         except (LabelError, TableError, UnknownNameError) as error:

@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+from footprint.i18n import _, marked, number, told
 from footprint.report.figures import svg
 from footprint.report.plan.labels import Labels
 
@@ -22,6 +23,13 @@ PALETTE = (
     "#2a9d8f", "#c2185b", "#8fb4d9", "#8d6e63", "#607d3b", "#7a7f87",
 )  # fmt: skip
 """Colours of the macro-sectors, in the order in which they appear."""
+
+
+_GAINED = {
+    "index": marked("index gained (points)"),
+    "autonomy": marked("autonomy gained (points)"),
+    "gain": marked("gain gained (points)"),
+}
 
 
 class _Axes:
@@ -42,13 +50,13 @@ class _Axes:
     def drawn(self) -> str:
         parts = []
         for value in self.x_ticks:
-            x, _ = self.at(value, self.y0)
+            x = self.at(value, self.y0)[0]
             parts.append(_line(x, _TOP, x, _HEIGHT - _BOTTOM))
-            parts.append(svg.label(x, _HEIGHT - _BOTTOM + 16, f"{value:g}", anchor="middle"))
+            parts.append(svg.label(x, _HEIGHT - _BOTTOM + 16, _("{value:g}", value=value), anchor="middle"))
         for value in self.y_ticks:
-            _, y = self.at(self.x0, value)
+            y = self.at(self.x0, value)[1]
             parts.append(_line(_LEFT, y, _WIDTH - _RIGHT, y))
-            parts.append(svg.label(_LEFT - 8, y, f"{value:g}", anchor="end"))
+            parts.append(svg.label(_LEFT - 8, y, _("{value:g}", value=value), anchor="end"))
         parts.append(svg.label((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 16, self.names[0], anchor="middle"))
         parts.append(svg.label(8, _TOP - 12, self.names[1]))
         return "".join(parts)
@@ -83,20 +91,37 @@ def front_figure(plan: Plan, front: pd.DataFrame) -> str:
     x, y = front["avoided"].tolist(), front[gain].tolist()
     here = (plan.totals["avoided_foreign_extraction"], plan.gained(gain))
     axes = _Axes(
-        [*x, here[0]], [*y, here[1]], "foreign extraction avoided (kt a year)", f"{gain} gained (points)"
+        [*x, here[0]],
+        [*y, here[1]],
+        _("foreign extraction avoided (kt a year)"),
+        told(_GAINED[gain]),
     )
     places = [axes.at(a, b) for a, b in zip(x, y, strict=True)]
     body = [axes.drawn()]
     body += [_line(*a, *b, svg.HOME, 2.0) for a, b in itertools.pairwise(places)]
     body += [
-        _circle(*place, 5.0, svg.HOME, f"{a:,.1f} kt, {b:,.2f} points")
+        _circle(*place, 5.0, svg.HOME, _("{tonnes:,.1f} kt, {points:,.2f} points", tonnes=a, points=b))
         for place, a, b in zip(places, x, y, strict=True)
     ]
     at = axes.at(*here)
-    body.append(_circle(*at, 8.0, "#b5482a", f"this plan: {here[0]:,.1f} kt, {here[1]:,.2f} points"))
-    body.append(svg.label(at[0] + 12, at[1] - 10, "this plan"))
-    described = f"The front has {len(front)} points, from {min(x):,.0f} to {max(x):,.0f} kt avoided a year."
-    return svg.frame(_WIDTH, _HEIGHT, f"Front of {plan.area.name}", described, "".join(body), "front")
+    body.append(
+        _circle(
+            *at,
+            8.0,
+            "#b5482a",
+            _("this plan: {tonnes:,.1f} kt, {points:,.2f} points", tonnes=here[0], points=here[1]),
+        )
+    )
+    body.append(svg.label(at[0] + 12, at[1] - 10, _("this plan")))
+    described = _(
+        "The front has {count} points, from {least:,.0f} to {most:,.0f} kt avoided a year.",
+        count=len(front),
+        least=min(x),
+        most=max(x),
+    )
+    return svg.frame(
+        _WIDTH, _HEIGHT, _("Front of {area}", area=plan.area.name), described, "".join(body), "front"
+    )
 
 
 def bubbles(plan: Plan) -> str:
@@ -105,7 +130,7 @@ def bubbles(plan: Plan) -> str:
     capex = table["capex"].clip(lower=1e-9)
     x = (table["avoided_foreign_extraction"] / capex).tolist()
     y = (table["index_gain"] / capex).tolist()
-    axes = _Axes(x, y, "kt avoided per MEUR of capital", "index points per MEUR of capital")
+    axes = _Axes(x, y, _("kt avoided per MEUR of capital"), _("index points per MEUR of capital"))
     groups = list(dict.fromkeys(plan.problem.groups))
     largest = float(table["added_output"].max())
     body = [axes.drawn()]
@@ -113,19 +138,29 @@ def bubbles(plan: Plan) -> str:
     for place, row in enumerate(table.to_dict("records")):
         radius = 4.0 + 26.0 * math.sqrt(row["added_output"] / largest)
         colour = PALETTE[groups.index(row["macro_sector"]) % len(PALETTE)]
-        hint = (
-            f"{row['sector']} ({row['technology']}), {row['macro_sector']}: {row['added_output']:,.1f} MEUR a year, "
-            f"{row['avoided_foreign_extraction']:,.2f} kt, {row['index_gain']:,.2f} points"
+        hint = _(
+            "{sector} ({technology}), {macro_sector}: {added_output:,.1f} MEUR a year, "
+            "{avoided_foreign_extraction:,.2f} kt, {index_gain:,.2f} points",
+            sector=told(row["sector"]),
+            technology=told(row["technology"]),
+            macro_sector=told(row["macro_sector"]),
+            added_output=row["added_output"],
+            avoided_foreign_extraction=row["avoided_foreign_extraction"],
+            index_gain=row["index_gain"],
         )
         at = axes.at(x[place], y[place])
         body.append(_circle(*at, radius, colour, hint, 0.75))
         if len(names) < _NAMED:
-            name = svg.shortened(row["sector"], 28)
+            name = svg.shortened(told(row["sector"]), 28)
             names += [text for text in [labels.beside(*at, radius, name)] if text]
     body += names
     body.append(_groups_legend(groups, set(table["macro_sector"])))
-    described = f"{len(table)} ways of making a product, the largest {table['sector'].iloc[0]}."
-    title = f"Sectors of the plan for {plan.area.name}"
+    described = _(
+        "{count} ways of making a product, the largest {sector}.",
+        count=len(table),
+        sector=told(table["sector"].iloc[0]),
+    )
+    title = _("Sectors of the plan for {area}", area=plan.area.name)
     return svg.frame(_WIDTH, _HEIGHT + 3 * _LEGEND_STEP, title, described, "".join(body), "bubbles")
 
 
@@ -135,7 +170,7 @@ def _groups_legend(groups: list[str], shown: set[str]) -> str:
     for place, name in enumerate(name for name in groups if name in shown):
         x, y = _LEFT + 225.0 * (place % 4), _HEIGHT + _LEGEND_STEP * (place // 4)
         drawn.append(svg.rectangle(x, y, 12, 12, PALETTE[groups.index(name) % len(PALETTE)]))
-        drawn.append(svg.label(x + 18, y + 6, name, css="legend"))
+        drawn.append(svg.label(x + 18, y + 6, told(name), css="legend"))
     return "".join(drawn)
 
 
@@ -144,20 +179,26 @@ def before_after(plan: Plan) -> str:
     table = plan.macro_sectors
     labels, values, step, bar = 300.0, 120.0, 40.0, 14.0
     scale = (_WIDTH - labels - values) / max(100.0, float(table["after"].max()))
-    body = [svg.rectangle(labels, 3, 12, 12, svg.ABROAD), svg.label(labels + 18, 9, "today", css="legend")]
+    body = [svg.rectangle(labels, 3, 12, 12, svg.ABROAD), svg.label(labels + 18, 9, _("today"), css="legend")]
     body += [
         svg.rectangle(labels + 90, 3, 12, 12, svg.HOME),
-        svg.label(labels + 108, 9, "with the plan", css="legend"),
+        svg.label(labels + 108, 9, _("with the plan"), css="legend"),
     ]
     y = 30.0
     for row in table.to_dict("records"):
-        name = str(row["macro_sector"])
+        name = told(str(row["macro_sector"]))
         body.append(svg.label(labels - 10, y + bar, svg.shortened(name, 38), anchor="end"))
+        hints = (
+            _("{name}, before: {points:,.1f} points", name=name, points=row["before"]),
+            _("{name}, after: {points:,.1f} points", name=name, points=row["after"]),
+        )
         for shift, (moment, colour) in enumerate((("before", svg.ABROAD), ("after", svg.HOME))):
-            hint = f"{name}, {moment}: {row[moment]:,.1f} points"
+            hint = hints[shift]
             body.append(svg.rectangle(labels, y + shift * (bar + 1), row[moment] * scale, bar, colour, hint))
-        shown = f"{row['before']:,.1f} → {row['after']:,.1f}"
+        shown = f"{number(row['before'], 1)} → {number(row['after'], 1)}"
         body.append(svg.label(labels + row["after"] * scale + 8, y + bar, shown, css="value"))
         y += step
-    described = f"FabCity index of {len(table)} macro-sectors, today and with the plan."
-    return svg.frame(_WIDTH, y + 4, f"Before and after in {plan.area.name}", described, "".join(body), "bars")
+    described = _("FabCity index of {count} macro-sectors, today and with the plan.", count=len(table))
+    return svg.frame(
+        _WIDTH, y + 4, _("Before and after in {area}", area=plan.area.name), described, "".join(body), "bars"
+    )

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from footprint.areas.places.area import URBAN_AREA, areas_table
+from footprint.i18n import _
 from footprint.report.figures import svg
 from footprint.report.plan.labels import Labels
 
@@ -48,8 +49,14 @@ def area_map(plan: Plan) -> str:
         n = svg.num
         drawn.append(
             f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" fill="{colour}" fill-opacity="0.8" stroke="#ffffff">'
-            f"<title>{svg.text(f'{name}: {people:,.0f} inhabitants')}</title></circle>"
+            f"<title>{svg.text(_('{name}: {people:,.0f} inhabitants', name=name, people=people))}</title></circle>"
         )
         drawn.append(labels.beside(x, y, radius, svg.shortened(name, 30)))
-    described = f"{area.name} and {count} urban areas around it, as large as their inhabitants."
-    return svg.frame(_WIDTH, _HEIGHT, f"{area.name} and its neighbours", described, "".join(drawn), "map")
+    described = _(
+        "{area} and {count} urban areas around it, as large as their inhabitants.",
+        area=area.name,
+        count=count,
+    )
+    return svg.frame(
+        _WIDTH, _HEIGHT, _("{area} and its neighbours", area=area.name), described, "".join(drawn), "map"
+    )
