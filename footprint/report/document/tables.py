@@ -145,13 +145,10 @@ class Table:
         for column in self.columns:
             if frame[column.name].dtype.kind not in "iufb":
                 frame[column.name] = [as_text(value) for value in frame[column.name]]
-<<<<<<< HEAD
-        frame = frame.set_axis([as_text(column.standard) for column in self.columns], axis=1)
-=======
-        frame = frame.set_axis([as_text(column.header) for column in self.columns], axis=1)
         if dialect == "excel-fr":
-            return "\ufeff" + str(frame.to_csv(index=False, lineterminator="\r\n", sep=";", decimal=","))
->>>>>>> words
+            shown = frame.set_axis([as_text(column.header) for column in self.columns], axis=1)
+            return "\ufeff" + str(shown.to_csv(index=False, lineterminator="\r\n", sep=";", decimal=","))
+        frame = frame.set_axis([as_text(column.standard) for column in self.columns], axis=1)
         return str(frame.to_csv(index=False, lineterminator="\n"))
 
 
