@@ -180,7 +180,10 @@ def diversity_table(score: FabcityIndex) -> Table:
         [
             (marked("Goods sectors present, of 257"), found["sectors_present"]),
             (marked("of which with two producers or more"), found["sectors_with_several_producers"]),
-            (marked("of which observed or nearly sure (95 %)"), float((score.sectors["presence"] >= 0.95).sum())),
+            (
+                marked("of which observed or nearly sure (95 %)"),
+                float((score.sectors["presence"] >= 0.95).sum()),
+            ),
             (marked("of which rest on an expected plant"), float(_expected(score))),
             (marked("Producers"), found["producers"]),
             (marked("Sectors of equal size with the same diversity"), found["effective_sectors"]),
