@@ -15,10 +15,10 @@ from footprint.areas import find_area
 from footprint.areas.places.area import OVERSEAS
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
+from footprint.circular.autonomy.certainty import how_sure
 from footprint.circular.autonomy.index import (
     diversity,
     fabcity_index,
-    how_sure,
     scoreboard,
     scoreboard_intervals,
 )

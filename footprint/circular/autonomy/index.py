@@ -26,24 +26,13 @@ from footprint.circular.autonomy.autonomy import (
     fitted_parameters,
     weighted_mean,
 )
+from footprint.circular.autonomy.certainty import PRESENT, SURE, how_sure
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
-from footprint.i18n import marked, message
+from footprint.i18n import message
 from footprint.results import Result
 from footprint.units import as_json
 
-#: A sector counts as present where a producer is at least as likely as not.
-PRESENT = 0.5
-#: How sure a sector's presence is; the words between the ends rest on an expected plant.
-SURE = (
-    marked("observed"),
-    marked("nearly sure"),
-    marked("likely"),
-    marked("unlikely"),
-    marked("very unlikely"),
-    marked("absent"),
-)
-_LEAST = (0.95, PRESENT, 0.05)
 _MANY = 20
 
 
@@ -316,18 +305,6 @@ def diversity(sectors: pd.DataFrame) -> dict[str, float]:
         "effective_sectors": float(np.exp(-(share * np.log(share)).sum())) if total > 0 else 0.0,
         "largest_sector_share": float(share.max()) if total > 0 else 0.0,
     }
-
-
-def how_sure(presence: pd.Series, observed: pd.Series) -> pd.Series:
-    """Return how sure it is that a sector has a producer, one of `SURE`.
-
-    ``"observed"`` where plants were observed and one is there, ``"absent"`` where they were and none is;
-    all else rests on an expected plant: nearly sure from a probability of 0.95, likely from 0.5, unlikely
-    from 0.05, very unlikely below.
-    """
-    words = np.select([presence >= least for least in _LEAST], SURE[1:4], SURE[4])
-    known = np.where(presence > 0, SURE[0], SURE[5])
-    return pd.Series(np.where(observed, known, words), presence.index)
 
 
 def _sector_table(

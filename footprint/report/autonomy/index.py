@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
-from footprint.circular.autonomy.index import PRESENT
+from footprint.circular.autonomy.certainty import PRESENT
 from footprint.errors import FootprintError, failure
 from footprint.i18n import _, joined, marked, parted, told
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
