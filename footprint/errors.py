@@ -173,6 +173,12 @@ class StoreError(FootprintError, OSError):
     """A stored table is missing, truncated or damaged, or a folder cannot be written."""
 
 
+class DownloadError(FootprintError, OSError):
+    """A published file could not be fetched, or is not what its server announced."""
+
+    exit_code = 1
+
+
 class ConvergenceError(FootprintError, ArithmeticError):
     """A solution could not be certified to the accuracy that was asked for."""
 

@@ -56,7 +56,6 @@ def build(sources: Path, out: Path) -> None:
         f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}",
         file=sys.stderr,
     )
-    tables.pop("placement").to_csv(out / "france" / "placement.csv", index=False, lineterminator="\n")
     write(out / "france", tables)
     reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
     codes = "\n".join(sorted(read_naf(sources).index))
@@ -149,7 +148,6 @@ def detail(
         "naf": _naf_table(weights, sources),
         "repair": producers[plants.REPAIR].rename("count").reset_index().assign(
             jobs_per_plant=sizes[plants.REPAIR]),
-        "placement": placement.weights_of_own_jobs(goods, producers, department_jobs, inhabitants),
         "inhabitants": inhabitants.rename("inhabitants").rename_axis("department").reset_index(),
         "reexports": passing.rename_axis("block").reset_index(),
         "facts": rows.facts_by_sector(sources, concordance, sectors["parent"]).reset_index(),

@@ -15,8 +15,9 @@ NOT_HERE = "IOT_2022_ixi.zip"
 LONG = (
     "footprint report", "footprint plan", "circular scenario ", "circular exchange", "index --all", "data verify"
 )  # fmt: skip
-#: Registers of hundreds of megabytes: tests/areas/test_observed.py imports small ones of the same layout.
-REGISTERS = ("etablissements-et-effectifs", "StockEtablissement", "data remove urssaf")
+#: Registers of hundreds of megabytes: tests/areas/test_observed.py imports, and fetches, small ones of the
+#: same layout.
+REGISTERS = ("etablissements-et-effectifs", "StockEtablissement", "data remove urssaf", "data download")
 
 
 def every_command() -> list[list[str]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.local.needs import local_needs
-from footprint.areas.places.area import GOODS_A38, Area, communes_table
+from footprint.areas.places.area import GOODS_A38, Area, commune_jobs, communes_table
 from footprint.areas.production.establishments import (
     Establishments,
     as_establishments,
@@ -46,26 +46,21 @@ def supply_of(
             hint="choose a larger area, or give its establishments with --establishments FILE",
         )
     jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T
-    people = inhabitants_by_department(area.communes)
-    parts = pd.DataFrame({
-        "code": area.code,
-        "department": area.departments.index.astype(str),
-        "share": area.departments.to_numpy(),
-        "inhabitants": people.reindex(area.departments.index.astype(str)).fillna(0.0).to_numpy(),
-    })  # fmt: skip
-    found = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    table = communes_table().loc[list(area.communes)]
+    made = commune_jobs().loc[table.index].add_prefix("jobs_")
+    counted = made.join(table["inhabitants"])
+    parts, zones = (
+        counted.groupby(table[by].astype(str)).sum().reset_index() for by in ("department", "zone")
+    )
+    found = expected_supply(
+        jobs, pd.Series([area.inhabitants], [area.code]), parts.assign(code=area.code), zones.assign(code=area.code),
+        geography_of(area),
+    )  # fmt: skip
     found = replace(found, needs=local_needs(area, load_france()))
     observed = observed_plants()
     if observed is None:
         return found
     return with_observed(found, pd.Series(area.code, list(area.communes)), load_france(), observed)
-
-
-def inhabitants_by_department(communes: tuple[str, ...]) -> pd.Series:
-    """Return the inhabitants of some communes by département."""
-    table = communes_table()
-    here = table[table.index.isin(communes)]
-    return here.groupby(here["department"].astype(str))["inhabitants"].sum().astype(float)
 
 
 def supply_from(

@@ -60,7 +60,7 @@ class Priorities(Result):
         behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
         materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
         present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it
-        cannot exist here; empty where it can).
+        cannot exist here; empty where it can), plants_are and how_sure (see `FabcityIndex.sectors`).
     score : FabcityIndex
         The index behind it.
     """
@@ -124,7 +124,17 @@ class Priorities(Result):
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
             "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
-        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours", "cannot")
+        texts = (
+            "name_en",
+            "name_fr",
+            "macro_sector",
+            "quadrant",
+            "main_material",
+            "neighbours",
+            "cannot",
+            "plants_are",
+            "how_sure",
+        )
         return {
             "area": self.area.name,
             **self.area.identity(),

@@ -234,7 +234,8 @@ def changed(
             "added_extraction_in_france": problem.local_extraction * sizes - in_france,
         }
     )[(opened != 0.0) | (closed != 0.0)].reset_index(drop=True)
-    board = scoreboard().drop(index=area.code, errors="ignore")["index"]
+    others = scoreboard().drop(index=area.code, errors="ignore")
+    board = others["index"][others["part_of_france"] == area.part_of_france]
 
     def levels(found: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
         index = float(problem.index_weights @ found[0])

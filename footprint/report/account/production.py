@@ -42,8 +42,8 @@ def production_section(area: Area) -> Section:
     reading = _(
         "Of 100 EUR of the production that the goods bought by households in {area} need, an "
         "estimated {autonomy} EUR ({low} to {high}) are made in the area. The FabCity Index is "
-        "estimated at {value} of 100, place {rank} among {ranked} urban areas; {sectors} score "
-        "highest.",
+        "estimated at {value} of 100, place {rank} among {ranked} urban areas of {among}; {sectors} "
+        "score highest.",
         area=area.name,
         autonomy=number(score.autonomy, 1),
         low=number(low, 1),
@@ -51,6 +51,7 @@ def production_section(area: Area) -> Section:
         value=number(score.value, 1),
         rank=score.rank,
         ranked=score.ranked,
+        among=told(score.ranked_among),
         sectors=parted(told(str(name)).lower() for name in macro.index[:3]),
     )
     paragraphs = (

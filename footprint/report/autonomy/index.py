@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
+from footprint.circular.autonomy.certainty import PRESENT
 from footprint.errors import FootprintError, failure
-from footprint.i18n import _, marked, parted, told
+from footprint.i18n import _, joined, marked, parted, told
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -125,14 +126,18 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
             *(told(note) for area in named for note in area.notes),
         ]
     )
+    among = joined(
+        _("{ranked} urban areas of {part}", ranked=count, part=told(part))
+        for part, count in {score.ranked_among: score.ranked for score in scores}.items()
+    )
     note = _(
-        "{which}. {note} Ranked among {ranked} areas. Low and high hold nine draws of ten over the "
+        "{which}. {note} Ranked among {among}. Low and high hold nine draws of ten over the "
         "parameters and the lumpiness of plants; against published scores the index errs by "
         "{expected_error:.1f} points on average. 'By size' is the rank by inhabitants; 'jobs alone' "
         "and 'people alone' are what a line on one number would predict. Plants from: {basis}.",
         which=which,
         note=told(NOTE),
-        ranked=first.ranked,
+        among=among,
         expected_error=first.expected_error,
         basis=told(first.basis),
     )
@@ -175,6 +180,11 @@ def diversity_table(score: FabcityIndex) -> Table:
         [
             (marked("Goods sectors present, of 257"), found["sectors_present"]),
             (marked("of which with two producers or more"), found["sectors_with_several_producers"]),
+            (
+                marked("of which observed or nearly sure (95 %)"),
+                float((score.sectors["presence"] >= 0.95).sum()),
+            ),
+            (marked("of which rest on an expected plant"), float(_expected(score))),
             (marked("Producers"), found["producers"]),
             (marked("Sectors of equal size with the same diversity"), found["effective_sectors"]),
             (marked("Largest sector's share of goods jobs (%)"), 100.0 * found["largest_sector_share"]),
@@ -186,6 +196,12 @@ def diversity_table(score: FabcityIndex) -> Table:
     )
     columns = (Column("Diversity of the fabric", words=True), Column("Value", decimals=0))
     return Table(_("Diversity of {area}", area=score.area.name), columns, rows, note, "diversity")
+
+
+def _expected(score: FabcityIndex) -> int:
+    """Return how many sectors that count as present rest on an expected plant."""
+    part = score.sectors
+    return int(((part["presence"] >= PRESENT) & (part["plants_are"] == "expected")).sum())
 
 
 def gap_table(gap: TargetGap, shown: int = 10) -> Table:
@@ -292,6 +308,7 @@ def sectors_table(score: FabcityIndex) -> Table:
             "jobs": "Jobs",
             "output": "Output",
             "plants_are": "Plants are",
+            "how_sure": "How sure",
         }
     )
     columns = (
@@ -309,6 +326,7 @@ def sectors_table(score: FabcityIndex) -> Table:
         Column("Jobs", decimals=0),
         Column("Output", "MEUR", 1),
         Column("Plants are", words=True),
+        Column("How sure", words=True),
     )
     return Table(_("Sectors of {area}", area=score.area.name), columns, rows, told(NOTE), "sectors")
 
@@ -319,7 +337,7 @@ def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
         "need": f"{detail_money()}/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
         "producers": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year",
     }  # fmt: skip
-    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are")
+    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are", "how_sure")
     return [
         {"code": code, **{name: row[name] for name in texts},
          **{name: as_json(row[name], unit) for name, unit in units.items()}}
