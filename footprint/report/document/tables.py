@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import LabelError, harmless
+from footprint.i18n import _
+from footprint.i18n import number as number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +108,8 @@ class Table:
         """Return the note, and how many rows are left out where some are."""
         if self.shown is None or len(self.rows) <= self.shown:
             return self.note
-        return f"The first {self.shown} of {len(self.rows)} rows. {self.note}".rstrip()
+        cut = _("The first {shown} of {all} rows.", shown=self.shown, all=len(self.rows))
+        return f"{cut} {self.note}".rstrip()
 
     def cells(self) -> Iterable[list[str]]:
         """Yield each row that is shown as the texts to show."""
@@ -150,18 +153,3 @@ def as_text(value: Any) -> Any:
         return f"'{text}"
     return text
 
-
-def number(value: Any, decimals: int = 0) -> str:
-    """Return a number with thousands separators and fixed decimals; an absent one is an en dash.
-
-    Examples
-    --------
-    >>> number(1368824.2)
-    '1,368,824'
-    >>> number(None)
-    '–'
-    """
-    if value is None or value != value:
-        return "–"
-    text = f"{float(value):,.{decimals}f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")
