@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -131,28 +132,22 @@ def _one(
     area: str, world: str | None, out: Path | None, kinds: tuple[str, ...], options: dict[str, Any], fmt: Format
 ) -> None:
     from footprint.areas import find_area
-    from footprint.files import ready_folder
+    from footprint.files import filled_folder
+    from footprint.i18n import _
     from footprint.report.account.area_report import build_report
     from footprint.report.area.words import folder_name
     from footprint.report.document.writer import show, write
     from footprint.report.progress import telling
 
     found = find_area(area)
-    folder = out or Path("report") / folder_name(found)
-    made = not folder.exists()
-    ready_folder(folder)
     table = None if world is None else read_world(world, options["year"])
-    try:
-        with telling() as tell:
-            document = build_report(found, **options, tell=tell, world=table, world_name=world or "").document
-            tell("Writing the page and the workbook")
-            files = write(document, folder, kinds)
-    except BaseException:
-        if made:  # a report that failed leaves no folder
-            from footprint.files import drop_empty
-
-            drop_empty(folder)
-        raise
+    workers = 2 if (os.cpu_count() or 1) > 1 else 1
+    with filled_folder(out or Path("report") / folder_name(found)) as folder, telling() as tell:
+        document = build_report(
+            found, **options, workers=workers, tell=tell, world=table, world_name=world or ""
+        ).document
+        tell(_("Writing the page and the workbook"))
+        files = write(document, folder, kinds)
     names = {kind: str(path) for kind, path in files.items()}
     show(replace(document, answer=lambda: {**document.payload(), "files": names}), fmt)
     typer.echo(f"Written: {' and '.join(names.values())}", err=True)

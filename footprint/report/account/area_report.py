@@ -137,10 +137,10 @@ class AreaReport:
             variants["V1"] = headline_json(self.monetary)
         more: dict[str, Any] = {
             "impacts": {name: account.to_dict()["footprint"] for name, account in found.impacts.items()},
-            "index": None if found.score is None else found.score.to_dict(),
+            "index": None if found.made.score is None else found.made.score.to_dict(),
             "peers": None if found.peers is None else found.peers.to_dict(),
             "scenarios": [effect.to_dict() for effect in found.effects],
-            "plan": None if found.plan is None else found.plan.to_dict(found.front),
+            "plan": None if found.made.plan is None else found.made.plan.to_dict(found.made.front),
             "left_out": dict(found.lacking),
         }
         return {
@@ -168,6 +168,7 @@ def build_report(
     peers: bool = False,
     scenarios: Sequence[str] = (),
     plan: str = "",
+    workers: int = 1,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
     world_name: str = "NAME",
@@ -193,6 +194,8 @@ def build_report(
     plan : str
         Limits in words, as in ``"budget 200 MEUR, jobs 300"``; by default the plan that avoids most
         extraction abroad for 100 EUR of investment an inhabitant. ``"none"`` for no plan.
+    workers : int
+        With 2, a process of its own computes what is made in the area.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
@@ -214,7 +217,7 @@ def build_report(
     asked = Asked(
         year, demand, profile, establishments, demand_model, income_adjustment, compare, peers, scenarios, plan, world_name
     )  # fmt: skip
-    return AreaReport(gather(query, asked, tell=tell, world=world))
+    return AreaReport(gather(query, asked, workers=workers, tell=tell, world=world))
 
 
 def _annex(found: Gathered) -> list[Section]:
@@ -228,7 +231,7 @@ def _annex(found: Gathered) -> list[Section]:
     sections = [
         headline_section(account, found.monetary, found.world.year, found.scores),
         scopes_section(found.accounts, lacking),
-        replace(production_section(found.area), name="autonomy-annex"),
+        replace(production_section(found.area, found.made.score), name="autonomy-annex"),
     ]
     if found.scores is not None:
         sections.append(comparison_section(found.scores))

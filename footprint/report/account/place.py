@@ -58,7 +58,7 @@ def drivers_table(account: MaterialAccount) -> Table | None:
     return Table(f"Drivers of the difference, {account.area.name}", columns, rows, name="Drivers")
 
 
-def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
+def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = None) -> Section | None:
     """Return the section of the report: differences, drivers, peers and map; None without a local demand."""
     from footprint.areas.local.peers import peers
     from footprint.report.figures.francemap import france_map
@@ -67,7 +67,7 @@ def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
     found = account.differences
     if found is None or differing is None or driving is None:
         return None
-    like = peers(account.area, world=world)
+    like = like or peers(account.area, world=world)
     largest = found.table.head(_TOLD)
     each = "; ".join(
         f"{name} {number(100 * row['change'])} %" + (f", because {row['because']}" if row["because"] else "")

@@ -30,9 +30,9 @@ def choice_sections(found: Gathered) -> list[Section]:
     elif "scenarios" in found.lacking:
         why = _("Not computed: {why}.", why=told(found.lacking["scenarios"]))
         sections.append(Section("scenarios", _("What a change of habits would bring"), why))
-    if found.plan is not None:
+    if found.made.plan is not None:
         sections.append(_plan(found))
-    elif found.score is not None and found.asked.plan.strip().lower() != NONE and "plan" in found.lacking:
+    elif found.made.score is not None and found.asked.plan.strip().lower() != NONE and "plan" in found.lacking:
         why = _("No plan: {why}.", why=told(found.lacking["plan"]))
         sections.append(Section("plan", _("What could be made here, and what it would cost"), why))
     return sections
@@ -79,7 +79,7 @@ def _scenarios(found: Gathered) -> Section:
 
 
 def _plan(found: Gathered) -> Section:
-    plan, front = found.plan, found.front
+    plan, front = found.made.plan, found.made.front
     assert plan is not None
     totals = plan.totals
     title = _("What could be made here, and what it would cost")

@@ -80,7 +80,7 @@ def _footprint(found: Gathered) -> Section:
 
 
 def _differing(found: Gathered) -> list[Section]:
-    section = place_section(found.account, found.world)
+    section = place_section(found.account, found.world, found.peers)
     if section is None:
         return []
     main = replace(section, tables=section.tables[:1])

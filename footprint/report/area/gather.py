@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from footprint.areas import find_area, material_account
-from footprint.errors import FootprintError
+from footprint.i18n import _
 from footprint.mrio import load_world
 from footprint.mrio.sources import EMBEDDED
 from footprint.report.account.comparison import compared
 from footprint.report.area.limits import NONE, plan_options
-from footprint.report.area.words import reason
+from footprint.report.area.made import Made, Trying, made_here
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from footprint.areas import Area
     from footprint.areas.account import MaterialAccount
     from footprint.areas.demand.household import Given, ProfileGiven
     from footprint.areas.local.peers import Peers
     from footprint.areas.production.establishments import Establishments
-    from footprint.circular.autonomy.index import FabcityIndex
-    from footprint.circular.autonomy.multiplier import LocalMultiplier
-    from footprint.circular.autonomy.priorities import Priorities
     from footprint.circular.scenarios.run import ScenarioEffect
     from footprint.mrio import MRIO
-    from footprint.optimize.plans.plan import Plan
     from footprint.report.account.comparison import Scores
 
 SCOPES = ("households", "consumption", "households and capital", "final demand")
 #: Impacts beside raw materials, in reading order.
 IMPACTS = ("carbon", "water", "waste")
-_SCENARIOS, _PEERS, _FRONT = 3, 6, 7
-Found = TypeVar("Found")
+_SCENARIOS, _PEERS = 3, 6
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ class Asked:
     world_name: str = ""
 
     @property
-    def bought(self) -> dict[str, object]:
+    def bought(self) -> dict[str, Any]:
         """Return what says what people buy, for `material_account`."""
         return {
             "demand_model": self.demand_model,
@@ -104,8 +100,10 @@ class Gathered:
         How the world table compares with published figures.
     impacts : mapping
         Carbon, water, waste, where the table has them.
-    peers, score, board, priorities, multiplier, effects, plan, front
-        Answers of the other commands; `board` is the list of all areas of its kind.
+    peers, effects
+        Places like it; what scenarios change.
+    made : Made
+        What is made in the area, what is missing, a plan.
     other : Gathered or None
         The area to compare with.
     lacking : mapping
@@ -121,13 +119,8 @@ class Gathered:
     scores: Scores | None = None
     impacts: Mapping[str, MaterialAccount] = field(default_factory=dict)
     peers: Peers | None = None
-    score: FabcityIndex | None = None
-    board: pd.DataFrame | None = None
-    priorities: Priorities | None = None
-    multiplier: LocalMultiplier | None = None
     effects: Sequence[ScenarioEffect] = ()
-    plan: Plan | None = None
-    front: pd.DataFrame | None = None
+    made: Made = field(default_factory=Made)
     other: Gathered | None = None
     lacking: Mapping[str, str] = field(default_factory=dict)
 
@@ -143,7 +136,12 @@ class Gathered:
 
 
 def gather(
-    area: Area | str, asked: Asked, *, tell: Callable[[str], None] = lambda _: None, world: MRIO | None = None
+    area: Area | str,
+    asked: Asked,
+    *,
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
+    world: MRIO | None = None,
 ) -> Gathered:
     """Return everything the report tells of an area.
 
@@ -153,6 +151,8 @@ def gather(
         The area.
     asked : Asked
         What was asked for.
+    workers : int
+        With 2, what is made is computed in a process of its own, beside what is consumed.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
@@ -163,71 +163,84 @@ def gather(
     FootprintError
         If households' footprint cannot be computed, or what was asked for by name is not there.
     """
-    from footprint.i18n import _
-
     area = find_area(area)
+    if asked.plan.strip().lower() != NONE:
+        plan_options(asked.plan, area)
     embedded = world is None
-    if world is None:
-        tell(_("Reading the world table"))
-        world = load_world(year=asked.year)
-    lacking: dict[str, str] = {}
+    with ExitStack() as stack:
+        beside: Future[Made] | None = None
+        if workers > 1 and embedded:
+            from multiprocessing import get_context
 
-    def tried(part: str, step: str, compute: Callable[[], Found]) -> Found | None:
-        tell(step)
-        try:
-            return compute()
-        except FootprintError as error:
-            lacking[part] = reason(error)
-            return None
+            pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
+            beside = pool.submit(made_here, area, asked.plan, asked.establishments)
+        if world is None:
+            tell(_("Reading the world table"))
+            world = load_world(year=asked.year)
+        found = _consumed(area, asked, world, embedded, tell)
+        if beside is not None:
+            tell(_("Choosing what to make at home"))
+            made = beside.result()
+        else:
+            made = made_here(area, asked.plan, asked.establishments, None if embedded else world, tell)
+    other = None
+    if asked.compare is not None:
+        tell(_("Gathering the area to compare with"))
+        plain = Asked(year=asked.year, demand_model=asked.demand_model, plan=NONE, scenarios=(NONE,))
+        other = gather(asked.compare, plain, world=None if embedded else world)
+    return replace(found, made=made, other=other, lacking={**found.lacking, **made.lacking})
 
-    accounts, table = {}, world
-    for scope in SCOPES:
-        def traced(scope: str = scope) -> MaterialAccount:
-            return material_account(area, scope=scope, **asked.bought, world=table)  # type: ignore[arg-type]
 
-        if scope == SCOPES[0]:
-            tell(_("Tracing what households buy"))
-            accounts[scope] = traced()
-        elif (wider := tried(scope, _("Tracing wider demand"), traced)) is not None:
+def _consumed(
+    area: Area, asked: Asked, world: MRIO, embedded: bool, tell: Callable[[str], None]
+) -> Gathered:
+    """Return what is consumed: footprints, impacts, peers, scenarios."""
+    tried = Trying(tell)
+
+    def account_of(scope: str = SCOPES[0], extension: str = "materials", table: MRIO = world) -> MaterialAccount:
+        explain = table is world and scope == SCOPES[0]
+        return material_account(
+            area, scope=scope, **asked.bought, extension=extension, explain=explain, world=table
+        )
+
+    tell(_("Tracing what households buy"))
+    accounts = {SCOPES[0]: account_of()}
+    for scope in SCOPES[1:]:
+        wider = tried(scope, _("Tracing wider demand"), partial(account_of, scope))
+        if wider is not None:
             accounts[scope] = wider
     monetary = money = None
     if embedded and (world.year, "V1") in EMBEDDED:
         tell(_("Tracing the monetary variant"))
         money = load_world(year=world.year, variant="V1")
-        monetary = material_account(area, scope=SCOPES[0], **asked.bought, world=money)  # type: ignore[arg-type]
+        monetary = account_of(table=money)
     tell(_("Comparing with published figures"))
     scores = compared(world, money)
+    table = tried("impacts", _("Tracing carbon, water and waste"), lambda: _with_impacts(world)) or world
     impacts = {}
     for name in IMPACTS:
-        if (impact := tried(name, _("Tracing carbon, water and waste"), lambda name=name: _impact(area, asked, name, table))) is not None:  # type: ignore[misc]
+        impact = tried(name, _("Tracing carbon, water and waste"), partial(account_of, SCOPES[0], name, table))
+        if impact is not None:
             impacts[name] = impact
     account = accounts[SCOPES[0]]
-    tell(_("Looking for places like it"))
-    peers = None if account.differences is None else tried("peers", _("Looking for places like it"), lambda: _peers(area, table))
-    score = tried("autonomy", _("Counting what is made in the area"), lambda: _score(area, asked))
-    board = priorities = multiplier = plan = front = None
-    if score is not None:
-        board = tried("ranks", _("Ranking the areas"), lambda: _board(area))
-        priorities = tried("priorities", _("Looking for what is missing"), lambda: _priorities(area, asked, table))
-        multiplier = tried("multiplier", _("Following local orders"), lambda: _multiplier(area))
-    effects = tried("scenarios", _("Trying scenarios"), lambda: _effects(account, asked, table, tell)) or ()
-    if score is not None and asked.plan.strip().lower() != NONE:
-        plan = tried("plan", _("Choosing what to make at home"), lambda: _plan(area, asked, None if embedded else table))
-        if plan is not None:
-            front = tried("front", _("Drawing the choice behind the plan"), lambda: plan.front(_FRONT, goals=("index", "avoided"), whole=False))
-    other = None
-    if asked.compare is not None:
-        beside = Asked(year=asked.year, demand_model=asked.demand_model, plan=NONE, scenarios=(NONE,))
-        tell(_("Gathering the area to compare with"))
-        other = gather(asked.compare, beside, world=None if embedded else world)
+    peers = None
+    if account.differences is not None:
+        peers = tried("peers", _("Looking for places like it"), lambda: _peers(area, world))
+    if asked.scenarios:
+        effects = _effects(account, asked, world, tell)
+    else:
+        effects = tried("scenarios", _("Trying scenarios"), lambda: _effects(account, asked, world, tell)) or []
     return Gathered(
-        area, world, asked, embedded, accounts, monetary, scores, impacts, peers, score, board, priorities, multiplier,
-        effects, plan, front, other, lacking,
-    )  # fmt: skip
+        area, world, asked, embedded, accounts, monetary, scores, impacts, peers, effects, lacking=tried.lacking
+    )
 
 
-def _impact(area: Area, asked: Asked, name: str, world: MRIO) -> MaterialAccount:
-    return material_account(area, scope=SCOPES[0], **asked.bought, extension=name, world=world)  # type: ignore[arg-type]
+def _with_impacts(world: MRIO) -> MRIO:
+    """Return the table with all impacts at once: one factorisation serves them."""
+    from footprint.mrio.impacts.satellites import with_satellites
+
+    wanted = [name for name in IMPACTS if name not in world.extensions]
+    return with_satellites(world, *wanted) if wanted else world
 
 
 def _peers(area: Area, world: MRIO) -> Peers:
@@ -236,35 +249,10 @@ def _peers(area: Area, world: MRIO) -> Peers:
     return peers(area, count=_PEERS, world=world)
 
 
-def _score(area: Area, asked: Asked) -> FabcityIndex:
-    from footprint.circular.autonomy.index import fabcity_index
-
-    return fabcity_index(area, establishments=asked.establishments)
-
-
-def _board(area: Area) -> pd.DataFrame:
-    from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
-    from footprint.circular.autonomy.index import scoreboard
-
-    return scoreboard(area.kind if area.kind in MEMBERSHIP else URBAN_AREA)
-
-
-def _priorities(area: Area, asked: Asked, world: MRIO) -> Priorities:
-    from footprint.circular.autonomy.priorities import priorities
-
-    return priorities(area, establishments=asked.establishments, world=world)
-
-
-def _multiplier(area: Area) -> LocalMultiplier:
-    from footprint.circular.autonomy.multiplier import local_multiplier
-
-    return local_multiplier(area)
-
-
 def _effects(
     account: MaterialAccount, asked: Asked, world: MRIO, tell: Callable[[str], None]
 ) -> list[ScenarioEffect]:
-    """Return what scenarios change: those asked for, with their ranges, or those that touch most of what is bought."""
+    """Return what scenarios change: those asked for, or those that touch most of what is bought."""
     from footprint.circular.scenarios.run import run_scenario
 
     if tuple(asked.scenarios) == (NONE,):
@@ -273,7 +261,7 @@ def _effects(
     effects = []
     for place, one in enumerate(chosen, start=1):
         tell(f"{Path(one).stem} ({place}/{len(chosen)})")
-        effects.append(run_scenario(account.area, one, scope=SCOPES[0] if not asked.scenarios else None, draws=0, world=world))
+        effects.append(run_scenario(account.area, one, draws=0, world=world))
     return effects
 
 
@@ -296,14 +284,3 @@ def fitting(account: MaterialAccount, count: int = _SCENARIOS) -> list[Path]:
         named = by_product.reindex(list(getattr(step, "products", ()))).fillna(0.0).sum()
         touched[path] = float(named) * (float(share.value) if share is not None else 0.1)
     return sorted(touched, key=lambda path: -touched[path])[:count]
-
-
-def _plan(area: Area, asked: Asked, world: MRIO | None) -> Plan:
-    from footprint.optimize.plans.planning import plan_relocation
-
-    establishments = asked.establishments
-    if establishments is not None and isinstance(establishments, (str, os.PathLike)):
-        from footprint.areas.production.establishments import read_establishments
-
-        establishments = read_establishments(establishments)
-    return plan_relocation(area, **plan_options(asked.plan, area), establishments=establishments, world=world)

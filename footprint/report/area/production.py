@@ -26,19 +26,19 @@ _SHOWN = 12
 
 def production_sections(found: Gathered) -> list[Section]:
     """Return the chapters; a sentence where nothing is known of what is made."""
-    if found.score is None:
+    if found.made.score is None:
         why = found.lacking.get("autonomy", "")
         return [Section("autonomy", _("What the area makes itself"), _("Not estimated: {why}.", why=told(why)))]
     sections = [_autonomy(found)]
-    if found.priorities is not None:
+    if found.made.priorities is not None:
         sections.append(_missing(found))
-    if found.multiplier is not None:
+    if found.made.multiplier is not None:
         sections.append(_orders(found))
     return sections
 
 
 def _autonomy(found: Gathered) -> Section:
-    score = found.score
+    score = found.made.score
     assert score is not None
     rank, ranked, kind = ranked_among(found)
     low, high = score.autonomy_interval
@@ -81,7 +81,7 @@ def _autonomy(found: Gathered) -> Section:
 
 
 def _maps(found: Gathered) -> list[Chart]:
-    board = found.board
+    board = found.made.board
     if board is None:
         return []
     places = areas_table()[["lon", "lat"]].reindex(board.index).astype(float)
@@ -94,7 +94,7 @@ def _maps(found: Gathered) -> list[Chart]:
 
 
 def _missing(found: Gathered) -> Section:
-    priorities = found.priorities
+    priorities = found.made.priorities
     assert priorities is not None
     short = priorities.strategic
     shown = short.head(_SHOWN)
@@ -133,7 +133,7 @@ def _missing(found: Gathered) -> Section:
 
 
 def _orders(found: Gathered) -> Section:
-    multiplier = found.multiplier
+    multiplier = found.made.multiplier
     assert multiplier is not None
     whole = multiplier.manufacturing
     steps = {

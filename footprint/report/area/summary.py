@@ -46,7 +46,7 @@ def highlights(found: Gathered) -> list[Highlight]:
             _("From French trade as a whole: nobody records what a single area imports."),
         ),
     ]  # fmt: skip
-    score = found.score
+    score = found.made.score
     if score is not None:
         low, high = score.autonomy_interval
         shown.append(
@@ -72,7 +72,7 @@ def ranked_among(found: Gathered) -> tuple[int, int, str]:
     """Return the place by index, among how many, and of which kind: the area's own where that kind is ranked."""
     from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
 
-    score, board = found.score, found.board
+    score, board = found.made.score, found.made.board
     assert score is not None
     if board is None:
         return score.rank, score.ranked, URBAN_AREA
@@ -124,9 +124,9 @@ def _buy(found: Gathered) -> str:
 
 
 def _make(found: Gathered) -> str:
-    if found.priorities is None:
+    if found.made.priorities is None:
         return ""
-    short = found.priorities.strategic
+    short = found.made.priorities.strategic
     ready = short[short["base"] >= BASE]
     chosen = (ready if len(ready) else short).head(3)
     if not len(chosen):
@@ -141,7 +141,7 @@ def _make(found: Gathered) -> str:
 
 
 def _invest(found: Gathered) -> str:
-    plan = found.plan
+    plan = found.made.plan
     if plan is None or not len(plan.table):
         return ""
     totals = plan.totals

@@ -203,7 +203,7 @@ def _again(found: Gathered) -> Section:
         rows.append((_("Carbon, water, waste"), f"footprint account {area}{world} --extension {','.join(found.impacts)}"))
     if found.peers is not None:
         rows.append((_("Places like it"), f"footprint peers {area}"))
-    if found.score is not None:
+    if found.made.score is not None:
         rows += [
             (_("Autonomy, index, ranks"), f"footprint index {area}"),
             (_("What is missing"), f"footprint priorities {area}"),
@@ -213,7 +213,7 @@ def _again(found: Gathered) -> Section:
         (told(effect.result.scenario.title or effect.result.scenario.name), f"footprint circular scenario {area} {effect.result.scenario.name}")
         for effect in found.effects
     ]
-    if found.plan is not None:
+    if found.made.plan is not None:
         limits = " ".join(_as_options(found))
         rows.append((_("The plan"), f"footprint plan {area} {limits}"))
     rows.append((_("The check of the data"), "footprint data verify"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _WIDEST = 60
 _A4 = 9
+#: Date of every workbook, that of the files inside it: the same answer makes the same bytes.
+_ALWAYS = datetime(1980, 1, 1)
 #: Rows above the first row of numbers: title, note, headers.
 FIRST = 3
 
@@ -45,7 +48,7 @@ def fill_workbook(document: Document, path: Path) -> None:
     from xlsxwriter.exceptions import FileCreateError
 
     book = Workbook(str(path), {"nan_inf_to_errors": False})
-    book.set_properties({"title": document.title, "comments": document.command})
+    book.set_properties({"title": document.title, "comments": document.command, "created": _ALWAYS})
     formats = _Formats(book)
     used: set[str] = set()
     contents = book.add_worksheet(_sheet_name(_("Contents"), used))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Longer units stand above the bars alone.
+_SHORT = 3
+
+
 def bars(
     parts: pd.DataFrame,
     *,
@@ -93,7 +97,5 @@ def _line(
         f'title="{svg.text(name)}: {number(value, decimals)} {svg.text(unit)}"></i>'
         for name, value in pieces
     )
-    return (
-        f'<span class="bar">{drawn}</span>'
-        f'<span class="value">{number(total, decimals)} {svg.text(unit)}</span>'
-    )
+    shown = f"{number(total, decimals)} {unit}" if len(unit) <= _SHORT else number(total, decimals)
+    return f'<span class="bar">{drawn}</span><span class="value">{svg.text(shown)}</span>'
