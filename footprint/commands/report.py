@@ -72,12 +72,16 @@ def command(
     demand_model: DemandModelOption = DemandChoice.local,
     profile: ProfileOption = None,
     income_adjustment: IncomeOption = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Also print a PDF; needs Chromium, Chrome or Edge.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print a PDF; needs Chromium, Chrome or Edge.")
+    ] = False,
     most: Annotated[
-        int | None, typer.Option("--most", metavar="N", min=1, help="With --all: only the N areas of most inhabitants.")
+        int | None,
+        typer.Option("--most", metavar="N", min=1, help="With --all: only the N areas of most inhabitants."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="With --all: areas at once [default: one a processor].")
+        int | None,
+        typer.Option("--workers", min=1, help="With --all: areas at once [default: one a processor]."),
     ] = None,
     out: OutOption = None,
     fmt: FormatOption = Format.table,
@@ -100,7 +104,8 @@ def command(
 
     if (area is None) == (everywhere is None):
         raise OptionError(
-            "Which area?", hint='name one, as in `footprint report Nantes`, or give --all urban or --all inter-municipal'
+            "Which area?",
+            hint="name one, as in `footprint report Nantes`, or give --all urban or --all inter-municipal",
         )
     if pdf:
         find_browser()  # before any work
@@ -114,7 +119,12 @@ def command(
         "plan": plan,
     }
     if area is None:
-        given = {"--compare": compare, "--demand": demand, "--establishments": establishments, "--profile": profile}
+        given = {
+            "--compare": compare,
+            "--demand": demand,
+            "--establishments": establishments,
+            "--profile": profile,
+        }
         if refused := [name for name, value in given.items() if value is not None]:
             raise OptionError(f"{', '.join(refused)} holds for one area, not for --all", hint="leave it out")
         _all(kind_of(everywhere), most, workers, world, out, kinds, options)
@@ -129,7 +139,12 @@ def command(
 
 
 def _one(
-    area: str, world: str | None, out: Path | None, kinds: tuple[str, ...], options: dict[str, Any], fmt: Format
+    area: str,
+    world: str | None,
+    out: Path | None,
+    kinds: tuple[str, ...],
+    options: dict[str, Any],
+    fmt: Format,
 ) -> None:
     from footprint.areas import find_area
     from footprint.files import filled_folder
@@ -167,7 +182,14 @@ def _all(
 
     with telling() as tell:
         done = write_all(
-            str(kind), out or Path("report"), kinds=kinds, most=most, workers=workers, world=world, options=options, tell=tell
+            str(kind),
+            out or Path("report"),
+            kinds=kinds,
+            most=most,
+            workers=workers,
+            world=world,
+            options=options,
+            tell=tell,
         )
     typer.echo(f"Written: {done.index} ({done.written} areas now, {done.kept} before)", err=True)
     for name, why in done.failed.items():

@@ -1,4 +1,4 @@
-"""The report of one area: everything gathered, told first for a council, then chapter by chapter, then for specialists."""
+"""The report of one area: first for a council, then chapter by chapter, then for specialists."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ class AreaReport:
             sheets=(ledger_table(self.account, region_names(self.world)),),
             name=self.file_name,
             heading=place,
-            kicker=_("Raw material for what is consumed, and what is made here{year}", year=dated(self.world.year)),
+            kicker=_(
+                "Raw material for what is consumed, and what is made here{year}", year=dated(self.world.year)
+            ),
             lead=_(
                 "How much raw material leaves the ground, and where, for one year of what the {people} inhabitants consume; what they "
                 "could make themselves; what can be changed.",
@@ -130,7 +132,7 @@ class AreaReport:
         )
 
     def payload(self) -> dict[str, Any]:
-        """Return the report for JSON: the account, its variants and scopes, the comparison, and what else was computed."""
+        """Return the report for JSON: account, variants, scopes, comparison, and all else computed."""
         found = self.found
         variants = {"default": headline_json(self.account)}
         if self.monetary is not None:

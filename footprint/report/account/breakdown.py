@@ -21,8 +21,8 @@ PLACE_COLUMNS = (
     Column("Share", "%", 1),
 )
 
-#: Cells of the ledger below a tonne, and below a millionth of the footprint, are added up in one last row, so that the
-#: sheet stays usable.
+#: Cells of the ledger below a tonne, or a millionth of the footprint, are added up in one last row, so that
+#: the sheet stays usable.
 SMALLEST, SMALLEST_SHARE = 1.0, 1e-6
 _PRODUCTS = 20
 _DIRECT = "Used directly: what households take from nature themselves, as firewood they gather."

@@ -32,7 +32,9 @@ def choice_sections(found: Gathered) -> list[Section]:
         sections.append(Section("scenarios", _("What a change of habits would bring"), why))
     if found.made.plan is not None:
         sections.append(_plan(found))
-    elif found.made.score is not None and found.asked.plan.strip().lower() != NONE and "plan" in found.lacking:
+    elif (
+        found.made.score is not None and found.asked.plan.strip().lower() != NONE and "plan" in found.lacking
+    ):
         why = _("No plan: {why}.", why=told(found.lacking["plan"]))
         sections.append(Section("plan", _("What could be made here, and what it would cost"), why))
     return sections
@@ -41,13 +43,14 @@ def choice_sections(found: Gathered) -> list[Section]:
 def _scenarios(found: Gathered) -> Section:
     rows = []
     for effect in found.effects:
-        totals = effect.result.totals
+        totals = effect.result.totals.to_dict("index")
+        before = totals["total"]["before"]
         rows.append({
             "Change": told(effect.result.scenario.title or effect.result.scenario.name),
-            "Total": float(totals.loc["total", "change"]),
-            "In France": float(totals.loc["home", "change"]),
-            "Abroad": float(totals.loc["abroad", "change"]),
-            "Share": 100.0 * float(totals.loc["total", "change"] / totals.loc["total", "before"]),
+            "Total": totals["total"]["change"],
+            "In France": totals["home"]["change"],
+            "Abroad": totals["abroad"]["change"],
+            "Share": 100.0 * totals["total"]["change"] / before,
         })  # fmt: skip
     frame = pd.DataFrame(rows).sort_values("Total", ignore_index=True)
     columns = (
@@ -56,7 +59,8 @@ def _scenarios(found: Gathered) -> Section:
     )  # fmt: skip
     saved = _("Saved")
     parts = pd.DataFrame(
-        {saved: (-frame["Total"]).clip(lower=0.0).to_numpy()}, index=pd.Index(frame["Change"], name=_("Change"))
+        {saved: (-frame["Total"]).clip(lower=0.0).to_numpy()},
+        index=pd.Index(frame["Change"], name=_("Change")),
     )
     chart = bars(
         parts, colours={saved: svg.HOME}, unit=_("t a year"), title=_("Raw material saved by a change of habits"),
@@ -75,7 +79,9 @@ def _scenarios(found: Gathered) -> Section:
     )
     title = _("What each change would save, {place}", place=place_name(found.area))
     table = Table(title, columns, frame, name=_("Scenarios"))
-    return Section("scenarios", _("What a change of habits would bring"), reading, chart, (table,), paragraphs)
+    return Section(
+        "scenarios", _("What a change of habits would bring"), reading, chart, (table,), paragraphs
+    )
 
 
 def _plan(found: Gathered) -> Section:
@@ -123,6 +129,18 @@ def _plan(found: Gathered) -> Section:
     ]
     charts = [front_figure(plan, front) if front is not None and len(front) > 1 else None, before_after(plan)]
     if charts[0] is not None:
-        paragraphs.insert(0, _("Every point of the curve is the best that can be had: more tonnes avoided abroad cost points of the index."))
+        paragraphs.insert(
+            0,
+            _(
+                "Every point of the curve is the best that can be had: more tonnes avoided abroad cost points of the index."
+            ),
+        )
     name = _("What the plan builds, {place}", place=place_name(found.area))
-    return Section("plan", title, reading, charts, (Table(name, columns, rows, name=_("Plan"), shown=_SHOWN),), paragraphs)
+    return Section(
+        "plan",
+        title,
+        reading,
+        charts,
+        (Table(name, columns, rows, name=_("Plan"), shown=_SHOWN),),
+        paragraphs,
+    )

@@ -63,7 +63,12 @@ def _footprint(found: Gathered) -> Section:
             for scope, one in found.accounts.items()
         ]
     )
-    columns = (Column("Counted"), Column("Per inhabitant", "t", 1), Column("Total", "t", 0), Column("Abroad", "%", 0))
+    columns = (
+        Column("Counted"),
+        Column("Per inhabitant", "t", 1),
+        Column("Total", "t", 0),
+        Column("Abroad", "%", 0),
+    )
     table = Table(
         _("What is counted, {place}", place=place_name(area)), columns, rows, name=_("Footprint"),
         note=_("This report is about the first line. The wider lines give the area its share of France, by inhabitants."),
@@ -76,7 +81,9 @@ def _footprint(found: Gathered) -> Section:
     ]
     if account.demand.model == "given" or found.asked.demand is not None:
         paragraphs.append(_("What is bought comes in part or whole from the file that was given."))
-    return Section("footprint", _("The footprint of what is consumed"), reading, tables=(table,), paragraphs=paragraphs)
+    return Section(
+        "footprint", _("The footprint of what is consumed"), reading, tables=(table,), paragraphs=paragraphs
+    )
 
 
 def _differing(found: Gathered) -> list[Section]:
@@ -85,7 +92,10 @@ def _differing(found: Gathered) -> list[Section]:
         return []
     main = replace(section, tables=section.tables[:1])
     detail = Section(
-        "place-detail", _("Drivers of the difference, and places like it in numbers"), tables=section.tables[1:], annex=True
+        "place-detail",
+        _("Drivers of the difference, and places like it in numbers"),
+        tables=section.tables[1:],
+        annex=True,
     )
     return [main, detail]
 
@@ -128,7 +138,8 @@ def _peers(found: Gathered) -> Section:
     if found.asked.peers:
         gaps = (groups["place"] - groups["peers"]).sort_values(key=abs, ascending=False).head(3)
         said = joined(
-            _("{group} {difference} t", group=told(str(name)), difference=_signed(float(value))) for name, value in gaps.items()
+            _("{group} {difference} t", group=told(str(name)), difference=_signed(float(value)))
+            for name, value in gaps.items()
         )
         paragraphs.append(_("Against the mean of these areas: {groups}, per inhabitant.", groups=said))
     return Section("peers", _("Places like it"), reading, charts, paragraphs=paragraphs)
@@ -150,7 +161,10 @@ def _compared(found: Gathered, other: Gathered) -> Section:
         each = account.tonnes(by).sort_values(ascending=False) / one.area.inhabitants
         rows += [(told(str(name)), float(value), _("t per inhabitant")) for name, value in each.items()]
         if one.score is not None:
-            rows += [(_("FabCity Index"), one.score.value, _("of 100")), (_("Autonomy"), one.score.autonomy, "%")]
+            rows += [
+                (_("FabCity Index"), one.score.value, _("of 100")),
+                (_("Autonomy"), one.score.autonomy, "%"),
+            ]
         return rows
 
     mine, theirs = rows_of(found), {name: value for name, value, _unit in rows_of(other)}
@@ -198,12 +212,28 @@ def _impacts(found: Gathered) -> list[Section]:
         Column("In France", "%", 0), Column("Abroad", "%", 0),
     )  # fmt: skip
     table = Table(
-        _("Carbon, water, waste, {place}", place=place_name(found.area)), columns, pd.DataFrame(rows), name=_("Other impacts")
+        _("Carbon, water, waste, {place}", place=place_name(found.area)),
+        columns,
+        pd.DataFrame(rows),
+        name=_("Other impacts"),
     )
     reading = _("The same purchases also cause other burdens. {figures}.", figures="; ".join(said))
     notes = [text for account in found.impacts.values() for text in list(account.warnings)[:1]]
-    paragraphs = [_("Notes: {notes}.", notes="; ".join(dict.fromkeys(told(text).rstrip(".") for text in notes)))] if notes else []
-    return [Section("impacts", _("Carbon, water and waste of the same purchases"), reading, charts, (table,), paragraphs)]
+    paragraphs = (
+        [_("Notes: {notes}.", notes="; ".join(dict.fromkeys(told(text).rstrip(".") for text in notes)))]
+        if notes
+        else []
+    )
+    return [
+        Section(
+            "impacts",
+            _("Carbon, water and waste of the same purchases"),
+            reading,
+            charts,
+            (table,),
+            paragraphs,
+        )
+    ]
 
 
 def _impact_chart(account: MaterialAccount, title: str, unit: str) -> Chart:

@@ -191,13 +191,13 @@ def gather(
     return replace(found, made=made, other=other, lacking={**found.lacking, **made.lacking})
 
 
-def _consumed(
-    area: Area, asked: Asked, world: MRIO, embedded: bool, tell: Callable[[str], None]
-) -> Gathered:
+def _consumed(area: Area, asked: Asked, world: MRIO, embedded: bool, tell: Callable[[str], None]) -> Gathered:
     """Return what is consumed: footprints, impacts, peers, scenarios."""
     tried = Trying(tell)
 
-    def account_of(scope: str = SCOPES[0], extension: str = "materials", table: MRIO = world) -> MaterialAccount:
+    def account_of(
+        scope: str = SCOPES[0], extension: str = "materials", table: MRIO = world
+    ) -> MaterialAccount:
         explain = table is world and scope == SCOPES[0]
         return material_account(
             area, scope=scope, **asked.bought, extension=extension, explain=explain, world=table
@@ -219,7 +219,9 @@ def _consumed(
     table = tried("impacts", _("Tracing carbon, water and waste"), lambda: _with_impacts(world)) or world
     impacts = {}
     for name in IMPACTS:
-        impact = tried(name, _("Tracing carbon, water and waste"), partial(account_of, SCOPES[0], name, table))
+        impact = tried(
+            name, _("Tracing carbon, water and waste"), partial(account_of, SCOPES[0], name, table)
+        )
         if impact is not None:
             impacts[name] = impact
     account = accounts[SCOPES[0]]
@@ -229,9 +231,21 @@ def _consumed(
     if asked.scenarios:
         effects = _effects(account, asked, world, tell)
     else:
-        effects = tried("scenarios", _("Trying scenarios"), lambda: _effects(account, asked, world, tell)) or []
+        effects = (
+            tried("scenarios", _("Trying scenarios"), lambda: _effects(account, asked, world, tell)) or []
+        )
     return Gathered(
-        area, world, asked, embedded, accounts, monetary, scores, impacts, peers, effects, lacking=tried.lacking
+        area,
+        world,
+        asked,
+        embedded,
+        accounts,
+        monetary,
+        scores,
+        impacts,
+        peers,
+        effects,
+        lacking=tried.lacking,
     )
 
 
@@ -268,8 +282,8 @@ def _effects(
 def fitting(account: MaterialAccount, count: int = _SCENARIOS) -> list[Path]:
     """Return the scenarios of the library that touch most tonnes of what an area's households buy.
 
-    Each scenario for households alone counts the footprint of the products that it names, times the share that it
-    changes where it names one; one that joins others is left out.
+    Each scenario for households alone counts the footprint of the products that it names, times the share
+    that it changes where it names one; one that joins others is left out.
     """
     from footprint.circular.scenarios.file import library, read_scenario
 

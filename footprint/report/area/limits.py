@@ -64,11 +64,14 @@ def plan_options(text: str, area: Area) -> dict[str, Any]:
         name, _space, value = part.replace("=", " ", 1).partition(" ")
         key = _NAMES.get(name.lower().replace("_", "-"))
         if key is None or not value.strip():
-            near = nearest(name.lower(), _NAMES)
+            near = list(nearest(name.lower(), _NAMES))
             raise OptionError(
                 _("The plan has no limit {part!r}", part=part),
                 expected=_('limits parted by commas, as in "budget 200 MEUR, jobs 300"'),
-                hint=_("limits are: {names}", names=", ".join(near[:2] + [n for n in _NAMES if n not in near[:2]])),
+                hint=_(
+                    "limits are: {names}",
+                    names=", ".join(near[:2] + [n for n in _NAMES if n not in near[:2]]),
+                ),
             )
         if key in _LISTS:
             options.setdefault(key, []).append(value.strip())

@@ -1,4 +1,4 @@
-"""What an area makes and could make: index, ranks, what is missing, multipliers, a plan; apart from what it consumes."""
+"""What an area makes and could make: index, ranks, what is missing, multipliers, a plan."""
 
 from __future__ import annotations
 
@@ -103,18 +103,26 @@ def made_here(
 
         establishments = read_establishments(establishments)
     tried = Trying(tell)
-    score = tried("autonomy", _("Counting what is made in the area"), lambda: fabcity_index(area, establishments=establishments))
+    score = tried(
+        "autonomy",
+        _("Counting what is made in the area"),
+        lambda: fabcity_index(area, establishments=establishments),
+    )
     if score is None:
         return Made(lacking=tried.lacking)
     kind = area.kind if area.kind in MEMBERSHIP else URBAN_AREA
     board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(kind))
     missing = tried(
-        "priorities", _("Looking for what is missing"), lambda: priorities(area, establishments=establishments, world=world)
+        "priorities",
+        _("Looking for what is missing"),
+        lambda: priorities(area, establishments=establishments, world=world),
     )
     multiplier = tried("multiplier", _("Following local orders"), lambda: local_multiplier(area))
     plan = front = None
     if limits.strip().lower() != NONE:
-        plan = tried("plan", _("Choosing what to make at home"), lambda: _plan(area, limits, establishments, world))
+        plan = tried(
+            "plan", _("Choosing what to make at home"), lambda: _plan(area, limits, establishments, world)
+        )
     if plan is not None and len(plan.table):
         chosen = plan
         front = tried(

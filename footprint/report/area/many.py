@@ -1,4 +1,4 @@
-"""Reports of all areas of a kind in one folder with an index page, several at once; what is there already is kept."""
+"""Reports of all areas of a kind with an index page, several at once; what is there already is kept."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ def write_all(
             _take(job, _made(job), failed)
     else:
         before = set(active_children())
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_as_one_of_several) as pool:
+        with ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=_as_one_of_several
+        ) as pool:
             running: dict[Future[str], _Job] = {pool.submit(_made, job): job for job in waiting}
             try:
                 for place, future in enumerate(as_completed(running), start=1):

@@ -28,7 +28,9 @@ def production_sections(found: Gathered) -> list[Section]:
     """Return the chapters; a sentence where nothing is known of what is made."""
     if found.made.score is None:
         why = found.lacking.get("autonomy", "")
-        return [Section("autonomy", _("What the area makes itself"), _("Not estimated: {why}.", why=told(why)))]
+        return [
+            Section("autonomy", _("What the area makes itself"), _("Not estimated: {why}.", why=told(why)))
+        ]
     sections = [_autonomy(found)]
     if found.made.priorities is not None:
         sections.append(_missing(found))
@@ -61,12 +63,24 @@ def _autonomy(found: Gathered) -> Section:
         [
             (_("FabCity Index"), score.value, *score.interval, _("points of 100")),
             (_("Autonomy"), score.autonomy, low, high, _("% of the production needed")),
-            (_("Autonomy if the area sold nothing elsewhere"), score.capacity, None, None, _("% of the production needed")),
+            (
+                _("Autonomy if the area sold nothing elsewhere"),
+                score.capacity,
+                None,
+                None,
+                _("% of the production needed"),
+            ),
             (_("Place by index"), rank, None, None, _("of {count}", count=number(ranked))),
         ],
         columns=["What", "Value", "Low", "High", "Unit"],
     )
-    columns = (Column("What"), Column("Value", decimals=1), Column("Low", decimals=1), Column("High", decimals=1), Column("Unit"))
+    columns = (
+        Column("What"),
+        Column("Value", decimals=1),
+        Column("Low", decimals=1),
+        Column("High", decimals=1),
+        Column("Unit"),
+    )
     table = Table(
         _("Autonomy, {place}", place=place_name(found.area)), columns, rows, name=_("Autonomy"), row_decimals=(1, 1, 1, 0),
         note=_("Low and high: what nine estimates of ten give when the assumptions vary within their ranges."),
@@ -77,7 +91,9 @@ def _autonomy(found: Gathered) -> Section:
             "establishments makes them better: `footprint report AREA --establishments FILE`."
         ),
     )
-    return Section("autonomy", _("What the area makes itself"), reading, [chart, *_maps(found)], (table,), paragraphs)
+    return Section(
+        "autonomy", _("What the area makes itself"), reading, [chart, *_maps(found)], (table,), paragraphs
+    )
 
 
 def _maps(found: Gathered) -> list[Chart]:
@@ -88,7 +104,13 @@ def _maps(found: Gathered) -> list[Chart]:
     table = pd.concat([board[["name", "index", "autonomy"]], places], axis=1).dropna(subset=["lon", "lat"])
     kind = several(ranked_among(found)[2])
     return [
-        areas_map(found.area, table, "index", title=_("FabCity Index of French {kind}", kind=kind), unit=_("points of 100")),
+        areas_map(
+            found.area,
+            table,
+            "index",
+            title=_("FabCity Index of French {kind}", kind=kind),
+            unit=_("points of 100"),
+        ),
         areas_map(found.area, table, "autonomy", title=_("Autonomy of French {kind}", kind=kind), unit="%"),
     ]
 
@@ -120,7 +142,9 @@ def _missing(found: Gathered) -> Section:
         "already here it is easiest to begin: {named}.",
         count=number(len(short)), named=named,
     ) if len(short) else _("No kind of goods is at once needed much and made here less than the area's own average.")  # fmt: skip
-    parts = pd.DataFrame({_("Missing"): shown["missing"].to_numpy()}, index=pd.Index(rows["Product"], name=_("Product")))
+    parts = pd.DataFrame(
+        {_("Missing"): shown["missing"].to_numpy()}, index=pd.Index(rows["Product"], name=_("Product"))
+    )
     chart = bars(
         parts, colours={_("Missing"): svg.HOME}, unit=unit, title=_("What is needed and not made here, a year"),
         description=_("Bars of euros per inhabitant by kind of goods."),
@@ -129,25 +153,33 @@ def _missing(found: Gathered) -> Section:
         _("Most pressing kinds of goods, {place}", place=place_name(found.area)), columns, rows, name=_("Priorities"),
         note=_("Can build on: share of suppliers and of similar trades that are already in the area."),
     )  # fmt: skip
-    return Section("priorities", _("What is missing, and can be made here"), reading, chart, (table,) if len(short) else ())
+    return Section(
+        "priorities",
+        _("What is missing, and can be made here"),
+        reading,
+        chart,
+        (table,) if len(short) else (),
+    )
 
 
 def _orders(found: Gathered) -> Section:
     multiplier = found.made.multiplier
     assert multiplier is not None
-    whole = multiplier.manufacturing
+    table = multiplier.manufacturing
+    whole = table.to_dict("index")
+    local, national = whole["local"], whole["national"]
     steps = {
         "direct": _("the order itself"),
         "suppliers": _("suppliers"),
         "households": _("what the wages buy"),
         "public": _("what the taxes buy"),
     }
-    known = [step for step in steps if step in whole.columns]
+    known = [step for step in steps if step in table.columns]
     here, there = _("in the area"), _("in the rest of France")
     parts = pd.DataFrame(
         {
-            here: [float(whole.loc["local", step]) for step in known],
-            there: [float(max(whole.loc["national", step] - whole.loc["local", step], 0.0)) for step in known],
+            here: [float(local[step]) for step in known],
+            there: [max(float(national[step] - local[step]), 0.0) for step in known],
         },
         index=pd.Index([steps[step] for step in known], name=_("Step")),
     )
@@ -157,9 +189,13 @@ def _orders(found: Gathered) -> Section:
     )  # fmt: skip
     reading = _(
         "An order of 100 EUR to industry in the area brings its suppliers in the area about {local} EUR of orders, and those in all of France {national} EUR.",
-        local=figures(float(whole.loc["local", "suppliers"]), 2), national=figures(float(whole.loc["national", "suppliers"]), 2),
+        local=figures(float(local["suppliers"]), 2), national=figures(float(national["suppliers"]), 2),
     )  # fmt: skip
     paragraphs = (
-        _("What wages and taxes buy is the most that can be expected: all of them are taken to be spent as France spends on average."),
+        _(
+            "What wages and taxes buy is the most that can be expected: all of them are taken to be spent as France spends on average."
+        ),
     )
-    return Section("orders", _("What an order to local industry sets off"), reading, chart, paragraphs=paragraphs)
+    return Section(
+        "orders", _("What an order to local industry sets off"), reading, chart, paragraphs=paragraphs
+    )

@@ -69,7 +69,7 @@ def highlights(found: Gathered) -> list[Highlight]:
 
 
 def ranked_among(found: Gathered) -> tuple[int, int, str]:
-    """Return the place by index, among how many, and of which kind: the area's own where that kind is ranked."""
+    """Return the place by index, among how many, and of which kind (its own where that is ranked)."""
     from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
 
     score, board = found.made.score, found.made.board
@@ -85,7 +85,7 @@ def picture(found: Gathered) -> Chart:
     """Return what the raw material is for, in France and abroad, per inhabitant."""
     account = found.account
     by = "product group" if "product group" in account.dimensions else "product"
-    parts = tonnes(account, by, "location").unstack(fill_value=0)  # noqa: PD010
+    parts = tonnes(account, by, "location").unstack(fill_value=0)
     parts = parts.reindex(columns=[HOME, ABROAD], fill_value=0.0) / found.area.inhabitants
     parts = parts.loc[parts.sum(axis=1).sort_values(ascending=False).index].head(9).clip(lower=0.0)
     parts.index = [told(str(name)) for name in parts.index]
@@ -111,11 +111,10 @@ def actions(found: Gathered) -> list[str]:
 
 
 def _buy(found: Gathered) -> str:
-    falls = [effect for effect in found.effects if effect.result.totals.loc["total", "change"] < 0]
-    if not falls:
+    changes = [effect.result.totals.to_dict("index")["total"] for effect in found.effects]
+    if not changes or min(one["change"] for one in changes) >= 0:
         return ""
-    best = min(falls, key=lambda effect: float(effect.result.totals.loc["total", "change"]))
-    totals = best.result.totals.loc["total"]
+    totals, best = min(zip(changes, found.effects, strict=True), key=lambda pair: pair[0]["change"])
     return _(
         "Change what is bought. {scenario}: {saved} less a year, {share} of the footprint.",
         scenario=told(best.result.scenario.title), saved=amount(-float(totals["change"]), "t", 2),

@@ -1,4 +1,4 @@
-"""Chapters that say how far to trust the report: published figures, spread, method, sources, commands, how to cite."""
+"""Chapters on how far to trust the report: published figures, spread, method, sources, commands, citing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def trust_sections(found: Gathered) -> list[Section]:
 
 
 def _published(found: Gathered) -> list[Section]:
-    people = float(found.world.region_info.get("inhabitants", pd.Series(dtype=float)).get(HOME_CODE, float("nan")))
+    people = float(
+        found.world.region_info.get("inhabitants", pd.Series(dtype=float)).get(HOME_CODE, float("nan"))
+    )
     rows = []
     if found.scores is not None and people > 0:
         table = found.scores.found
@@ -42,7 +44,14 @@ def _published(found: Gathered) -> list[Section]:
         rows.append((what, ours, str(year), 1e6 * float(france["computed"].iloc[0]) / people))
         for row in france.to_dict("records"):
             publisher = str(row["source"])
-            name = next((f"[{publisher}]({address})" for word, address in LINKS.items() if publisher.startswith(word)), publisher)
+            name = next(
+                (
+                    f"[{publisher}]({address})"
+                    for word, address in LINKS.items()
+                    if publisher.startswith(word)
+                ),
+                publisher,
+            )
             rows.append((what, name, str(year), 1e6 * float(row["published"]) / people))
     if found.area.code == NANTES.code:
         rows.append((
@@ -51,7 +60,15 @@ def _published(found: Gathered) -> list[Section]:
         ))  # fmt: skip
     if not rows:
         return []
-    rows.insert(0, (_("households of {area}", area=found.area.name), _("this report"), str(found.world.year or ""), found.each))
+    rows.insert(
+        0,
+        (
+            _("households of {area}", area=found.area.name),
+            _("this report"),
+            str(found.world.year or ""),
+            found.each,
+        ),
+    )
     frame = pd.DataFrame(rows, columns=["Whose consumption", "Who says so", "Year", _EACH])
     columns = (Column("Whose consumption"), Column("Who says so"), Column("Year"), Column(_EACH, "t", 1))
     reading = _(
@@ -77,8 +94,10 @@ def _published(found: Gathered) -> list[Section]:
             )
         )  # fmt: skip
     title = _("Raw material per inhabitant and year, by who computed it")
-    table = Table(title, columns, frame, name=_("Published figures"))
-    return [Section("published", _("Beside published figures"), reading, tables=(table,), paragraphs=paragraphs)]
+    shown = Table(title, columns, frame, name=_("Published figures"))
+    return [
+        Section("published", _("Beside published figures"), reading, tables=(shown,), paragraphs=paragraphs)
+    ]
 
 
 def _sure(found: Gathered) -> Section:
@@ -95,7 +114,11 @@ def _sure(found: Gathered) -> Section:
         "The figure of {each} t per inhabitant is an estimate. What moves it, one thing at a time:", each=figures(found.each)
     ) if rows else _("The figure of {each} t per inhabitant is an estimate.", each=figures(found.each))  # fmt: skip
     frame = pd.DataFrame(rows, columns=["What", "Low", "High"])
-    columns = (Column("What"), Column("Low", _("t per inhabitant"), 1), Column("High", _("t per inhabitant"), 1))
+    columns = (
+        Column("What"),
+        Column("Low", _("t per inhabitant"), 1),
+        Column("High", _("t per inhabitant"), 1),
+    )
     table = Table(_("From low to high"), columns, frame, name=_("How sure"))
     paragraphs = [
         _("These are spreads between choices, not margins of an opinion poll: nobody knows how likely each is."),
@@ -106,7 +129,9 @@ def _sure(found: Gathered) -> Section:
             regions=len(found.world.regions), sectors=len(found.world.sectors), rest=percent(share),
         ),
     ]  # fmt: skip
-    return Section("sure", _("How sure is it"), reading, tables=(table,) if rows else (), paragraphs=paragraphs)
+    return Section(
+        "sure", _("How sure is it"), reading, tables=(table,) if rows else (), paragraphs=paragraphs
+    )
 
 
 def _spreads(found: Gathered) -> list[tuple[str, float, float]]:
@@ -153,7 +178,11 @@ def _method() -> Section:
 
 def _sources(found: Gathered) -> Section:
     accounts = [found.account, *found.impacts.values()]
-    sources = list(dict.fromkeys(str(text) for account in accounts for text in (*account.sources, *found.world.texts("sources"))))
+    sources = list(
+        dict.fromkeys(
+            str(text) for account in accounts for text in (*account.sources, *found.world.texts("sources"))
+        )
+    )
     parts = list(dict.fromkeys(part.strip() for text in sources for part in text.split("; ")))
     frame = pd.DataFrame({"Source and licence": [linked_source(told(part)) for part in parts]})
     table = Table(_("Sources"), (Column("Source and licence"),), frame, name=_("Data sources"))
@@ -197,10 +226,18 @@ def _again(found: Gathered) -> Section:
     world = f" --year {found.asked.year}" if found.embedded and found.asked.year else world
     rows = [
         (_("Footprint, countries, products"), f"footprint account {area}{world}"),
-        (_("Every cell behind it"), f"footprint account {area}{world} --by material,country,industry,product --format csv"),
+        (
+            _("Every cell behind it"),
+            f"footprint account {area}{world} --by material,country,industry,product --format csv",
+        ),
     ]
     if found.impacts:
-        rows.append((_("Carbon, water, waste"), f"footprint account {area}{world} --extension {','.join(found.impacts)}"))
+        rows.append(
+            (
+                _("Carbon, water, waste"),
+                f"footprint account {area}{world} --extension {','.join(found.impacts)}",
+            )
+        )
     if found.peers is not None:
         rows.append((_("Places like it"), f"footprint peers {area}"))
     if found.made.score is not None:
@@ -210,7 +247,10 @@ def _again(found: Gathered) -> Section:
             (_("What an order sets off"), f"footprint multiplier {area}"),
         ]
     rows += [
-        (told(effect.result.scenario.title or effect.result.scenario.name), f"footprint circular scenario {area} {effect.result.scenario.name}")
+        (
+            told(effect.result.scenario.title or effect.result.scenario.name),
+            f"footprint circular scenario {area} {effect.result.scenario.name}",
+        )
         for effect in found.effects
     ]
     if found.made.plan is not None:
@@ -229,8 +269,8 @@ def _as_options(found: Gathered) -> list[str]:
 
     options = []
     for name, value in plan_options(found.asked.plan, found.area).items():
-        for one in value if isinstance(value, list) else [value]:
-            options.append(f"--{name.replace('_', '-')} {shlex.quote(str(one))}")
+        each = value if isinstance(value, list) else [value]
+        options += [f"--{name.replace('_', '-')} {shlex.quote(str(one))}" for one in each]
     return options
 
 

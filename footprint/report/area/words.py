@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from footprint.errors import FootprintError
@@ -76,7 +76,7 @@ def percent(share: float, digits: int = 2) -> str:
 
 
 def place_name(area: Area) -> str:
-    """Return the name with code and département, as every title has it: ``Saint-Denis (93066, département 93)``."""
+    """Return the name with code and département, as every title has it: ``Lyon (002, département 69)``."""
     code = str(area.code)
     parts = str(area.identity().get("department") or "")
     if parts and len(code) < 24:

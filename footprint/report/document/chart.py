@@ -1,4 +1,4 @@
-"""A chart: a drawing with the words around it and the numbers behind it, so that neither parts from the other."""
+"""A chart: a drawing with the words around it and the numbers behind it, so that they never part."""
 
 from __future__ import annotations
 

@@ -161,7 +161,9 @@ class Document:
 
         heads = [_("What"), _("Value"), _("Unit"), _("What to know")]
         rows = pd.DataFrame([list(one) for one in self.highlights], columns=heads)
-        return Table(_("Summary: {title}", title=self.title), [Column(head) for head in heads], rows, name=_("Summary"))
+        return Table(
+            _("Summary: {title}", title=self.title), [Column(head) for head in heads], rows, name=_("Summary")
+        )
 
     @property
     def remarks(self) -> list[str]:

@@ -6,7 +6,9 @@ import re
 
 from footprint.errors import harmless
 
-_MARK = re.compile(r"\[([^\[\]]+)\]\((https://[^\s()<>\"]+)\)|`([^`]+)`|(https://[^\s()<>\"]+[^\s()<>\",.;:])")
+_MARK = re.compile(
+    r"\[([^\[\]]+)\]\((https://[^\s()<>\"]+)\)|`([^`]+)`|(https://[^\s()<>\"]+[^\s()<>\",.;:])"
+)
 
 
 def as_markup(text: str) -> str:
@@ -20,7 +22,9 @@ def as_markup(text: str) -> str:
         if command:
             parts.append(Markup("<code>{}</code>").format(command))
         else:
-            parts.append(Markup('<a href="{}" rel="noreferrer">{}</a>').format(address or bare, words or bare))
+            parts.append(
+                Markup('<a href="{}" rel="noreferrer">{}</a>').format(address or bare, words or bare)
+            )
         last = found.end()
     parts.append(escape(text[last:]))
     return Markup("").join(parts)

@@ -12,7 +12,15 @@ from footprint.errors import FootprintError
 from footprint.i18n import _
 
 #: Names under which Chromium and its kin are installed.
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
+PROGRAMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+)
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -51,7 +59,7 @@ def find_browser() -> str:
 
 
 def fill_pdf(html: str, path: Path) -> None:
-    """Print a page to a file, on A4 with page numbers (margin boxes of the page's style, Chromium 131 or later).
+    """Print a page to a file, on A4 with page numbers (the style's margin boxes: Chromium 131 or later).
 
     Raises
     ------

@@ -152,4 +152,3 @@ def as_text(value: Any) -> Any:
     except ValueError:
         return f"'{text}"
     return text
-

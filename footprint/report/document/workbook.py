@@ -36,8 +36,8 @@ class _Entry(NamedTuple):
 def fill_workbook(document: Document, path: Path) -> None:
     """Write the workbook of a document to a file.
 
-    Every number stands at full precision under a header that names its unit; the display format rounds it, and
-    the reader's own spreadsheet chooses the separators. Every sheet is set up for print on A4.
+    Every number stands at full precision under a header that names its unit; the display format rounds it,
+    and the reader's own spreadsheet chooses the separators. Every sheet is set up for print on A4.
 
     Raises
     ------
@@ -52,10 +52,9 @@ def fill_workbook(document: Document, path: Path) -> None:
     formats = _Formats(book)
     used: set[str] = set()
     contents = book.add_worksheet(_sheet_name(_("Contents"), used))
-    entries = []
     summary = [document.summary] if document.summary is not None else []
-    for table in [*summary, *document.tables, *document.sheets]:
-        entries.append(_sheet(book, table, formats, used))
+    tables = [*summary, *document.tables, *document.sheets]
+    entries = [_sheet(book, table, formats, used) for table in tables]
     charts = [document.picture] if document.picture is not None else []
     charts += [chart for section in document.sections for chart in section.charts]
     for place, chart in enumerate(charts, start=1):
@@ -152,7 +151,12 @@ def _sheet(book: Workbook, table: Table, formats: _Formats, used: set[str]) -> _
 
 def _chart_sheet(book: Workbook, chart: Chart, place: int, formats: _Formats, used: set[str]) -> _Entry:
     table = chart.table
-    entry = _sheet(book, Table(table.title, table.columns, table.rows, name=_("Chart {place}", place=place)), formats, used)
+    entry = _sheet(
+        book,
+        Table(table.title, table.columns, table.rows, name=_("Chart {place}", place=place)),
+        formats,
+        used,
+    )
     insert_chart(book, entry.sheet, chart, FIRST)
     return entry
 

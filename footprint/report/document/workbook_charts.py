@@ -51,7 +51,10 @@ def insert_chart(book: Workbook, sheet: str, chart: Chart, first: int) -> None:
         colour = _COLOURS[place % len(_COLOURS)]
         fill: dict[str, Any] = {"fill": {"color": colour}}
         if chart.kind in ("points", "lines"):
-            fill = {"line": {"none": True} if across else {"color": colour}, "marker": {"type": "circle", "fill": {"color": colour}}}
+            fill = {
+                "line": {"none": True} if across else {"color": colour},
+                "marker": {"type": "circle", "fill": {"color": colour}},
+            }
         drawn.add_series(
             {
                 "name": [sheet, first - 1, column],
@@ -73,5 +76,8 @@ def insert_chart(book: Workbook, sheet: str, chart: Chart, first: int) -> None:
     worksheet = book.get_worksheet_by_name(sheet)
     if worksheet is not None:
         worksheet.insert_chart(
-            first, heads + len(chart.data.columns) + 1, drawn, {"description": chart.description or chart.title}
+            first,
+            heads + len(chart.data.columns) + 1,
+            drawn,
+            {"description": chart.description or chart.title},
         )

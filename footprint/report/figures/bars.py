@@ -1,7 +1,7 @@
 """Horizontal bars, plain, stacked or side by side, with the value of each beside it.
 
-They are HTML, not SVG: names wrap at any width, so that none is cut and none covers another, and every value is text
-that can be read aloud, copied and searched.
+They are HTML, not SVG: names wrap at any width, so that none is cut and none covers another, and every value
+is text that can be read aloud, copied and searched.
 """
 
 from __future__ import annotations

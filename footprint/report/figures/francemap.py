@@ -71,7 +71,9 @@ def france_map(area: Area, world: MRIO | None = None) -> Chart:
         hint = svg.text(_range(limits, step, unit))
         body.append(f'<path d="{path}" style="fill:{colour}"><title>{hint}</title></path>')
     title = _("Footprint of households, by place of France")
-    description = _("Map of metropolitan France in squares of about ten kilometres, shaded by tonnes per inhabitant a year.")
+    description = _(
+        "Map of metropolitan France in squares of about ten kilometres, shaded by tonnes per inhabitant a year."
+    )
     return _framed(area, title, unit, description, "".join(body), limits, _deciles(cells["value"]))
 
 
@@ -135,8 +137,18 @@ def _limits(values: pd.Series) -> list[float]:
 def _deciles(values: pd.Series) -> pd.DataFrame:
     shares = [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0]
     found = values.quantile(shares)
-    names = [_("lowest square"), "10 %", "25 %", _("half of the squares below"), "75 %", "90 %", _("highest square")]
-    return pd.DataFrame({_("Footprint"): found.to_numpy()}, index=pd.Index(names, name=_("Squares of France")))
+    names = [
+        _("lowest square"),
+        "10 %",
+        "25 %",
+        _("half of the squares below"),
+        "75 %",
+        "90 %",
+        _("highest square"),
+    ]
+    return pd.DataFrame(
+        {_("Footprint"): found.to_numpy()}, index=pd.Index(names, name=_("Squares of France"))
+    )
 
 
 def squares(each: pd.Series) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Charts on two axes: a front of choices, sectors as bubbles, a curve over distance; drawn for desk and for phone."""
+"""Charts on two axes: a front of choices, sectors as bubbles; drawn for a desk and for a phone."""
 
 from __future__ import annotations
 
@@ -61,7 +61,14 @@ def points(
 
 
 def _drawn(
-    dots: list[Dot], width: float, x_name: str, y_name: str, title: str, description: str, joined: bool, css: str
+    dots: list[Dot],
+    width: float,
+    x_name: str,
+    y_name: str,
+    title: str,
+    description: str,
+    joined: bool,
+    css: str,
 ) -> str:
     steps = 6 if width > 500 else 3
     x0, x1, x_ticks = axis([dot.x for dot in dots], steps)
@@ -85,7 +92,9 @@ def _drawn(
     body.append(svg.label(width - _RIGHT, HEIGHT - 14, x_name, anchor="end", css="head"))
     body.append(svg.label(2, 12, y_name, css="head"))
     if joined:
-        line = " ".join(f"{svg.num(x)},{svg.num(y)}" for x, y in (at(dot.x, dot.y) for dot in dots if not dot.name))
+        line = " ".join(
+            f"{svg.num(x)},{svg.num(y)}" for x, y in (at(dot.x, dot.y) for dot in dots if not dot.name)
+        )
         body.append(f'<polyline points="{line}" class="line"/>')
     labels = Labels(width)
     names = []
@@ -113,7 +122,7 @@ def _tick(value: float, ticks: list[float]) -> str:
 
 
 def axis(values: list[float], most: int = 6) -> tuple[float, float, list[float]]:
-    """Return both ends of an axis that holds zero and all values, and its round ticks (1, 2 or 5 × a power of ten).
+    """Return both ends of an axis that holds zero and all values, and its ticks (1, 2, 5 × a power of ten).
 
     Examples
     --------
@@ -150,13 +159,17 @@ class Labels:
         length = _SIGN * len(name)
         for left, anchor in ((x + radius + _GAP, "start"), (x - radius - _GAP - length, "end")):
             box = (left, left + length, y - _LINE / 2.0, y + _LINE / 2.0)
-            if left >= 0.0 and left + length <= self.width and not any(_overlap(box, one) for one in self.boxes):
+            if (
+                left >= 0.0
+                and left + length <= self.width
+                and not any(_overlap(box, one) for one in self.boxes)
+            ):
                 self.boxes.append(box)
-                return svg.label(left if anchor == "start" else left + length, y, name, anchor=anchor, css="halo")
+                return svg.label(
+                    left if anchor == "start" else left + length, y, name, anchor=anchor, css="halo"
+                )
         return ""
 
 
 def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]
-
-

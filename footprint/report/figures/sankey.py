@@ -99,7 +99,9 @@ def sankey(
         *_drawn(right, look, _NODE + 8.0),
     ]
     wide = svg.frame(_WIDTH, height, title, description, "".join(body), "sankey")
-    narrow = "".join(_column(flows, name, head, orders[name], look) for name, head in zip(_COLUMNS, heads, strict=True))
+    narrow = "".join(
+        _column(flows, name, head, orders[name], look) for name, head in zip(_COLUMNS, heads, strict=True)
+    )
     data = flows.groupby(list(_COLUMNS), observed=True)[["value"]].sum().sort_values("value", ascending=False)
     data.index.names, data.columns = [str(head) for head in heads], [title]
     return Chart(title, unit, svg.by_width(wide, narrow), data, "flows", description, source, look.decimals)
@@ -108,7 +110,9 @@ def sankey(
 def _column(flows: pd.DataFrame, name: str, head: str, order: Sequence[str], look: _Look) -> str:
     sums = flows.groupby(name, observed=True)[["value"]].sum()
     rows = sums.reindex([label for label in order if label in sums.index])
-    return f'<p class="head">{svg.text(head)}</p>' + drawn_bars(rows, {"value": svg.HOME}, look.unit, look.decimals)
+    return f'<p class="head">{svg.text(head)}</p>' + drawn_bars(
+        rows, {"value": svg.HOME}, look.unit, look.decimals
+    )
 
 
 def _stacked(sizes: pd.Series, order: Sequence[str], x: float, scale: float, room: float) -> dict[str, _Node]:
@@ -130,7 +134,9 @@ def _drawn(
     """Yield the bars of a column and their labels, labels at least a line apart."""
     last = -_LINE
     for node in column.values():
-        hint = f"{node.name}: {look.said(node.value)} {look.unit} ({number(100 * node.value / look.total, 1)} %)"
+        hint = (
+            f"{node.name}: {look.said(node.value)} {look.unit} ({number(100 * node.value / look.total, 1)} %)"
+        )
         colour = look.colours.get(node.name, _INK)
         yield svg.rectangle(node.x, node.y, _NODE, max(node.height, 0.7), colour, hint)
         last = max(node.y + node.height / 2, last + _LINE)

@@ -81,13 +81,19 @@ def world_map(
 
     def view(name: str, heading: str) -> str:
         canvas = outlines["views"][name]
-        land = "".join(_country(one, name, values, names, limits, rest, unit) for one in outlines["countries"])
+        land = "".join(
+            _country(one, name, values, names, limits, rest, unit) for one in outlines["countries"]
+        )
         ground = f'<rect width="{canvas["width"]}" height="{canvas["height"]}" class="sea"/>'
         hatch = _HATCH.replace("rest", f"rest-{name}")
         drawn = hatch + ground + land.replace(_REST, f"url(#rest-{name})")
-        return f'<div><p class="head">{svg.text(heading)}</p>' + svg.frame(
-            canvas["width"], canvas["height"], f"{title}, {heading}", description, drawn, f"map {name}"
-        ) + "</div>"
+        return (
+            f'<div><p class="head">{svg.text(heading)}</p>'
+            + svg.frame(
+                canvas["width"], canvas["height"], f"{title}, {heading}", description, drawn, f"map {name}"
+            )
+            + "</div>"
+        )
 
     rest_name = names.get(rest, _("Rest of the world"))
     whole = pd.Series({names.get(code, code): float(value) for code, value in values.items()})
@@ -136,8 +142,14 @@ def _country(
         hint = f"{names.get(code, country['name'])}: {value} {unit}"
     else:
         fill = _REST
-        hint = _("{country}: counted in {rest}", country=country["name"], rest=names.get(rest, _("Rest of the world")))
-    return f'<path d="{country[view]}" style="fill:{fill}" class="land"><title>{svg.text(hint)}</title></path>'
+        hint = _(
+            "{country}: counted in {rest}",
+            country=country["name"],
+            rest=names.get(rest, _("Rest of the world")),
+        )
+    return (
+        f'<path d="{country[view]}" style="fill:{fill}" class="land"><title>{svg.text(hint)}</title></path>'
+    )
 
 
 def _legend(limits: list[float], unit: str, rest_name: str) -> str:

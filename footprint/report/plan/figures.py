@@ -82,7 +82,9 @@ def bubbles(plan: Plan) -> Chart:
     shown = {name: colour for name, colour in colours.items() if name in set(table["macro_sector"])}
     title = _("What a million EUR brings by sector: {area}", area=plan.area.name)
     description = _(
-        "{count} ways of making a product, the largest {sector}.", count=len(table), sector=table["sector"].iloc[0]
+        "{count} ways of making a product, the largest {sector}.",
+        count=len(table),
+        sector=table["sector"].iloc[0],
     )
     drawing = points(
         dots, x_name=across, y_name=up, title=title, description=description, legend=svg.legend(shown)
@@ -104,7 +106,9 @@ def before_after(plan: Plan) -> Chart:
         colours={today: svg.ABROAD, then: svg.HOME},
         unit=_("points of 100"),
         title=_("FabCity Index by macro-sector, today and with the plan: {area}", area=plan.area.name),
-        description=_("FabCity Index of {count} macro-sectors, today and with the plan.", count=number(len(table))),
+        description=_(
+            "FabCity Index of {count} macro-sectors, today and with the plan.", count=number(len(table))
+        ),
         decimals=1,
         stacked=False,
     )

@@ -40,10 +40,12 @@ def area_map(plan: Plan) -> Chart | None:
     away = away[(away["north"].abs() < _REACH) & (away["east"].abs() < 2 * _REACH)]
     away = away.sort_values("inhabitants", ascending=False)
     title = _("{area} and its neighbours", area=area.name)
-    description = _("{area} and {count} urban areas around it, as large as their inhabitants.", area=area.name, count=len(away))
-    drawing = svg.by_width(
-        *(_drawn(area, away, width, title, description) for width in (760.0, 340.0))
+    description = _(
+        "{area} and {count} urban areas around it, as large as their inhabitants.",
+        area=area.name,
+        count=len(away),
     )
+    drawing = svg.by_width(*(_drawn(area, away, width, title, description) for width in (760.0, 340.0)))
     heads = _("Inhabitants")
     data = away.set_index("name")[["inhabitants"]].set_axis([heads], axis=1).rename_axis(_("Urban area"))
     return Chart(title, _("inhabitants"), drawing, data, "map", description)
