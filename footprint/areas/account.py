@@ -29,6 +29,7 @@ from footprint.areas.tracing import (
 )
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import FootprintWarning
+from footprint.i18n import message
 from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.impacts.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.ledger import Ledger, attribute
@@ -44,9 +45,11 @@ if TYPE_CHECKING:
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
 _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
-    "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
-    "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
-    "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)",
+    message("INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)"),
+    message("INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)"),
+    message(
+        "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)"
+    ),
 )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from footprint.areas.places.area import communes_table
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnitError
+from footprint.i18n import message
 from footprint.labels import HOME, codes_of
 from footprint.mrio.system import MRIO
 
@@ -39,9 +40,12 @@ def assumed_inhabitants(world: MRIO) -> str:
     if HOME not in world.regions or _told_inhabitants(world):
         return ""
     year = _nearest_count(world)
-    return (
-        f"the world table does not say how many people live in France: the {_known_inhabitants(year) / 1e6:.2f} "
-        f"million of {year} are taken; give region_info with a column 'inhabitants' to say otherwise"
+    return message(
+        "the world table does not say how many people live in France: the "
+        "{known_inhabitants:.2f} million of {year} are taken; give region_info with a column "
+        "'inhabitants' to say otherwise",
+        known_inhabitants=_known_inhabitants(year) / 1000000.0,
+        year=year,
     )
 
 
@@ -120,6 +124,7 @@ def price_year(world: MRIO) -> int:
     _, _, year = world.currency.rpartition("_")
     if not year.isdigit():
         raise UnitError(
-            f"The table's money {world.currency!r} has no price year", expected="a currency such as MEUR_2011"
+            message("The table's money {currency!r} has no price year", currency=world.currency),
+            expected="a currency such as MEUR_2011",
         )
     return int(year)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.units import quantity
 
@@ -128,11 +129,17 @@ class Area:
 
     def _known_by(self) -> str:
         parts = self.code.split("+")
-        shown = self.code if len(parts) <= _SHOWN_CODES else f"{'+'.join(parts[:_SHOWN_CODES])} and more"
+        shown = (
+            self.code
+            if len(parts) <= _SHOWN_CODES
+            else message("{parts} and more", parts="+".join(parts[:_SHOWN_CODES]))
+        )
         if self.kind in (DEPARTMENT, DEPARTMENTS, REGION, COUNTRY):
             return f"{self.kind} {shown}"
         more = len(self.departments) - 1
-        return f"{self.kind} {shown}, department {self.department}" + (f" and {more} more" if more else "")
+        return f"{self.kind} {shown}, department {self.department}" + (
+            message(" and {more} more", more=more) if more else ""
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self._known_by()}, {self.inhabitants:,.0f} inhabitants)"
@@ -274,7 +281,9 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
     people = inside["inhabitants"].astype(float)
     names = [str(found) for found in inside["name"]]
     parts = _parts(inside)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = ", ".join(names[:3]) + (
+        message(" and {count} more", count=len(names) - 3) if len(names) > 3 else ""
+    )
     return Area(
         code="+".join(listed),
         name=name or shown,

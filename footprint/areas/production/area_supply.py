@@ -20,6 +20,7 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.observed import observed_plants, with_observed
 from footprint.areas.production.supply import OFFERED, expected_supply, geography_of
 from footprint.errors import TableError
+from footprint.i18n import message
 
 
 def supply_of(
@@ -33,13 +34,15 @@ def supply_of(
         If the area has no inhabitants, or no goods-producing job and no establishments were given.
     """
     if not area.inhabitants > 0:
-        raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
+        raise TableError(
+            message("{name} has no inhabitants in the sources", name=area.name), hint="choose another area"
+        )
     establishments = as_establishments(establishments)
     if establishments is not None:
         return replace(supply_from(area, establishments), needs=local_needs(area, load_france()))
     if float(area.jobs.sum()) <= 0:
         raise TableError(
-            f"{area.name} has no goods-producing job",
+            message("{name} has no goods-producing job", name=area.name),
             hint="choose a larger area, or give its establishments with --establishments FILE",
         )
     jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T

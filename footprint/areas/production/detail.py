@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.areas.world import world_or_default
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -61,8 +62,13 @@ def detail_note(world: MRIO | None = None) -> tuple[str, ...]:
     if other == year:
         return ()
     return (
-        f"France in detail (257 sectors) was built on the world table of {year}: this answer stands on {year} and at its "
-        f"prices, not on the table of {other} that accounts use; do not take differences between the two",
+        message(
+            "France in detail (257 sectors) was built on the world table of {year}: this answer "
+            "stands on {year} and at its prices, not on the table of {other} that accounts use; do "
+            "not take differences between the two",
+            year=year,
+            other=other,
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from footprint.areas.production.codes import SIZE_BANDS, known_naf_codes
 from footprint.areas.production.observed import OBSERVED, TABLE, Observed, observed_folder
 from footprint.errors import InputFileError
 from footprint.files import written_atomically
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,7 @@ def import_urssaf(
         raise InputFileError(
             source,
             [
-                f"there is no column {name}"
+                message("there is no column {name}", name=name)
                 for name in (*missing, *(() if years else ("effectifs_salaries_YEAR",)))
             ],
             hint="URSSAF publishes it as 'établissements et effectifs salariés au niveau commune x APE'",
@@ -82,7 +83,9 @@ def import_urssaf(
     jobs, plants = f"effectifs_salaries_{year}", f"nombre_d_etablissements_{year}"
     if year not in years or plants not in columns:
         raise InputFileError(
-            source, [f"there is no year {year}"], hint=f"its years are {years[0]} to {years[-1]}"
+            source,
+            [message("there is no year {year}", year=year)],
+            hint=message("its years are {years} to {years2}", years=years[0], years2=years[-1]),
         )
 
     def rows() -> Iterator[_Rows]:
@@ -126,7 +129,7 @@ def import_sirene(
     if missing := [name for name in _SIRENE if name not in columns]:
         raise InputFileError(
             source,
-            [f"there is no column {name}" for name in missing],
+            [message("there is no column {name}", name=name) for name in missing],
             hint="INSEE publishes it as StockEtablissement (CSV or Parquet)",
         )
     commune, activity, band, state, employer = _SIRENE
@@ -161,7 +164,7 @@ def _keep(
     read, parts = 0, []
     for rows in batches:
         read += rows.read
-        tell(f"Reading {source.name}: {read:,} rows")
+        tell(message("Reading {name}: {read:,} rows", name=source.name, read=read))
         table = rows.table.dropna(subset=["commune", "naf"])
         table = table.assign(
             naf=table["naf"].str.replace(".", "", regex=False).str.strip().str.upper(),

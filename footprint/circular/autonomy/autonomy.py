@@ -21,6 +21,7 @@ from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import OFFERED, supply_of_all
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
@@ -28,7 +29,7 @@ from footprint.units import as_json
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ESTIMATE = "this project's estimate"
+ESTIMATE = message("this project's estimate")
 
 
 @dataclass(frozen=True)

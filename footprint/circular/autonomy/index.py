@@ -28,6 +28,7 @@ from footprint.circular.autonomy.autonomy import (
 )
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.i18n import message
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -337,8 +338,8 @@ def _basis(supply: LocalSupply, establishments: Establishments | None) -> str:
         return "a planner's establishments"
     kept = observed_plants()
     if kept is not None and bool(supply.observed.to_numpy().any()):
-        return f"{kept.basis}; farming by the model"
-    return "jobs by A38 sector (2019) and the départements' employer establishments (2021)"
+        return message("{basis}; farming by the model", basis=kept.basis)
+    return message("jobs by A38 sector (2019) and the départements' employer establishments (2021)")
 
 
 def _line(line: tuple[float, float], size: float) -> float:
@@ -348,12 +349,21 @@ def _line(line: tuple[float, float], size: float) -> float:
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
     notes = [
-        f"{ESTIMATE}, not the published FabCity Index",
-        "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published",
-        f"years differ: {area.vintage}; France in detail of {detail_year()}",
+        message("{estimate}, not the published FabCity Index", estimate=ESTIMATE),
+        message(
+            "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published"
+        ),
+        message(
+            "years differ: {vintage}; France in detail of {detail_year}",
+            vintage=area.vintage,
+            detail_year=detail_year(),
+        ),
     ]
     if establishments is not None and len(establishments.table) < _MANY:
         notes.append(
-            f"only {len(establishments.table)} establishments were given: sectors without one count as absent"
+            message(
+                "only {count} establishments were given: sectors without one count as absent",
+                count=len(establishments.table),
+            )
         )
     return (*notes, *area.notes)

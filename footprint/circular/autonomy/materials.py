@@ -8,6 +8,7 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 
@@ -37,7 +38,10 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
         raise LabelError(
             "The world table does not fit the French goods sectors: it lacks",
             labels=lacking if HOME in world.regions else [HOME],
-            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
+            hint=message(
+                "leave world out, or use a table with the industries of the embedded one of {detail_year}",
+                detail_year=detail_year(),
+            ),
         )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)

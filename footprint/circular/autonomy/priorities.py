@@ -19,6 +19,7 @@ from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
 from footprint.circular.autonomy.materials import materials_behind
 from footprint.circular.autonomy.possible import impossible
+from footprint.i18n import message
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
@@ -26,9 +27,9 @@ from footprint.units import as_json
 #: A sector is strategic from this priority on (the upper half of the needs).
 STRATEGIC = 6.0
 QUADRANTS = (
-    "strategic, under-supplied",
+    message("strategic, under-supplied"),
     "strategic, supplied",
-    "secondary, under-supplied",
+    message("secondary, under-supplied"),
     "secondary, supplied",
 )
 #: Materials of which at least this share of what France consumes is extracted abroad count as foreign.
@@ -87,16 +88,16 @@ class Priorities(Result):
         short = self.strategic
         foreign = table["foreign_materials"] >= DEPENDENT
         return {
-            "strategic and under-supplied": list(short.index),
-            "most jobs today": list(table.sort_values(["there", "jobs"], ascending=False).index),
-            "most value added today": list(
+            message("strategic and under-supplied"): list(short.index),
+            message("most jobs today"): list(table.sort_values(["there", "jobs"], ascending=False).index),
+            message("most value added today"): list(
                 table.sort_values(["there", "value_added"], ascending=False).index
             ),
             "most tonnes": list(table.sort_values("footprint_direct", ascending=False).index),
-            "strategic, under-supplied, with a local base": list(
+            message("strategic, under-supplied, with a local base"): list(
                 short[short["base"] >= BASE].sort_values("base", ascending=False).index
             ),
-            "dependent on materials from abroad": list(
+            message("dependent on materials from abroad"): list(
                 table[foreign].sort_values("footprint_direct", ascending=False).index
             ),
         }
@@ -201,9 +202,11 @@ def priorities(
             *table_of_world.texts("warnings"),
             *score.warnings,
             *detail_note(world),
-            "footprints are of the 42 or so industries of the world table: sectors of one industry share "
-            "its materials per EUR, and differ by their import share",
-            "carbon is left out: the embedded data hold materials only",
+            message(
+                "footprints are of the 42 or so industries of the world table: sectors of one industry share "
+                "its materials per EUR, and differ by their import share"
+            ),
+            message("carbon is left out: the embedded data hold materials only"),
         ),
     )
 

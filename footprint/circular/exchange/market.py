@@ -28,6 +28,7 @@ from footprint.circular.exchange.tables import (
 from footprint.circular.indicators.equivalents import purchases
 from footprint.errors import TableError
 from footprint.geography import Spread, road_distance
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 
@@ -89,12 +90,16 @@ class ByProductMarket:
         own_needs = None if needs is None else read_own(needs, OwnNeed, area)
         if own_offers is None:
             warnings.append(
-                "By-products used already are left out by an assumed share; check the offers you know."
+                message(
+                    "By-products used already are left out by an assumed share; check the offers you know."
+                )
             )
         if output is None and not (own_offers and own_needs):
             output = _row(supply_of(area, establishments).output)
             if establishments is None:
-                warnings.append("What is made in the area is estimated from jobs and establishments.")
+                warnings.append(
+                    message("What is made in the area is estimated from jobs and establishments.")
+                )
         made = (
             pd.Series(0.0, france.sectors.index) if output is None else output.reindex(france.sectors.index)
         )
@@ -119,7 +124,7 @@ class ByProductMarket:
         return np.where(frame["sector"] == INHABITANTS, self.inhabitants, made)
 
     def _named(self, frame: pd.DataFrame, label: str, tonnes: np.ndarray) -> pd.DataFrame:
-        names = frame["sector"].map(self.sectors["name_en"]).fillna("Households and building sites")
+        names = frame["sector"].map(self.sectors["name_en"]).fillna(message("Households and building sites"))
         return pd.DataFrame(
             {
                 "name": names.to_numpy(),
@@ -308,8 +313,11 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
         own = bought.where(np.asarray(sector == product), 0.0)
         if not own.sum() > 0:
             raise TableError(
-                f"France buys nothing of {product!r} in this table",
-                hint=f"use a table with the industries of the embedded one of {detail_year()}",
+                message("France buys nothing of {product!r} in this table", product=product),
+                hint=message(
+                    "use a table with the industries of the embedded one of {detail_year}",
+                    detail_year=detail_year(),
+                ),
             )
         columns[product] = own / own.sum()
     outputs = world.outputs(pd.DataFrame(columns)).values

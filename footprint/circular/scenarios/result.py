@@ -14,6 +14,7 @@ from footprint.circular.scenarios.scenario import Scenario
 from footprint.circular.scenarios.secondary import MassBalance
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.labels import ABROAD, COUNTRY, MATERIAL, PRODUCT
 from footprint.once import kept_property
 from footprint.ranges import INTERVAL
@@ -130,7 +131,9 @@ class ScenarioResult(Result):
         """
         names = self.scenario.labels()
         if name not in names:
-            raise UnknownNameError("intervention", name, hint=f"choose from: {', '.join(names)}")
+            raise UnknownNameError(
+                "intervention", name, hint=message("choose from: {names}", names=", ".join(names))
+            )
         before, after = self._cells_by_step[names.index(name) :][:2]
         return self._summed(before, after, dimensions)
 
@@ -148,7 +151,9 @@ class ScenarioResult(Result):
         known = self._labels()
         for name in dimensions:
             if name not in known:
-                raise UnknownNameError("dimension", name, hint=f"choose from: {', '.join(known)}")
+                raise UnknownNameError(
+                    "dimension", name, hint=message("choose from: {known}", known=", ".join(known))
+                )
         axes = [known[name] for name in dimensions]
         places = np.indices(before.shape).reshape(before.ndim, -1)
         keys = [
@@ -255,17 +260,28 @@ class ScenarioResult(Result):
         if self.order_matters:
             pairs = "; ".join(f"{one} and {other}" for one, other in self.order_matters)
             found.append(
-                f"The order matters for: {pairs}. They were applied in the order listed; the opposite order "
-                f"changes the total by {self.order_effect:.2%}."
+                message(
+                    "The order matters for: {pairs}. They were applied in the order listed; the opposite "
+                    "order changes the total by {order_effect:.2%}.",
+                    pairs=pairs,
+                    order_effect=self.order_effect,
+                )
             )
         found += [
-            f"{name}: needs {-balance.to_stock:,.0f} t more secondary raw material than is available"
+            message(
+                "{name}: needs {to_stock:,.0f} t more secondary raw material than is available",
+                name=name,
+                to_stock=-balance.to_stock,
+            )
             for name, balance in self.mass_balances.items()
             if not balance.is_feasible
         ]
         if self.negative_inputs:
             found.append(
-                f"{self.negative_inputs} inputs fall below zero: the interventions ask for more than is bought"
+                message(
+                    "{negative_inputs} inputs fall below zero: the interventions ask for more than is bought",
+                    negative_inputs=self.negative_inputs,
+                )
             )
         return found
 

@@ -18,6 +18,7 @@ from footprint.circular.scenarios.file import HINT, read_scenario, unknown_label
 from footprint.circular.scenarios.result import AT_HOME, ScenarioResult, Step
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import ABROAD, HOME
 from footprint.mrio.system import MRIO
 from footprint.results import Result
@@ -195,13 +196,15 @@ def _labels(world: MRIO) -> Economy:
 def check_labels(scenario: Scenario, economy: Economy) -> None:
     """Refuse a scenario that names what a table does not have."""
     problems = [
-        f"{label}, {'.'.join(map(str, loc))}: {message}"
+        message("{label}, {key}: {text}", label=label, key=".".join(map(str, loc)), text=text)
         for label, step in zip(scenario.labels(), scenario.interventions, strict=True)
-        for loc, message in unknown_labels(step.model_dump(), economy)
+        for loc, text in unknown_labels(step.model_dump(), economy)
     ]
     if problems:
         raise LabelError(
-            f"Scenario {scenario.name!r} names what the table does not have", labels=problems, hint=HINT
+            message("Scenario {name!r} names what the table does not have", name=scenario.name),
+            labels=problems,
+            hint=HINT,
         )
 
 
@@ -209,11 +212,18 @@ def _remarks(scenario: Scenario, consumption: Consumption) -> list[str]:
     found = []
     if consumption.scope != scenario.scope:
         found.append(
-            f"The scenario is meant for the scope {scenario.scope!r}; it was run for {consumption.scope!r}."
+            message(
+                "The scenario is meant for the scope {scope!r}; it was run for {scope2!r}.",
+                scope=scenario.scope,
+                scope2=consumption.scope,
+            )
         )
     if not is_france(consumption.name) and any(step.industries for step in scenario.interventions):
         found.append(
-            "Recipes change in the industries of the whole of France; the effect shown is the part that "
-            f"{consumption.name} causes by its consumption."
+            message(
+                "Recipes change in the industries of the whole of France; the effect shown is the part "
+                "that {name} causes by its consumption.",
+                name=consumption.name,
+            )
         )
     return found

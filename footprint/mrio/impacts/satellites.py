@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.mrio.extension import Extension
 from footprint.once import kept
 
@@ -109,13 +110,13 @@ def with_satellites(world: MRIO, *names: str) -> MRIO:
                 "extension",
                 name,
                 nearest(name, satellite_names()),
-                hint=f"there are: {', '.join(satellite_names())}",
+                hint=message("there are: {satellite_names}", satellite_names=", ".join(satellite_names())),
             )
     year = world.year
     if year not in YEARS or "release" not in world.meta or world.meta.get("variant", "default") != "default":
         raise TableError(
-            f"There is no {wanted[0]} for the table {world.name!r}",
-            expected=f"an embedded table of {' or '.join(map(str, YEARS))}",
+            message("There is no {wanted} for the table {name!r}", wanted=wanted[0], name=world.name),
+            expected=message("an embedded table of {years}", years=" or ".join(map(str, YEARS))),
             hint="give a table of your own its extensions with MRIO.from_frames(Z, Y, {...})",
         )
     from footprint.mrio.system import MRIO
@@ -149,7 +150,11 @@ def notes_of(name: str, world: MRIO) -> tuple[str, ...]:
     if world.year != 2011 and _SHARE_ALIKE in "".join(SATELLITES[name].files):
         what = "CH4 and N2O are" if name == CARBON else "flows are"
         notes.append(
-            f"{what} of 2011, carried to {world.year} with the growth of output in euros by industry"
+            message(
+                "{what} of 2011, carried to {year} with the growth of output in euros by industry",
+                what=what,
+                year=world.year,
+            )
         )
     return tuple(notes)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from footprint.errors import InputFileError, UnitError
+from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
 from footprint.mrio.extension import Extension
 from footprint.mrio.system import MRIO
@@ -67,10 +68,14 @@ def read_exiobase3(path: Path, allow: Collection[str] = ()) -> MRIO:
     place = next((place for place in _PLACES if f"{place}/F.txt" in names), None)
     missing = [name for name in ("Z.txt", "Y.txt") if name not in names]
     if missing or place is None:
-        wanted = missing + ([] if place else [f"{_PLACES[0]}/F.txt or {_PLACES[1]}/F.txt"])
+        wanted = missing + (
+            []
+            if place
+            else [message("{places}/F.txt or {places2}/F.txt", places=_PLACES[0], places2=_PLACES[1])]
+        )
         raise InputFileError(
             path,
-            [f"{name} is missing" for name in wanted],
+            [message("{name} is missing", name=name) for name in wanted],
             hint="give the folder or zip as EXIOBASE publishes it",
         )
     year = re.search(r"(19|20)\d\d", path.stem)
@@ -121,21 +126,36 @@ def _table(path: Path, name: str, levels: int) -> pd.DataFrame:
         with zipfile.ZipFile(path) as archive, archive.open(name) as handle:
             return pd.read_csv(handle, sep="\t", header=header, index_col=list(range(levels)))
     except (ValueError, OSError, zipfile.BadZipFile) as error:
-        raise InputFileError(path, [f"{name} cannot be read: {str(error).splitlines()[0]}"]) from error
+        raise InputFileError(
+            path,
+            [
+                message(
+                    "{name} cannot be read: {splitlines}", name=name, splitlines=str(error).splitlines()[0]
+                )
+            ],
+        ) from error
 
 
 def _extraction(path: Path, names: Mapping[str, str], name: str) -> pd.DataFrame:
     table = _table(path, names[name], 1)
     used = table[table.index.str.startswith(_EXTRACTION)]
     if used.empty:
-        raise InputFileError(path, [f"{name} holds no row that begins with {_EXTRACTION!r}"])
+        raise InputFileError(
+            path,
+            [
+                message(
+                    "{name} holds no row that begins with {extraction!r}", name=name, extraction=_EXTRACTION
+                )
+            ],
+        )
     return used.set_axis(used.index.str.removeprefix(f"{_EXTRACTION} - "), axis=0)
 
 
 def _tonnes_per_unit(path: Path, names: Mapping[str, str], place: str, labels: pd.Index) -> pd.Series:
     if f"{place}/unit.txt" not in names:
         raise UnitError(
-            f"{place}/unit.txt is missing, so the unit of extraction is unknown", expected="kt or t"
+            message("{place}/unit.txt is missing, so the unit of extraction is unknown", place=place),
+            expected="kt or t",
         )
     name = names[f"{place}/unit.txt"]
     if path.is_dir():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from footprint.i18n import message
 from footprint.optimize.relocation.focal import Focal
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -115,8 +116,14 @@ def beaten(literal: Answer, efficient: Answer) -> str:
     """Return what beats a literal rate under the same limits, in words."""
     goal = literal.objective.goal
     mine, best = literal.solution.goals, efficient.solution.goals
-    unit = "points of autonomy" if goal == "autonomy" else "points"
-    return (
-        f"This is the literal rate: it has {mine[goal]:,.3g} {unit} and {mine['avoided']:,.4g} kt. Under the same limits the "
-        f"efficient plan has {best[goal]:,.3g} {unit} and {best['avoided']:,.4g} kt; it is what is planned without --literal-rate."
+    unit = message("points of autonomy") if goal == "autonomy" else "points"
+    return message(
+        "This is the literal rate: it has {mine:,.3g} {unit} and {mine2:,.4g} kt. Under the same "
+        "limits the efficient plan has {best:,.3g} {unit} and {best2:,.4g} kt; it is what is "
+        "planned without --literal-rate.",
+        mine=mine[goal],
+        unit=unit,
+        mine2=mine["avoided"],
+        best=best[goal],
+        best2=best["avoided"],
     )

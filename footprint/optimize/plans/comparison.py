@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.reading.source import read_text
 from footprint.results import Result
 
-_HINT = "write plans with `footprint plan AREA --out DIR` or `--format json`"
+_HINT = message("write plans with `footprint plan AREA --out DIR` or `--format json`")
 _TOTALS = ("capex", "annual_cost", "jobs", "index_gain", "autonomy_gain", "avoided_foreign_extraction")
 
 
@@ -132,7 +133,7 @@ def _plan(given: Mapping[str, Any] | str | Path) -> Mapping[str, Any]:
     try:
         found = json.loads(read_text(Path(given)))
     except json.JSONDecodeError as error:
-        raise InputFileError(given, [f"it is not JSON: {error}"], hint=_HINT) from None
+        raise InputFileError(given, [message("it is not JSON: {error}", error=error)], hint=_HINT) from None
     needed = {"area", "objective", "portfolio", "totals", "limits", "limits_reached"}
     if not isinstance(found, dict) or not needed <= set(found):
         raise InputFileError(given, ["it is not one plan"], hint=_HINT)
@@ -183,12 +184,19 @@ def _why(
     said = []
     if one["objective"]["name"] != other["objective"]["name"]:
         said.append(
-            f"They want different things: {one['objective']['meaning']}; {other['objective']['meaning']}."
+            message(
+                "They want different things: {one}; {other}.",
+                one=one["objective"]["meaning"],
+                other=other["objective"]["meaning"],
+            )
         )
     if one["elsewhere"]["value"] != other["elsewhere"]["value"]:
         said.append(
-            f"What is sold elsewhere displaces {one['elsewhere']['value']:.0%} in one and {other['elsewhere']['value']:.0%} "
-            "in the other."
+            message(
+                "What is sold elsewhere displaces {one:.0%} in one and {other:.0%} in the other.",
+                one=one["elsewhere"]["value"],
+                other=other["elsewhere"]["value"],
+            )
         )
     said += [
         f"{row['limit'].replace('_', ' ')}: {row['a'] or 'no limit'} against {row['b'] or 'no limit'}."
@@ -196,10 +204,14 @@ def _why(
     ]
     for plan, name in zip((one, other), names, strict=True):
         if plan["limits_reached"]:
-            said.append(f"{name} uses up: {'; '.join(plan['limits_reached'])}.")
+            said.append(message("{name} uses up: {plan}.", name=name, plan="; ".join(plan["limits_reached"])))
     alone = sectors[sectors["in"] != "both"]
     said.append(
-        f"{int((sectors['in'] == 'both').sum())} sectors are in both, {int((alone['in'] == names[0]).sum())} only in the first "
-        f"and {int((alone['in'] == names[1]).sum())} only in the second."
+        message(
+            "{value} sectors are in both, {value2} only in the first and {value3} only in the second.",
+            value=int((sectors["in"] == "both").sum()),
+            value2=int((alone["in"] == names[0]).sum()),
+            value3=int((alone["in"] == names[1]).sum()),
+        )
     )
     return said

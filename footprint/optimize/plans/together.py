@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import sparse
 
 from footprint.errors import OptionError
+from footprint.i18n import message
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
@@ -290,7 +291,8 @@ def solve_together(
     """
     if objective.per and not objective.per_tonne:
         raise OptionError(
-            f"A group is not planned by {objective.name!r}", expected="a plain goal or a rate per tonne"
+            message("A group is not planned by {name!r}", name=objective.name),
+            expected="a plain goal or a rate per tonne",
         )
     program = joint_programme(group, reach, budget, floor, weight)
     solution, _ = in_stages(program, objective.stages, settings or SolverSettings())

@@ -18,6 +18,7 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
+from footprint.i18n import message
 from footprint.mrio import MRIO
 from footprint.names import nearest
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
@@ -184,7 +185,7 @@ def what_if(
     problem = relocation_problem(
         focal,
         [*technology_rows(technologies), anywhere],
-        elsewhere=share(elsewhere, "of sales elsewhere that displaces rivals"),
+        elsewhere=share(elsewhere, message("of sales elsewhere that displaces rivals")),
     )
     opened, closed = _sizes(problem, open), -_sizes(problem, close)
     if not opened.any() and not closed.any():
@@ -276,7 +277,10 @@ def with_less(focal: Focal, closed: np.ndarray, problem: RelocationProblem) -> L
             "More closes than there is",
             labels=[problem.products[i] for i in too_much],
             found=", ".join(
-                f"{focal.output[i]:,.3g} MEUR and {jobs[i]:,.3g} jobs expected" for i in too_much
+                message(
+                    "{output:,.3g} MEUR and {jobs:,.3g} jobs expected", output=focal.output[i], jobs=jobs[i]
+                )
+                for i in too_much
             ),
             hint="close less, or give the area's establishments with --establishments FILE",
         )
@@ -321,7 +325,7 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
         sector, amount, unit = forced(plant)
         if amount is None or amount <= 0:
             raise OptionError(
-                f"The plant {text!r} needs a size above zero",
+                message("The plant {text!r} needs a size above zero", text=text),
                 hint="write 'Breweries: 30 jobs' or 'Breweries: 3 MEUR'",
             )
         activity = _activity(problem, sector_named(sector), technology)
@@ -341,7 +345,9 @@ def _activity(problem: RelocationProblem, sector: str, technology: str) -> int:
              if problem.products[i] == sector]  # fmt: skip
     if technology not in known:
         raise UnknownNameError(
-            f"technology for {sector}", technology, nearest(technology, known) or tuple(known)
+            message("technology for {sector}", sector=sector),
+            technology,
+            nearest(technology, known) or tuple(known),
         )
     return problem.labels.index(f"{sector} | {technology}")
 

@@ -15,6 +15,7 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio import MRIO
 from footprint.optimize.relocation.reduction import ExternalWorld
@@ -121,7 +122,10 @@ def _build_market(
         raise LabelError(
             "The world table does not fit the French detail that relocation needs",
             labels=missing or [HOME],
-            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
+            hint=message(
+                "leave world out, or use a table with the industries of the embedded one of {detail_year}",
+                detail_year=detail_year(),
+            ),
         )
     table = france.sectors
     goods = list(france.goods)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import nearest
 from footprint.once import kept_property
 from footprint.optimize.relocation.capture import Capture
@@ -128,14 +129,16 @@ class RelocationProblem:
             expected = k if size == "k" else t
             if table.shape[-1] != expected:
                 raise LabelError(
-                    f"{name} does not fit the problem", expected=f"{expected} values", found=f"{table.shape}"
+                    message("{name} does not fit the problem", name=name),
+                    expected=f"{expected} values",
+                    found=f"{table.shape}",
                 )
             if name == "stated_share":
                 continue
             if np.any(np.isnan(table)):
-                raise TableError(f"{name} holds numbers that are not finite")
+                raise TableError(message("{name} holds numbers that are not finite", name=name))
             if np.any(table < -1e-9):
-                raise TableError(f"{name} must not be negative")
+                raise TableError(message("{name} must not be negative", name=name))
 
     @property
     def product(self) -> np.ndarray:

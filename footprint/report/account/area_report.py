@@ -12,7 +12,7 @@ from footprint.report.account.breakdown import ledger_table
 from footprint.report.account.certainty import certainty_section
 from footprint.report.account.comparison import comparison_section
 from footprint.report.account.headline import headline_json, headline_section, published_json
-from footprint.report.account.measures import dated, region_names
+from footprint.report.account.measures import region_names
 from footprint.report.account.production import production_section
 from footprint.report.account.sources import sources_section
 from footprint.report.account.story import scopes_section
@@ -113,7 +113,7 @@ class AreaReport:
             name=self.file_name,
             heading=place,
             kicker=_(
-                "Raw material for what is consumed, and what is made here{year}", year=dated(self.world.year)
+                "Raw material for what is consumed, and what is made here{year}", year=f", {self.world.year}" if self.world.year else ""
             ),
             lead=_(
                 "How much raw material leaves the ground, and where, for one year of what the {people} inhabitants consume; what they "
@@ -125,7 +125,7 @@ class AreaReport:
             actions=actions(found),
             credit=_(
                 "this program, from WIOD, UNEP International Resource Panel and INSEE{year}; see Sources and licences",
-                year=dated(self.world.year),
+                year=f", {self.world.year}" if self.world.year else "",
             ),
             command=self.command,
             last_sheet=_("Sources and limits"),

@@ -127,7 +127,7 @@ def _peers(found: Gathered) -> Section:
                 description=_("Bars of tonnes per inhabitant for the area and those like it."), decimals=2, marked=labels[0],
             )
         )  # fmt: skip
-    total = peers.ranks.loc["total"]
+    total = peers.ranks.to_dict("index")["total"]
     reading = _(
         "Among {ranked} {kind}, the highest first, {place} has rank {rank}. The {count} most like it in inhabitants, living standard, "
         "size of town and houses take {mean} t per inhabitant on average.",
@@ -160,10 +160,10 @@ def _compared(found: Gathered, other: Gathered) -> Section:
         by = "product group" if "product group" in account.dimensions else "product"
         each = account.tonnes(by).sort_values(ascending=False) / one.area.inhabitants
         rows += [(told(str(name)), float(value), _("t per inhabitant")) for name, value in each.items()]
-        if one.score is not None:
+        if one.made.score is not None:
             rows += [
-                (_("FabCity Index"), one.score.value, _("of 100")),
-                (_("Autonomy"), one.score.autonomy, "%"),
+                (_("FabCity Index"), one.made.score.value, _("of 100")),
+                (_("Autonomy"), one.made.score.autonomy, "%"),
             ]
         return rows
 

@@ -107,7 +107,7 @@ def several(kind: str) -> str:
     }.get(kind, kind)
 
 
-def sector_name(row: Mapping[str, object], english: str = "name_en", french: str = "name_fr") -> str:
+def sector_name(row: Mapping[Hashable, object], english: str = "name_en", french: str = "name_fr") -> str:
     """Return a sector's name in the language of the reader."""
     found = row[french] if language() == "fr" and french in row else row[english]
     return str(found)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.circular.autonomy.autonomy import ESTIMATE
+from footprint.i18n import _, told
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -70,7 +71,7 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
         Column("Sectors present", decimals=0),
         *(Column(name, "of 100", 1) for name in macro_sectors),
     ]
-    return Table("FabCity Index of all areas, this project's estimate", columns, rows, NOTE, "areas")
+    return Table(_("FabCity Index of all areas, this project's estimate"), columns, rows, told(NOTE), "areas")
 
 
 def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dict[str, Any]]:

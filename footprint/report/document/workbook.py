@@ -124,7 +124,7 @@ def _sheet(book: Workbook, table: Table, formats: _Formats, used: set[str]) -> _
         sheet.write(FIRST - 1, position, column.header, formats.right if column.is_number else formats.header)
         values = table.rows[column.name].tolist()
         if not column.is_number:
-            texts = ["" if value is None or value != value else str(value) for value in values]
+            texts = ["" if value is None or value != value else column.said(value) for value in values]
             for row, text in enumerate(texts, start=FIRST):
                 if text:
                     sheet.write_string(row, position, as_plain(text) if "](" in text else text)
