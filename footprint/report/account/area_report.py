@@ -113,7 +113,8 @@ class AreaReport:
             name=self.file_name,
             heading=place,
             kicker=_(
-                "Raw material for what is consumed, and what is made here{year}", year=f", {self.world.year}" if self.world.year else ""
+                "Raw material for what is consumed, and what is made here{year}",
+                year=f", {self.world.year}" if self.world.year else "",
             ),
             lead=_(
                 "How much raw material leaves the ground, and where, for one year of what the {people} inhabitants consume; what they "
@@ -240,4 +241,7 @@ def _annex(found: Gathered) -> list[Section]:
     if found.embedded:
         sections.append(certainty_section(found.world.year))
     sections.append(sources_section(account, found.world))
-    return [replace(section, annex=True) for section in sections]
+    return [
+        replace(section, annex=True, title=_("{title} (for specialists)", title=section.title))
+        for section in sections
+    ]

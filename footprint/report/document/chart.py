@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from footprint.i18n import language
+from footprint.i18n import _, language
 from footprint.names import slug
 from footprint.report.document.tables import Column, Table
 
@@ -55,7 +55,7 @@ class Chart:
     @property
     def table(self) -> Table:
         """Return the numbers as a table; the first columns are the labels."""
-        heads = [str(name or "") for name in self.data.index.names]
+        heads = [str(name or _("Name")) for name in self.data.index.names]
         rows = self.data.copy()
         rows.columns = [str(column) for column in rows.columns]
         rows.index.names = heads

@@ -99,6 +99,8 @@ def _drawn(
     labels = Labels(width)
     names = []
     for dot in dots:
+        labels.keep_clear(*at(dot.x, dot.y), max(3.0, dot.radius * scale))
+    for dot in dots:
         x, y = at(dot.x, dot.y)
         radius = max(3.0, dot.radius * scale)
         body.append(
@@ -153,6 +155,11 @@ class Labels:
     def __init__(self, width: float) -> None:
         self.width = width
         self.boxes: list[Box] = []
+        self.marks: list[Box] = []
+
+    def keep_clear(self, x: float, y: float, radius: float) -> None:
+        """Let no name cover a mark."""
+        self.marks.append((x - radius, x + radius, y - radius, y + radius))
 
     def beside(self, x: float, y: float, radius: float, name: str) -> str:
         """Return the name to the right of a mark, else to the left, else nothing: its hint still names it."""
@@ -162,7 +169,7 @@ class Labels:
             if (
                 left >= 0.0
                 and left + length <= self.width
-                and not any(_overlap(box, one) for one in self.boxes)
+                and not any(_overlap(box, one) for one in (*self.boxes, *self.marks))
             ):
                 self.boxes.append(box)
                 return svg.label(

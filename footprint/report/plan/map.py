@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from footprint.optimize.plans.plan import Plan
 
 _HEIGHT, _MARGIN = 340.0, 24.0
-_REACH = 90.0
+_REACH, _NAMED = 90.0, 24
 """Kilometres shown to each side of the area, north and south."""
 _DEGREE = 111.2
 """Kilometres in one degree of latitude."""
@@ -56,7 +56,7 @@ def _drawn(area: Area, away: pd.DataFrame, width: float, title: str, description
     largest = max([float(area.inhabitants), *away["inhabitants"]])
     places = [(0.0, 0.0, float(area.inhabitants), area.name)]
     places += list(away[["east", "north", "inhabitants", "name"]].itertuples(index=False, name=None))
-    drawn, labels = [], Labels(width)
+    drawn, labels, named = [], Labels(width), []
     for place, (east, north, people, name) in enumerate(places):
         x, y = width / 2.0 + east * scale, _HEIGHT / 2.0 - north * scale
         if not _MARGIN <= x <= width - _MARGIN:
@@ -68,6 +68,8 @@ def _drawn(area: Area, away: pd.DataFrame, width: float, title: str, description
             f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" class="dot" style="fill:{svg.ABROAD if place else svg.HOME}">'
             f"<title>{svg.text(hint)}</title></circle>"
         )
-        drawn.append(labels.beside(x, y, radius, svg.shortened(name, 30 if width > 500 else 18)))
+        labels.keep_clear(x, y, radius)
+        named.append((x, y, radius, svg.shortened(name, 30 if width > 500 else 18)))
+    drawn += [labels.beside(*one) for one in named[:_NAMED]]
     css = "map around" if width > 500 else "map around phone"
     return svg.frame(width, _HEIGHT, title, description, "".join(drawn), css)

@@ -11,10 +11,12 @@ from footprint.errors import FootprintError, failure
 from footprint.i18n import _, marked, n_, number, told
 from footprint.names import slug
 from footprint.optimize.plans.words import nothing_built
+from footprint.report.area.words import place_name
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.plan.figures import before_after, bubbles, front_figure
 from footprint.report.plan.map import area_map
+from footprint.report.plan.summary import built_bars, plan_actions, plan_highlights
 from footprint.report.plan.more import (
     core_json,
     core_section,
@@ -58,15 +60,21 @@ def plan_document(
         return found
 
     return Document(
-        title=_("Relocation plan for {area}", area=plan.area.name),
+        title=_("Relocation plan for {area}", area=place_name(plan.area)),
         parts=parts,
         answer=answer,
         main=full,
         sheets=(full,),
         name=f"plan-{slug(plan.area.name)}",
-        heading=plan.area.name,
+        heading=place_name(plan.area),
         kicker=_("Relocation plan: {objective}", objective=told(plan.answer.objective.words)),
         lead=reading(plan),
+        highlights=plan_highlights(plan),
+        picture=built_bars(plan) if len(plan.table) else None,
+        actions=plan_actions(plan),
+        credit=_(
+            "this program, from INSEE, URSSAF, WIOD and its own assumptions on costs (data/technologies.csv)"
+        ),
         note=_("Defaults of costs and plant sizes are assumptions with ranges: see data/technologies.csv."),
     )
 
