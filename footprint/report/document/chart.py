@@ -13,6 +13,8 @@ from footprint.i18n import _, language
 from footprint.names import slug
 from footprint.report.document.tables import Column, Table
 
+#: Rows below a chart; its file and the workbook hold all.
+_SHOWN = 30
 Kind = Literal["bars", "lines", "points", "flows", "map"]
 
 
@@ -61,7 +63,7 @@ class Chart:
         rows.index.names = heads
         rows = rows.reset_index()
         numbers = [Column(name, self.unit, self.decimals) for name in rows.columns[len(heads) :]]
-        return Table(self.title, [*map(Column, heads), *numbers], rows)
+        return Table(self.title, [*map(Column, heads), *numbers], rows, shown=_SHOWN)
 
     @property
     def download(self) -> str:
