@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import _, joined, number, told
+from footprint.i18n import _, joined, marked, number, told
 from footprint.labels import ABROAD, FRANCE
 from footprint.report.account.extensions import title_of
 from footprint.report.account.flows import flows_section
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from footprint.report.document.chart import Chart
 
 _COUNTED = {
-    "households": "what households buy",
-    "consumption": "and what the State, public services and associations buy for them",
-    "households and capital": "what households buy, with the buildings and machines that making it wears out",
-    "final demand": "all that is consumed and built in France, shared by inhabitants",
+    "households": marked("what households buy"),
+    "consumption": marked("and what the State, public services and associations buy for them"),
+    "households and capital": marked("what households buy, with the buildings and machines that making it wears out"),
+    "final demand": marked("all that is consumed and built in France, shared by inhabitants"),
 }
 
 

@@ -40,7 +40,7 @@ def highlights(found: Gathered) -> list[Highlight]:
         )
     shown = [
         Highlight(_("Raw material per inhabitant"), figures(found.each), _("t a year"), each_note),
-        Highlight(_("For all inhabitants"), amount(account.total_tonnes, "").strip(), _("t a year"), wide_note),
+        Highlight(_("For all inhabitants"), amount(account.total_tonnes, ""), _("t a year"), wide_note),
         Highlight(
             _("Extracted abroad"), figures(100.0 * float(account.share_abroad), 2), "%",
             _("From French trade as a whole: nobody records what a single area imports."),

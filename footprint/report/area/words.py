@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from footprint.errors import FootprintError
-from footprint.i18n import _, language, number
+from footprint.i18n import _, language, n_, number
 from footprint.names import slug
 
 if TYPE_CHECKING:
@@ -63,11 +63,22 @@ def amount(value: float, unit: str = "t", digits: int = 3) -> str:
     ('7.72 million t', '45,300 t', '812 t')
     """
     size = abs(value)
-    if size >= 1e9:
-        return _("{value} billion {unit}", value=figures(value / 1e9, digits), unit=unit)
-    if size >= 1e6:
-        return _("{value} million {unit}", value=figures(value / 1e6, digits), unit=unit)
-    return _("{value} {unit}", value=figures(value, digits), unit=unit)
+    for word, least in ((_billions, 1e9), (_millions, 1e6)):
+        if size >= least:
+            return word(size / least, figures(value / least, digits), unit)
+    return _("{value} {unit}", value=figures(value, digits), unit=unit) if unit else figures(value, digits)
+
+
+def _billions(size: float, value: str, unit: str) -> str:
+    if unit:
+        return n_("{value} billion {unit}", "{value} billion {unit}", size, value=value, unit=unit)
+    return n_("{value} billion", "{value} billion", size, value=value)
+
+
+def _millions(size: float, value: str, unit: str) -> str:
+    if unit:
+        return n_("{value} million {unit}", "{value} million {unit}", size, value=value, unit=unit)
+    return n_("{value} million", "{value} million", size, value=value)
 
 
 def percent(share: float, digits: int = 2) -> str:
