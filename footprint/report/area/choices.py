@@ -46,7 +46,7 @@ def _scenarios(found: Gathered) -> Section:
         totals = effect.result.totals.to_dict("index")
         before = totals["total"]["before"]
         rows.append({
-            "Change": told(effect.result.scenario.title or effect.result.scenario.name),
+            "Scenario": told(effect.result.scenario.title or effect.result.scenario.name),
             "Total": totals["total"]["change"],
             "In France": totals["home"]["change"],
             "Abroad": totals["abroad"]["change"],
@@ -54,13 +54,13 @@ def _scenarios(found: Gathered) -> Section:
         })  # fmt: skip
     frame = pd.DataFrame(rows).sort_values("Total", ignore_index=True)
     columns = (
-        Column("Change"), Column("Total", _("t a year"), 0), Column("In France", _("t a year"), 0),
+        Column("Scenario"), Column("Total", _("t a year"), 0), Column("In France", _("t a year"), 0),
         Column("Abroad", _("t a year"), 0), Column("Share", "%", 1),
     )  # fmt: skip
     saved = _("Saved")
     parts = pd.DataFrame(
         {saved: (-frame["Total"]).clip(lower=0.0).to_numpy()},
-        index=pd.Index(frame["Change"], name=_("Change")),
+        index=pd.Index(frame["Scenario"], name=_("Scenario")),
     )
     chart = bars(
         parts, colours={saved: svg.HOME}, unit=_("t a year"), title=_("Raw material saved by a change of habits"),
@@ -69,7 +69,7 @@ def _scenarios(found: Gathered) -> Section:
     best = frame.iloc[0]
     reading = _(
         "The changes below touch most of what is bought here. The largest effect: {change}, {saved} a year ({share}).",
-        change=best["Change"], saved=amount(float(best["Total"]), "t", 2), share=percent(float(best["Share"]) / 100.0),
+        change=best["Scenario"], saved=amount(float(best["Total"]), "t", 2), share=percent(float(best["Share"]) / 100.0),
     )  # fmt: skip
     paragraphs = (
         _(

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _COUNTED = {
     "households": marked("what households buy"),
     "consumption": marked("and what the State, public services and associations buy for them"),
-    "households and capital": marked("what households buy, with the buildings and machines that making it wears out"),
+    "households and capital": marked(
+        "what households buy, with the buildings and machines that making it wears out"
+    ),
     "final demand": marked("all that is consumed and built in France, shared by inhabitants"),
 }
 
@@ -217,7 +219,7 @@ def _impacts(found: Gathered) -> list[Section]:
         pd.DataFrame(rows),
         name=_("Other impacts"),
     )
-    reading = _("The same purchases also cause other burdens. {figures}.", figures="; ".join(said))
+    reading = _("The same purchases also cause other burdens. {figures}.", figures=joined(said))
     notes = [text for account in found.impacts.values() for text in list(account.warnings)[:1]]
     paragraphs = (
         [_("Notes: {notes}.", notes="; ".join(dict.fromkeys(told(text).rstrip(".") for text in notes)))]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.areas.places.area import areas_table
-from footprint.circular.autonomy.priorities import BASE
 from footprint.i18n import _, joined, number, told
 from footprint.report.area.summary import ranked_among
-from footprint.report.area.words import figures, lowered, place_name, sector_name, several
+from footprint.report.area.words import feasibility, figures, lowered, place_name, sector_name, several
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures import svg
@@ -121,6 +120,11 @@ def _missing(found: Gathered) -> Section:
     short = priorities.strategic
     shown = short.head(_SHOWN)
     records = shown.to_dict("records")
+    said = {
+        "ready": _("yes: suppliers and similar trades are here"),
+        "land": _("depends on land, sea or subsoil"),
+        "hard": _("harder: few suppliers here"),
+    }
     rows = pd.DataFrame({
         "Product": [sector_name(row) for row in records],
         "Needed": shown["need"].to_numpy(),
@@ -128,14 +132,14 @@ def _missing(found: Gathered) -> Section:
         "Missing": shown["missing"].to_numpy(),
         "Jobs to make it": shown["jobs_to_cover"].to_numpy(),
         "Can build on": 100.0 * shown["base"].to_numpy(),
-        "Feasible": [_("yes: suppliers and similar trades are here") if row["base"] >= BASE else _("harder: few suppliers here") for row in records],
+        "Feasible": [said[feasibility(row)] for row in records],
     })  # fmt: skip
     unit = _("EUR per inhabitant")
     columns = (
         Column("Product"), Column("Needed", unit, 0), Column("Made here", "%", 1), Column("Missing", unit, 0),
         Column("Jobs to make it", _("jobs"), 0), Column("Can build on", "%", 0), Column("Feasible"),
     )  # fmt: skip
-    ready = [row for row in records if row["base"] >= BASE]
+    ready = [row for row in short.to_dict("records") if feasibility(row) == "ready"]
     named = joined(lowered(sector_name(row)) for row in (ready or records)[:4])
     reading = _(
         "{count} kinds of goods are needed much and made here less than the area's own average. Where suppliers and similar trades are "

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from footprint.circular.autonomy.priorities import BASE
 from footprint.i18n import _, number, told
 from footprint.report.account.measures import ABROAD, HOME, tonnes
-from footprint.report.area.words import amount, figures, lowered, percent, sector_name, several
+from footprint.report.area.words import amount, feasibility, figures, lowered, percent, sector_name, several
 from footprint.report.document.document import Highlight
 from footprint.report.figures import svg
 from footprint.report.figures.bars import bars
@@ -125,13 +124,13 @@ def _buy(found: Gathered) -> str:
 def _make(found: Gathered) -> str:
     if found.made.priorities is None:
         return ""
-    short = found.made.priorities.strategic
-    ready = short[short["base"] >= BASE]
-    chosen = (ready if len(ready) else short).head(3)
-    if not len(chosen):
+    short = found.made.priorities.strategic.to_dict("records")
+    ready = [row for row in short if feasibility(row) == "ready"]
+    chosen = (ready or [row for row in short if feasibility(row) == "hard"])[:3]
+    if not chosen:
         return ""
-    names = ", ".join(lowered(sector_name(row)) for row in chosen.to_dict("records"))
-    if len(ready):
+    names = ", ".join(lowered(sector_name(row)) for row in chosen)
+    if ready:
         return _(
             "Make here what is missing and can be made: {sectors}. Suppliers and similar trades are already in the area.",
             sectors=names,

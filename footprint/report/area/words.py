@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
+from footprint.circular.autonomy.priorities import BASE
 from footprint.errors import FootprintError
 from footprint.i18n import _, language, n_, number
 from footprint.names import slug
@@ -133,6 +134,17 @@ def lowered(name: str) -> str:
     ('food and drinks', 'DVD players')
     """
     return name if len(name) > 1 and name[1].isupper() else name[:1].lower() + name[1:]
+
+
+#: Macro-sectors that need land, sea or a deposit, of which the data know nothing.
+_FROM_NATURE = ("Agriculture and fishing", "Extractive industries", "Forestry and woodwork")
+
+
+def feasibility(row: Mapping[Hashable, Any]) -> Literal["ready", "land", "hard"]:
+    """Return whether a missing sector could begin here: suppliers are there, land must be found, or neither."""
+    if row["macro_sector"] in _FROM_NATURE and str(row["a38"]) in ("AZ", "BZ"):
+        return "land"
+    return "ready" if float(row["base"]) >= BASE else "hard"
 
 
 def reason(error: FootprintError) -> str:
