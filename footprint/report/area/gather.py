@@ -18,6 +18,7 @@ from footprint.mrio.sources import EMBEDDED
 from footprint.report.account.comparison import compared
 from footprint.report.area.limits import NONE, plan_options
 from footprint.report.area.made import Made, Trying, made_here
+from footprint.report.area.workers import as_one_of_several
 
 if TYPE_CHECKING:
     from footprint.areas import Area
@@ -172,7 +173,12 @@ def gather(
         if workers > 1 and embedded:
             from multiprocessing import get_context
 
-            pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
+            from threadpoolctl import threadpool_limits
+
+            stack.enter_context(threadpool_limits(1))
+            pool = stack.enter_context(
+                ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=as_one_of_several)
+            )
             beside = pool.submit(made_here, area, asked.plan, asked.establishments)
         if world is None:
             tell(_("Reading the world table"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from footprint.errors import FootprintError
 from footprint.files import ready_folder, written_atomically
 from footprint.i18n import _, language, speaking
 from footprint.report.area.words import folder_name, reason
+from footprint.report.area.workers import as_one_of_several
 
 INDEX, STATE = "index.html", "report.json"
 
@@ -114,7 +114,7 @@ def write_all(
     else:
         before = set(active_children())
         with ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=_as_one_of_several
+            count, mp_context=get_context("spawn"), initializer=as_one_of_several
         ) as pool:
             running: dict[Future[str], _Job] = {pool.submit(_made, job): job for job in waiting}
             try:
@@ -153,14 +153,6 @@ def _areas(kind: str, most: int | None) -> list[tuple[str, str, str]]:
     codes = [str(code) for code in table.index[:most]]
     found = [find_area(code) for code in codes]
     return [(code, str(area.name), folder_name(area)) for code, area in zip(codes, found, strict=True)]
-
-
-def _as_one_of_several() -> None:
-    """Leave Ctrl-C to the process that waits, and the other processors to its other workers."""
-    from threadpoolctl import threadpool_limits
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threadpool_limits(1)
 
 
 def _made(job: _Job) -> str:

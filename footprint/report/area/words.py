@@ -141,7 +141,7 @@ _FROM_NATURE = ("Agriculture and fishing", "Extractive industries", "Forestry an
 
 
 def feasibility(row: Mapping[Hashable, Any]) -> Literal["ready", "land", "hard"]:
-    """Return whether a missing sector could begin here: suppliers are there, land must be found, or neither."""
+    """Return whether a missing sector could begin here, needs land first, or lacks suppliers."""
     if row["macro_sector"] in _FROM_NATURE and str(row["a38"]) in ("AZ", "BZ"):
         return "land"
     return "ready" if float(row["base"]) >= BASE else "hard"

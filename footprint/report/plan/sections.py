@@ -16,7 +16,6 @@ from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.plan.figures import before_after, bubbles, front_figure
 from footprint.report.plan.map import area_map
-from footprint.report.plan.summary import built_bars, plan_actions, plan_highlights
 from footprint.report.plan.more import (
     core_json,
     core_section,
@@ -26,6 +25,7 @@ from footprint.report.plan.more import (
     why_no_more,
 )
 from footprint.report.plan.portfolio import not_built_table, portfolio_table, prices
+from footprint.report.plan.summary import built_bars, plan_actions, plan_highlights
 
 if TYPE_CHECKING:
     from footprint.optimize.plans.phasing import Phases
