@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from footprint.i18n import _, number
+from footprint.i18n import _, language, number
 from footprint.once import kept_property
 from footprint.report.account.breakdown import ledger_table
 from footprint.report.account.certainty import certainty_section
@@ -42,9 +42,12 @@ class AreaReport:
     ----------
     found : Gathered
         Everything it tells.
+    begun : mapping
+        By language: the chapters on what is consumed, where they were written already.
     """
 
     found: Gathered
+    begun: Mapping[str, list[Section]] = field(default_factory=dict)
 
     @property
     def area(self) -> Area:
@@ -90,7 +93,7 @@ class AreaReport:
     def sections(self) -> Sequence[Section]:
         """Return the chapters in reading order, those of the technical annex last."""
         chapters = [
-            *consumption_sections(self.found),
+            *(self.begun.get(language()) or consumption_sections(self.found)),
             *production_sections(self.found),
             *choice_sections(self.found),
             *trust_sections(self.found),
@@ -220,7 +223,13 @@ def build_report(
     asked = Asked(
         year, demand, profile, establishments, demand_model, income_adjustment, compare, peers, scenarios, plan, world_name
     )  # fmt: skip
-    return AreaReport(gather(query, asked, workers=workers, tell=tell, world=world))
+    begun: dict[str, list[Section]] = {}
+
+    def begin(found: Gathered) -> None:
+        if compare is None:  # the chapter on the other area comes last
+            begun[language()] = consumption_sections(found)
+
+    return AreaReport(gather(query, asked, workers=workers, meanwhile=begin, tell=tell, world=world), begun)
 
 
 def _annex(found: Gathered) -> list[Section]:

@@ -141,6 +141,7 @@ def gather(
     asked: Asked,
     *,
     workers: int = 1,
+    meanwhile: Callable[[Gathered], object] = lambda _: None,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
 ) -> Gathered:
@@ -154,6 +155,8 @@ def gather(
         What was asked for.
     workers : int
         With 2, what is made is computed in a process of its own, beside what is consumed.
+    meanwhile : callable
+        Called with what is consumed before that process is waited for.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
@@ -186,6 +189,7 @@ def gather(
         found = _consumed(area, asked, world, embedded, tell)
         if beside is not None:
             tell(_("Choosing what to make at home"))
+            meanwhile(found)
             made = beside.result()
         else:
             made = made_here(area, asked.plan, asked.establishments, None if embedded else world, tell)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
     from footprint.optimize.plans.plan import Plan
 
-_FRONT = 7
+_FRONT = 5
 Found = TypeVar("Found")
 
 
