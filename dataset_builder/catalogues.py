@@ -166,8 +166,11 @@ def _of_template(path: Path) -> Iterator[Id]:
 
     tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
     for _line, name, given in extract_from_ast(tree, gettext_functions=tuple(ONE | TWO)):
-        texts = [text for text in ((given,) if isinstance(given, str) else given) if isinstance(text, str)]
-        yield (texts[0], texts[1]) if name in TWO else texts[0]
+        texts = [
+            text for text in ((given,) if isinstance(given, str) else given or ()) if isinstance(text, str)
+        ]
+        if texts:
+            yield (texts[0], texts[1]) if name in TWO else texts[0]
 
 
 def folder_of(language: str) -> Path:

@@ -45,7 +45,7 @@ def registry() -> pint.UnitRegistry[Any]:
     ureg.define("EUR = [currency] = _ = euro")
     ureg.define("USD = [currency_usd] = _ = dollar")
     for year in PRICE_YEARS:
-        ureg.define(message("EUR_{year} = [currency_{year}]", year=year))
+        ureg.define(f"EUR_{year} = [currency_{year}]")
         ureg.define(f"USD_{year} = [currency_usd_{year}]")
     ureg.define("inhabitant = [population] = _ = inh")
     ureg.define("job = [employment]")

@@ -9,7 +9,9 @@ import typer
 
 from footprint.commands import new_app
 from footprint.commands.line.options import Format, FormatOption
+from footprint.commands.line.spoken import say
 from footprint.errors import OptionError
+from footprint.i18n import _, message
 
 if TYPE_CHECKING:
     from footprint.report.document.document import Document
@@ -54,7 +56,7 @@ def verify(fmt: FormatOption = Format.table) -> None:
         document, whole = verification(tell)
     show(document, fmt)
     if not whole:
-        typer.echo("The dataset is damaged: reinstall the package.", err=True)
+        say("The dataset is damaged: reinstall the package.")
         raise typer.Exit(1)
 
 
@@ -116,7 +118,8 @@ def import_data(
         return
     if what in PLANTS:
         raise OptionError(
-            f"`footprint data import {what}` needs a file", hint="give it as published, CSV or Parquet"
+            message("`footprint data import {what}` needs a file", what=what),
+            hint="give it as published, CSV or Parquet",
         )
     if year is not None:
         raise OptionError(
@@ -136,7 +139,8 @@ def _plants(source: str, file: Path, year: int | None) -> Document:
 
     if source not in PLANTS:
         raise OptionError(
-            f"Two paths were given: {source} and {file}", hint="write `urssaf FILE` or `sirene FILE`"
+            message("Two paths were given: {source} and {file}", source=source, file=file),
+            hint="write `urssaf FILE` or `sirene FILE`",
         )
     with telling() as tell:
         kept = (import_urssaf if source == "urssaf" else import_sirene)(file, year, tell)
@@ -162,8 +166,8 @@ def remove_database(
     if name in PLANTS:
         from footprint.areas.production.observed import forget_plants
 
-        typer.echo(f"Removed: {forget_plants(name)}")
+        typer.echo(_("Removed: {path}", path=forget_plants(name)))
         return
     from footprint.mrio.sources.installed import remove_installed
 
-    typer.echo(f"Removed: {remove_installed(name)}")
+    typer.echo(_("Removed: {path}", path=remove_installed(name)))

@@ -15,6 +15,7 @@ from footprint.commands.line.options import (
     YearOption,
     read_world,
 )
+from footprint.commands.line.spoken import say
 
 
 def command(
@@ -52,5 +53,5 @@ def command(
 
         with written_atomically(map_file) as path:
             path.write_text(standing_alone(france_map(found.area, table)), encoding="utf-8")
-        typer.echo(f"Written: {map_file}", err=True)
+        say("Written: {files}", files=map_file)
     show(peers_document(found, table.year), fmt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,15 +17,9 @@ from footprint.commands.line.options import (
     read_plants,
     read_world,
 )
+from footprint.commands.line.spoken import say
 from footprint.commands.plan_answer import document_of, front_of, show_plans, written
-
-if TYPE_CHECKING:
-    pass
-
-_OBJECTIVES = (
-    "index-per-tonne, autonomy-per-tonne, gain-per-tonne, index-per-euro, avoided-per-euro, index, autonomy, gain, "
-    "avoided, jobs, cost or front"
-)
+from footprint.i18n import _, message
 
 
 def command(
@@ -39,7 +33,10 @@ def command(
     objective: Annotated[
         str | None,
         typer.Option(
-            "--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES} [default: index-per-tonne]."
+            "--objective",
+            metavar="NAME",
+            help="What is best: index-per-tonne, autonomy-per-tonne, gain-per-tonne, index-per-euro, "
+            "avoided-per-euro, index, autonomy, gain, avoided, jobs, cost or front [default: index-per-tonne].",
         ),
     ] = None,
     avoid_at_least: Annotated[
@@ -287,7 +284,7 @@ def command(
         show(joint_plan(areas, options), fmt)
         return
     with telling() as tell:
-        tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
+        tell(_("Choosing among ways to make 257 products in {areas}", areas=", ".join(areas)))
         found = plan_areas(areas, workers=workers, **options)
         plans = [plan for plan in found if not isinstance(plan, FootprintError)]
         failed = [
@@ -308,9 +305,9 @@ def command(
     show_plans(plans, fronts, documents, failed if len(areas) > 1 else None, fmt)
     for files in files_written:
         if files:
-            typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
+            say("Written: {files}", files=", ".join(map(str, files.values())))
     for name, error in failed:
-        typer.echo(f"Left out {name}: {error}", err=True)
+        say("Left out {name}: {error}", name=name, error=error)
     if failed:
         raise typer.Exit(1)
 
@@ -329,7 +326,10 @@ def _refuse_idle(
 
     if target is not None and objective not in (None, "cost"):
         raise UnitError(
-            f"--objective {objective} would do nothing beside --target, which asks for the cheapest plan",
+            message(
+                "--objective {objective} would do nothing beside --target, which asks for the cheapest plan",
+                objective=objective,
+            ),
             hint="leave one of them out",
         )
     if weight is not None and "gain" not in (objective or ""):

@@ -25,6 +25,8 @@ from footprint.commands.line.options import (
     read_plants,
     read_world,
 )
+from footprint.commands.line.spoken import say
+from footprint.i18n import _, joined
 
 
 def command(
@@ -126,7 +128,10 @@ def command(
             "--profile": profile,
         }
         if refused := [name for name, value in given.items() if value is not None]:
-            raise OptionError(f"{', '.join(refused)} holds for one area, not for --all", hint="leave it out")
+            raise OptionError(
+                _("{options} holds for one area, not for --all", options=joined(refused)),
+                hint=_("leave it out"),
+            )
         _all(kind_of(everywhere), most, workers, world, out, kinds, options)
         return
     options |= {
@@ -148,7 +153,6 @@ def _one(
 ) -> None:
     from footprint.areas import find_area
     from footprint.files import filled_folder
-    from footprint.i18n import _
     from footprint.report.account.area_report import build_report
     from footprint.report.area.words import folder_name
     from footprint.report.document.writer import show, write
@@ -165,7 +169,7 @@ def _one(
         files = write(document, folder, kinds)
     names = {kind: str(path) for kind, path in files.items()}
     show(replace(document, answer=lambda: {**document.payload(), "files": names}), fmt)
-    typer.echo(f"Written: {' and '.join(names.values())}", err=True)
+    say("Written: {files}", files=joined(names.values()))
 
 
 def _all(
@@ -191,8 +195,13 @@ def _all(
             options=options,
             tell=tell,
         )
-    typer.echo(f"Written: {done.index} ({done.written} areas now, {done.kept} before)", err=True)
+    say(
+        "Written: {index} ({written} areas now, {kept} before)",
+        index=done.index,
+        written=done.written,
+        kept=done.kept,
+    )
     for name, why in done.failed.items():
-        typer.echo(f"Left out {name}: {why}", err=True)
+        say("Left out {name}: {why}", name=name, why=why)
     if done.failed:
         raise typer.Exit(1)

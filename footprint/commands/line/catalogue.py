@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "areas": message("Find an area: urban areas, inter-municipal bodies."),
     "template": message("A filled example of each file you can give."),
     "check": message("What a file of yours is understood as."),
+    "app": message("The dashboard in a browser: explore places, decide, share."),
     "data": message("Embedded and installed databases: list, verify, import, remove."),
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""

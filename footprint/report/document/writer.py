@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.files import written_together
+from footprint.i18n import data_language, speaking
 from footprint.report.document.document import Document
 from footprint.report.document.terminal import print_document
 
@@ -21,13 +22,16 @@ def show(document: Document, fmt: str = "table") -> None:
     ----------
     document : Document
         What to print.
-    fmt : {"table", "json", "csv"}
-        Text for people; the document's data; or its main table. Members of
+    fmt : {"table", "json", "csv", "excel-fr"}
+        Text for people; the data; or the main table, for programs or for a French Excel. Members of
         `footprint.commands.line.options.Format` are understood.
     """
     kind = str(getattr(fmt, "value", fmt))
     if kind == "json":
-        write_utf8(as_json_text(document.payload()) + "\n")
+        with speaking(data_language()):
+            write_utf8(as_json_text(document.payload()) + "\n")
+    elif kind == "excel-fr":
+        write_utf8(document.main_table.to_csv("excel-fr"))
     elif kind == "csv":
         write_utf8(document.main_table.to_csv())
     else:
