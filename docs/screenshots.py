@@ -1,4 +1,4 @@
-"""Photograph the report at desk and phone width: ``python docs/screenshots.py``; needs Chromium and its driver."""
+"""Photograph the report at both widths: ``python docs/screenshots.py``; needs Chromium and its driver."""
 
 from __future__ import annotations
 

@@ -52,7 +52,9 @@ def test_two_whole_files_are_written_and_nothing_else(written):
 
 def test_the_paths_go_to_standard_error_and_json_stands_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = run(app, ["report", "Cholet", "--year", "2011", *QUICK, "--format", "json"])
+    result = run(
+        app, ["report", "Cholet", "--year", "2011", "--compare", "Angers", *QUICK, "--format", "json"]
+    )
     answer = json.loads(result.stdout)
     assert answer["files"]["html"].endswith("cholet-084.html")
     assert answer["variants"]["default"]["total"] == answer["footprint"]["total"]
@@ -85,7 +87,7 @@ def test_a_report_that_fails_leaves_no_folder(tmp_path, monkeypatch):
 
     monkeypatch.setattr("footprint.report.account.area_report.build_report", refused)
     place = tmp_path / "some" / "where"
-    assert run(app, ["report", NANTES, "--out", str(place)]).exit_code == 1
+    assert run(app, ["report", NANTES, "--out", str(place)]).exit_code == 2
     assert not (tmp_path / "some").exists()
 
 
@@ -99,6 +101,6 @@ def test_a_limit_of_the_plan_that_does_not_exist_is_refused_at_once(tmp_path):
 def test_a_pdf_without_a_browser_says_what_to_install_before_any_work(tmp_path, monkeypatch):
     monkeypatch.setenv("FOOTPRINT_BROWSER", "no-such-program")
     result = run(app, ["report", "Cholet", "--pdf", "--out", str(tmp_path / "out")])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "apt install chromium" in " ".join(result.stderr.split())
     assert not (tmp_path / "out").exists()

@@ -14,4 +14,4 @@ def nantes_report() -> AreaReport:
 @pytest.fixture(scope="session")
 def other_report() -> AreaReport:
     """The report of an area of another kind, without plan and scenarios, which take longest."""
-    return build_report("Cholet", compare="Nantes Métropole", plan="none", scenarios=("none",))
+    return build_report("Cholet", plan="none", scenarios=("none",))
