@@ -21,6 +21,9 @@ from footprint.report.figures.bars import drawn_bars
 from footprint.report.figures.svg import SHADES
 
 _REST = "url(#rest)"
+#: The region of small European countries, and who is counted in it where the table has it.
+_EUROPE = "REU"
+_OF_EUROPE = frozenset("BGR CYP EST GRC HRV HUN LTU LUX LVA MLT ROU SVK SVN".split())
 _LISTED = 8
 
 
@@ -136,6 +139,10 @@ def _country(
     if not country[view]:
         return ""
     code = country["code"]
+    if code in _OF_EUROPE and code not in values and _EUROPE in values:
+        hint = _("{country}: counted in {rest}", country=country["name"], rest=names.get(_EUROPE, _EUROPE))
+        shade = _shade(values[_EUROPE], limits)
+        return f'<path d="{country[view]}" style="fill:{shade}" class="land"><title>{svg.text(hint)}</title></path>'
     if code in values and code != rest:
         fill = _shade(values[code], limits)
         value = number(values[code], 1 if values[code] < 10 else 0)
