@@ -80,6 +80,8 @@ def extracted() -> dict[str, dict[Id, Found]]:
         room = room_of(path)
         place = path.relative_to(ROOT).as_posix()
         for text in _of_template(path) if path.suffix == ".j2" else _of_module(path, room):
+            if not _key(text):
+                continue
             found = rooms[room].setdefault(text, Found(text))
             if place not in found.places:
                 found.places.append(place)
