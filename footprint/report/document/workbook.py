@@ -124,11 +124,14 @@ def _sheet(book: Workbook, table: Table, formats: _Formats, used: set[str]) -> _
         sheet.write(FIRST - 1, position, column.header, formats.right if column.is_number else formats.header)
         values = table.rows[column.name].tolist()
         if not column.is_number:
-            texts = ["" if value is None or value != value else column.said(value) for value in values]
-            for row, text in enumerate(texts, start=FIRST):
-                if text:
-                    sheet.write_string(row, position, as_plain(text) if "](" in text else text)
-            width = max([len(column.header), *map(len, texts)])
+            said = {  # a ledger says few words many times
+                value: "" if value is None or value != value else as_plain(column.said(value))
+                for value in dict.fromkeys(values)
+            }
+            for row, value in enumerate(values, start=FIRST):
+                if said[value]:
+                    sheet.write_string(row, position, said[value])
+            width = max([len(column.header), *map(len, said.values())])
         else:
             plain = formats.number(column.decimals or 0)
             width = max(12, int(len(column.header) * 0.7))
