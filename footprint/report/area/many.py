@@ -97,6 +97,8 @@ def write_all(
     StoreError
         If the folder cannot be written.
     """
+    from threadpoolctl import threadpool_limits
+
     ready_folder(out)
     options = dict(options or {})
     fingerprint = _fingerprint(world, options, kinds)
@@ -108,9 +110,10 @@ def write_all(
     failed: dict[str, str] = {}
     count = max(1, min(workers or os.cpu_count() or 1, len(waiting)))
     if count == 1:
-        for place, job in enumerate(waiting, start=1):
-            tell(_told(job, place, len(waiting)))
-            _take(job, _made(job), failed)
+        with threadpool_limits(1):  # as each of several has it: the same sums in the same order
+            for place, job in enumerate(waiting, start=1):
+                tell(_told(job, place, len(waiting)))
+                _take(job, _made(job), failed)
     else:
         before = set(active_children())
         with ProcessPoolExecutor(
