@@ -47,7 +47,7 @@ _OF_ERRORS = {"expected", "found", "hint"}
 #: Rooms from the lowest to the highest, each with a file of its own.
 ROOMS = (
     "parser", "ground", "mrio", "areas", "circular", "optimize", "report_document", "report_figures",
-    "report_account", "report_autonomy", "report_circular", "report_plan", "report_data", "report_inputs", "app",
+    "report_account", "report_area", "report_autonomy", "report_circular", "report_plan", "report_data", "report_inputs", "app",
     "commands",
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,26 @@ def ready_folder(folder: str | os.PathLike[str]) -> Path:
             message("Cannot write into {folder}: {rest}", folder=folder, rest=error.strerror or error),
             hint="choose a folder that exists or can be made, is writable and has space left",
         ) from error
+
+
+@contextmanager
+def filled_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a folder that can be written to; what had to be made for it is removed again if the work fails.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be made or written.
+    """
+    place = Path(folder)
+    missing = [path for path in (place, *place.parents) if not path.exists()]
+    try:
+        yield ready_folder(place)
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):  # not empty: somebody else wrote there since
+                path.rmdir()
+        raise
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

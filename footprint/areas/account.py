@@ -297,6 +297,7 @@ def material_account(
     profile: ProfileGiven = None,
     price_index: Mapping[int, float] | str | None = None,
     extension: str = MATERIALS,
+    explain: bool = True,
     world: MRIO | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
@@ -316,9 +317,10 @@ def material_account(
     demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
     extension : str
-        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of
-        the embedded tables (`footprint.mrio.impacts.satellites.with_satellites`), or an extension of your own
-        table.
+        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites
+        (`footprint.mrio.impacts.satellites.with_satellites`), or an extension of your own table.
+    explain : bool
+        Whether to compute what `differences` needs; without it an account is quicker.
     world : MRIO, optional
         A table with that extension, or an embedded one; the embedded one of the newest year by default.
 
@@ -354,9 +356,8 @@ def material_account(
     if bought.tax:
         bought = replace(bought, notes=(*bought.notes, reference(table)))
     flows = table.extension(extension)
-    unit = UNIT if extension == MATERIALS else flows.unit
-    into_tonnes = tonnes_in(flows.unit) if extension == MATERIALS else 1.0
-    if bought.local is not None:
+    unit, into_tonnes = (UNIT, tonnes_in(flows.unit)) if extension == MATERIALS else (flows.unit, 1.0)
+    if explain and bought.local is not None:
         bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
     if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories, extension), bought.share_of_france

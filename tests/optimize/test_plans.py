@@ -22,7 +22,7 @@ from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.relocate import solve_relocation
 from footprint.optimize.solver.direct import continuous_optimum
 from footprint.optimize.solver.solving import SolverSettings
-from footprint.report.plan.labels import Labels
+from footprint.report.figures.points import Labels
 from tests.optimize.cases import random_problem
 
 

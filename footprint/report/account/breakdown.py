@@ -22,8 +22,9 @@ PLACE_COLUMNS = (
     Column("Share", "%", 1),
 )
 
-#: Cells of the ledger below this are added up in one last row, so that the sheet stays usable.
-SMALLEST = 1.0
+#: Cells of the ledger below a tonne, or a millionth of the footprint, are added up in one last row, so that
+#: the sheet stays usable.
+SMALLEST, SMALLEST_SHARE = 1.0, 1e-6
 _PRODUCTS = 20
 _DIRECT = marked("Used directly: what households take from nature themselves, as firewood they gather.")
 
@@ -170,10 +171,11 @@ def scopes_table(accounts: Mapping[str, MaterialAccount]) -> Table:
 def ledger_table(account: MaterialAccount, names: Mapping[str, str]) -> Table:
     """Return the ledger: tonnes by material × extracting country × extracting industry × product consumed.
 
-    Cells below `SMALLEST` tonne are summed in the last row, so that the column adds up to the footprint.
+    Cells below `SMALLEST` tonne or `SMALLEST_SHARE` of the footprint are summed in the last row, so that the
+    column adds up to the footprint.
     """
     values = account.ledger.astype(float)
-    kept = values[values.abs() >= SMALLEST]
+    kept = values[values.abs() >= max(SMALLEST, SMALLEST_SHARE * account.total_tonnes)]
     rows = kept.rename("Tonnes").reset_index()
     rows.columns = ["Material", "Country", "Industry", "Product", "Tonnes"]
     rows["Country"] = rows["Country"].astype(str).map(lambda code: names.get(code, code))

@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.i18n import _, joined, marked, number, told
 from footprint.mrio.checks.validation import TOTAL, YEARS, compare_with_published
 from footprint.report.account.measures import HOME, HOME_CODE, coloured, named
+from footprint.report.document.chart import Chart
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures.bars import bars
@@ -240,7 +241,7 @@ def _checks_table(summary: dict[str, Any]) -> Table:
     return Table(_("Limits that the table is held to"), columns, frame, name="Limits of the table")
 
 
-def _figure(found: pd.DataFrame, year: int) -> str:
+def _figure(found: pd.DataFrame, year: int) -> Chart:
     rows = found[(found["region"] == HOME_CODE) & (found["year"] == year)]
     split = rows[rows["group"] != TOTAL].drop_duplicates("group").set_index("group")
     total = rows[(rows["group"] == TOTAL) & (rows["source"] == EUROSTAT)]["published"]

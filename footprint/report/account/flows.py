@@ -79,7 +79,7 @@ def _condensed(account: MaterialAccount, names: Mapping[str, str], kept: tuple[s
         country=flows["country"].where(flows["country"].isin(shown), _OTHER_COUNTRIES),
         material=flows["material"].where(
             flows["material"].isin(_largest(flows, "material", _MATERIALS)),
-            flows["group"].map(_gathered),
+            flows["group"].map({group: _gathered(group) for group in flows["group"].unique()}),
         ),
     )
     return flows.groupby(["country", "group", "material", "product"])["value"].sum().reset_index()

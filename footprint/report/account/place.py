@@ -79,7 +79,7 @@ def drivers_table(account: MaterialAccount) -> Table | None:
     )
 
 
-def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
+def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = None) -> Section | None:
     """Return the section of the report: differences, drivers, peers and map; None without a local demand."""
     from footprint.areas.local.peers import peers
     from footprint.report.figures.francemap import france_map
@@ -88,7 +88,7 @@ def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
     found = account.differences
     if found is None or differing is None or driving is None:
         return None
-    like = peers(account.area, world=world)
+    like = like or peers(account.area, world=world)
     largest = found.table.head(_TOLD)
     each = parted(_difference(told(str(name)), row) for name, row in largest.iterrows())
     whole = float(found.table["place"].sum())

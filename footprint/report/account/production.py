@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _TITLE = marked("What the area makes itself")
 
 
-def production_section(area: Area) -> Section:
+def production_section(area: Area, score: FabcityIndex | None = None) -> Section:
     """Return autonomy, index and macro-sectors of an area; a sentence where it has no goods production."""
     from footprint.circular.autonomy.index import fabcity_index
 
     try:
-        score = fabcity_index(area)
+        score = score or fabcity_index(area)
     except TableError as error:
         return Section("autonomy", told(_TITLE), _("Not estimated: {reason}.", reason=told(error.what)))
     macro = score.macro_sectors.sort_values("score", ascending=False)

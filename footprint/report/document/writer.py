@@ -52,13 +52,15 @@ def write(
         What to write.
     folder : path
         Where to; made if it does not exist.
-    kinds : sequence of {"html", "xlsx", "json"}
-        A web page that needs no network, an Excel workbook, the data.
+    kinds : sequence of {"html", "pdf", "xlsx", "json"}
+        A web page that needs no network, the same on paper, an Excel workbook, the data.
 
     Raises
     ------
     StoreError
         If the place cannot be written.
+    PdfError
+        If no browser is there to print a PDF.
     """
     files = {kind: Path(folder) / f"{document.file_name}.{kind}" for kind in kinds}
     with written_together(list(files.values())) as drafts:
@@ -72,6 +74,11 @@ def _fill(document: Document, kind: str, draft: Path) -> None:
         from footprint.report.document.page import as_html
 
         draft.write_text(as_html(document), encoding="utf-8")
+    elif kind == "pdf":
+        from footprint.report.document.page import as_html
+        from footprint.report.document.pdf import fill_pdf
+
+        fill_pdf(as_html(document), draft)
     elif kind == "xlsx":
         from footprint.report.document.workbook import fill_workbook
 

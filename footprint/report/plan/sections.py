@@ -11,6 +11,7 @@ from footprint.errors import FootprintError, failure
 from footprint.i18n import _, marked, n_, number, told
 from footprint.names import slug
 from footprint.optimize.plans.words import nothing_built
+from footprint.report.area.words import place_name
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.plan.figures import before_after, bubbles, front_figure
@@ -24,6 +25,7 @@ from footprint.report.plan.more import (
     why_no_more,
 )
 from footprint.report.plan.portfolio import not_built_table, portfolio_table, prices
+from footprint.report.plan.summary import built_bars, plan_actions, plan_highlights
 
 if TYPE_CHECKING:
     from footprint.optimize.plans.phasing import Phases
@@ -58,15 +60,21 @@ def plan_document(
         return found
 
     return Document(
-        title=_("Relocation plan for {area}", area=plan.area.name),
+        title=_("Relocation plan for {area}", area=place_name(plan.area)),
         parts=parts,
         answer=answer,
         main=full,
         sheets=(full,),
         name=f"plan-{slug(plan.area.name)}",
-        heading=plan.area.name,
+        heading=place_name(plan.area),
         kicker=_("Relocation plan: {objective}", objective=told(plan.answer.objective.words)),
         lead=reading(plan),
+        highlights=plan_highlights(plan),
+        picture=built_bars(plan) if len(plan.table) else None,
+        actions=plan_actions(plan),
+        credit=_(
+            "this program, from INSEE, URSSAF, WIOD and its own assumptions on costs (data/technologies.csv)"
+        ),
         note=_("Defaults of costs and plant sizes are assumptions with ranges: see data/technologies.csv."),
     )
 
@@ -96,7 +104,7 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
             "summary",
             _("The plan in short"),
             reading(plan),
-            figure=area_map(plan) + (front_figure(plan, front) if front is not None and len(front) else ""),
+            figure=(area_map(plan), front_figure(plan, front) if front is not None and len(front) else None),
             tables=[summary_table(plan)],
             paragraphs=[why_no_more(plan)],
         ),
@@ -107,7 +115,7 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
                 "Each bubble is one way of making one product: to the right it avoids more per euro, higher "
                 "up it gains more."
             ),
-            figure=bubbles(plan) if built else "",
+            figure=bubbles(plan) if built else None,
             tables=[portfolio_table(plan)],
             paragraphs=technologies_text(plan),
         ),
