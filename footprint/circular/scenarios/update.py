@@ -47,7 +47,7 @@ def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
     """
     if not U.shape[1]:
         return solve
-    # Below the smallest normal number digits are lost, and no solution can be certified: such a change is none.
+    # Below the smallest normal number digits are lost and no solution can be certified: it is no change.
     pushed = solve(np.where(np.abs(U) < np.finfo(float).tiny, 0.0, U))
     kernel = np.eye(U.shape[1]) - W.T @ pushed
     if np.linalg.cond(kernel) > SINGULAR:
