@@ -10,6 +10,18 @@ through `told`.
 from __future__ import annotations
 
 from footprint.i18n.languages import LANGUAGES, language, speaking
-from footprint.i18n.messages import Message, _, joined, message, n_, number, told
+from footprint.i18n.messages import Message, _, joined, marked, message, n_, number, told
 
-__all__ = ["LANGUAGES", "Message", "_", "joined", "language", "message", "n_", "number", "speaking", "told"]
+__all__ = [
+    "LANGUAGES",
+    "Message",
+    "_",
+    "joined",
+    "language",
+    "marked",
+    "message",
+    "n_",
+    "number",
+    "speaking",
+    "told",
+]

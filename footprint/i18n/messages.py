@@ -61,6 +61,11 @@ def message(template: str, **values: Value) -> Message:
     return Message(template, values)
 
 
+def marked(text: str) -> str:
+    """Return a text as it is, marked for the catalogues: a constant or cell that `told` translates later."""
+    return text
+
+
 def told(text: str) -> str:
     """Return a text of a lower room in the language of the reader; one that is no message stays as it is."""
     if isinstance(text, Message):

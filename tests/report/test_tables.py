@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from footprint.errors import LabelError
+from footprint.i18n import number
 from footprint.names import slug
 from footprint.report.document import terminal
 from footprint.report.document.document import Document
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 from footprint.report.document.writer import as_json_text, show
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.areas import find_area, material_account
 from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.i18n import number
 from footprint.mrio import load_world
 from footprint.mrio.sources import EMBEDDED
 from footprint.names import slug
@@ -28,7 +29,6 @@ from footprint.report.account.story import (
     scopes_section,
 )
 from footprint.report.document.document import Document, Highlight, Section
-from footprint.report.document.tables import number
 
 if TYPE_CHECKING:
     from footprint.areas import Area

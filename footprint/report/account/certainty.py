@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.embedded import embedded
+from footprint.i18n import number
 from footprint.report.document.document import Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 
 _EACH, _ABROAD = "Per inhabitant", "Share abroad"
 _SHOWN = 12

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from footprint.i18n import number
 from footprint.mrio.checks.validation import TOTAL, YEARS, compare_with_published
 from footprint.report.account.measures import HOME, HOME_CODE, joined
 from footprint.report.document.document import Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
 

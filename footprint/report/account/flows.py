@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import number
 from footprint.report.account.breakdown import products_table
 from footprint.report.account.measures import HOME, HOME_CODE, REST_CODE, joined, suited, tonnes
 from footprint.report.document.document import Section
-from footprint.report.document.tables import number
 from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
 

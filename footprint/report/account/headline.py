@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.i18n import number
 from footprint.report.account.measures import ABROAD, HOME, dated, tonnes
 from footprint.report.account.published import NANTES
 from footprint.report.document.document import Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
 if TYPE_CHECKING:

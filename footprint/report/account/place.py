@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.local.model import DRIVERS
+from footprint.i18n import number
 from footprint.report.document.document import Document, Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
 if TYPE_CHECKING:

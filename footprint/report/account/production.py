@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.errors import TableError
+from footprint.i18n import number
 from footprint.report.document.document import Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import HOME
 

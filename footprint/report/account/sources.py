@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import number
 from footprint.report.account.measures import REST_CODE, tonnes
 from footprint.report.document.document import Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import number
 from footprint.report.account.breakdown import (
     countries_table,
     groups_table,
@@ -16,7 +17,6 @@ from footprint.report.account.breakdown import (
 )
 from footprint.report.account.measures import ABROAD, HOME, HOME_CODE, REST_CODE, joined, suited, tonnes, top
 from footprint.report.document.document import Section
-from footprint.report.document.tables import number
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import ABROAD as ABROAD_COLOUR
 from footprint.report.figures.svg import GROUP_COLOURS

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import LabelError, harmless
+from footprint.i18n import Message, _, number, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,20 +23,29 @@ class Column:
     Attributes
     ----------
     name : str
-        Its label in the frame and, with the unit, its header.
+        Its label in the frame and, with the unit, its header. In English; shown in the reader's language.
     unit : str
         Unit of its numbers, as in ``"t"`` or ``"t per inhabitant"``; empty for text and for pure numbers.
     decimals : int or None
         Decimals shown (the frame keeps full precision); None for text.
+    words : bool
+        Whether its cells are words of ours or labels of data, to be shown in the reader's language; names
+        of places, codes and texts of users are not.
     """
 
     name: str
     unit: str = ""
     decimals: int | None = None
+    words: bool = False
 
     @property
     def header(self) -> str:
-        """Return the name with the unit, ``Footprint (t)``."""
+        """Return the name with the unit in the reader's language, ``Footprint (t)``, ``Empreinte (t)``."""
+        return f"{told(self.name)} ({told(self.unit)})" if self.unit else told(self.name)
+
+    @property
+    def standard(self) -> str:
+        """Return the header that programs read, English in every language."""
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
     @property
@@ -46,10 +56,14 @@ class Column:
     def shown(self, value: Any, decimals: int | None = None) -> str:
         """Return one cell as text; an absent number is an en dash, a whole number has no decimals."""
         if not self.is_number:
-            return "" if value is None or value != value else harmless(str(value))
+            return "" if value is None or value != value else harmless(self.said(value))
         if isinstance(value, int):
             return number(value)
         return number(value, (self.decimals or 0) if decimals is None else decimals)
+
+    def said(self, value: Any) -> str:
+        """Return the text of a cell, in the reader's language where it is words or a message."""
+        return told(value) if isinstance(value, Message) or (self.words and value) else str(value)
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,8 @@ class Table:
         """Return the note, and how many rows are left out where some are."""
         if self.shown is None or len(self.rows) <= self.shown:
             return self.note
-        return f"The first {self.shown} of {len(self.rows)} rows. {self.note}".rstrip()
+        first = _("The first {shown} of {count} rows.", shown=self.shown, count=len(self.rows))
+        return f"{first} {self.note}".rstrip()
 
     def cells(self) -> Iterable[list[str]]:
         """Yield each row that is shown as the texts to show."""
@@ -127,7 +142,7 @@ class Table:
         for column in self.columns:
             if frame[column.name].dtype.kind not in "iufb":
                 frame[column.name] = [as_text(value) for value in frame[column.name]]
-        frame = frame.set_axis([as_text(column.header) for column in self.columns], axis=1)
+        frame = frame.set_axis([as_text(column.standard) for column in self.columns], axis=1)
         return str(frame.to_csv(index=False, lineterminator="\n"))
 
 
@@ -149,19 +164,3 @@ def as_text(value: Any) -> Any:
     except ValueError:
         return f"'{text}"
     return text
-
-
-def number(value: Any, decimals: int = 0) -> str:
-    """Return a number with thousands separators and fixed decimals; an absent one is an en dash.
-
-    Examples
-    --------
-    >>> number(1368824.2)
-    '1,368,824'
-    >>> number(None)
-    '–'
-    """
-    if value is None or value != value:
-        return "–"
-    text = f"{float(value):,.{decimals}f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")

@@ -86,8 +86,9 @@ def _sheet(book: Workbook, table: Table, formats: _Formats, used: set[str]) -> N
                     formats.number(0 if isinstance(value, int) else decimals),
                 )
             else:
-                sheet.write_string(first + row, position, str(value))
-                width = max(width, len(str(value)))
+                text = column.said(value)
+                sheet.write_string(first + row, position, text)
+                width = max(width, len(text))
         sheet.set_column(position, position, min(width + 2, _WIDEST))
     sheet.freeze_panes(first, 1)
     if len(table.rows):

@@ -9,10 +9,11 @@ import pandas as pd
 
 from footprint.areas.production.detail import detail_year
 from footprint.errors import FootprintError, failure
+from footprint.i18n import number
 from footprint.names import slug
 from footprint.optimize.plans.words import nothing_built
 from footprint.report.document.document import Document, Section
-from footprint.report.document.tables import Column, Table, number
+from footprint.report.document.tables import Column, Table
 from footprint.report.plan.figures import before_after, bubbles, front_figure
 from footprint.report.plan.map import area_map
 from footprint.report.plan.more import (
