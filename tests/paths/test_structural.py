@@ -74,7 +74,11 @@ def test_the_bound_is_never_below_what_is_missing(seed, negative, top, depth):
     assert found.left_out_at_most >= missing - 1e-14 * sizes
     assert found.left_out_at_most >= abs(found.left_out) - 1e-14 * sizes
     assert found.left_out_at_most <= missing + 1e-8 * sizes
-    assert len(found.paths) < top or found.largest_left_out <= abs(found.paths[-1].value) if found.paths else True
+    assert (
+        len(found.paths) < top or found.largest_left_out <= abs(found.paths[-1].value)
+        if found.paths
+        else True
+    )
 
 
 @QUICK

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 COMMANDS: dict[str, str] = {
     "report": "Everything about an area, as a web page and a workbook (the main job).",
     "account": "The material footprint of an area's consumption.",
+    "paths": "The supply chains that cause most of a footprint.",
+    "drivers": "Why a footprint changed between two years.",
     "index": "FabCity index, autonomy and ranks of areas.",
     "priorities": "Strategic, under-supplied sectors of an area.",
     "sectors": "French facts of the 257 goods sectors: output, trade, jobs, buyers.",
@@ -21,6 +23,9 @@ COMMANDS: dict[str, str] = {
     "data": "Embedded and installed databases: list, verify, import, remove.",
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
+
+#: Folders of commands below ``footprint.commands``, where a command is not in that room itself.
+FOLDERS: dict[str, str] = {"paths": "study", "drivers": "study"}
 
 
 ABOUT = """Material footprint and circularity of French urban areas.

@@ -182,7 +182,9 @@ def structural_paths(
         raise OptionError("A number of paths or deliveries is negative", found=f"top {top}, depth {depth}")
     demand = world.demand_values(y)
     if demand.ndim != 1:
-        raise OptionError("Paths need one demand", expected=f"{world.n} numbers", found=f"shape {demand.shape}")
+        raise OptionError(
+            "Paths need one demand", expected=f"{world.n} numbers", found=f"shape {demand.shape}"
+        )
     S = chosen_intensities(world, extension, stressors)
     s = S.to_numpy().sum(axis=0)
     x = world.x.to_numpy()
@@ -253,4 +255,6 @@ def _without_sign(world: SolvedTables) -> LeontiefSystem:
 def _labelled(world: SolvedTables, S: pd.DataFrame, path: Found, total: float) -> StructuralPath:
     steps = tuple((str(region), str(sector)) for region, sector in (world.index[at] for at in path.steps))
     at_end = np.abs(S.to_numpy()[:, path.steps[-1]])
-    return StructuralPath(steps, path.value, path.value / total if total else 0.0, str(S.index[int(at_end.argmax())]))
+    return StructuralPath(
+        steps, path.value, path.value / total if total else 0.0, str(S.index[int(at_end.argmax())])
+    )
