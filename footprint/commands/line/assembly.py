@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from footprint.commands import new_app
-from footprint.commands.line.catalogue import ABOUT, COMMANDS, EPILOG, OPTIONS
+from footprint.commands.line.catalogue import ABOUT, COMMANDS, EPILOG, FOLDERS, OPTIONS
 from footprint.commands.line.spoken import (
     SpokenContext,
     language_of_command,
@@ -113,7 +113,8 @@ def load_command(name: str) -> Any:
     name : str
         A key of `COMMANDS`.
     """
-    module = import_module(f"footprint.commands.{name.replace('-', '_')}")
+    home = ".".join(filter(None, ("footprint.commands", FOLDERS.get(name), name.replace("-", "_"))))
+    module = import_module(home)
     if hasattr(module, "app"):
         parser = typer.main.get_command(module.app)
     else:

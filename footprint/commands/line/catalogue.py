@@ -9,6 +9,8 @@ from footprint.i18n import _, message, told
 COMMANDS: dict[str, str] = {
     "report": message("Everything about an area, as a web page and a workbook (the main job)."),
     "account": message("The material footprint of an area's consumption."),
+    "paths": message("The supply chains that cause most of a footprint."),
+    "drivers": message("Why a footprint changed between two years."),
     "index": message("FabCity index, autonomy and ranks of areas."),
     "priorities": message("Strategic, under-supplied sectors of an area."),
     "sectors": message("French facts of the 257 goods sectors: output, trade, jobs, buyers."),
@@ -24,6 +26,9 @@ COMMANDS: dict[str, str] = {
     "data": message("Embedded and installed databases: list, verify, import, remove."),
 }
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
+
+#: Folders of commands below ``footprint.commands``, where a command is not in that room itself.
+FOLDERS: dict[str, str] = {"paths": "study", "drivers": "study"}
 
 
 ABOUT = (

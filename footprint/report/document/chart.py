@@ -73,7 +73,7 @@ class Chart:
     @property
     def svg(self) -> str:
         """Return the first SVG of the drawing, or nothing."""
-        found = re.search(r"<svg\b.*?</svg>(?=\s*(?:</div>|<div|$))", self.drawing, re.DOTALL)
+        found = re.search(r"<svg\b.*?</svg>", self.drawing, re.DOTALL)
         return found[0] if found else ""
 
     def to_csv(self) -> str:
