@@ -9,6 +9,7 @@ from typing import Any
 from footprint.i18n import LANGUAGES, _, language, n_, number, told
 from footprint.once import kept
 from footprint.report.document.document import Document
+from footprint.report.document.page import as_part
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -36,4 +37,4 @@ def rendered(name: str, **values: Any) -> str:
 
 def part_of(document: Document, said: Sequence[str] = ()) -> str:
     """Return a document's head and sections as part of a page, with what was warned of."""
-    return rendered("part.html.j2", document=document, said=said)
+    return rendered("part.html.j2", shown=as_part(document), said=said)

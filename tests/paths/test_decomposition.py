@@ -46,18 +46,18 @@ def test_the_mean_is_that_of_all_orders_computed_one_by_one(make_system):
         A, y = world.A.to_numpy(), y.to_numpy()
         by = np.tile(np.eye(3), 2)
         H, b = by @ A, by @ y
-        C, O = A / (by.T @ H), y / (by.T @ b)
+        C, shares = A / (by.T @ H), y / (by.T @ b)
         return {"intensity": world.intensities().to_numpy().sum(axis=0), "technology": by.T @ H,
-                "origins": (C, O), "mix": by.T @ b / b.sum(), "level": b.sum()}  # fmt: skip
+                "origins": (C, shares), "mix": by.T @ b / b.sum(), "level": b.sum()}  # fmt: skip
 
     both = [factors(before, y0), factors(after, y1)]
 
     def footprint(late):
         at = {name: both[name in late][name] for name in DRIVERS[:-1]}
         people = (3.0, 4.0)["inhabitants" in late]
-        C, O = at["origins"]
+        C, shares = at["origins"]
         level = at["level"] / (3.0, 4.0)["level" in late] * people
-        y = O * at["mix"] * level
+        y = shares * at["mix"] * level
         return at["intensity"] @ np.linalg.solve(np.eye(before.n) - C * at["technology"], y)
 
     effects = {name: [] for name in DRIVERS}

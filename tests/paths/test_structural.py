@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def every_path(world: MRIO, y: np.ndarray, depth: int) -> list[float]:
     for length in range(depth + 1):
         for steps in product(range(world.n), repeat=length + 1):
             value = y[steps[0]]
-            for before, after in zip(steps, steps[1:], strict=False):
+            for before, after in pairwise(steps):
                 value *= A[after, before]
             found.append(s[steps[-1]] * value)
     return sorted((v for v in found if v != 0), key=abs, reverse=True)

@@ -17,9 +17,10 @@ from footprint.app.visitors.sessions import COOKIE, Sessions
 from footprint.app.visitors.speech import language_of
 from footprint.i18n import _, speaking
 
-#: Nothing is loaded from elsewhere, nothing written into the page runs, no other site may frame it.
+#: Nothing is loaded from elsewhere, nothing written into the page runs, no other site may frame it. Bars have
+#: their lengths as styles.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {

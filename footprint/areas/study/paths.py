@@ -1,4 +1,4 @@
-"""The supply chains behind an area's footprint: the largest paths from product bought to place of extraction."""
+"""The supply chains behind an area's footprint: the largest paths from a product to an extraction."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class FootprintChange(Result):
     before, after : float
         The footprint of each year, in `unit`; without what final users take directly.
     table : DataFrame
-        By driver (`DRIVERS`): first_polar, last_polar, polar_mean, mean, low, high, in `unit`. Each of the first four
+        By driver (`DRIVERS`): first_polar, last_polar, polar_mean, mean, low, high. Each of the first four
         sums to after less before; low and high are the smallest and largest effect over all n! orders.
     unit : str
     currency : tuple of str

@@ -96,7 +96,7 @@ class StructuralPaths(Result):
         return sum(path.value for path in self.paths) / self.total if self.total else 0.0
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a path: product, seller, deliveries, industry, country, material, value, share, text."""
+        """Return one row a path: product, seller, deliveries, industry, country, material, value, share."""
         rows = [
             {
                 "product": path.steps[0][1],

@@ -17,6 +17,11 @@ def as_html(document: Document) -> str:
     return rendered("page.html.j2", document=document)
 
 
+def as_part(document: Document) -> str:
+    """Return a document's lead and sections as HTML to stand in another page that has the same style."""
+    return rendered("part.html.j2", document=document)
+
+
 def rendered(template: str, **values: object) -> str:
     """Return a page made of one of the templates, with the style of all pages."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
