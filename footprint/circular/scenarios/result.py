@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,11 +29,12 @@ NOTHING_LEFT = 1e-9
 
 @dataclass(frozen=True)
 class Step:
-    """The effect of one intervention after those before it, t a year."""
+    """The effect of one intervention after those before it, t a year; `impacts` in their units, 2m."""
 
     name: str
     home: float
     abroad: float
+    impacts: Array = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
 
     @property
     def total(self) -> float:
@@ -73,6 +74,10 @@ class ScenarioResult(Result):
         Rank of the change of recipes.
     negative_inputs : int
         Input coefficients that became negative: the scenario asks for more than there is.
+    impacts_before, impacts_after : ndarray, 2m
+        Carbon, water, waste and jobs at home, then abroad, without the direct part of final users.
+    impact_draws : ndarray, draws × 2m
+        The same after, for drawn parameters.
     """
 
     scenario: Scenario
@@ -91,6 +96,9 @@ class ScenarioResult(Result):
     draws: Array
     rank: int
     negative_inputs: int
+    impacts_before: Array
+    impacts_after: Array
+    impact_draws: Array
 
     def by(self, *dimensions: str) -> pd.DataFrame:
         """Return tonnes before, after and the change, summed by some dimensions.
@@ -206,6 +214,26 @@ class ScenarioResult(Result):
         low, high = np.quantile(after - before, INTERVAL)
         return float(low), float(high)
 
+    @kept_property
+    def impacts(self) -> pd.DataFrame:
+        """Change of each impact: title, unit, france (home), abroad, total, before, low, high.
+
+        `before` is the total behind the same demand; low and high are as in `totals`, of the change in total.
+        Parts that are not known are NaN. Final users' own emissions are no part of it: nothing changes them.
+        """
+        known = self.economy.impacts
+        if known is None:
+            return pd.DataFrame(columns=["title", "unit", "france", "abroad", "total", "before", "low", "high"])
+        frame = known.frame(self.impacts_after - self.impacts_before)
+        frame["before"] = known.frame(self.impacts_before)["total"]
+        frame["low"] = frame["high"] = np.nan
+        if len(self.impact_draws) and len(frame):
+            m = len(known.names)
+            moved = self.impact_draws - self.impacts_before
+            low, high = np.quantile(moved[:, :m] + moved[:, m:] * known.abroad, INTERVAL, axis=0)
+            frame["low"], frame["high"] = low, high
+        return frame
+
     def to_frame(self) -> pd.DataFrame:
         """Return tonnes before, after and the change by material, country and product."""
         return self.by(MATERIAL, COUNTRY, PRODUCT).reset_index()
@@ -216,6 +244,7 @@ class ScenarioResult(Result):
         return {
             "Totals": self.totals,
             "Steps": pd.DataFrame(steps, columns=["step", "home", "abroad", "total"]),
+            **({"Impacts": self.impacts} if len(self.impacts) else {}),
             **{f"By {name}": self.by(name) for name in (MATERIAL, COUNTRY, PRODUCT)},
         }
 

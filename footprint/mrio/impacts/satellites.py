@@ -78,6 +78,13 @@ def satellite_names() -> tuple[str, ...]:
     return (MATERIALS, *SATELLITES)
 
 
+def has_satellites(world: MRIO) -> bool:
+    """Whether the embedded satellites were made for this table: its year, default variant and all its rows."""
+    of_year = world.year in YEARS and "release" in world.meta
+    default = world.meta.get("variant", "default") == "default"
+    return of_year and default and world.n == _rows(int(world.year or 0))
+
+
 def with_satellites(world: MRIO, *names: str) -> MRIO:
     """Return an embedded table with satellites as further extensions; flows of households are in their F_Y.
 
@@ -112,8 +119,7 @@ def with_satellites(world: MRIO, *names: str) -> MRIO:
                 nearest(name, satellite_names()),
                 hint=message("there are: {satellite_names}", satellite_names=", ".join(satellite_names())),
             )
-    year = world.year
-    if year not in YEARS or "release" not in world.meta or world.meta.get("variant", "default") != "default":
+    if not has_satellites(world):
         raise TableError(
             message("There is no {wanted} for the table {name!r}", wanted=wanted[0], name=world.name),
             expected=message("an embedded table of {years}", years=" or ".join(map(str, YEARS))),
@@ -121,6 +127,7 @@ def with_satellites(world: MRIO, *names: str) -> MRIO:
         )
     from footprint.mrio.system import MRIO
 
+    year = int(world.year or 0)
     added = {name: _extension(name, year, world) for name in wanted}
     return MRIO(
         world._Z,
@@ -168,6 +175,15 @@ def sources_of(name: str) -> tuple[str, ...]:
 def warming_potentials() -> pd.DataFrame:
     """Return the factors of ``data/satellites/factors.csv``: global warming potentials over 100 years."""
     return pd.read_csv(embedded("satellites", "factors.csv"), comment="#")
+
+
+@kept(len(YEARS))
+def _rows(year: int) -> int:
+    """Return how many industries the satellites of a year have."""
+    import pyarrow.parquet as pq
+
+    first = pq.read_table(embedded(_OWN, str(year), "co2.parquet"), columns=["F"], use_threads=False)
+    return len(first.column("F")[0])
 
 
 def _extension(name: str, year: int, world: MRIO) -> Extension:
