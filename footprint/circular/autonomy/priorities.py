@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.detail import detail_money, detail_note, detail_world
@@ -17,9 +18,10 @@ from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
-from footprint.circular.autonomy.materials import materials_behind
+from footprint.circular.autonomy.materials import impacts_behind, materials_behind
 from footprint.circular.autonomy.possible import impossible
 from footprint.i18n import message
+from footprint.mrio.impacts.intensities import Impacts, impacts_json
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
@@ -63,6 +65,10 @@ class Priorities(Result):
         cannot exist here; empty where it can), plants_are and how_sure (see `FabcityIndex.sectors`).
     score : FabcityIndex
         The index behind it.
+    impacts : DataFrame
+        By sector code and impact (carbon, water, waste, jobs): title, unit, france, abroad, total, behind the
+        production an inhabitant's needs ask for (sectors overlap, as in `footprint`), and direct, the total
+        behind what households buy of it (adds up). NaN where not known.
     """
 
     area: Area
@@ -71,6 +77,7 @@ class Priorities(Result):
     score: FabcityIndex
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
+    impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def strategic(self) -> pd.DataFrame:
@@ -108,7 +115,8 @@ class Priorities(Result):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return the strategic, under-supplied sectors, and all."""
-        return {"Strategic": self.strategic, "Sectors": self.sectors}
+        found = {"Strategic": self.strategic, "Sectors": self.sectors}
+        return {**found, "Impacts": self.impacts.reset_index()} if len(self.impacts) else found
 
     def _shown(self) -> pd.DataFrame:
         return self.strategic[["name_en", "priority", "coverage", "missing", "jobs", "base"]]
@@ -147,11 +155,22 @@ class Priorities(Result):
                     "code": code,
                     **{name: row[name] for name in texts},
                     **{name: as_json(row[name], unit) for name, unit in units.items()},
+                    "impacts": self._impacts(str(code)),
                 }
                 for code, row in self.sectors.iterrows()
             ],
             "label": self.label,
             "warnings": list(self.warnings),
+        }
+
+
+    def _impacts(self, code: str) -> dict[str, object]:
+        if not len(self.impacts):
+            return {}
+        part = self.impacts.loc[code]
+        return {
+            name: {**shown, "direct": float(part.loc[name, "direct"])}
+            for name, shown in impacts_json(part).items()
         }
 
 
@@ -198,6 +217,7 @@ def priorities(
     table["footprint_direct"] = france.household_needs * per_eur
     for name in ("share_abroad", "foreign_materials", "critical_materials", "main_material"):
         table[name] = behind[name]
+    impacts = impacts_for(table_of_world)
     base, suppliers, neighbours = local_base(france, table["presence"])
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
     table["cannot"] = impossible(area, france, table["presence"])
@@ -208,6 +228,7 @@ def priorities(
         threshold=threshold,
         sectors=table.loc[order.index],
         score=score,
+        impacts=_impacts(impacts, impacts_behind(table_of_world, france, impacts), table, france),
         warnings=(
             *table_of_world.texts("warnings"),
             *score.warnings,
@@ -216,8 +237,31 @@ def priorities(
                 "footprints are of the 42 or so industries of the world table: sectors of one industry share "
                 "its materials per EUR, and differ by their import share"
             ),
-            message("carbon is left out: the embedded data hold materials only"),
+            *impacts.notes,
         ),
+    )
+
+
+def _impacts(impacts: Impacts, behind: np.ndarray, table: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
+    """Return impacts per inhabitant by sector and impact, tonnes as kg."""
+    m, codes = len(impacts.names), table.index
+    if not m:
+        return pd.DataFrame()
+    per_eur = behind[:, france.goods.get_indexer(codes)] / 1e6
+    kilo = np.array([1000.0 if unit == "t" else 1.0 for unit in impacts.units])[:, None]
+    home, abroad = per_eur[:m] * kilo, np.where(impacts.abroad[:, None], per_eur[m:] * kilo, np.nan)
+    whole = home + np.nan_to_num(abroad)
+    need = table["need"].to_numpy(float)
+    bought = france.household_needs.reindex(codes).to_numpy(float)
+    units = [f"{'kg' if unit == 't' else unit}/inhabitant/year" for unit in impacts.units]
+    columns = {"france": home * need, "abroad": abroad * need, "total": whole * need, "direct": whole * bought}
+    return pd.DataFrame(
+        {
+            "title": np.tile(np.array(impacts.titles, dtype=object), len(codes)),
+            "unit": np.tile(np.array(units, dtype=object), len(codes)),
+            **{name: values.T.ravel() for name, values in columns.items()},
+        },
+        index=pd.MultiIndex.from_product([codes.astype(str), impacts.names], names=["code", "impact"]),
     )
 
 
