@@ -77,7 +77,12 @@ PARTS = {
         "scenarios": {"autonomy", "indicators"},
         "exchange": {"autonomy", "indicators"},
     },
-    "optimize": {"solver": set(), "relocation": {"solver"}, "plans": {"relocation", "solver"}},
+    "optimize": {
+        "solver": set(),
+        "impacts": set(),
+        "relocation": {"solver", "impacts"},
+        "plans": {"relocation", "solver", "impacts"},
+    },
 }
 #: What the solver may use of the package besides itself: the ground.
 GROUND = {room for room, floor in FLOORS.items() if floor < FLOORS["mrio"]}

@@ -95,12 +95,13 @@ def checked(
 def verified(
     focal: Focal, problem: RelocationProblem, sizes: np.ndarray, sold_locally: np.ndarray
 ) -> Verification:
-    """Return how far the reduced model's plan is from the full system solved again."""
-    external = focal.market.external
+    """Return how far the reduced model's plan is from the full system solved again, impacts included."""
+    market = focal.market
+    external, rows = market.external, len(problem.reduction.avoided)
     A_external, sales = external.carved(focal.share)
     whole = solve_whole_system(
         A_external,
-        external.extraction[: len(problem.reduction.avoided)],
+        np.vstack([external.extraction[:rows], external.extraction[market.impact_rows]]),
         sales,
         external.origin,
         external.purchase_mix,
@@ -109,7 +110,13 @@ def verified(
         problem.elsewhere,
         sold_locally,
     )
-    return compare(problem.reduction, whole, sizes, sold_locally)
+    found = compare(
+        problem.reduction, replace(whole, avoided=whole.avoided[:rows]), sizes, sold_locally
+    )
+    if problem.impacts is None:
+        return found
+    apart = problem.impacts.difference(sizes, sold_locally, whole.avoided[rows:])
+    return replace(found, max_relative_difference=max(found.max_relative_difference, apart))
 
 
 def beaten(literal: Answer, efficient: Answer) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from footprint.errors import InputFileError
 from footprint.i18n import message
+from footprint.mrio.checks.release import check_same_releases
 from footprint.reading.source import read_text
 from footprint.results import Result
 
@@ -87,8 +88,13 @@ def compare_plans(
     ------
     InputFileError
         If a file is no plan.
+    TableError
+        If they stand on world tables of different releases: their difference would be that of the statistics.
     """
     one, other = _plan(a), _plan(b)
+    check_same_releases(
+        (str(plan["world"]), str(plan["release"])) for plan in (one, other) if plan.get("release")
+    )
     names = _names(one, other)
     frames = [_sectors(plan) for plan in (one, other)]
     joined = frames[0].join(frames[1], how="outer", lsuffix="_a", rsuffix="_b")
@@ -113,6 +119,7 @@ def compare_plans(
             }
             for name in _TOTALS
         ]
+        + _impacts(one, other)
     )
     asked = [_limits(plan) for plan in (one, other)]
     limits = pd.DataFrame(
@@ -125,6 +132,22 @@ def compare_plans(
     return PlanComparison(
         names, table, totals, limits, reached, jaccard, _why(one, other, names, limits, table)
     )
+
+
+def _impacts(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the changes of carbon, water and waste that both plans know; plans of older files know none."""
+    a, b = (plan.get("impacts") or {} for plan in (one, other))
+    return [
+        {
+            "quantity": message("change of {impact}", impact=message(name)),
+            "unit": a[name]["unit"],
+            "a": a[name]["value"],
+            "b": b[name]["value"],
+            "difference": b[name]["value"] - a[name]["value"],
+        }
+        for name in a
+        if name in b and a[name]["unit"] == b[name]["unit"]
+    ]
 
 
 def _plan(given: Mapping[str, Any] | str | Path) -> Mapping[str, Any]:

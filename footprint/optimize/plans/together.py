@@ -8,7 +8,7 @@ sales fall with distance as in the index model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from scipy import sparse
 
 from footprint.errors import OptionError
 from footprint.i18n import message
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
@@ -76,6 +77,8 @@ class JointPlan(Result):
         Relative distance to the bound.
     notes : tuple of str
         What is said of the table that the plan stands on.
+    impacts : DataFrame
+        Changes of carbon, water, waste and jobs of the whole group: title, unit, france, abroad, total.
     """
 
     table: pd.DataFrame
@@ -85,6 +88,7 @@ class JointPlan(Result):
     status: str
     gap: float
     notes: tuple[str, ...] = ()
+    impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is built where."""
@@ -125,6 +129,7 @@ class JointPlan(Result):
             "totals": {name: as_json(self.totals[name], unit) for name, unit in goals.items()},
             "portfolio": rows(self.table),
             "sales": rows(self.sales),
+            "impacts": impacts_json(self.impacts),
             "notes": list(self.notes),
         }
 
@@ -261,6 +266,30 @@ def _goals(
     return goals
 
 
+def _impacts(
+    group: Sequence[Neighbour],
+    pairs: Sequence[tuple[int, int]],
+    program: LinearProgram,
+    x: np.ndarray,
+) -> pd.DataFrame:
+    """Return the changes of the group: each area's plants, and what they sell each other in place of rivals."""
+    responses = [one.problem.impacts for one in group]
+    first = responses[0]
+    if first is None or not first.impacts.names:
+        return pd.DataFrame()
+    total = np.zeros(2 * len(first.impacts.names))
+    for r, (one, response) in enumerate(zip(group, responses, strict=True)):
+        assert response is not None  # all areas stand on one market
+        sizes, sold = x[program.place(f"size_{r}")], np.zeros(len(one.problem.products))
+        sold[one.problem.served] = x[program.place(f"sold_locally_{r}")]
+        total += response.local_of(sizes) - response.avoided @ sizes - response.avoided_by_sale @ sold
+    for (r, s, i), u in zip(_transfers(group, pairs), x[program.place("sold_to")], strict=True):
+        seller, buyer = responses[r], responses[s]
+        assert seller is not None and buyer is not None  # as above
+        total -= u * (buyer.behind_rivals[:, i] - group[r].problem.elsewhere * seller.behind_rivals[:, i])
+    return first.impacts.frame(total)
+
+
 def solve_together(
     group: Sequence[Neighbour],
     objective: Objective,
@@ -340,4 +369,5 @@ def solve_together(
     between = pd.DataFrame(sales, columns=["seller", "buyer", "sector", "output"])
     between = between.sort_values("output", ascending=False, kind="stable", ignore_index=True)
     goals = {name: value for name, value in solution.goals.items() if name != "thrift"}
-    return JointPlan(table, between, goals, objective, solution.status, solution.gap)
+    impacts = _impacts(group, pairs, program, solution.x)
+    return JointPlan(table, between, goals, objective, solution.status, solution.gap, impacts=impacts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,9 @@ from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
 from footprint.i18n import message
 from footprint.mrio import MRIO
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.names import nearest
+from footprint.optimize.impacts.response import impact_rows, impact_totals
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem
@@ -66,6 +68,8 @@ class WhatIf(Result):
         θ, share of sales elsewhere that displaces rivals.
     notes : tuple of str
         What is said of the place, and of the table that the answer stands on.
+    impact_rows : DataFrame
+        Changes of carbon, water, waste and jobs, as in `Portfolio.impact_rows`.
     """
 
     area: Area
@@ -75,6 +79,13 @@ class WhatIf(Result):
     set_off: dict[str, dict[str, float]]
     elsewhere: float
     notes: tuple[str, ...] = ()
+    impact_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    impact_notes: tuple[str, ...] = ()
+
+    @property
+    def impacts(self) -> pd.DataFrame:
+        """Changes of all plants by impact: title, unit, france, abroad, total."""
+        return impact_totals(self.impact_rows)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sectors that change."""
@@ -122,6 +133,8 @@ class WhatIf(Result):
             "avoided_foreign_extraction": as_json(self.avoided, "kt"),
             "added_extraction_in_france": as_json(self.added_in_france, "kt"),
             "jobs": as_json(float(self.sectors["jobs"].sum()), "job"),
+            "impacts": impacts_json(self.impacts),
+            "impact_notes": list(self.impact_notes),
             "set_off": {
                 place: {
                     "output": as_json(found["output"], MONEY),
@@ -245,8 +258,21 @@ def changed(
             "rank": float(1 + int((board > index + 1e-12).sum())),
         }
 
+    rows, response = np.flatnonzero((opened != 0.0) | (closed != 0.0)), problem.impacts
     return WhatIf(
-        area, frame, levels(before), levels(after), _set_off(focal, problem, area, sizes), problem.elsewhere
+        area,
+        frame,
+        levels(before),
+        levels(after),
+        _set_off(focal, problem, area, sizes),
+        problem.elsewhere,
+        impact_rows=impact_rows(
+            response,
+            response.changes(sizes, sold)[:, rows] if response else np.zeros((0, len(rows))),
+            [problem.products[i] for i in product[rows]],
+            [problem.technologies[a] for a in rows],
+        ),
+        impact_notes=response.notes if response else (),
     )
 
 

@@ -15,6 +15,7 @@ from footprint.errors import LabelError, TableError, UnknownNameError
 from footprint.i18n import message
 from footprint.names import nearest
 from footprint.once import kept_property
+from footprint.optimize.impacts.response import ImpactResponse
 from footprint.optimize.relocation.capture import Capture
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
@@ -90,6 +91,10 @@ class RelocationProblem:
         Today's foreign and domestic extraction behind the area's goods system, kt.
     draws : Draws, optional
         For robust plans.
+    impacts : ImpactResponse, optional
+        Carbon, water, waste and jobs.
+    release : str
+        Release of statistics that the world table states; empty where it states none.
     """
 
     products: tuple[str, ...]
@@ -121,6 +126,8 @@ class RelocationProblem:
     producers: np.ndarray
     base: dict[str, float] = field(default_factory=dict)
     draws: Draws | None = None
+    impacts: ImpactResponse | None = None
+    release: str = ""
 
     def __post_init__(self) -> None:
         k, t = len(self.products), len(self.technologies)
@@ -267,6 +274,7 @@ class RelocationProblem:
             draws=Draws(draws.avoided[:, kept], draws.avoided_by_sale, draws.capex[:, kept])
             if draws
             else None,
+            impacts=self.impacts.restricted(kept) if self.impacts else None,
             **sliced,
         )
 
