@@ -163,14 +163,15 @@ class Priorities(Result):
             "warnings": list(self.warnings),
         }
 
-
     def _impacts(self, code: str) -> dict[str, object]:
         if not len(self.impacts):
             return {}
-        part = self.impacts.loc[code]
+        part = pd.DataFrame(self.impacts.xs(code, level="code"))
+        direct = part["direct"].to_numpy(float)
+        found = impacts_json(part)
         return {
-            name: {**shown, "direct": float(part.loc[name, "direct"])}
-            for name, shown in impacts_json(part).items()
+            name: {**shown, "direct": float(own)}
+            for (name, shown), own in zip(found.items(), direct, strict=True)
         }
 
 
@@ -254,7 +255,12 @@ def _impacts(impacts: Impacts, behind: np.ndarray, table: pd.DataFrame, france: 
     need = table["need"].to_numpy(float)
     bought = france.household_needs.reindex(codes).to_numpy(float)
     units = [f"{'kg' if unit == 't' else unit}/inhabitant/year" for unit in impacts.units]
-    columns = {"france": home * need, "abroad": abroad * need, "total": whole * need, "direct": whole * bought}
+    columns = {
+        "france": home * need,
+        "abroad": abroad * need,
+        "total": whole * need,
+        "direct": whole * bought,
+    }
     return pd.DataFrame(
         {
             "title": np.tile(np.array(impacts.titles, dtype=object), len(codes)),

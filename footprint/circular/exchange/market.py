@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
@@ -30,6 +31,7 @@ from footprint.errors import TableError
 from footprint.geography import Spread, road_distance
 from footprint.i18n import message
 from footprint.labels import HOME
+from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.system import MRIO
 
 Objective = Literal["footprint", "tonnes"]
@@ -66,6 +68,8 @@ class ByProductMarket:
     spreads: dict[str, Spread]
     sites: dict[tuple[float, float], Spread] = field(default_factory=dict, kw_only=True)
     intensity: pd.DataFrame
+    impacts: Impacts
+    impact_intensity: pd.DataFrame
     own_offers: list[OwnOffer] | None
     own_needs: list[OwnNeed] | None
     warnings: tuple[str, ...]
@@ -106,11 +110,14 @@ class ByProductMarket:
         virgin = sorted(
             {*table("needs")["virgin"], *table("uses")["process"].dropna(), HAULAGE} - {OWN_EXTRACTION}
         )
+        impacts = impacts_for(world)
         return cls(
             output=made.fillna(0.0),
             inhabitants=area.inhabitants,
             spreads=spreads(area),
             intensity=product_intensity(world, virgin),
+            impacts=impacts,
+            impact_intensity=product_impacts(world, virgin, impacts),
             own_offers=own_offers,
             own_needs=own_needs,
             warnings=tuple(warnings),
@@ -236,9 +243,37 @@ class ByProductMarket:
                     need = taken.rows.iloc[j]
                     saved = displaced * self._per_tonne(str(need["virgin"]), float(need["price"]))
                     net = saved - distance * haul.to_numpy() - process
-                    rows.append((i, j, displaced, distance, net[0], net[1], net.sum()))
-        columns = ["offer", "need", "displaced", "distance", "avoided_france", "avoided_abroad", "avoided"]
+                    rows.append((i, j, place, displaced, distance, net[0], net[1], net.sum()))
+        columns = [
+            "offer",
+            "need",
+            "use",
+            "displaced",
+            "distance",
+            "avoided_france",
+            "avoided_abroad",
+            "avoided",
+        ]
         return pd.DataFrame(rows, columns=columns)
+
+    def impact_changes(self, taken: Sites, arcs: pd.DataFrame, flows: np.ndarray) -> pd.DataFrame:
+        """Return the impacts that the flows change: title, unit, france, abroad, total.
+
+        Virgin material that is no longer bought, less haulage and processing, as for tonnes. Of what an area
+        digs up itself no such figures are known: it counts as nothing.
+        """
+        intensity, uses = self.impact_intensity / 1e6, table("uses")
+        freight = float(FREIGHT["value"][0])
+        total = np.zeros(intensity.shape[1])
+        for row, tonnes in zip(arcs.to_dict("records"), flows, strict=True):
+            need, use = taken.rows.iloc[int(row["need"])], uses.iloc[int(row["use"])]
+            total += tonnes * row["distance"] * freight * intensity.loc[HAULAGE].to_numpy()
+            if isinstance(use["process"], str):
+                total += tonnes * float(use["process_eur_per_t"]) * intensity.loc[use["process"]].to_numpy()
+            if need["virgin"] != OWN_EXTRACTION:
+                price = float(need["price"]) * row["displaced"]
+                total -= tonnes * price * intensity.loc[need["virgin"]].to_numpy()
+        return self.impacts.frame(total)
 
     def _per_tonne(self, virgin: str, price: float) -> np.ndarray:
         """Return tonnes extracted in France and abroad behind one tonne of virgin material."""
@@ -306,6 +341,34 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
     TableError
         If France buys nothing of a product.
     """
+    outputs = world.outputs(_as_bought(world, products)).values
+    flows = world.extension("materials").in_unit("t")
+    x = world.x.to_numpy()
+    S = np.divide(flows.F.to_numpy(), x, out=np.zeros_like(flows.F.to_numpy()), where=x != 0).sum(axis=0)
+    extracted = S[:, None] * outputs
+    here = np.asarray(world.index.get_level_values(0) == HOME)
+    return pd.DataFrame(
+        {"france": extracted[here].sum(axis=0), "abroad": extracted[~here].sum(axis=0)}, index=products
+    )
+
+
+def product_impacts(world: MRIO, products: list[str], impacts: Impacts) -> pd.DataFrame:
+    """Return impacts per million of each product as France buys it, product × (in France, then abroad).
+
+    Parameters
+    ----------
+    world, products
+        As for `product_intensity`, which refuses what cannot be.
+    impacts : Impacts
+        Of the table's industries.
+    """
+    outputs = world.outputs(_as_bought(world, products)).values
+    here = np.asarray(world.index.get_level_values(0) == HOME)
+    return pd.DataFrame((impacts.rows(world.x.to_numpy(), here) @ outputs).T, index=products)
+
+
+def _as_bought(world: MRIO, products: list[str]) -> pd.DataFrame:
+    """Return where one unit of each product comes from, by all French purchases of it."""
     bought = purchases(world, HOME)
     sector = world.index.get_level_values(1)
     columns = {}
@@ -320,12 +383,4 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
                 ),
             )
         columns[product] = own / own.sum()
-    outputs = world.outputs(pd.DataFrame(columns)).values
-    flows = world.extension("materials").in_unit("t")
-    x = world.x.to_numpy()
-    S = np.divide(flows.F.to_numpy(), x, out=np.zeros_like(flows.F.to_numpy()), where=x != 0).sum(axis=0)
-    extracted = S[:, None] * outputs
-    here = np.asarray(world.index.get_level_values(0) == HOME)
-    return pd.DataFrame(
-        {"france": extracted[here].sum(axis=0), "abroad": extracted[~here].sum(axis=0)}, index=products
-    )
+    return pd.DataFrame(columns)

@@ -223,7 +223,9 @@ class ScenarioResult(Result):
         """
         known = self.economy.impacts
         if known is None:
-            return pd.DataFrame(columns=["title", "unit", "france", "abroad", "total", "before", "low", "high"])
+            return pd.DataFrame(
+                columns=["title", "unit", "france", "abroad", "total", "before", "low", "high"]
+            )
         frame = known.frame(self.impacts_after - self.impacts_before)
         frame["before"] = known.frame(self.impacts_before)["total"]
         frame["low"] = frame["high"] = np.nan

@@ -183,7 +183,7 @@ class Totals:
         z = np.linalg.solve(kernel, rows @ y)
         if (z < 0).any() and (y >= 0).all() and (economy.A[:, delta.columns] + delta.A >= 0).all():
             raise _no_solution()
-        return y + delta.A @ z, z
+        return y + delta.A @ z, np.asarray(z, dtype=np.float64)
 
 
 def _no_solution() -> TableError:

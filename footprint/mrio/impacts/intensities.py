@@ -1,4 +1,4 @@
-"""What industries cause beside extraction (gases, water, waste, jobs), as rows that any model can multiply."""
+"""What industries cause beside extraction (gases, water, waste, jobs), as rows for any model."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Impacts:
     notes: tuple[str, ...] = ()
 
     def rows(self, x: np.ndarray, at_home: np.ndarray) -> np.ndarray:
-        """Return intensities by place, 2m × n: flows over output, at home in the first m rows, then abroad."""
+        """Return intensities, 2m × n: flows over output, at home in the first m rows, then abroad."""
         per_output = np.divide(self.flows, x, out=np.zeros_like(self.flows), where=x > 0)
         return np.vstack([per_output * at_home, per_output * ~at_home])
 
@@ -128,12 +128,15 @@ def impacts_of(world: MRIO, home: str = HOME) -> Impacts:
         The region whose households' direct flows are kept.
     """
     table = with_satellites(world, *CARRIED) if has_satellites(world) else world
-    names = [name for name in KNOWN if name in table.extensions and (name in CARRIED or name in world.extensions)]
+    names = [
+        name for name in KNOWN if name in table.extensions and (name in CARRIED or name in world.extensions)
+    ]
     if not names:
         return no_impacts(
             world.n,
             message(
-                "carbon, water and waste are not shown: the table {name!r} has no such extensions", name=world.name
+                "carbon, water and waste are not shown: the table {name!r} has no such extensions",
+                name=world.name,
             ),
         )
     flows, direct, notes = [], [], []
@@ -149,7 +152,9 @@ def impacts_of(world: MRIO, home: str = HOME) -> Impacts:
         direct.append(own[kept][:, households].sum())
         if name not in world.extensions:
             told = notes_of(name, table)
-            notes += [note for note in told if not ("French average" in note or note == SATELLITES["waste"].note)]
+            notes += [
+                note for note in told if not ("French average" in note or note == SATELLITES["waste"].note)
+            ]
     return Impacts(
         names=tuple(names),
         titles=tuple(_TITLES.get(name) or SATELLITES[name].title for name in names),
@@ -178,5 +183,3 @@ def folded(impacts: Impacts, old: pd.MultiIndex, new: pd.MultiIndex, merged: Map
     flows = np.zeros((len(impacts.names), len(new)))
     np.add.at(flows.T, new.get_indexer(target), impacts.flows.T)
     return replace(impacts, flows=flows)
-
-

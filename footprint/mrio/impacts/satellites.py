@@ -79,7 +79,7 @@ def satellite_names() -> tuple[str, ...]:
 
 
 def has_satellites(world: MRIO) -> bool:
-    """Whether the embedded satellites were made for this table: its year, default variant and all its rows."""
+    """Whether the embedded satellites were made for this table: its year, variant and all its rows."""
     of_year = world.year in YEARS and "release" in world.meta
     default = world.meta.get("variant", "default") == "default"
     return of_year and default and world.n == _rows(int(world.year or 0))

@@ -62,11 +62,11 @@ class ImpactResponse:
         )
 
     def outside(self, sizes: np.ndarray, sold: np.ndarray) -> np.ndarray:
-        """Return what is avoided outside the area, 2m × t, for outputs and what of each is sold in the area."""
+        """Return what is avoided outside the area, 2m × t, for outputs and what of each is sold here."""
         return np.asarray(self.avoided * sizes + self.avoided_by_sale[:, self.product] * sold)
 
     def changes(self, sizes: np.ndarray, sold: np.ndarray) -> np.ndarray:
-        """Return the change of each impact by activity, 2m × t: in the country, area included, then abroad."""
+        """Return the change of each impact by activity, 2m × t: in the country, the area too, then abroad."""
         found = -self.outside(sizes, sold)
         found[: len(self.local)] += self.local * sizes
         return found

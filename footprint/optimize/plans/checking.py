@@ -110,9 +110,7 @@ def verified(
         problem.elsewhere,
         sold_locally,
     )
-    found = compare(
-        problem.reduction, replace(whole, avoided=whole.avoided[:rows]), sizes, sold_locally
-    )
+    found = compare(problem.reduction, replace(whole, avoided=whole.avoided[:rows]), sizes, sold_locally)
     if problem.impacts is None:
         return found
     apart = problem.impacts.difference(sizes, sold_locally, whole.avoided[rows:])

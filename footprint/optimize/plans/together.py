@@ -79,6 +79,8 @@ class JointPlan(Result):
         What is said of the table that the plan stands on.
     impacts : DataFrame
         Changes of carbon, water, waste and jobs of the whole group: title, unit, france, abroad, total.
+    impact_notes : tuple of str
+        What a reader must know of them, or why there are none.
     """
 
     table: pd.DataFrame
@@ -89,6 +91,7 @@ class JointPlan(Result):
     gap: float
     notes: tuple[str, ...] = ()
     impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    impact_notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is built where."""
@@ -130,6 +133,7 @@ class JointPlan(Result):
             "portfolio": rows(self.table),
             "sales": rows(self.sales),
             "impacts": impacts_json(self.impacts),
+            "impact_notes": list(self.impact_notes),
             "notes": list(self.notes),
         }
 
@@ -272,7 +276,7 @@ def _impacts(
     program: LinearProgram,
     x: np.ndarray,
 ) -> pd.DataFrame:
-    """Return the changes of the group: each area's plants, and what they sell each other in place of rivals."""
+    """Return the changes of the group: of each area's plants, and of what they sell each other."""
     responses = [one.problem.impacts for one in group]
     first = responses[0]
     if first is None or not first.impacts.names:
@@ -285,7 +289,8 @@ def _impacts(
         total += response.local_of(sizes) - response.avoided @ sizes - response.avoided_by_sale @ sold
     for (r, s, i), u in zip(_transfers(group, pairs), x[program.place("sold_to")], strict=True):
         seller, buyer = responses[r], responses[s]
-        assert seller is not None and buyer is not None  # as above
+        assert seller is not None
+        assert buyer is not None
         total -= u * (buyer.behind_rivals[:, i] - group[r].problem.elsewhere * seller.behind_rivals[:, i])
     return first.impacts.frame(total)
 
@@ -369,5 +374,14 @@ def solve_together(
     between = pd.DataFrame(sales, columns=["seller", "buyer", "sector", "output"])
     between = between.sort_values("output", ascending=False, kind="stable", ignore_index=True)
     goals = {name: value for name, value in solution.goals.items() if name != "thrift"}
-    impacts = _impacts(group, pairs, program, solution.x)
-    return JointPlan(table, between, goals, objective, solution.status, solution.gap, impacts=impacts)
+    response = group[0].problem.impacts
+    return JointPlan(
+        table,
+        between,
+        goals,
+        objective,
+        solution.status,
+        solution.gap,
+        impacts=_impacts(group, pairs, program, solution.x),
+        impact_notes=response.notes if response else (),
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.priorities import STRATEGIC
 from footprint.i18n import _, marked, parted, told
+from footprint.report.account.impacts import needs_table
 from footprint.report.autonomy.labels import SOURCES, labelled
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -24,9 +25,13 @@ _LISTED = 8
 def priorities_document(found: Priorities) -> Document:
     """Return the sectors most pressing first, the quadrants, and the answers to the usual questions."""
     main = sectors_table(found)
+    tables = [main, _quadrants(found), _answers(found)]
+    if len(found.impacts):
+        title = _("Carbon, water, waste and jobs behind the sectors of {title}", title=told(found.area.title))
+        tables.append(needs_table(found.impacts, found.sectors, title, shown=_SHOWN))
     return Document.of_tables(
         main.title,
-        [main, _quadrants(found), _answers(found)],
+        tables,
         lambda: {**found.to_dict(), "sources": SOURCES},
         labelled(sectors_table(found, full=True)),
     )
@@ -121,7 +126,7 @@ def sectors_table(found: Priorities, *, full: bool = False) -> Table:
         "({threshold:.1f}). Strategic: priority 6 or more. EUR and kg are a year and an inhabitant; "
         "kg of materials behind the production needed, in which sectors overlap. Foreign-only: share "
         "of them in materials that come to 95 % or more from abroad. Base: share of inputs and of "
-        "similar trades already present. Carbon is left out: the embedded data hold materials only.",
+        "similar trades already present.",
         threshold=100 * found.threshold,
     )
     left_out = found.sectors[(found.sectors["cannot"] != "") & (found.sectors["priority"] >= STRATEGIC)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.i18n import _, marked, told
+from footprint.report.account.impacts import changes_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -81,6 +82,9 @@ def exchange_tables(found: Exchange, count: int = 30) -> list[Table]:
             matches,
             note=" ".join([totals, behind, " ".join(map(told, found.warnings))]),
             name="matches",
+        ),
+        changes_table(
+            found.impacts, _("Carbon, water, waste and jobs"), found.impact_notes, name=marked("Impacts")
         ),
         _side(found.offers, _("Offers: by-products not yet used"), marked("By-product"), marked("Site")),
         _side(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.i18n import _, marked, told
+from footprint.report.account.impacts import changes_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -145,6 +146,11 @@ def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
             name="steps",
         ),
     ]
+    tables.append(
+        changes_table(
+            result.impacts, _("Carbon, water, waste and jobs"), effect.impact_notes, name=marked("Impacts")
+        )
+    )
     views = (
         ("material", marked("Material")),
         ("country", marked("Country")),
@@ -155,6 +161,22 @@ def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
     if result.mass_balances:
         tables.append(_balances(result.mass_balances))
     return tables
+
+
+#: Impacts beside material in a comparison: heading, unit, how many of its unit.
+_BESIDE = {
+    "carbon": ("CO2e", "kt", 1e3),
+    "water": (marked("Water"), marked("1,000 m³"), 1e3),
+    "jobs": (marked("Jobs"), "", 1.0),
+}
+
+
+def _of_impacts(effect: ScenarioEffect) -> dict[str, float]:
+    """Return the change of the impacts of a comparison, NaN where a scenario's table knows them not."""
+    changes = effect.result.impacts["total"]
+    return {
+        head: float(changes.get(name, float("nan"))) / size for name, (head, _unit, size) in _BESIDE.items()
+    }
 
 
 def _view(frame: pd.DataFrame, label: str, count: int) -> Table:
@@ -208,6 +230,7 @@ def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
                 "Total": totals["change"].loc["total"],
                 "Low": totals["low"].loc["total"],
                 "High": totals["high"].loc["total"],
+                **_of_impacts(effect),
                 "Of the footprint": 100 * totals["change"].loc["total"] / totals["before"].loc["total"],
             }
         )
@@ -218,12 +241,13 @@ def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
             Column("Scope", words=True),
             *(Column(name, "kt", 0) for name in (*_PLACES.values(), *_RANGE)),
             Column("Of the footprint", "%", 2),
+            *(Column(head, unit, 1 if size > 1 else 0) for head, unit, size in _BESIDE.values()),
         ],
         pd.DataFrame(rows).sort_values("Total", ignore_index=True),
         note=_(
             "France and abroad: where extraction changes. Low and high: 5th and 95th percentile over the "
             "ranges of the scenario's parameters; the world table's own uncertainty comes on top. "
-            "Scenarios do not add up."
+            "Scenarios do not add up. CO2e, water and jobs: change in total; jobs those of France."
         ),
         name="scenarios",
     )

@@ -13,6 +13,7 @@ from footprint.i18n import _, marked, message, told
 from footprint.optimize.plans.comparison import PlanComparison, compare_plans
 from footprint.optimize.plans.group import plan_together
 from footprint.optimize.plans.together import JointPlan
+from footprint.report.account.impacts import changes_table
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 
@@ -120,6 +121,9 @@ def joint_document(plan: JointPlan) -> Document:
         Table(_("What the new plants sell each other"), tuple(sold.values()), plan.sales.rename(
             columns={key: column.name for key, column in sold.items()}), name="Sales", shown=20),
     ]  # fmt: skip
+    if len(plan.impacts):
+        title = _("Carbon, water, waste and jobs of the group")
+        tables.append(changes_table(plan.impacts, title, plan.impact_notes, name=marked("Impacts")))
     return Document.of_tables(summary.title, [summary, *tables], plan.to_dict, tables[0])
 
 

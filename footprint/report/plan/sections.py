@@ -15,6 +15,7 @@ from footprint.report.area.words import place_name
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.plan.figures import before_after, bubbles, front_figure
+from footprint.report.plan.impacts import impact_sheets, impacts_section
 from footprint.report.plan.map import area_map
 from footprint.report.plan.more import (
     core_json,
@@ -64,7 +65,7 @@ def plan_document(
         parts=parts,
         answer=answer,
         main=full,
-        sheets=(full,),
+        sheets=(full, *impact_sheets(plan)),
         name=f"plan-{slug(plan.area.name)}",
         heading=place_name(plan.area),
         kicker=_("Relocation plan: {objective}", objective=told(plan.answer.objective.words)),
@@ -139,6 +140,7 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
                 tables=[front_table(front)],
             )
         )
+    sections.append(impacts_section(plan))
     sections.append(Section("costs", _("What it costs"), tables=[costs_table(plan)]))
     unbuilt = not_built_table(plan)
     sections.append(

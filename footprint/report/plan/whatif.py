@@ -7,6 +7,7 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.i18n import _, marked, told
 from footprint.optimize.plans.whatif import WhatIf
+from footprint.report.account.impacts import changes_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -28,7 +29,13 @@ _SECTORS = {
 def whatif_document(answer: WhatIf) -> Document:
     """Return what changes: the area before and after, then the plants, sector by sector."""
     summary, sectors = _tables(answer)
-    return Document.of_tables(summary.title, [summary, sectors], answer.to_dict)
+    impacts = changes_table(
+        answer.impacts,
+        _("Carbon, water, waste and jobs: {area}", area=answer.area.name),
+        answer.impact_notes,
+        name=marked("Impacts"),
+    )
+    return Document.of_tables(summary.title, [summary, sectors, impacts], answer.to_dict)
 
 
 def _tables(answer: WhatIf) -> tuple[Table, Table]:
