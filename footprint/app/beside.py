@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.areas import find_area, material_account
-from footprint.circular.autonomy.index import fabcity_index
+from footprint.areas.places.area import BODY, URBAN_AREA, areas_table
+from footprint.circular.autonomy.index import fabcity_index, scoreboard
 from footprint.i18n import _, marked, told
 from footprint.mrio import load_world
 from footprint.report.document.document import Document, Section
@@ -17,6 +18,7 @@ from footprint.units import as_json
 if TYPE_CHECKING:
     from footprint.areas import Area
 
+_UNITS = {"footprint": "t/inhabitant", "index": "point", "autonomy": "%"}
 #: Rows of the comparison: name and unit; the decimals are those that the sources bear.
 _ROWS = (
     (marked("Inhabitants"), "", 0),
@@ -48,7 +50,7 @@ def beside_document(first: str, second: str) -> Document:
             account.total_tonnes / account.area.inhabitants,
             100 * float(account.share_abroad),
             score.value,
-            100 * score.autonomy,
+            score.autonomy,
         ]
         for name, account, score in zip(names, accounts, scores, strict=True)
     }
@@ -80,8 +82,8 @@ def beside_document(first: str, second: str) -> Document:
                 "footprint": as_json(account.total_tonnes, "t"),
                 "per_inhabitant": as_json(account.total_tonnes / area.inhabitants, "t/inhabitant"),
                 "share_abroad": as_json(float(account.share_abroad), "1"),
-                "index": as_json(score.value, "1"),
-                "autonomy": as_json(score.autonomy, "1"),
+                "index": as_json(score.value, "point"),
+                "autonomy": as_json(score.autonomy, "%"),
             }
             for area, account, score in zip(areas, accounts, scores, strict=True)
         ]
@@ -92,33 +94,47 @@ def beside_document(first: str, second: str) -> Document:
 def map_document(name: str, measure: str) -> Document:
     """Return the map of France with a place marked, for one measure.
 
+    Parameters
+    ----------
+    name : str
+        Name or code of the place.
+    measure : {"footprint", "index", "autonomy"}
+        By squares of communes; or by urban area or inter-municipal body, of the kind of the place.
+
     Raises
     ------
     UnknownNameError
         If the place is not known.
     """
-    from footprint.report.figures.francemap import france_map
+    from footprint.report.figures.francemap import areas_map, france_map
 
     area = find_area(name)
-    world = load_world()
-    account = material_account(area, world=world)
-    figure = france_map(area, world)
-    rows = pd.DataFrame({
-        _("Place"): [_heading(area)], _("Footprint"): [account.total_tonnes / area.inhabitants],
-    })  # fmt: skip
-    table = Table(
+    if measure == "footprint":
+        world = load_world()
+        figure = france_map(area, world)
+        unit, value = (
+            marked("t per inhabitant"),
+            material_account(area, world=world).total_tonnes / area.inhabitants,
+        )
+    else:
+        kind = BODY if area.kind == BODY else URBAN_AREA
+        board = scoreboard(kind)[["name", "index", "autonomy"]]
+        table = board.join(areas_table()[["lon", "lat"]].astype(float)).dropna(subset=["lon", "lat"])
+        score = fabcity_index(area)
+        if measure == "index":
+            unit, value, title = marked("of 100"), score.value, _("FabCity index")
+        else:
+            unit, value, title = "%", score.autonomy, _("Autonomy")
+        figure = areas_map(area, table, measure, title=title, unit=told(unit))
+    table_shown = Table(
         _("{place} on the map", place=_heading(area)),
-        (Column(_("Place")), Column(_("Footprint"), _("t per inhabitant"), 1)),
-        rows,
+        (Column(_("Place")), Column(_("Value"), told(unit), 1)),
+        pd.DataFrame({_("Place"): [_heading(area)], _("Value"): [value]}),
         name="Map",
     )
-    section = Section("map", _("Map of France"), figure=figure, tables=(table,))
-    answer = {
-        **area.identity(),
-        "measure": measure,
-        "value": as_json(account.total_tonnes / area.inhabitants, "t/inhabitant"),
-    }
-    return Document(table.title, [section], answer)
+    section = Section("map", _("Map of France"), figure=figure, tables=(table_shown,))
+    answer = {**area.identity(), "measure": measure, "value": as_json(float(value), _UNITS[measure])}
+    return Document(table_shown.title, [section], answer)
 
 
 def _heading(area: Area) -> str:

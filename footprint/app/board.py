@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from footprint.app.computing.jobs import Jobs
 from footprint.app.computing.tasks import Task
-from footprint.app.computing.work import answer
+from footprint.app.computing.work import answer, warm
 from footprint.app.settings import Settings
 from footprint.app.visitors.sessions import Sessions
 from footprint.once import one_at_a_time
@@ -43,6 +43,11 @@ class Dashboard:
         self._answers: OrderedDict[Task, Path] = OrderedDict()
         self._lock = threading.Lock()
         self._turns = anyio.CapacityLimiter(_THREADS)
+
+    def prepare(self) -> None:
+        """Begin to read the tables, here and where computations begin, so that the first view is quick."""
+        self.jobs.prepare()
+        threading.Thread(target=warm, daemon=True, name="warm").start()
 
     def close(self) -> None:
         """Stop what runs and delete what was sent and computed."""

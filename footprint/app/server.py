@@ -36,7 +36,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        board.jobs.prepare()
+        board.prepare()
         try:
             yield
         finally:

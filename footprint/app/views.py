@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 #: Points of the front that a plan shows.
 _FRONT = 9
+#: A point's tonnes as a floor: a little less, since whole plants do not meet it to the last digit.
+_JUST_BELOW = 0.999
 #: Draws behind the ranges of a scenario.
 _DRAWS = 100
 
@@ -174,6 +176,8 @@ def _scenario(state: ScenarioState, task: Task, tell: Tell) -> tuple[Document, d
 
 def _plan(state: PlanState, task: Task, tell: Tell) -> tuple[Document, dict[str, Any]]:
     from footprint.optimize.plans.planning import plan_relocation
+    from footprint.report.plan.figures import front_figure
+    from footprint.report.plan.map import area_map
     from footprint.report.plan.sections import plan_document
     from footprint.units import quantity
 
@@ -194,8 +198,28 @@ def _plan(state: PlanState, task: Task, tell: Tell) -> tuple[Document, dict[str,
     tell(_("Drawing the front"))
     gain = "autonomy" if state.objective == "autonomy" else "index"
     front = plan.front(_FRONT, goals=(gain, "avoided"), whole=False)
-    points = front[[gain, "avoided"]].rename(columns={gain: "gain"}).astype(float).to_dict("records")
-    return plan_document(plan, front), {"goal": gain, "front": points}
+    document = plan_document(plan, front)
+
+    def lead_to(kilotonnes: float) -> str:
+        return state.address(
+            "plan", avoid=max(0.0, round(kilotonnes * _JUST_BELOW, 3)), objective="index-per-tonne"
+        )
+
+    parts = [
+        replace(part, figure=(area_map(plan), front_figure(plan, front, lead_to)))
+        if part.name == "summary"
+        else part
+        for part in document.sections
+    ]
+    points = [
+        {
+            "gain": float(row[gain]),
+            "avoided": float(row["avoided"]),
+            "address": lead_to(float(row["avoided"])),
+        }
+        for row in front.to_dict("records")
+    ]
+    return replace(document, parts=parts), {"front": points}
 
 
 def _peers(state: PeersState, task: Task, tell: Tell) -> tuple[Document, dict[str, Any]]:

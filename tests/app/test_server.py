@@ -54,6 +54,19 @@ def test_a_view_shows_the_place_and_forbids_what_it_does_not_need(visitor, view)
     assert "http://" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", page.text)
 
 
+def test_the_comparison_says_what_the_commands_say(visitor):
+    import footprint as fp
+
+    said = visitor.get("/download/compare.json?area=008&other=011").json()["areas"]
+    for one, code in zip(said, ("008", "011"), strict=True):
+        score = fp.fabcity_index(code)
+        assert one["autonomy"] == {"value": pytest.approx(score.autonomy), "unit": "%"}
+        assert one["index"]["value"] == pytest.approx(score.value)
+        assert one["footprint"]["value"] == pytest.approx(fp.material_account(code).total_tonnes)
+    drawn = visitor.get("/map?area=008&measure=autonomy").text
+    assert f"{said[0]['autonomy']['value']:.1f}" in drawn
+
+
 def test_a_name_with_or_without_accents_finds_the_same_place(visitor):
     found = [
         visitor.get("/areas.json", params={"q": text}).json() for text in ("Saint-Étienne", "saint etienne")

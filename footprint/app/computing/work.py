@@ -38,26 +38,26 @@ def perform(task: Task, folder: Path, pipe: Connection) -> None:
     # Ctrl-C is the server's; it stops this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def say(what: str, text: str) -> None:
+    def pass_on(what: str, text: str) -> None:
         with contextlib.suppress(OSError):
             pipe.send((what, text))
 
     def tell(step: str) -> None:
-        say("step", step)
+        pass_on("step", step)
 
     with speaking(task.language):
         try:
             tell(_("Reading the tables"))
             answer(task, folder, tell)
         except FootprintError as error:
-            say("failed", task.named(told(str(error))))
+            pass_on("failed", task.named(told(str(error))))
         except MemoryError:
-            say("failed", _("It needs more memory than one computation may take."))
+            pass_on("failed", _("It needs more memory than one computation may take."))
         except Exception as error:
             summary = shortened(harmless(f"{type(error).__name__}: {error}"))
-            say("failed", _("A fault of the program: {summary}", summary=summary))
+            pass_on("failed", _("A fault of the program: {summary}", summary=summary))
         else:
-            say("done", "")
+            pass_on("done", "")
         finally:
             pipe.close()
 

@@ -83,5 +83,6 @@ def plan_options(text: str, area: Area) -> dict[str, Any]:
         options |= {"objective": "avoided", "budget": default_budget(area)}
     elif "target" not in options:
         options.setdefault("objective", "avoided")
-        options.setdefault("budget", default_budget(area))
+        if "budget" not in options:
+            options["budget"] = default_budget(area)
     return options

@@ -17,7 +17,7 @@ _SIGN, _LINE, _GAP = 7.4, 15.0, 4.0
 
 
 class Dot(NamedTuple):
-    """One mark: where, how large, its colour, its hint, and the name beside it (empty for none)."""
+    """One mark: where, how large, its colour, its hint, the name beside it and the address it leads to."""
 
     x: float
     y: float
@@ -25,6 +25,7 @@ class Dot(NamedTuple):
     colour: str
     hint: str
     name: str = ""
+    address: str = ""
 
 
 def points(
@@ -103,13 +104,18 @@ def _drawn(
     for dot in dots:
         x, y = at(dot.x, dot.y)
         radius = max(3.0, dot.radius * scale)
-        body.append(
+        mark = (
             f'<circle cx="{svg.num(x)}" cy="{svg.num(y)}" r="{svg.num(radius)}" class="dot" style="fill:{dot.colour}">'
             f"<title>{svg.text(dot.hint)}</title></circle>"
         )
+        if dot.address:
+            mark = f'<a href="{svg.text(dot.address)}" aria-label="{svg.text(dot.hint)}">{mark}</a>'
+        body.append(mark)
         if dot.name:
             names.append(labels.beside(x, y, radius, svg.shortened(dot.name, 30 if width > 500 else 18)))
-    return svg.frame(width, HEIGHT, title, description, "".join(body + names), css)
+    # What can be followed stays within reach of the keyboard; an image is one thing for a screen reader.
+    role = "group" if any(dot.address for dot in dots) else "img"
+    return svg.frame(width, HEIGHT, title, description, "".join(body + names), css, role)
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, *, zero: bool) -> str:

@@ -43,7 +43,9 @@ def num(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def frame(width: float, height: float, title: str, description: str, body: str, css: str = "") -> str:
+def frame(
+    width: float, height: float, title: str, description: str, body: str, css: str = "", role: str = "img"
+) -> str:
     """Return a whole drawing.
 
     Parameters
@@ -56,10 +58,12 @@ def frame(width: float, height: float, title: str, description: str, body: str, 
         SVG elements.
     css : str
         Extra class names.
+    role : {"img", "group"}
+        An image, or a group of links.
     """
     name = slug(f"{title} {css}")
     return (
-        f'<svg class="figure {css}" viewBox="0 0 {num(width)} {num(height)}" role="img" '
+        f'<svg class="figure {css}" viewBox="0 0 {num(width)} {num(height)}" role="{role}" '
         f'aria-labelledby="figure-{name}-title figure-{name}-text" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="figure-{name}-title">{text(title)}</title>'
         f'<desc id="figure-{name}-text">{text(description)}</desc>{body}</svg>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,8 +25,19 @@ PALETTE = (
 """Colours of the macro-sectors, in the order in which they appear; 3:1 on a light and on a dark ground."""
 
 
-def front_figure(plan: Plan, front: pd.DataFrame) -> Chart:
-    """Return gain against avoided tonnes, with the plan itself marked."""
+def front_figure(
+    plan: Plan, front: pd.DataFrame, lead_to: Callable[[float], str] = lambda _kilotonnes: ""
+) -> Chart:
+    """Return gain against avoided tonnes, with the plan itself marked.
+
+    Parameters
+    ----------
+    plan : Plan
+    front : DataFrame
+        As `Plan.front` returns it.
+    lead_to : callable, optional
+        Address that the point of so many kilotonnes leads to.
+    """
     gain = next(name for name in ("index", "autonomy", "gain") if name in front.columns)
     gained = {
         "index": _("Index gained (points)"),
@@ -39,7 +51,7 @@ def front_figure(plan: Plan, front: pd.DataFrame) -> Chart:
         return _("{avoided:,.1f} kt avoided, {gain:,.2f} points", avoided=x, gain=y)
 
     dots = [
-        Dot(x, y, 5.0, svg.HOME, said(x, y))
+        Dot(x, y, 5.0, svg.HOME, said(x, y), address=lead_to(x))
         for x, y in zip(front["avoided"].tolist(), front[gain].tolist(), strict=True)
     ]
     name = _("this plan")
