@@ -150,10 +150,7 @@ def notes_of(name: str, world: MRIO) -> tuple[str, ...]:
     """Return what a reader of a satellite's account must know."""
     if name not in SATELLITES:
         return ()
-    notes = [
-        SATELLITES[name].note,
-        "what households cause directly is taken at the French average per inhabitant, whatever the place",
-    ]
+    notes = [SATELLITES[name].note]
     if world.year != 2011 and _SHARE_ALIKE in "".join(SATELLITES[name].files):
         what = "CH4 and N2O are" if name == CARBON else "flows are"
         notes.append(
