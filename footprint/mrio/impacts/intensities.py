@@ -25,7 +25,8 @@ _TITLES = {
     "waste": message("Waste, without manure and mining waste"),
 }  # fmt: skip
 _WASTE_ONLY = message(
-    "waste is counted without manure, mining waste and unused extraction, which an account shows as groups of their own"
+    "waste is counted without manure, mining waste, unused extraction and the ore of nuclear fuel, which an account shows "
+    "as groups of their own"
 )
 
 

@@ -60,8 +60,8 @@ SATELLITES = {
         Satellite("co2", "CO2", "t", "CO2 of fuels and processes", _JRC, (f"{_OWN}/{{year}}/co2",)),
         Satellite("water", "Blue water", "m³", "blue water consumed (not returned), by use; rain water is left out",
                   _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/water",)),
-        Satellite("waste", "Waste", "t", "waste supplied, 19 kinds; manure, mining waste and unused extraction are "
-                  "groups of their own", _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
+        Satellite("waste", "Waste", "t", "waste supplied, 19 kinds; manure, mining waste, unused extraction and the ore of nuclear fuel, which the source "
+                  "books as waste of power stations, are groups of their own", _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
         Satellite("waste-treated", "Waste treated", "t", "waste by treatment, on the industries that treat it; ashes, "
                   "which the source mislabels, are left out", _EXIOBASE,
                   (f"{_SHARE_ALIKE}/{{year}}/waste-treated",)),
@@ -70,7 +70,7 @@ SATELLITES = {
     )
 }  # fmt: skip
 _GROUPS = {"Manure": "Manure", "Mining waste": "Mining waste and unused extraction",
-           "Unused waste": "Mining waste and unused extraction"}  # fmt: skip
+           "Unused waste": "Mining waste and unused extraction", "Ore of nuclear fuel": "Ore of nuclear fuel"}  # fmt: skip
 
 
 def satellite_names() -> tuple[str, ...]:
