@@ -15,10 +15,10 @@ NOT_HERE = "IOT_2022_ixi.zip"
 LONG = (
     "footprint report", "footprint plan", "circular scenario ", "circular exchange", "index --all", "data verify"
 )  # fmt: skip
-#: Registers of hundreds of megabytes: tests/areas/test_observed.py imports, and fetches, small ones of the
-#: same layout.
 #: Serves until Ctrl-C; tests/app visits it.
 SERVER = "footprint app"
+#: Registers of hundreds of megabytes: tests/areas/test_observed.py imports, and fetches, small ones of the
+#: same layout.
 REGISTERS = ("etablissements-et-effectifs", "StockEtablissement", "data remove urssaf", "data download")
 
 
