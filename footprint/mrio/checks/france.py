@@ -110,7 +110,11 @@ def _co2(world: MRIO) -> pd.Series:
 
 def _waste(world: MRIO) -> pd.Series:
     flows = world.extension("waste")
-    kept = [label for label in flows.labels if label not in ("Manure", "Mining waste", "Unused waste", "Ore of nuclear fuel")]
+    kept = [
+        label
+        for label in flows.labels
+        if label not in ("Manure", "Mining waste", "Unused waste", "Ore of nuclear fuel")
+    ]
     made = _by_isic(flows.F.loc[kept].sum()[HOME], world) / 1e6
     found = {name: float(made[codes.split()].sum()) for name, codes in _WASTE.items()}
     found["Manufacturing"] = float(made[[code for code in made.index if code.startswith("C")]].sum())
