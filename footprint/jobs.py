@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str | int | float | None, ...]
 Shared = TypeVar("Shared")
+Made = TypeVar("Made")
 Progress = Callable[[int, int], None]
 
 #: How often Dask runs a piece again whose worker died or that failed for a reason of its machine.
@@ -98,7 +99,7 @@ def _results(
     if not keys:
         return
     if cluster is not None:
-        yield from _over_machines(piece, keys, shared, cluster)
+        yield from over_machines(piece, keys, shared, cluster)
     elif threads <= 1:
         yield from ((key, piece(shared, key)) for key in keys)
     else:
@@ -111,9 +112,23 @@ def _results(
                 pool.shutdown(cancel_futures=True)
 
 
-def _over_machines(
-    piece: Callable[[Shared, Key], pd.DataFrame], keys: Sequence[Key], shared: Shared, cluster: str
-) -> Iterator[tuple[Key, pd.DataFrame]]:
+def over_machines(
+    piece: Callable[[Shared, Key], Made], keys: Sequence[Key], shared: Shared, cluster: str
+) -> Iterator[tuple[Key, Made]]:
+    """Yield what pieces make on the workers of a Dask cluster, each with its key, as they are done.
+
+    A piece whose worker died is run again on another.
+
+    Parameters
+    ----------
+    piece, keys, shared, cluster
+        As in `run_pieces`.
+
+    Raises
+    ------
+    OptionError
+        If Dask is not installed or nobody answers.
+    """
     with connected(cluster) as client:
         import distributed
 
@@ -148,7 +163,9 @@ def connected(cluster: str) -> Iterator[distributed.Client]:  # type: ignore[nam
         if not count.isdigit() or not int(count):
             raise OptionError(f"{cluster!r} names no number of workers", expected="local:2, for instance")
         with (
-            distributed.LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None) as own,
+            distributed.LocalCluster(
+                n_workers=int(count), threads_per_worker=1, dashboard_address=None
+            ) as own,
             distributed.Client(own) as client,
         ):
             yield client

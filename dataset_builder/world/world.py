@@ -110,9 +110,7 @@ def read(sources: Path, out: Path, year: int) -> Sources:
     return of_wiod(sources, out, wiod)
 
 
-def of_wiod(
-    sources: Path, out: Path, wiod: world_sources.Wiod, *, fuel_year: int | None = None
-) -> Sources:
+def of_wiod(sources: Path, out: Path, wiod: world_sources.Wiod, *, fuel_year: int | None = None) -> Sources:
     """Return all that goes with a monetary table; French spending on fuel is of `fuel_year` if given."""
     year, release = wiod.year, wiod.release
     assumed = world_extraction.read_assumptions(pd.read_csv(out / "assumptions.csv"))

@@ -98,16 +98,24 @@ def command(
     uncertainty: Annotated[
         int | None,
         typer.Option(
-            "--uncertainty", metavar="N", min=2, help="Also the interval of N draws, and the largest source of error."
+            "--uncertainty",
+            metavar="N",
+            min=2,
+            help="Also the interval of N draws, and the largest source of error.",
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="What makes the draws repeat.")] = 0,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Solve the table again for each draw: slower, shows what first order leaves out.")
+        bool,
+        typer.Option(
+            "--exact", help="Solve the table again for each draw: slower, shows what first order leaves out."
+        ),
     ] = False,
     years: Annotated[
         str | None,
-        typer.Option("--years", metavar="YEARS", help="Year by year, as in 1995-2014: what `footprint series` prints."),
+        typer.Option(
+            "--years", metavar="YEARS", help="Year by year, as in 1995-2014: what `footprint series` prints."
+        ),
     ] = None,
     variant: VariantOption = Variant.default,
     year: YearOption = None,
@@ -195,7 +203,8 @@ def _by_year(area: Area, years: str, model: DemandChoice, scope: Scope, other: b
 
     if other or scope is not Scope.households:
         raise OptionError(
-            "--years knows what households buy, of all materials", hint="leave out --by, --demand, --extension, --scope"
+            "--years knows what households buy, of all materials",
+            hint="leave out --by, --demand, --extension, --scope",
         )
     return series_document(footprint_series(area, years=years_of(years), demand_model=model.value))
 

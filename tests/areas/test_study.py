@@ -29,7 +29,9 @@ def test_paths_and_direct_use_make_the_account(account):
 
 def test_paths_of_a_group_and_a_product_are_those_of_the_account(account):
     by = account.tonnes("material group", "product")
-    found = supply_paths("Nantes Métropole", material="metal ores", product="Furniture and other manufacturing", top=3)
+    found = supply_paths(
+        "Nantes Métropole", material="metal ores", product="Furniture and other manufacturing", top=3
+    )
     assert found.paths.total == pytest.approx(by["Metal ores", "Furniture and other manufacturing"], rel=1e-8)
     with pytest.raises(UnknownNameError, match="did you mean"):
         supply_paths("Nantes Métropole", product="Constructions")
@@ -40,7 +42,9 @@ def test_paths_of_a_group_and_a_product_are_those_of_the_account(account):
 @pytest.mark.parametrize(("year", "name"), [(2014, "Nantes Métropole"), (2011, "France"), (2010, "France")])
 def test_the_series_is_the_account_of_every_embedded_year(year, name):
     found = footprint_series(name, years=[year])
-    expected = fp.material_account(name, demand_model=None if name != "France" else "national", world=fp.load_world(year=year))
+    expected = fp.material_account(
+        name, demand_model=None if name != "France" else "national", world=fp.load_world(year=year)
+    )
     # The series is stored in seven digits, and its tables are rounded as the embedded ones are.
     row = found.years.loc[year]
     assert row["per_inhabitant"] == pytest.approx(expected.per_inhabitant.magnitude, rel=1e-5)
@@ -63,7 +67,9 @@ def _direct(year):
     from footprint.areas.study.series import _cells
 
     cells = _cells()
-    return float(cells[(cells["year"] == year) & (cells["product"] == "Used directly")]["tonnes"].astype(float).sum())
+    return float(
+        cells[(cells["year"] == year) & (cells["product"] == "Used directly")]["tonnes"].astype(float).sum()
+    )
 
 
 def test_years_are_read_and_unknown_ones_refused():
@@ -77,7 +83,9 @@ def test_years_are_read_and_unknown_ones_refused():
 def test_drivers_of_an_area_sum_and_other_releases_are_refused():
     worlds = {year: fp.load_world(year=year) for year in (2010, 2011)}
     found = footprint_drivers("Rennes", before=worlds[2010], after=worlds[2011])
-    assert found.change.table["mean"].sum() == pytest.approx(found.change.difference, abs=1e-9 * found.change.before)
+    assert found.change.table["mean"].sum() == pytest.approx(
+        found.change.difference, abs=1e-9 * found.change.before
+    )
     assert found.change.table["mean"]["inhabitants"] == pytest.approx(0.0, abs=1e-9 * found.change.before)
     with pytest.raises(TableError, match="different releases"):
         footprint_drivers("Rennes", before=worlds[2011], after=fp.load_world())

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from footprint.errors import InfeasibleError, LabelError, OptionError, TableError
-from footprint.mrio.paths.balancing import balance_gras, balance_kras, balance_ras
-from footprint.mrio.paths.bilateral import trade_balance
+from footprint.mrio.paths.balancing import fit_gras, fit_kras, fit_ras
+from footprint.mrio.paths.bilateral import bilateral_trade
 from footprint.mrio.paths.downstream import (
     downstream_multipliers,
     enabled_account,
@@ -41,7 +41,7 @@ def totals(table):
 def test_ras_meets_totals_and_changes_rows_and_columns_by_factors_alone(seed):
     generator = np.random.default_rng(seed)
     prior, target = frame(generator.random((4, 5))), frame(generator.random((4, 5)))
-    found = balance_ras(prior, *totals(target))
+    found = fit_ras(prior, *totals(target))
     np.testing.assert_allclose(found.table.sum(axis=1), target.sum(axis=1), rtol=1e-8)
     np.testing.assert_allclose(found.table.sum(axis=0), target.sum(axis=0), rtol=1e-8)
     outer = np.outer(found.row_factors, found.column_factors)
@@ -51,8 +51,11 @@ def test_ras_meets_totals_and_changes_rows_and_columns_by_factors_alone(seed):
 def test_gras_is_the_optimum_that_a_general_solver_finds():
     """The table of Junius and Oosterhaven (2003): signs kept, least information added."""
     prior = frame([[7, 3, 5, -3], [2, 9, 8, 1], [-2, 0, 2, 1]])
-    rows, columns = pd.Series([15.0, 26, -1], index=list("abc")), pd.Series([9.0, 16, 17, -2], index=list("uvwx"))
-    found = balance_gras(prior, rows, columns)
+    rows, columns = (
+        pd.Series([15.0, 26, -1], index=list("abc")),
+        pd.Series([9.0, 16, 17, -2], index=list("uvwx")),
+    )
+    found = fit_gras(prior, rows, columns)
     np.testing.assert_allclose(found.table.sum(axis=1), rows, atol=1e-7)
     np.testing.assert_allclose(found.table.sum(axis=0), columns, atol=1e-7)
     assert (np.sign(found.table) == np.sign(prior)).all(axis=None)
@@ -65,11 +68,23 @@ def test_gras_is_the_optimum_that_a_general_solver_finds():
 
     bounds = [(1e-9, None)] * len(i)
     held = [
-        {"type": "eq", "fun": lambda z, k=k, axis=axis: ((X[i, j] * z)[(i, j)[axis] == k]).sum() - (rows, columns)[axis].iloc[k]}
+        {
+            "type": "eq",
+            "fun": lambda z, k=k, axis=axis: (
+                ((X[i, j] * z)[(i, j)[axis] == k]).sum() - (rows, columns)[axis].iloc[k]
+            ),
+        }
         for axis, count in ((0, 3), (1, 3))
         for k in range(count)
     ]
-    slow = minimize(distance, np.ones(len(i)), bounds=bounds, constraints=held, method="SLSQP", options={"ftol": 1e-14, "maxiter": 500})
+    slow = minimize(
+        distance,
+        np.ones(len(i)),
+        bounds=bounds,
+        constraints=held,
+        method="SLSQP",
+        options={"ftol": 1e-14, "maxiter": 500},
+    )
     np.testing.assert_allclose(found.table.to_numpy()[i, j], X[i, j] * slow.x, rtol=1e-4, atol=1e-5)
 
 
@@ -80,9 +95,14 @@ def test_kras_with_row_and_column_totals_is_ras():
     rows = {f"row {r}": [float(cell[0] == r) for cell in cells] for r in prior.index}
     columns = {f"column {c}": [float(cell[1] == c) for cell in cells] for c in prior.columns}
     constraints = pd.DataFrame.from_dict({**rows, **columns}, orient="index", columns=cells)
-    asked = pd.Series({**{f"row {r}": v for r, v in target.sum(axis=1).items()}, **{f"column {c}": v for c, v in target.sum().items()}})
-    found = balance_kras(prior, constraints, asked)
-    np.testing.assert_allclose(found.table, balance_ras(prior, *totals(target)).table, rtol=1e-6)
+    asked = pd.Series(
+        {
+            **{f"row {r}": v for r, v in target.sum(axis=1).items()},
+            **{f"column {c}": v for c, v in target.sum().items()},
+        }
+    )
+    found = fit_kras(prior, constraints, asked)
+    np.testing.assert_allclose(found.table, fit_ras(prior, *totals(target)).table, rtol=1e-6)
     assert (found.moved == 0).all()
 
 
@@ -91,27 +111,27 @@ def test_kras_moves_the_less_reliable_of_two_totals_that_conflict():
     cells = pd.MultiIndex.from_product([["a"], ["u", "v"]])
     constraints = pd.DataFrame(1.0, index=["sure", "doubtful"], columns=cells)
     asked = pd.Series({"sure": 10.0, "doubtful": 12.0})
-    found = balance_kras(prior, constraints, asked, deviations=pd.Series({"sure": 0.0, "doubtful": 1.0}))
+    found = fit_kras(prior, constraints, asked, deviations=pd.Series({"sure": 0.0, "doubtful": 1.0}))
     assert found.table.sum(axis=None) == pytest.approx(10.0, rel=1e-6)
     assert found.moved["doubtful"] == pytest.approx(-2.0, rel=1e-6)
     with pytest.raises(InfeasibleError, match="must hold"):
-        balance_kras(prior, constraints, asked)
+        fit_kras(prior, constraints, asked)
 
 
 def test_infeasible_totals_are_explained():
     prior = frame([[1, 1, 0], [1, 1, 0], [0, 0, 1]])
     with pytest.raises(InfeasibleError, match="different sums"):
-        balance_ras(prior, pd.Series([1, 1, 1.0], list("abc")), pd.Series([1, 1, 2.0], list("uvw")))
+        fit_ras(prior, pd.Series([1, 1, 1.0], list("abc")), pd.Series([1, 1, 2.0], list("uvw")))
     with pytest.raises(InfeasibleError, match="need more than the columns") as reason:
-        balance_ras(prior, pd.Series([5, 5, 1.0], list("abc")), pd.Series([4, 4, 3.0], list("uvw")))
+        fit_ras(prior, pd.Series([5, 5, 1.0], list("abc")), pd.Series([4, 4, 3.0], list("uvw")))
     assert set(reason.value.labels) == {"a", "b", "u", "v"}
     empty = frame([[0, 0], [1, 1]])
     with pytest.raises(InfeasibleError, match="cells cannot make"):
-        balance_ras(empty, pd.Series([1, 1.0], list("ab")), pd.Series([1, 1.0], list("uv")))
+        fit_ras(empty, pd.Series([1, 1.0], list("ab")), pd.Series([1, 1.0], list("uv")))
     with pytest.raises(OptionError, match="negative"):
-        balance_ras(-prior, *totals(-prior))
+        fit_ras(-prior, *totals(-prior))
     with pytest.raises(LabelError):
-        balance_ras(prior, pd.Series([1.0], ["q"]), prior.sum())
+        fit_ras(prior, pd.Series([1.0], ["q"]), prior.sum())
 
 
 # Downstream ---------------------------------------------------------------------------------------
@@ -135,9 +155,16 @@ def test_the_ghosh_inverse_equals_pymrio(peer, from_peer):
     found = ghosh_inverse(ours)
     candidates = [np.asarray(expected), np.asarray(expected).T]
     assert min(np.abs(found.to_numpy() - one).max() for one in candidates) < 1e-9
-    slow = found.to_numpy() @ ours.intensities("emissions" if "emissions" in ours.extensions else next(iter(ours.extensions))).to_numpy().T
+    slow = (
+        found.to_numpy()
+        @ ours.intensities("emissions" if "emissions" in ours.extensions else next(iter(ours.extensions)))
+        .to_numpy()
+        .T
+    )
     name = "emissions" if "emissions" in ours.extensions else next(iter(ours.extensions))
-    np.testing.assert_allclose(downstream_multipliers(ours, name).to_numpy().T, slow, rtol=1e-8, atol=1e-9 * np.abs(slow).max())
+    np.testing.assert_allclose(
+        downstream_multipliers(ours, name).to_numpy().T, slow, rtol=1e-8, atol=1e-9 * np.abs(slow).max()
+    )
 
 
 # Bilateral trade ----------------------------------------------------------------------------------
@@ -147,10 +174,10 @@ def test_the_ghosh_inverse_equals_pymrio(peer, from_peer):
 @given(st.integers(0, 10_000))
 def test_bilateral_balances_add_up_to_the_world_and_to_production(make_system, seed):
     world = make_system(seed, 3, 3)
-    found = trade_balance(world)
+    found = bilateral_trade(world)
     table = found.table
     np.testing.assert_allclose(found.flows.sum(axis=1), table["production"], rtol=1e-8)
-    assert table["balance"].sum() == pytest.approx(0.0, abs=1e-9 * table["production"].sum())
+    assert table["net_imports"].sum() == pytest.approx(0.0, abs=1e-9 * table["production"].sum())
     assert table["consumption"].sum() == pytest.approx(table["supply_chain_consumption"].sum(), rel=1e-8)
 
 
@@ -160,8 +187,11 @@ def test_without_trade_in_intermediates_both_accounts_agree(make_system):
     for row in Z.index:
         Z.loc[row, [column for column in Z.columns if column[0] != row[0]]] = 0.0
     alone = world.replace(Z=Z, check=False)
-    assert trade_balance(alone).table["difference"].abs().max() <= 1e-8 * trade_balance(alone).table["production"].sum()
-    assert set(trade_balance(world, stressor="stuff 0").to_dict()["regions"]) == set(world.regions)
+    assert (
+        bilateral_trade(alone).table["difference"].abs().max()
+        <= 1e-8 * bilateral_trade(alone).table["production"].sum()
+    )
+    assert set(bilateral_trade(world, stressor="stuff 0").to_dict()["regions"]) == set(world.regions)
 
 
 # Supply and use -----------------------------------------------------------------------------------

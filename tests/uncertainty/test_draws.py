@@ -53,7 +53,9 @@ def test_one_error_of_extraction_is_log_normal_in_both_modes(two):
     """f = S x with one log-normal factor: mean f, standard deviation c f, known quantiles."""
     c = 0.3
     for mode in ("first-order", "exact"):
-        found = footprint_draws(two, Y, home="FRA", draws=2000, mode=mode, spreads=spreads_of(extraction=(c, 1.0)))
+        found = footprint_draws(
+            two, Y, home="FRA", draws=2000, mode=mode, spreads=spreads_of(extraction=(c, 1.0))
+        )
         total = found.draws.sum(axis=1) / found.value.sum()
         sigma = np.sqrt(np.log1p(c**2))
         assert total.mean() == pytest.approx(1.0, abs=1e-3)
@@ -82,7 +84,9 @@ def test_first_order_approaches_exact_as_errors_shrink(make_system):
     y = world.Y.iloc[:, 0]
     distance = []
     for factor in (1.0, 0.25):
-        spreads = Spreads(spreads_of(flows=(0.2, 1.0), demand=(0.2, 1.0), extraction=(0.2, 1.0)).table).scaled(factor)
+        spreads = Spreads(
+            spreads_of(flows=(0.2, 1.0), demand=(0.2, 1.0), extraction=(0.2, 1.0)).table
+        ).scaled(factor)
         found = footprint_draws(world, y, home="R0", draws=200, mode="exact", spreads=spreads)
         off = found.draws.sum(axis=1) - found.first_order.sum(axis=1)
         distance.append(float(off.std()) / float(found.value.sum()))
@@ -90,7 +94,9 @@ def test_first_order_approaches_exact_as_errors_shrink(make_system):
 
 
 def test_an_exact_draw_is_the_footprint_of_the_table_with_those_errors(two):
-    found = footprint_draws(two, Y, home="FRA", draws=5, mode="exact", seed=4, spreads=spreads_of(flows=(0.3, 1.0)))
+    found = footprint_draws(
+        two, Y, home="FRA", draws=5, mode="exact", seed=4, spreads=spreads_of(flows=(0.3, 1.0))
+    )
     spreads = spreads_of(flows=(0.3, 1.0))
     model = error_model(two, Y, spreads, home="FRA")
     sigma = np.sqrt(np.log1p(0.09))
@@ -116,7 +122,9 @@ def test_a_seed_repeats_whatever_the_threads_and_the_file_holds_the_draws(make_s
 def test_shares_of_the_variance_sum_to_one_and_name_the_widest_source(make_system):
     world = make_system(3, 3, 4)
     spreads = default_spreads()
-    found = footprint_draws(world, world.Y.iloc[:, 0], home="R0", draws=400, spreads=spreads.scaled(8.0, "demand"))
+    found = footprint_draws(
+        world, world.Y.iloc[:, 0], home="R0", draws=400, spreads=spreads.scaled(8.0, "demand")
+    )
     assert found.contributions().sum() == pytest.approx(1.0)
     assert found.largest_source == "demand"
     assert (found.interval()["low"] <= found.interval()["high"]).all()

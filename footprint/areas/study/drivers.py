@@ -19,7 +19,6 @@ from footprint.results import Result
 from footprint.units import as_json
 
 
-
 @dataclass(frozen=True, eq=False)
 class FootprintDrivers(Result):
     """What moved an area's footprint between two years, by group of drivers.

@@ -243,7 +243,9 @@ def years_of(text: str) -> list[int]:
     for word in text.split(","):
         first, dash, last = word.strip().partition("-")
         if not first.isdigit() or (dash and not last.isdigit()):
-            raise OptionError(f"{word.strip()!r} is no year or range of years", expected="1995-2014, or 1995,2011")
+            raise OptionError(
+                f"{word.strip()!r} is no year or range of years", expected="1995-2014, or 1995,2011"
+            )
         found += range(int(first), int(last if dash else first) + 1)
     if not found or max(found) - min(found) > np.iinfo(np.int8).max:
         raise OptionError(f"{text!r} is no range of years", expected="1995-2014, or 1995,2011")

@@ -7,13 +7,22 @@ from typing import Annotated
 
 import typer
 
-from footprint.commands.line.options import AreaArgument, DemandChoice, DemandModelOption, Format, FormatOption
+from footprint.commands.line.options import (
+    AreaArgument,
+    DemandChoice,
+    DemandModelOption,
+    Format,
+    FormatOption,
+)
 
 
 def command(
     area: AreaArgument,
     years: Annotated[
-        str | None, typer.Option("--years", metavar="YEARS", help="Years, as in 1995-2014 or 1995,2005,2011; all by default.")
+        str | None,
+        typer.Option(
+            "--years", metavar="YEARS", help="Years, as in 1995-2014 or 1995,2005,2011; all by default."
+        ),
     ] = None,
     demand_model: DemandModelOption = DemandChoice.local,
     plot: Annotated[
@@ -35,7 +44,9 @@ def command(
     from footprint.report.document.writer import show
     from footprint.report.study.series import series_document, series_figure
 
-    found = footprint_series(area, years=None if years is None else years_of(years), demand_model=demand_model.value)
+    found = footprint_series(
+        area, years=None if years is None else years_of(years), demand_model=demand_model.value
+    )
     if plot is not None:
         from footprint.files import written_atomically
 

@@ -64,7 +64,7 @@ class BalancedTable(Result):
         }
 
 
-def balance_ras(
+def fit_ras(
     table: pd.DataFrame, rows: pd.Series, columns: pd.Series, *, tolerance: float = TOLERANCE
 ) -> BalancedTable:
     """Return the table X = r̂ X₀ ŝ with given row and column totals, nearest to X₀ in information.
@@ -83,16 +83,16 @@ def balance_ras(
     LabelError
         If labels differ.
     OptionError
-        If the table has negative cells: `balance_gras` takes them.
+        If the table has negative cells: `fit_gras` takes them.
     InfeasibleError
         If no table with these zeros has these totals; it names the rows and columns in conflict.
     """
     if (table.to_numpy(float) < 0).any():
-        raise OptionError("RAS takes no negative cells", hint="use balance_gras")
+        raise OptionError("RAS takes no negative cells", hint="use fit_gras")
     return _scaled(table, rows, columns, tolerance, "RAS")
 
 
-def balance_gras(
+def fit_gras(
     table: pd.DataFrame, rows: pd.Series, columns: pd.Series, *, tolerance: float = TOLERANCE
 ) -> BalancedTable:
     """Return the table with given totals nearest to X₀, which may have negative cells; signs are kept.
@@ -104,12 +104,12 @@ def balance_gras(
     Parameters
     ----------
     table, rows, columns
-        As for `balance_ras`, of any sign.
+        As for `fit_ras`, of any sign.
 
     Raises
     ------
     LabelError, InfeasibleError
-        As `balance_ras`.
+        As `fit_ras`.
     """
     return _scaled(table, rows, columns, tolerance, "GRAS")
 
@@ -127,7 +127,7 @@ def _scaled(
         raise InfeasibleError(
             "Row and column totals have different sums",
             found=f"{u.sum():,.6g} and {v.sum():,.6g}",
-            hint="scale one of them, or use balance_kras with their reliabilities",
+            hint="scale one of them, or use fit_kras with their reliabilities",
         )
     P, N = np.maximum(X, 0.0), np.maximum(-X, 0.0)
     _refuse_impossible(P, N, u, table.index, "row", size * tolerance)
@@ -154,7 +154,7 @@ def _scaled(
     raise ConvergenceError(
         f"{method} did not converge",
         found=f"a row total is off by {error:.2g} of the largest after {rounds:,} rounds",
-        hint="zeros of the table leave these totals out of reach: fill in small numbers, or use balance_kras",
+        hint="zeros of the table leave these totals out of reach: fill in small numbers, or use fit_kras",
     )
 
 
@@ -208,7 +208,7 @@ def _explain(P: np.ndarray, u: np.ndarray, v: np.ndarray, table: pd.DataFrame, s
     )
 
 
-def balance_kras(
+def fit_kras(
     table: pd.DataFrame,
     constraints: pd.DataFrame,
     totals: pd.Series,
@@ -303,7 +303,9 @@ def _coefficients(table: pd.DataFrame, constraints: pd.DataFrame) -> tuple[spars
         for j, column in enumerate(table.columns)
     }
     if unknown := [cell for cell in constraints.columns if cell not in place]:
-        raise LabelError("Constraints name cells that the table does not have", labels=unknown, expected="(row, column)")
+        raise LabelError(
+            "Constraints name cells that the table does not have", labels=unknown, expected="(row, column)"
+        )
     values = constraints.to_numpy(float)
     if not np.isin(values, (-1.0, 0.0, 1.0)).all():
         raise OptionError("A coefficient of a constraint is other than −1, 0 or 1")

@@ -17,7 +17,7 @@ from footprint.units import as_json
 
 
 @dataclass(frozen=True, eq=False)
-class TradeBalance(Result):
+class BilateralTrade(Result):
     """What each region extracts for its exports to each other, and what follows for its consumption.
 
     Attributes
@@ -25,8 +25,7 @@ class TradeBalance(Result):
     flows : DataFrame
         Exporting region × importing region, in `unit`; the diagonal is what is extracted for use at home.
     table : DataFrame
-        By region: production, exports, imports, balance (imports less exports), consumption (production plus
-        balance), supply_chain_consumption (the account that follows chains through several regions) and
+        By region: production, exports, imports, net_imports, consumption (production plus net imports), supply_chain_consumption (the account that follows chains through several regions) and
         difference, in `unit`.
     unit : str
     """
@@ -40,8 +39,8 @@ class TradeBalance(Result):
         return self.table.rename_axis("region").reset_index()
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of the workbook: balance, flows."""
-        return {"Balance": self.to_frame(), "Flows": self.flows.reset_index()}
+        """Return the tables of the workbook: trade, flows."""
+        return {"Trade": self.to_frame(), "Flows": self.flows.reset_index()}
 
     def _content(self) -> Mapping[str, object]:
         return {
@@ -52,9 +51,9 @@ class TradeBalance(Result):
         }
 
 
-def trade_balance(
+def bilateral_trade(
     world: SolvedTables, extension: str = "materials", stressor: str | None = None
-) -> TradeBalance:
+) -> BilateralTrade:
     """Return extraction embodied in bilateral trade: f_rs = S_r (I − A_rr)⁻¹ e_rs.
 
     e_rs is all that region r sells to region s, to industries and to final users alike; only the chain inside r
@@ -92,7 +91,9 @@ def trade_balance(
         m = LeontiefSystem(block, x[own]).solve(s[own], transposed=True).values
         flows[seller] = m @ exported
     names = world.regions
-    frame = pd.DataFrame(flows, index=names.rename("exporting region"), columns=names.rename("importing region"))
+    frame = pd.DataFrame(
+        flows, index=names.rename("exporting region"), columns=names.rename("importing region")
+    )
     chosen = [stressor] if stressor is not None else list(world.extension(extension).labels)
     production = production_account(world, extension, direct=False)[chosen].sum(axis=1).to_numpy()
     chains = consumption_account(world, extension, direct=False)[chosen].sum(axis=1).to_numpy()
@@ -103,11 +104,11 @@ def trade_balance(
             "production": production,
             "exports": exports,
             "imports": imports,
-            "balance": imports - exports,
+            "net_imports": imports - exports,
             "consumption": production + imports - exports,
             "supply_chain_consumption": chains,
             "difference": production + imports - exports - chains,
         },
         index=names,
     )
-    return TradeBalance(frame, table, world.extension(extension).unit)
+    return BilateralTrade(frame, table, world.extension(extension).unit)

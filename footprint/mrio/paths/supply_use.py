@@ -146,5 +146,5 @@ def _check_balance(made: np.ndarray, used: np.ndarray, labels: pd.Index, what: s
         raise TableError(
             f"Supply and use do not balance for each {what}",
             labels=list(labels[off]),
-            hint="give both at basic prices; balance_ras or balance_kras can bring them together",
+            hint="give both at basic prices; fit_ras or fit_kras can bring them together",
         )

@@ -143,7 +143,10 @@ def error_model(
     at = np.flatnonzero(S)
     stressor, industry = at // n, at % n
     kind = spreads.classes(
-        EXTRACTION, np.full(len(at), np.inf), np.zeros(len(at), bool), [names[g] for g in stressor_group[stressor]]
+        EXTRACTION,
+        np.full(len(at), np.inf),
+        np.zeros(len(at), bool),
+        [names[g] for g in stressor_group[stressor]],
     )
     extraction = _cells(at, region[industry] * len(names) + stressor_group[stressor], kind, first)
     blocks = first + R * len(names)
@@ -206,9 +209,7 @@ def _of_flows(model: ErrorModel, m: Array, n: int) -> tuple[tuple[Array, Array, 
     moved = model.A.ravel()[cells.at] * model.x[column]
     # m is the same along a row: sum by row, block and kind first.
     kinds = len(model.common)
-    codes, position = np.unique(
-        (row * model.blocks + cells.block) * kinds + cells.kind, return_inverse=True
-    )
+    codes, position = np.unique((row * model.blocks + cells.block) * kinds + cells.kind, return_inverse=True)
     summed = np.bincount(position, moved)
     of_row, rest = codes // (model.blocks * kinds), codes % (model.blocks * kinds)
     part = Cells(codes, (rest // kinds).astype(np.int32), (rest % kinds).astype(np.int16))

@@ -94,7 +94,9 @@ def as_spreads(table: pd.DataFrame) -> Spreads:
     table = table[list(_COLUMNS)].reset_index(drop=True).fillna({"group": "", "reference": "", "name": ""})
     for column, known in (("source", SOURCES), ("origin", (_DOMESTIC, _TRADED, _ANY))):
         if unknown := sorted(set(table[column]) - set(known)):
-            raise LabelError(f"A table of spreads has an unknown {column}", labels=unknown, expected=", ".join(known))
+            raise LabelError(
+                f"A table of spreads has an unknown {column}", labels=unknown, expected=", ".join(known)
+            )
     if (table["spread"] < 0).any() or not table["correlation"].between(0, 1).all():
         raise OptionError(
             "A spread is negative, or a correlation not between 0 and 1",

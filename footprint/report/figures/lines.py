@@ -49,7 +49,9 @@ def line_figure(
         )
     drawn.append(f'<text x="{_LEFT}" y="{_TOP - 4}" fill="#555">{escape(unit)}</text>')
     for year in sorted({min(years), max(years), *(year for year in years if year % 5 == 0)}):
-        drawn.append(f'<text x="{x(year):.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{year}</text>')
+        drawn.append(
+            f'<text x="{x(year):.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{year}</text>'
+        )
     for before, after in zip(parts, parts[1:], strict=False):
         middle = x((max(before) + min(after)) / 2)
         drawn.append(

@@ -37,7 +37,9 @@ def series_figure(found: FootprintSeries) -> str:
     groups = [name for name in found.years.columns if name[:1].isupper()]
     parts = []
     for _release, rows in found.years.groupby("release", sort=False):
-        each = rows[["total", *groups]].div(rows["inhabitants"], axis=0).rename(columns={"total": _("In all")})
+        each = (
+            rows[["total", *groups]].div(rows["inhabitants"], axis=0).rename(columns={"total": _("In all")})
+        )
         parts.append({int(str(year)): dict(row) for year, row in each.iterrows()})
     return line_figure(parts, _("t per inhabitant"), _title(found), found.releases)
 

@@ -66,4 +66,9 @@ def _sources(found: FootprintInterval) -> Table:
         source: [told(words[str(name)]) for name in found.contributions.index],
         share: 100 * found.contributions.to_numpy(),
     })  # fmt: skip
-    return Table(_("Where the error comes from"), (Column(source), Column(share, "%", 0)), rows, name="Sources of error")
+    return Table(
+        _("Where the error comes from"),
+        (Column(source), Column(share, "%", 0)),
+        rows,
+        name="Sources of error",
+    )
