@@ -1,8 +1,8 @@
 """France's yearly series: the footprint of its households 1995 to 2011, and 2014 from another release.
 
 Each year's table is built as the world table of 2011 is (`dataset_builder.world`), traced for what French
-households buy, and kept as tonnes by group of materials, country and product; the tables themselves are not kept.
-Between one year and the next of a release the change is decomposed by driver.
+households buy, and kept as tonnes by group of materials, country and product; the tables themselves are not
+kept. Between one year and the next of a release the change is decomposed by driver.
 
 Two inputs do not reach back: farm values by country begin in 2010, so that earlier years take the shares of
 2010; spending on motor fuel begins in 2005, so that earlier years take the factor of 2005 between what the

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from footprint.areas import peers as peers
     from footprint.areas.production.establishments import read_establishments as read_establishments
     from footprint.areas.production.facts import sector_facts as sector_facts
+    from footprint.areas.study.drivers import footprint_drivers as footprint_drivers
+    from footprint.areas.study.many import footprint_study as footprint_study
+    from footprint.areas.study.paths import supply_paths as supply_paths
+    from footprint.areas.study.series import footprint_series as footprint_series
+    from footprint.areas.study.uncertainty import footprint_interval as footprint_interval
     from footprint.circular import Part as Part
     from footprint.circular import Scenario as Scenario
     from footprint.circular import by_product_exchange as by_product_exchange
@@ -42,11 +47,6 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
     from footprint.mrio import load_world as load_world
-    from footprint.areas.study.drivers import footprint_drivers as footprint_drivers
-    from footprint.areas.study.many import footprint_study as footprint_study
-    from footprint.areas.study.paths import supply_paths as supply_paths
-    from footprint.areas.study.series import footprint_series as footprint_series
-    from footprint.areas.study.uncertainty import footprint_interval as footprint_interval
     from footprint.mrio.paths.balancing import fit_gras as fit_gras
     from footprint.mrio.paths.balancing import fit_kras as fit_kras
     from footprint.mrio.paths.balancing import fit_ras as fit_ras

@@ -1,8 +1,8 @@
-"""Many independent pieces of work, by key: in this process, in threads, or over machines by Dask; one way to call.
+"""Many independent pieces of work, by key: in this process, in threads, or over machines by Dask.
 
-A piece is a function of what all pieces share and of its key. It gives a table that depends on nothing else, so
-that it may run anywhere, and again where a worker died. Tables are written as they come, one file a key, and
-keys whose file is there are not run again.
+A piece is a function of what all pieces share and of its key. It gives a table that depends on nothing
+else, so that it may run anywhere, and again where a worker died. Tables are written as they come, one file
+a key, and keys whose file is there are not run again.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from footprint.optimize.plans.planning import (
     plan_relocation,
     without_backfire,
 )
-from footprint.optimize.plans.several import plan_areas
+from footprint.optimize.several import plan_areas
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Limits

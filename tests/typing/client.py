@@ -98,7 +98,7 @@ def tables_further(world: fp.MRIO, table: pd.DataFrame, totals: pd.Series) -> No
     output: pd.Series = fp.ghosh_output(world, world.value_added)
     multipliers: pd.DataFrame = fp.downstream_multipliers(world)
     enabled: pd.DataFrame = fp.enabled_account(world)
-    assert inverse is not None and output is not None and multipliers is not None and enabled is not None
+    assert all(len(found) for found in (inverse, output, multipliers, enabled))
     assert_type(fp.bilateral_trade(world), BilateralTrade)
     assert_type(fp.symmetric_table(table, table, table, table, model="D"), SymmetricTable)
 

@@ -133,7 +133,7 @@ def test_shares_of_the_variance_sum_to_one_and_name_the_widest_source(make_syste
 
 @pytest.mark.slow
 def test_nine_in_ten_intervals_hold_the_truth(make_system):
-    """500 tables observed with errors of every cell; each gives an interval, which may hold the truth or not."""
+    """500 tables observed with errors of every cell; each gives an interval, which may miss the truth."""
     truth = make_system(11, 2, 3, density=1.1)
     y = truth.Y.iloc[:, 0].to_numpy()
     spreads = spreads_of(flows=(0.2, 0.3), demand=(0.15, 0.3), extraction=(0.2, 0.5))

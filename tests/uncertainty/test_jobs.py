@@ -1,4 +1,4 @@
-"""Pieces of work: the same answer here, in threads and over workers; resumed by key; a lost worker loses nothing."""
+"""Pieces of work: the same answer everywhere; resumed by key; a lost worker loses nothing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_wrong_work_is_refused(tmp_path):
         run_pieces(squares, KEYS[:1], {"folder": tmp_path}, path=tmp_path / "out")
     with pytest.raises(OptionError, match="local:2"):
         run_pieces(squares, KEYS, {"folder": tmp_path}, cluster="local:none")
-    with pytest.raises(OptionError, match="at least|0 or more"):
+    with pytest.raises(OptionError, match="0 or more"):
         footprint_study(["Nantes"], draws=-1)
 
 

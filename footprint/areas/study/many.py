@@ -62,13 +62,13 @@ class FootprintStudy(Result):
     mode: str
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row an area and table: value, low and high of the total, per inhabitant, share abroad."""
+        """Return one row an area and table: total with low and high, per inhabitant, share abroad."""
         rows = []
         for (code, table), part in self.draws.groupby(["code", "table"], sort=False):
             value = part[part["draw"] < 0].iloc[0]
             drawn = part[part["draw"] >= 0]["total"]
             low, high = np.quantile(drawn, INTERVAL) if len(drawn) else (np.nan, np.nan)
-            people = float(self.inhabitants[code])
+            people = float(self.inhabitants.loc[str(code)])
             rows.append({
                 "area": value["area"], "code": code, "table": table, "draws": len(drawn),
                 "total": float(value["total"]), "low": float(low), "high": float(high),
@@ -199,7 +199,7 @@ def _world(name: str) -> MRIO:
 def _prepared(
     code: str, table: str, demand_model: str, mode: str
 ) -> tuple[ErrorModel, float, float, ExactDraws | None]:
-    """Return the errors of an area's footprint, its direct tonnes, tonnes of the unit, and who solves draws."""
+    """Return the errors of an area's footprint, its direct tonnes, tonnes a unit, and who solves draws."""
     world = _world(table)
     bought = area_demand(find_area(code), (HOUSEHOLDS,), demand_model=demand_model, world=world)
     model = error_model(world, bought.y.to_numpy(float), default_spreads(), home=HOME)

@@ -36,8 +36,8 @@ class FootprintSeries(Result):
     ----------
     area : Area
     years : DataFrame
-        By year: release, inhabitants, france, abroad, total (t), per_inhabitant (t), share_abroad (1), and t of
-        each group of materials.
+        By year: release, inhabitants, france, abroad, total (t), per_inhabitant (t), share_abroad (1), and
+        t of each group of materials.
     drivers : DataFrame
         For France, what moved the footprint from each year to the next of the same release: start, end,
         driver, mean, polar_mean, low, high (t). Empty for other areas.
@@ -102,9 +102,9 @@ def footprint_series(
 ) -> FootprintSeries:
     """Return the footprint of an area's households for each year that is known, 1995 to 2011 and 2014.
 
-    tonnes = Σ_p (French tonnes behind product p in the year / French inhabitants of the year) × inhabitants × Σ_c
-    w_pc r_c, so that an area differs from France as in its account, with the differences of today in every
-    year. People of France are those of each year, of other areas those of the census of 2016.
+    tonnes = Σ_p (French tonnes behind product p in the year / French inhabitants of the year) × inhabitants
+    × Σ_c w_pc r_c, so that an area differs from France as in its account, with the differences of today in
+    every year. People of France are those of each year, of other areas those of the census of 2016.
 
     The years to 2011 and 2014 are of two releases of the source that compile the same year differently: no
     change between them is given.
@@ -125,8 +125,8 @@ def footprint_series(
         raise OptionError(f"A series knows no demand model {demand_model!r}", expected="local or national")
     area = find_area(area)
     cells, facts = _cells(), _years()
-    asked = sorted(set(facts.index if years is None else map(int, years)))
-    known = [year for year in asked if year in facts.index]
+    asked = sorted({int(str(year)) for year in (facts.index if years is None else years)})
+    known = [year for year in asked if year in set(facts.index)]
     if not known:
         raise OptionError(
             "No year asked for has a table",
@@ -142,7 +142,8 @@ def footprint_series(
             found = cells[cells["year"] == year]
             rows[year] = _row(found, fact, float(fact["inhabitants"]) if whole else area.inhabitants, factors)
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("year").sort_index()
-    table[[name for name in table if name != "release"]] = table.drop(columns="release").fillna(0.0)
+    numbers = table.columns.drop("release")
+    table[numbers] = table[numbers].fillna(0.0)
     notes += _notes(table, facts.loc[known], asked, whole)
     drivers = _drivers() if whole else _drivers().iloc[:0]
     drivers = drivers[drivers["start"].isin(known) & drivers["end"].isin(known)].reset_index(drop=True)

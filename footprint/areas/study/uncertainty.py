@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 from scipy.stats import qmc
 
@@ -17,7 +18,7 @@ from footprint.areas.tracing import UNIT, table_of, tonnes_in
 from footprint.areas.world import world_or_default
 from footprint.embedded import embedded
 from footprint.errors import OptionError
-from footprint.i18n import Message, message
+from footprint.i18n import message
 from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.impacts.satellites import MATERIALS
 from footprint.mrio.system import MRIO
@@ -34,7 +35,7 @@ _NINE_TENTHS = 1.645
 _QUANTITIES = ("france", "abroad", "total", "per_inhabitant", "share_abroad")
 
 
-def source_words() -> dict[str, Message]:
+def source_words() -> dict[str, str]:
     """Return what each source of error is, in words."""
     return {
         "flows": message("money flows between industries"),
@@ -53,8 +54,8 @@ class FootprintInterval(Result):
     ----------
     account : MaterialAccount
     table : DataFrame
-        By quantity (france, abroad, total, per_inhabitant, share_abroad): low, value, high; tonnes, tonnes per
-        inhabitant, share.
+        By quantity (france, abroad, total, per_inhabitant, share_abroad): low, value, high; tonnes, tonnes
+        per inhabitant, share.
     contributions : Series
         Share of each source of error in the variance of the total, largest first; sums to 1.
     drawn : DrawnFootprint
@@ -72,7 +73,7 @@ class FootprintInterval(Result):
         return str(self.contributions.index[0])
 
     @property
-    def reading(self) -> Message:
+    def reading(self) -> str:
         """The interval in a sentence."""
         each = self.table.loc["per_inhabitant"]
         return message(
@@ -130,10 +131,10 @@ def footprint_interval(
     """Return the interval of an account's headline, and the share of each source of error in it.
 
     Five independent sources: the flows, demand and extraction of the world table
-    (`footprint.mrio.uncertainty.propagate.footprint_draws`); the assumptions of ``data/assumptions.csv``, each
-    drawn from the triangle over its range, its effect between the measured effects at the ends of its range
-    linear; and the estimate of what people of the place buy, where it is local. What final users take directly
-    is taken as it is, and so is gross output.
+    (`footprint.mrio.uncertainty.propagate.footprint_draws`); the assumptions of ``data/assumptions.csv``,
+    each drawn from the triangle over its range, its effect between the measured effects at the ends of its
+    range linear; and the estimate of what people of the place buy, where it is local. What final users take
+    directly is taken as it is, and so is gross output.
 
     Parameters
     ----------
@@ -228,10 +229,11 @@ def _effects(table: pd.DataFrame, end: str) -> np.ndarray:
     steps = pd.read_csv(embedded("world_steps.csv"))
     steps = steps[(steps["year"] == steps["year"].min()) & (steps["variant"] == "default")].iloc[0]
     base = _split(steps["t_per_inhabitant"], steps["percent_abroad"])
-    at = np.column_stack(_split(table[f"t_per_inhabitant_at_{end}"], table[f"percent_abroad_at_{end}"]))
-    return at / np.array(base) - 1.0
+    at = _split(table[f"t_per_inhabitant_at_{end}"], table[f"percent_abroad_at_{end}"])
+    return at / base - 1.0
 
 
-def _split(tonnes: object, percent: object) -> tuple[object, object]:
+def _split(tonnes: ArrayLike, percent: ArrayLike) -> np.ndarray:
+    """Return (home, away) tonnes by row, from tonnes and the percentage abroad."""
     whole, share = np.asarray(tonnes, dtype=float), np.asarray(percent, dtype=float) / 100.0
-    return whole * (1.0 - share), whole * share
+    return np.stack([whole * (1.0 - share), whole * share], axis=-1)

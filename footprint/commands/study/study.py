@@ -51,7 +51,7 @@ def command(
     ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Print the footprints of several areas in several tables, with intervals; the work can be spread over machines.
+    """Print the footprints of several areas in several tables, with intervals, here or over machines.
 
     Each area, table and hundred draws is a piece of its own. The answer is the same wherever it is computed.
 

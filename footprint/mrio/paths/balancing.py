@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,8 +99,8 @@ def fit_gras(
     """Return the table with given totals nearest to X₀, which may have negative cells; signs are kept.
 
     With P the positive and N the size of the negative cells, X = r̂ P ŝ − r̂⁻¹ N ŝ⁻¹, where r solves
-    r² p − r u − n = 0 for p = P s, n = N s⁻¹; rows without positive cells have r = −n / u (Junius and Oosterhaven
-    2003; Lenzen, Wood and Gallego 2007; Temurshoev, Miller and Bouwmeester 2013).
+    r² p − r u − n = 0 for p = P s, n = N s⁻¹; rows without positive cells have r = −n / u (Junius and
+    Oosterhaven 2003; Lenzen, Wood and Gallego 2007; Temurshoev, Miller and Bouwmeester 2013).
 
     Parameters
     ----------
@@ -150,7 +151,7 @@ def _scaled(
         if waited > 10 * _PATIENCE or not np.isfinite(error):
             break
     if not N.any():
-        _explain(P, u, v, table, size)
+        _explain(P, u, v, table)
     raise ConvergenceError(
         f"{method} did not converge",
         found=f"a row total is off by {error:.2g} of the largest after {rounds:,} rounds",
@@ -182,18 +183,18 @@ def _refuse_impossible(
         )
 
 
-def _explain(P: np.ndarray, u: np.ndarray, v: np.ndarray, table: pd.DataFrame, size: float) -> None:
-    """Raise the reason if the zeros make the totals impossible: rows that need more than their columns hold."""
+def _explain(P: np.ndarray, u: np.ndarray, v: np.ndarray, table: pd.DataFrame) -> None:
+    """Raise the reason if zeros make the totals impossible: rows need more than their columns hold."""
     i, j = np.nonzero(P)
     if len(i) > _LARGEST_REASON:
         return
     cells = np.arange(len(i))
-    constraints = sparse.vstack([
+    constraints: Any = sparse.vstack([
         sparse.csr_matrix((np.ones(len(i)), (i, cells)), (len(u), len(i))),
         sparse.csr_matrix((np.ones(len(i)), (j, cells)), (len(v), len(i))),
     ])  # fmt: skip
     most = linprog(-np.ones(len(i)), A_ub=constraints, b_ub=np.concatenate([u, v]), method="highs")
-    if most.status != 0 or -most.fun >= u.sum() * (1 - 1e-9):
+    if most.status != 0 or most.fun is None or -most.fun >= u.sum() * (1 - 1e-9):
         return
     # Where the most that can flow is less than the totals, a cut separates rows from the columns they need.
     price = -most.ineqlin.marginals
@@ -201,7 +202,7 @@ def _explain(P: np.ndarray, u: np.ndarray, v: np.ndarray, table: pd.DataFrame, s
     needed = P[tight].any(axis=0)
     raise InfeasibleError(
         "No table with these zeros has these totals: some rows need more than the columns that they may use hold",
-        labels=[*table.index[tight], *table.columns[needed]],
+        labels=[*table.index[np.flatnonzero(tight)], *table.columns[np.flatnonzero(needed)]],
         expected=f"rows of at most {v[needed].sum():,.6g} together",
         found=f"{u[tight].sum():,.6g}",
         hint="fill zeros with small numbers where sales are possible, or correct the totals",
@@ -219,10 +220,10 @@ def fit_kras(
 ) -> BalancedTable:
     """Return the table nearest to X₀ that meets any sums of its cells, moving those that conflict.
 
-    A constraint g · x = c with coefficients 1, 0 or −1 is met by multiplying its cells of one sign of g x by r and
-    dividing the others, r² p − r c − n = 0, one constraint after the other. Where all cannot hold, each total is
-    moved towards what the others allow, by at most a tenth of its standard deviation a round, so that
-    reliable totals move least (Lenzen, Gallego and Wood 2009, Economic Systems Research 21(1)).
+    A constraint g · x = c with coefficients 1, 0 or −1 is met by multiplying its cells of one sign of g x
+    by r and dividing the others, r² p − r c − n = 0, one constraint after the other. Where all cannot hold,
+    each total is moved towards what the others allow, by at most a tenth of its standard deviation a round,
+    so that reliable totals move least (Lenzen, Gallego and Wood 2009, Economic Systems Research 21(1)).
 
     Parameters
     ----------
@@ -296,7 +297,7 @@ def _meet(x: np.ndarray, cells: np.ndarray, signs: np.ndarray, total: float) -> 
     x[cells[~up]] /= r
 
 
-def _coefficients(table: pd.DataFrame, constraints: pd.DataFrame) -> tuple[sparse.csr_matrix, pd.Index]:
+def _coefficients(table: pd.DataFrame, constraints: pd.DataFrame) -> tuple[Any, pd.Index]:
     place = {
         (row, column): i * table.shape[1] + j
         for i, row in enumerate(table.index)
@@ -310,6 +311,6 @@ def _coefficients(table: pd.DataFrame, constraints: pd.DataFrame) -> tuple[spars
     if not np.isin(values, (-1.0, 0.0, 1.0)).all():
         raise OptionError("A coefficient of a constraint is other than −1, 0 or 1")
     i, j = np.nonzero(values)
-    at = np.array([place[cell] for cell in constraints.columns], dtype=int)
-    G = sparse.csr_matrix((values[i, j], (i, at[j])), (len(values), table.size))
+    at = np.array([place[cell] for cell in constraints.columns], dtype=np.intp)  # type: ignore[index]
+    G: Any = sparse.csr_matrix((values[i, j], (i, at[j])), (len(values), table.size))
     return G, constraints.index

@@ -25,8 +25,9 @@ class BilateralTrade(Result):
     flows : DataFrame
         Exporting region × importing region, in `unit`; the diagonal is what is extracted for use at home.
     table : DataFrame
-        By region: production, exports, imports, net_imports, consumption (production plus net imports), supply_chain_consumption (the account that follows chains through several regions) and
-        difference, in `unit`.
+        By region: production, exports, imports, net_imports, consumption (production plus net imports),
+        supply_chain_consumption (the account that follows chains through several regions) and difference,
+        in `unit`.
     unit : str
     """
 
@@ -56,10 +57,10 @@ def bilateral_trade(
 ) -> BilateralTrade:
     """Return extraction embodied in bilateral trade: f_rs = S_r (I − A_rr)⁻¹ e_rs.
 
-    e_rs is all that region r sells to region s, to industries and to final users alike; only the chain inside r
-    is followed. Its consumption, production − exports + imports, adds up to the world's extraction as the
-    supply-chain account does, but books what is imported for exports on the region that passes it on (Peters
-    2008, Ecological Economics 65(1)).
+    e_rs is all that region r sells to region s, to industries and to final users alike; only the chain
+    inside r is followed. Its consumption, production − exports + imports, adds up to the world's extraction
+    as the supply-chain account does, but books what is imported for exports on the region that passes it on
+    (Peters 2008, Ecological Economics 65(1)).
 
     Parameters
     ----------

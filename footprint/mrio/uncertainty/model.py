@@ -12,7 +12,6 @@ from footprint.mrio.solved import SolvedTables
 from footprint.mrio.uncertainty.spreads import DEMAND, EXTRACTION, FLOWS, Spreads
 
 Array = np.ndarray
-#: Variables of the common errors that are drawn by Latin hypercube, at most; a warning tells when blocks merge.
 _ALL = "all"
 
 
@@ -39,13 +38,13 @@ class Cells:
 class ErrorModel:
     """Everything that draws are made of, in plain arrays, so that any worker can make them.
 
-    With cell factors exp(σ_c G_b − σ_c²/2) · exp(σ_o E − σ_o²/2), G of the block and E of the cell alone, both
-    standard normal, and gross output as it is:
+    With cell factors exp(σ_c G_b − σ_c²/2) · exp(σ_o E − σ_o²/2), G of the block and E of the cell alone,
+    both standard normal, and gross output as it is:
 
         f_k = Σ S'_k (I − A')⁻¹ y',
 
-    and to first order Δf_k = Σ_cells m_ki a_ij x_j (factor − 1) for flows, m_kj y_j (factor − 1) for demand and
-    S_kj x_j (factor − 1) for extraction, with x = (I − A)⁻¹ y and m_k the multipliers of output k.
+    and to first order Δf_k = Σ_cells m_ki a_ij x_j (factor − 1) for flows, m_kj y_j (factor − 1) for demand
+    and S_kj x_j (factor − 1) for extraction, with x = (I − A)⁻¹ y and m_k the multipliers of output k.
 
     Attributes
     ----------
@@ -101,9 +100,9 @@ def error_model(
 ) -> ErrorModel:
     """Return the model of errors of a footprint, by group of stressors at home and abroad.
 
-    Blocks: for flows, the supplying region, whether inside it or across its border, and the group of products;
-    for demand, home or abroad and the group; for extraction, the region and the group of stressors. Tables
-    that know no groups have one.
+    Blocks: for flows, the supplying region, whether inside it or across its border, and the group of
+    products; for demand, home or abroad and the group; for extraction, the region and the group of
+    stressors. Tables that know no groups have one.
 
     Parameters
     ----------
@@ -134,7 +133,7 @@ def error_model(
     first = R * 2 * groups
 
     at = np.flatnonzero(y)
-    traded = world.regions.get_indexer([home])[0] != region[at]
+    traded = np.not_equal(region[at], int(codes_of(pd.Index([home]), world.regions)[0]))
     # An area's purchases are a share of the country's: how sure they are goes by the country's size.
     kind = spreads.classes(DEMAND, _national(world, home)[at], traded)
     demand = _cells(at, traded * groups + group[at], kind, first)
@@ -190,7 +189,7 @@ def _outputs(
     info = flows.stressors
     named = info["group"].astype(str) if "group" in info.columns else pd.Series(_ALL, index=flows.labels)
     codes, names = pd.factorize(named)
-    abroad = (region != world.regions.get_indexer([home])[0]).astype(int)
+    abroad = (region != int(codes_of(pd.Index([home]), world.regions)[0])).astype(int)
     labels = tuple(f"{name}, {place}" for name in names for place in ("home", "abroad"))
     outputs = codes[:, None] * 2 + abroad[None, :]
     return world.intensities(extension).to_numpy(), outputs, labels, codes, [str(name) for name in names]

@@ -13,7 +13,6 @@ import pandas as pd
 
 from footprint.errors import OptionError
 from footprint.files import written_atomically
-from footprint.mrio.tables import Demand
 from footprint.mrio.system import MRIO
 from footprint.mrio.uncertainty.draws import EXACT, FIRST_ORDER, ExactDraws, common_normals, first_order
 from footprint.mrio.uncertainty.model import ErrorModel, error_model
@@ -62,7 +61,7 @@ class DrawnFootprint(Result):
         return intervals(self.value, self.draws)
 
     def contributions(self) -> pd.Series:
-        """Return the share of each source of error in the variance of the total, to first order; sums to 1."""
+        """Return the share of each source of error in the variance of the total, to first order."""
         variance = self.parts.var(ddof=0)
         whole = float(variance.sum())
         return (variance / whole if whole else variance).rename("share of variance")
@@ -118,7 +117,7 @@ def intervals(value: pd.Series, draws: pd.DataFrame) -> pd.DataFrame:
 
 def footprint_draws(
     world: MRIO,
-    y: Demand,
+    y: pd.Series | np.ndarray,
     *,
     home: str,
     extension: str = "materials",

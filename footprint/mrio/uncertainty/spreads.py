@@ -26,10 +26,10 @@ class Spreads:
     Attributes
     ----------
     table : DataFrame
-        source (``"flows"``, ``"demand"`` or ``"extraction"``), name, origin (domestic, traded or any), group of
-        materials (empty for any), from_meur (smallest cell), spread (standard deviation over the mean, 1),
-        correlation (share of the variance of the logarithm that all cells of a block have in common, 0 to
-        1), reference.
+        source (``"flows"``, ``"demand"`` or ``"extraction"``), name, origin (domestic, traded or any),
+        group of materials (empty for any), from_meur (smallest cell), spread (standard deviation over the
+        mean, 1), correlation (share of the variance of the logarithm that all cells of a block have in
+        common, 0 to 1), reference.
     """
 
     table: pd.DataFrame
@@ -58,14 +58,14 @@ class Spreads:
                 holds &= traded == (row["origin"] == _TRADED)
             if row["group"]:
                 holds &= False if named is None else named == row["group"]
-            found[holds] = at
+            found[holds] = int(str(at))
         return found
 
     def logarithms(self) -> tuple[np.ndarray, np.ndarray]:
         """Return σ of the logarithm, common to a block and of each cell alone, by row of the table.
 
-        A log-normal factor of mean one and relative standard deviation c has σ² = ln(1 + c²); the share ρ of σ²
-        is common.
+        A log-normal factor of mean one and relative standard deviation c has σ² = ln(1 + c²); the share ρ
+        of σ² is common.
         """
         variance = np.log1p(self.table["spread"].to_numpy(float) ** 2)
         common = self.table["correlation"].to_numpy(float)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TypedDict
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from footprint.areas.places.area import Area
 from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.circular.scenarios.scenario import Scenario
-from footprint.errors import FootprintError, InfeasibleError, UnitError
+from footprint.errors import InfeasibleError, UnitError
 from footprint.i18n import message
 from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (

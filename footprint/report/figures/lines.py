@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 760, 320, 56, 36, 16, 160
 _COLOURS = ("#00695c", "#ef6c00", "#5e35b1", "#546e7a", "#c62828", "#1565c0")
@@ -17,7 +18,8 @@ def line_figure(
     Parameters
     ----------
     parts : sequence of {year: {name: value}}
-        Years of one source each; lines join years of one part only, and a dashed upright stands between parts.
+        Years of one source each; lines join years of one part only, and a dashed upright stands between
+        parts.
     unit : str
         Unit of all values.
     title : str
@@ -42,17 +44,18 @@ def line_figure(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
     ]
-    for i in range(int(round(top / step)) + 1):
-        drawn.append(
-            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(i * step):.1f}" y2="{y(i * step):.1f}" stroke="#ddd"/>'
-            f'<text x="{_LEFT - 6}" y="{y(i * step) + 4:.1f}" text-anchor="end">{i * step:g}</text>'
-        )
+    drawn.extend(
+        f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(i * step):.1f}" y2="{y(i * step):.1f}" stroke="#ddd"/>'
+        f'<text x="{_LEFT - 6}" y="{y(i * step) + 4:.1f}" text-anchor="end">{i * step:g}</text>'
+        for i in range(round(top / step) + 1)
+    )
     drawn.append(f'<text x="{_LEFT}" y="{_TOP - 4}" fill="#555">{escape(unit)}</text>')
-    for year in sorted({min(years), max(years), *(year for year in years if year % 5 == 0)}):
-        drawn.append(
-            f'<text x="{x(year):.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{year}</text>'
-        )
-    for before, after in zip(parts, parts[1:], strict=False):
+    marked = sorted({min(years), max(years), *(year for year in years if year % 5 == 0)})
+    drawn.extend(
+        f'<text x="{x(year):.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{year}</text>'
+        for year in marked
+    )
+    for before, after in pairwise(parts):
         middle = x((max(before) + min(after)) / 2)
         drawn.append(
             f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}" stroke="#999" '

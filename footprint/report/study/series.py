@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footprint.i18n import _, told
+from footprint.report.document.chart import Chart
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures.lines import line_figure
@@ -20,7 +21,7 @@ def series_document(found: FootprintSeries) -> Document:
     return Document(
         _title(found),
         lambda: [
-            Section("series", figure=series_figure(found), tables=(_table(found),)),
+            Section("series", figure=_chart(found), tables=(_table(found),)),
             *([Section("drivers", tables=(_drivers(found),))] if not found.drivers.empty else []),
         ],
         found.to_dict,
@@ -42,6 +43,15 @@ def series_figure(found: FootprintSeries) -> str:
         )
         parts.append({int(str(year)): dict(row) for year, row in each.iterrows()})
     return line_figure(parts, _("t per inhabitant"), _title(found), found.releases)
+
+
+def _chart(found: FootprintSeries) -> Chart:
+    groups = [name for name in found.years.columns if name[:1].isupper()]
+    each = found.years[["total", *groups]].div(found.years["inhabitants"], axis=0)
+    description = _("Lines stop where the release of the source changes: no change is drawn between the two.")
+    return Chart(
+        _title(found), _("t per inhabitant"), series_figure(found), each, "points", description, decimals=2
+    )
 
 
 def _table(found: FootprintSeries) -> Table:
