@@ -12,7 +12,7 @@ def command(
         str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; by default this machine alone.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = 8050,
-    browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    browser: Annotated[bool, typer.Option("--browser", help="Open the page in a browser.")] = False,
 ) -> None:
     """Serve the dashboard: explore a place, try choices, keep what you find. Ctrl-C ends it.
 
@@ -21,7 +21,7 @@ def command(
     \b
     Examples:
       footprint app
-      footprint app --port 8080 --open
+      footprint app --port 8080 --browser
     """  # noqa: D301 - the parser reads the backspace sign
     from importlib.util import find_spec
 

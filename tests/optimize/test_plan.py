@@ -154,7 +154,7 @@ def test_plans_survive_pickling(nantes):
 
 def test_a_plan_gives_its_tables_as_any_result_does(nantes, tmp_path):
     book = nantes.to_excel(tmp_path / "plan.xlsx")
-    assert set(pd.ExcelFile(book).sheet_names) == {"Portfolio", "Macro-sectors", "Nearly", "About"}
+    assert set(pd.ExcelFile(book).sheet_names) == {"Portfolio", "Macro-sectors", "Nearly", "Impacts", "About"}
     assert len(nantes.to_frame()) == len(nantes.table)
     assert "Relocation plan for Nantes" in nantes._repr_html_()
 
