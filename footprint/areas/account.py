@@ -11,9 +11,8 @@ import pandas as pd
 
 from footprint.areas.account_notes import errors_of, reference, unbelievable, warnings_of
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
-from footprint.areas.french import (
-    HOUSEHOLDS,
-)
+from footprint.areas.french import HOUSEHOLDS
+from footprint.areas.impacts.direct import direct_here, direct_note
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.products import class_tonnes
@@ -22,7 +21,6 @@ from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
     UNIT,
     categories_of,
-    direct_use,
     french_ledger,
     table_of,
     tonnes_in,
@@ -363,10 +361,7 @@ def material_account(
         traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
         traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
-    others = tuple(category for category in categories if category != HOUSEHOLDS)
-    # The place's factor is that of firewood, the one material taken directly.
-    own = bought.direct_factor if extension == MATERIALS else 1.0
-    direct = direct_use(table, (HOUSEHOLDS,), extension) * own + direct_use(table, others, extension)
+    direct = direct_here(table, categories, extension, bought)
     direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
@@ -381,7 +376,11 @@ def material_account(
         year=table.year,
         demand=bought,
         sources=(*world.texts("sources"), *sources_of(extension), *_AREA_SOURCES),
-        warnings=(*notes_of(extension, world), *warnings_of(world, area, scope, bought)),
+        warnings=(
+            *notes_of(extension, world),
+            *direct_note(extension, bought.local, flows.labels),
+            *warnings_of(world, area, scope, bought),
+        ),
         table={
             "name": world.name,
             "currency": world.currency,

@@ -25,7 +25,8 @@ _TITLES = {
     "waste": message("Waste, without manure and mining waste"),
 }  # fmt: skip
 _WASTE_ONLY = message(
-    "waste is counted without manure, mining waste and unused extraction, which an account shows as groups of their own"
+    "waste is counted without manure, mining waste, unused extraction and the ore of nuclear fuel, which an account shows "
+    "as groups of their own"
 )
 
 
@@ -151,10 +152,7 @@ def impacts_of(world: MRIO, home: str = HOME) -> Impacts:
         own = extension.F_Y.reindex(columns=table.y_columns, fill_value=0.0).to_numpy()
         direct.append(own[kept][:, households].sum())
         if name not in world.extensions:
-            told = notes_of(name, table)
-            notes += [
-                note for note in told if not ("French average" in note or note == SATELLITES["waste"].note)
-            ]
+            notes += [note for note in notes_of(name, table) if note != SATELLITES["waste"].note]
     return Impacts(
         names=tuple(names),
         titles=tuple(_TITLES.get(name) or SATELLITES[name].title for name in names),

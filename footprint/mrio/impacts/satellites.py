@@ -53,24 +53,29 @@ _EXIOBASE = "EXIOBASE 3.3 hybrid, 2011 (CC BY-SA 4.0)"
 SATELLITES = {
     s.name: s
     for s in (
-        Satellite(CARBON, "Greenhouse gases", "t", "tonnes of CO2-equivalent: CO2, CH4 and N2O by their global "
-                  "warming potential over 100 years (IPCC AR5); fluorinated gases and land use are left out",
+        Satellite(CARBON, message("Greenhouse gases"), "t",
+                  message("tonnes of CO2-equivalent: CO2, CH4 and N2O by their global warming potential over 100 years "
+                          "(IPCC AR5); fluorinated gases and land use are left out"),
                   f"{_JRC}; {_EXIOBASE}",
                   (f"{_OWN}/{{year}}/co2", f"{_SHARE_ALIKE}/{{year}}/greenhouse-gases")),
-        Satellite("co2", "CO2", "t", "CO2 of fuels and processes", _JRC, (f"{_OWN}/{{year}}/co2",)),
-        Satellite("water", "Blue water", "m³", "blue water consumed (not returned), by use; rain water is left out",
+        Satellite("co2", "CO2", "t", message("CO2 of fuels and processes"), _JRC, (f"{_OWN}/{{year}}/co2",)),
+        Satellite("water", message("Blue water"), "m³",
+                  message("blue water consumed (not returned), by use; rain water is left out"),
                   _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/water",)),
-        Satellite("waste", "Waste", "t", "waste supplied, 19 kinds; manure, mining waste and unused extraction are "
-                  "groups of their own", _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
-        Satellite("waste-treated", "Waste treated", "t", "waste by treatment, on the industries that treat it; ashes, "
-                  "which the source mislabels, are left out", _EXIOBASE,
-                  (f"{_SHARE_ALIKE}/{{year}}/waste-treated",)),
-        Satellite("stocks", "Additions to stocks", "t", "materials that stay in buildings, machines and goods",
+        Satellite("waste", message("Waste"), "t",
+                  message("waste supplied, 19 kinds; manure, mining waste, unused extraction and the ore of nuclear fuel, "
+                          "which the source books as waste of power stations, are groups of their own"),
+                  _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
+        Satellite("waste-treated", message("Waste treated"), "t",
+                  message("waste by treatment, on the industries that treat it; ashes, which the source mislabels, are "
+                          "left out"), _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste-treated",)),
+        Satellite("stocks", message("Additions to stocks"), "t",
+                  message("materials that stay in buildings, machines and goods"),
                   _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/stocks",)),
     )
 }  # fmt: skip
 _GROUPS = {"Manure": "Manure", "Mining waste": "Mining waste and unused extraction",
-           "Unused waste": "Mining waste and unused extraction"}  # fmt: skip
+           "Unused waste": "Mining waste and unused extraction", "Ore of nuclear fuel": "Ore of nuclear fuel"}  # fmt: skip
 
 
 def satellite_names() -> tuple[str, ...]:
@@ -150,16 +155,16 @@ def notes_of(name: str, world: MRIO) -> tuple[str, ...]:
     """Return what a reader of a satellite's account must know."""
     if name not in SATELLITES:
         return ()
-    notes = [
-        SATELLITES[name].note,
-        "what households cause directly is taken at the French average per inhabitant, whatever the place",
-    ]
+    notes = [SATELLITES[name].note]
     if world.year != 2011 and _SHARE_ALIKE in "".join(SATELLITES[name].files):
-        what = "CH4 and N2O are" if name == CARBON else "flows are"
         notes.append(
             message(
-                "{what} of 2011, carried to {year} with the growth of output in euros by industry",
-                what=what,
+                "CH4 and N2O are of 2011, carried to {year} with the growth of output in euros by industry",
+                year=world.year,
+            )
+            if name == CARBON
+            else message(
+                "flows are of 2011, carried to {year} with the growth of output in euros by industry",
                 year=world.year,
             )
         )
