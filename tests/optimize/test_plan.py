@@ -18,10 +18,10 @@ from footprint.optimize.plans.checking import verified
 from footprint.optimize.plans.planning import (
     PlanOptions,
     parse_target,
-    plan_areas,
     plan_relocation,
     without_backfire,
 )
+from footprint.optimize.several import plan_areas
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Limits
