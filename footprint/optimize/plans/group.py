@@ -121,8 +121,8 @@ def _computed_again(
         sectors = table.loc[here, "sector"]
         share = table.loc[here, "added_output"] / sectors.map(built)
         table.loc[here, "index_gain"] = (share * sectors.map(points)).to_numpy()
-        totals["index"] += part * points.sum()
-        totals["autonomy"] += part * float(one.problem.autonomy_weights @ self_supply)
+        totals["index"] += float(part * points.sum())
+        totals["autonomy"] += float(part * (one.problem.autonomy_weights @ self_supply))
     totals["gain"] = weight * totals["index"] + (1.0 - weight) * totals["autonomy"]
     optimised = {name: found.totals[name] for name in totals}
     return replace(found, table=table, totals={**found.totals, **totals}, optimised=optimised)
