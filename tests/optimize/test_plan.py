@@ -21,7 +21,6 @@ from footprint.optimize.plans.planning import (
     plan_relocation,
     without_backfire,
 )
-from footprint.optimize.several import plan_areas
 from footprint.optimize.relocation.assemble import relocation_problem
 from footprint.optimize.relocation.focal import focal_area
 from footprint.optimize.relocation.limits import Limits
@@ -29,6 +28,7 @@ from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.relocate import solve_relocation
 from footprint.optimize.relocation.robust import Robust
+from footprint.optimize.several import plan_areas
 
 EXACT = 1e-8
 #: How far below its bound a plan may stop.
