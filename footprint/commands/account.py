@@ -12,6 +12,7 @@ from footprint.commands.line.options import (
     DemandChoice,
     DemandModelOption,
     DemandOption,
+    ExactOption,
     Format,
     FormatOption,
     IncomeOption,
@@ -19,6 +20,7 @@ from footprint.commands.line.options import (
     ProfileOption,
     Scope,
     ScopeOption,
+    SeedOption,
     Variant,
     VariantOption,
     WorldOption,
@@ -104,13 +106,8 @@ def command(
             help="Also the interval of N draws, and the largest source of error.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="What makes the draws repeat.")] = 0,
-    exact: Annotated[
-        bool,
-        typer.Option(
-            "--exact", help="Solve the table again for each draw: slower, shows what first order leaves out."
-        ),
-    ] = False,
+    seed: SeedOption = 0,
+    exact: ExactOption = False,
     years: Annotated[
         str | None,
         typer.Option(

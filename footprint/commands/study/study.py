@@ -11,8 +11,11 @@ from footprint.commands.line.options import (
     AreasArgument,
     DemandChoice,
     DemandModelOption,
+    DrawsOption,
+    ExactOption,
     Format,
     FormatOption,
+    SeedOption,
     file_name,
 )
 
@@ -23,11 +26,9 @@ def command(
         str,
         typer.Option("--tables", metavar="NAMES", help="Embedded years or names of tables, comma-separated."),
     ] = "2014",
-    draws: Annotated[
-        int, typer.Option("--draws", min=0, help="Draws of each area and table; 0 for values alone.")
-    ] = 0,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="What makes the draws repeat.")] = 0,
-    exact: Annotated[bool, typer.Option("--exact", help="Solve the table again for each draw.")] = False,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
+    exact: ExactOption = False,
     demand_model: DemandModelOption = DemandChoice.local,
     cluster: Annotated[
         str | None,
