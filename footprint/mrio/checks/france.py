@@ -166,8 +166,8 @@ def waste_by_kind(world: MRIO) -> pd.DataFrame:
     """
     flows = world.extension("waste")
     kept = [label for label in flows.labels if label not in _NO_WASTE]
-    stocks = pd.read_csv(embedded("satellites-exiobase", "waste_from_stocks.csv"))
-    stocks = stocks[stocks["region"] == HOME].set_index("kind")["tonnes"]
+    left = pd.read_csv(embedded("satellites-exiobase", "waste_from_stocks.csv"))
+    stocks = left[left["region"] == HOME].set_index("kind")["tonnes"]
     table = pd.DataFrame(
         {
             "industries": flows.F.loc[kept, HOME].sum(axis=1),
