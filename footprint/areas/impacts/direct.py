@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _CO2 = "CO2"
 #: How codes of overseas communes begin.
-OVERSEAS = "97"
+_OVERSEAS = "97"
 #: Year of the prices of ``data/satellites/household_fuels.csv``.
 _YEAR = 2014
 AVERAGE = message(
@@ -94,7 +94,7 @@ def _replaced(fixed: pd.Series) -> dict[str, tuple[float, float]]:
 
 def _overseas(facts: pd.DataFrame) -> np.ndarray:
     """Whether a commune is overseas and has a local demand."""
-    return np.array(facts.index.astype(str).str.startswith(OVERSEAS)) & is_known(facts).to_numpy()
+    return np.array(facts.index.astype(str).str.startswith(_OVERSEAS)) & is_known(facts).to_numpy()
 
 
 def direct_factors(extension: str, stressors: pd.Index, local: LocalDemand | None) -> pd.Series:
