@@ -59,7 +59,9 @@ PARSER_WORDS = (
 #: Catalogues are the same whenever they are written.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 #: What is code inside a text: commands in backquotes, options, values, addresses, file names.
-_CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|https?://\S+|--[\w-]+(=\S+)?")
+_CODE = re.compile(
+    r"`[^`]*`|\{\{.*?\}\}|\{[^{}]*\}|https?://\S+|--[\w-]+(=\S+)?|\"[^\"]*\"|'[A-Z][\w ]*: [^']*'"
+)
 
 Id = str | tuple[str, str]
 
@@ -334,6 +336,7 @@ def set_right(text: str) -> str:
         part = re.sub(r"(?<=\w)'$", "’", part) if place + 1 < len(parts) else part
         part = re.sub(r"[ \u00a0\u202f]:(?=\s|$)", "\u00a0:", part)
         part = re.sub(r"[ \u00a0\u202f]([;?!%])", "\u202f\\1", part)
+        part = re.sub(r"(?<=\d)[ \u00a0](?=\d{3}\b)", "\u202f", part)
         parts[place] = re.sub(r"«\s?", "«\u00a0", re.sub(r"\s?»", "\u00a0»", part))
     return "".join(parts)
 

@@ -1,20 +1,16 @@
 """A dashboard that really listens, in a process of its own, and a browser that looks at it."""
 
 import re
-import shutil
 import subprocess
 import sys
 import threading
 
 import pytest
 
+from tests.browser import open_browser
+
 pytest.importorskip("starlette", reason='the dashboard\'s extra is not installed: pip install -e ".[app]"')
 httpx = pytest.importorskip("httpx")
-
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1300,1000",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -51,19 +47,6 @@ def visitor(address):
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory):
     """A headless Chromium that logs its console and every request."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    driver = shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.skip("there is no Chromium or Chrome with its chromedriver on this machine")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    options.add_experimental_option(
-        "prefs", {"download.default_directory": str(tmp_path_factory.mktemp("got"))}
-    )
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    browser = open_browser(tmp_path_factory.mktemp("profile"), tmp_path_factory.mktemp("got"))
     yield browser
     browser.quit()

@@ -7,6 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.browser import show_as
+
 pytestmark = pytest.mark.browser
 
 WIDTHS = (360, 1300)
@@ -17,20 +19,12 @@ VIEWS = {
 }  # fmt: skip
 
 
-def shown_as(browser, width, scheme):
-    """Show the page in a window of this width, by day or by night."""
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-
-
 @pytest.fixture
 def at(opened, address):
     """A function that opens an address of the dashboard, in English unless the address says otherwise."""
 
     def go(path, width=1300, scheme="light"):
-        shown_as(opened, width, scheme)
+        show_as(opened, width, scheme)
         opened.get(address + path + ("&" if "?" in path else "?") + ("" if "lang=" in path else "lang=en"))
         return opened
 
@@ -179,7 +173,7 @@ def test_every_view_is_accessible_and_fits_the_window(at, opened):
         browser.execute_script(script)
         for width in WIDTHS:
             for scheme in ("light", "dark"):
-                shown_as(browser, width, scheme)
+                show_as(browser, width, scheme)
                 # Night changes colours alone.
                 only = "runOnly: ['color-contrast'], " if scheme == "dark" else ""
                 answer = browser.execute_async_script(

@@ -1,45 +1,23 @@
 """The page in a real browser, without network: accessible, whole and quiet at both widths, light and dark."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from footprint.i18n import speaking
 from footprint.report.document.page import as_html
+from tests.browser import open_browser, show_as
 
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = 360, 1300
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1300,1600",
-)
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     """A fresh headless Chromium or Chrome that logs its console and every request."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    driver = shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.skip("there is no Chromium or Chrome with its chromedriver on this machine")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    opened = open_browser(tmp_path_factory.mktemp("profile"), tmp_path_factory.mktemp("got"))
     yield opened
     opened.quit()
 
@@ -60,12 +38,7 @@ def page(request, browser, nantes_report, tmp_path_factory):
 
 
 def shown(page, width, *, dark=False):
-    page.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500},
-    )
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    show_as(page, width, "dark" if dark else "light")
 
 
 def test_the_page_fetches_nothing_and_the_console_is_quiet(page):

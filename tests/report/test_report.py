@@ -1,12 +1,15 @@
 """The report of one area: page and workbook say what the account says."""
 
 import re
+from types import SimpleNamespace
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from footprint.report.account.breakdown import ledger_table
 from footprint.report.account.measures import region_names, tonnes
+from footprint.report.area.summary import ranked_among
 from footprint.report.document.page import as_html
 from footprint.report.document.writer import write
 
@@ -239,3 +242,26 @@ def test_the_workbook_opens_in_libreoffice_and_its_ledger_sums_to_the_footprint(
     rows = list(csv.reader(made.open(encoding="utf-8")))[3:]
     total = sum(float(row[-1]) for row in rows if row[-1])
     assert total == pytest.approx(nantes_report.account.total.to("t").magnitude, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["urban area", "inter-municipal body", "commune"])
+def test_a_place_is_ranked_among_its_own_kind_or_not_at_all(kind):
+    found = ranked_by_index(kind)
+    place, like = ranked_among(found), ranked_among(found, like_size=True)
+    if kind == "commune":
+        assert place is None
+        assert like is None
+    else:
+        assert place == (2, 4)
+        assert like == (2, 2)  # neither the one four times as large, nor the one overseas
+
+
+def ranked_by_index(kind):
+    """An area of index 50, and what the ranks are counted from."""
+    board = pd.DataFrame(
+        [(60.0, 90e3, "metropolitan"), (40.0, 400e3, "metropolitan"), (50.0, 100e3, "metropolitan"), (30.0, 90e3, "overseas")],
+        columns=["index", "inhabitants", "part_of_france"], index=["a", "b", "here", "d"],
+    )  # fmt: skip
+    area = SimpleNamespace(code="here", kind=kind, inhabitants=100e3)
+    made = SimpleNamespace(score=SimpleNamespace(value=50.0, ranked_among="metropolitan"), board=board)
+    return SimpleNamespace(area=area, made=made)

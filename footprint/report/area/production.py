@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.places.area import areas_table
+from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA, areas_table
 from footprint.i18n import _, joined, number, told
 from footprint.report.area.summary import ranked_among
 from footprint.report.area.words import feasibility, figures, lowered, place_name, sector_name, several
@@ -41,16 +41,15 @@ def production_sections(found: Gathered) -> list[Section]:
 def _autonomy(found: Gathered) -> Section:
     score = found.made.score
     assert score is not None
-    rank, ranked, kind = ranked_among(found)
+    ranked = ranked_among(found)
     low, high = score.autonomy_interval
     macro = score.macro_sectors.sort_values("score", ascending=False)
     best = joined(lowered(told(str(name))) for name in macro.index[:3])
     reading = _(
         "Of 100 EUR of all the production that the goods bought by its households need, about {autonomy} EUR (between {low} and {high}) "
-        "are made in the area. The FabCity Index, which counts how many of 257 kinds of goods the area can make, is {index} of 100: "
-        "place {rank} among {ranked} {kind}. Strongest: {best}.",
-        autonomy=figures(score.autonomy, 2), low=figures(low, 2), high=figures(high, 2), index=figures(score.value),
-        rank=number(rank), ranked=number(ranked), kind=several(kind), best=best,
+        "are made in the area. The FabCity Index, which counts how many of 257 kinds of goods the area can make, is {index} of 100. "
+        "Strongest: {best}.",
+        autonomy=figures(score.autonomy, 2), low=figures(low, 2), high=figures(high, 2), index=figures(score.value), best=best,
     )  # fmt: skip
     parts = macro[["score"]].set_axis([_("Score")], axis=1)
     parts.index = pd.Index([told(str(name)) for name in parts.index], name=_("Branch"))
@@ -69,7 +68,11 @@ def _autonomy(found: Gathered) -> Section:
                 None,
                 _("% of the production needed"),
             ),
-            (_("Place by index"), rank, None, None, _("of {count}", count=number(ranked))),
+            *(
+                [(_("Place by index"), ranked[0], None, None, _("of {count}", count=number(ranked[1])))]
+                if ranked
+                else []
+            ),
         ],
         columns=["What", "Value", "Low", "High", "Unit"],
     )
@@ -81,10 +84,11 @@ def _autonomy(found: Gathered) -> Section:
         Column("Unit"),
     )
     table = Table(
-        _("Autonomy, {place}", place=place_name(found.area)), columns, rows, name=_("Autonomy"), row_decimals=(1, 1, 1, 0),
+        _("Autonomy, {place}", place=place_name(found.area)), columns, rows, name=_("Autonomy"), row_decimals=(1, 1, 1, 0)[: len(rows)],
         note=_("Low and high: what nine estimates of ten give when the assumptions vary within their ranges."),
     )  # fmt: skip
     paragraphs = (
+        _ranks(found),
         _(
             "These are estimates of this project from jobs and establishments, not the published FabCity Index. A list of the area's own "
             "establishments makes them better: `footprint report AREA --establishments FILE`."
@@ -95,13 +99,27 @@ def _autonomy(found: Gathered) -> Section:
     )
 
 
+def _ranks(found: Gathered) -> str:
+    """Return the places by index among areas of its own kind, in words."""
+    ranked, like = ranked_among(found), ranked_among(found, like_size=True)
+    if ranked is None or like is None:
+        return _(
+            "It has no rank: only urban areas and inter-municipal bodies are ranked, each among their own."
+        )
+    return _(
+        "By index it has place {rank} among {ranked} {kind}, and place {rank_like} among the {ranked_like} of half to twice its inhabitants.",
+        rank=number(ranked[0]), ranked=number(ranked[1]), kind=several(found.area.kind),
+        rank_like=number(like[0]), ranked_like=number(like[1]),
+    )  # fmt: skip
+
+
 def _maps(found: Gathered) -> list[Chart]:
     board = found.made.board
     if board is None:
         return []
     places = areas_table()[["lon", "lat"]].reindex(board.index).astype(float)
     table = pd.concat([board[["name", "index", "autonomy"]], places], axis=1).dropna(subset=["lon", "lat"])
-    kind = several(ranked_among(found)[2])
+    kind = several(found.area.kind if found.area.kind in MEMBERSHIP else URBAN_AREA)
     return [
         areas_map(
             found.area,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footprint.areas.headline import source_words
+from footprint.areas.places.area import MEMBERSHIP
 from footprint.i18n import _, number, told
 from footprint.report.account.measures import ABROAD, HOME, tonnes
 from footprint.report.area.words import amount, feasibility, figures, lowered, percent, sector_name, several
@@ -63,17 +64,26 @@ def highlights(found: Gathered) -> list[Highlight]:
                 _("An estimate from jobs and plants: between {low} and {high} %.", low=figures(low, 2), high=figures(high, 2)),
             )
         )  # fmt: skip
-        rank, ranked, kind = ranked_among(found)
         shown.append(
-            Highlight(
-                _("FabCity Index"), figures(score.value), _("of 100"),
-                _(
-                    "Place {rank} among {ranked} {kind}; wrong by {error} points on average where it can be checked.",
-                    rank=number(rank), ranked=number(ranked), kind=several(kind), error=figures(score.expected_error, 2),
-                ),
-            )
+            Highlight(_("FabCity Index"), figures(score.value), _("of 100"), _place_among(found, score.expected_error))
         )  # fmt: skip
     return shown
+
+
+def _place_among(found: Gathered, error: float) -> str:
+    """Return the place by index and how wrong the index is, in words."""
+    ranked = ranked_among(found)
+    wrong = figures(error, 2)
+    if ranked is None:
+        return _(
+            "Without a rank: only urban areas and inter-municipal bodies are ranked, each among their own. Wrong by {error} points on "
+            "average where it can be checked.",
+            error=wrong,
+        )  # fmt: skip
+    return _(
+        "Place {rank} among {ranked} {kind}; wrong by {error} points on average where it can be checked.",
+        rank=number(ranked[0]), ranked=number(ranked[1]), kind=several(found.area.kind), error=wrong,
+    )  # fmt: skip
 
 
 def _share_note(sure: HeadlineInterval | None) -> str:
@@ -92,17 +102,19 @@ def _share_note(sure: HeadlineInterval | None) -> str:
     )
 
 
-def ranked_among(found: Gathered) -> tuple[int, int, str]:
-    """Return the place by index, among how many, and of which kind (its own where that is ranked)."""
-    from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
+def ranked_among(found: Gathered, *, like_size: bool = False) -> tuple[int, int] | None:
+    """Return the place by index among areas of its own kind, and how many; None where it has no rank.
 
+    Of like size: those of half to twice as many inhabitants, in the same part of France.
+    """
     score, board = found.made.score, found.made.board
-    assert score is not None
-    if board is None:
-        return score.rank, score.ranked, URBAN_AREA
+    if score is None or board is None or found.area.kind not in MEMBERSHIP:
+        return None
     others = board.drop(index=found.area.code, errors="ignore")
-    kind = found.area.kind if found.area.kind in MEMBERSHIP else URBAN_AREA
-    return 1 + int((others["index"] > score.value + 1e-12).sum()), len(others) + 1, kind
+    if like_size:
+        ratio = others["inhabitants"] / float(found.area.inhabitants)
+        others = others[ratio.between(0.5, 2.0) & (others["part_of_france"] == score.ranked_among)]
+    return 1 + int((others["index"] > score.value + 1e-12).sum()), len(others) + 1
 
 
 def picture(found: Gathered) -> Chart:
