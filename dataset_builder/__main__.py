@@ -31,6 +31,7 @@ PARTS = (
     ("maps", "maps", "outlines for the maps of the report"),
     ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),
+    ("worlds", "worlds", "inhabitants of regions, for tables that are imported"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),
     ("french-totals", "french_totals", "published French totals to hold the tables against"),
     ("manifest", "manifest", "sizes and checksums of every file above"),
