@@ -24,7 +24,7 @@ from scipy.stats import spearmanr
 
 from footprint.areas.production.france import load_france
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.areas.production.supply import SIZE_DISPERSION, supply_of_all
+from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
 from footprint.circular.autonomy.scores import index_table, priority_points
@@ -33,6 +33,7 @@ from footprint.files import written_atomically
 ASSUMED = Retention(0.0)
 OFFERED = (0.3, 0.5, 0.7, 1.0)
 DISTANCE = (0.25, 0.375, 0.5, 0.625, 0.75, 1.0)
+KNOTS = (0.0, 0.5, 1.0)
 PREFERENCE = np.round(np.arange(0.05, 1.001, 0.01), 2)
 HALVES, FOLDS, REPEATS, DRAWS = 300, 5, 60, 200
 PARAMETERS = Path(__file__).resolve().parent.parent / "data" / "france" / "index_parameters.json"
@@ -45,22 +46,28 @@ class Candidates:
         points = priority_points(load_france().production_needs)
         settings, index, autonomy = [], [], []
         for offered, distance in assumptions:
-            for preference in (0.0, 1.0):
+            for preference in KNOTS:
                 covered = cover(supply, retention=Retention(preference, offered, distance))
                 index.append(index_table(covered.coverage, points).to_numpy())
                 autonomy.append(100.0 * covered.autonomy.to_numpy())
             settings += [Retention(float(preference), offered, distance) for preference in PREFERENCE]
-        # Both are straight lines in the preference, so two values give all of them.
+        # Index and autonomy are at most parabolas in the preference, so three values give all of them.
         self.settings = settings
-        self.index = self._lines(index)
-        self.autonomy = self._lines(autonomy)
+        self.index = self._curves(index)
+        self.autonomy = self._curves(autonomy)
 
     @staticmethod
-    def _lines(ends: list[np.ndarray]) -> np.ndarray:
-        rows = []
-        for low, high in zip(ends[::2], ends[1::2], strict=True):
-            rows += [low + share * (high - low) for share in PREFERENCE]
-        return np.array(rows)
+    def _curves(knots: list[np.ndarray]) -> np.ndarray:
+        """Return the parabola through every three rows, at all preferences."""
+        low, middle, high = KNOTS
+        at = [
+            np.array([(p - y) * (p - z) / ((x - y) * (x - z)) for p in PREFERENCE])[:, None]
+            for x, y, z in ((low, middle, high), (middle, low, high), (high, low, middle))
+        ]
+        return np.concatenate([
+            sum(weight * knot for weight, knot in zip(at, knots[first : first + 3], strict=True))
+            for first in range(0, len(knots), 3)
+        ])  # fmt: skip
 
     def best(self, published: np.ndarray, training: np.ndarray) -> int:
         """Return the setting with the smallest mean absolute error on the training areas."""
@@ -173,15 +180,14 @@ def print_sensitivity(table: pd.DataFrame, everywhere: LocalSupply) -> None:
     print("\n== assumptions varied one at a time, preference fitted anew\n")
     print("| assumption | preference | MAE | Spearman | highest | below 10 | mean autonomy (%) |")
     print("|---|---|---|---|---|---|---|")
-    base = (ASSUMED.offered, ASSUMED.distance, SIZE_DISPERSION)
+    base = (ASSUMED.offered, ASSUMED.distance, 1.0)
     varied = {
-        "as assumed: ρ = 0.5, δ = 0.5, κ = 4": base,
+        "as assumed: ρ = 0.5, δ = 0.5, variance of supply as fitted": base,
         "ρ = 0.3": (0.3, *base[1:]), "ρ = 0.7": (0.7, *base[1:]),
         "δ = 0.25": (base[0], 0.25, base[2]), "δ = 0.75": (base[0], 0.75, base[2]),
-        "κ = 1": (*base[:2], 1.0), "κ = 9": (*base[:2], 9.0),
+        "variance × ½": (*base[:2], 0.5), "variance × 2": (*base[:2], 2.0),
     }  # fmt: skip
-    for name, (offered, distance, dispersion) in varied.items():
-        factor = (1.0 + dispersion) / (1.0 + SIZE_DISPERSION)
+    for name, (offered, distance, factor) in varied.items():
         supply = replace(everywhere, variance=everywhere.variance * factor)
         tried = Candidates(supply.only(list(table.index)), [(offered, distance)])
         best = tried.best(published, np.arange(len(table)))

@@ -3,7 +3,8 @@
     python benchmarks/known_towns.py          # a table
     python benchmarks/known_towns.py --csv    # the same for the documentation
 
-The facts are in `known_towns.csv`, written by hand from what is publicly known; nothing is fitted to them.
+The facts are in `known_towns.csv`, written by hand, each with the public page it was read on. Nothing is
+fitted to them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -34,6 +36,7 @@ def compare() -> pd.DataFrame:
         right = (sure >= PRESENT) == (fact.expected == "present")
         rows.append({
             "Town": fact.town, "Trade": fact.speciality, "Fact": fact.fact, "Expected": fact.expected,
+            "Source": ", ".join(f"[{urlsplit(page).netloc}]({page})" for page in fact.source.split()),
             "Plant there (%)": 100 * sure, "Jobs": jobs,
             "Verdict": "as known" if right else f"not as known; would need {fact.needs or 'observed plants'}",
         })  # fmt: skip
@@ -47,7 +50,7 @@ def main() -> int:
     if parser.parse_args().csv:
         found.round(1).to_csv(sys.stdout, index=False)
         return 0
-    print(found.drop(columns="Fact").round(0).to_string(index=False))
+    print(found.drop(columns=["Fact", "Source"]).round(0).to_string(index=False))
     kept = observed_plants()
     print(f"\nplants: {kept.basis if kept else 'estimated'}")
     print(f"{(found['Verdict'] == 'as known').sum()} of {len(found)} as known")

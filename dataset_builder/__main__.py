@@ -32,6 +32,7 @@ PARTS = (
     ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),
     ("worlds", "worlds", "inhabitants of regions, for tables that are imported"),
+    ("plants", "france.plants", "how plants are placed and sized, fitted to establishments and jobs"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),
     ("french-totals", "french_totals", "published French totals to hold the tables against"),
     ("manifest", "manifest", "sizes and checksums of every file above"),

@@ -1,8 +1,9 @@
 """French areas: communes, urban areas and inter-municipal bodies, who lives and what is made there.
 
-Three tables go to ``data/areas``: ``communes`` (one row each, with the area codes it belongs to),
-``zones`` (salaried jobs by employment zone and A38 sector) and ``areas`` (790 urban areas and the
-inter-municipal bodies, computed from the other two). All are of the communes of 2019.
+Four tables go to ``data/areas``: ``communes`` (one row each, with the area codes it belongs to),
+``zones`` (salaried jobs by employment zone and A38 sector), ``functions`` (how a zone's jobs are shared
+by its communes) and ``areas`` (790 urban areas and the inter-municipal bodies, computed from the others).
+All are of the communes of 2019.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from dataset_builder.functions import fit_functions
+from footprint.areas.places.jobs import FUNCTIONS, spread_jobs
 
 #: The 15 goods-producing A38 sectors: farming, mining and the 13 of manufacturing.
 GOODS_A38 = ("AZ", "BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CL", "CM")
@@ -34,7 +38,9 @@ def build(sources: Path, out: Path) -> None:
     france = Path(sources) / "france"
     communes = read_communes(france)
     zones = read_zones(france)
-    areas = build_areas(communes, zones, france)
+    functions = fit_zones(communes, zones)
+    functions.round(6).to_csv(folder / "functions.csv", lineterminator="\n")
+    areas = build_areas(communes, zones, france, functions.round(6))
     for name, table in (("communes", communes), ("zones", zones), ("areas", areas)):
         table.to_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=19, index=False)
 
@@ -62,6 +68,9 @@ def read_communes(france: Path) -> pd.DataFrame:
             "income": raw["ZE2010"].map(medians).astype("float32"),
             "manufacturing_jobs": raw["FABRIC16"].fillna(0).astype("int32"),
             "farming_jobs": raw["AGRICU16"].fillna(0).astype("int32"),
+            "logistics_jobs": raw["LOGIST16"].fillna(0).astype("int32"),
+            "maintenance_jobs": raw["ENTREP16"].fillna(0).astype("int32"),
+            "research_jobs": raw["CONREC16"].fillna(0).astype("int32"),
             "lon": raw["lon"].round(2).astype("float32"),
             "lat": raw["lat"].round(2).astype("float32"),
         }
@@ -86,7 +95,9 @@ def read_zones(france: Path) -> pd.DataFrame:
     return table
 
 
-def build_areas(communes: pd.DataFrame, zones: pd.DataFrame, france: Path) -> pd.DataFrame:
+def build_areas(
+    communes: pd.DataFrame, zones: pd.DataFrame, france: Path, functions: pd.DataFrame
+) -> pd.DataFrame:
     """Return one row for each urban area and inter-municipal body, in order of kind and code."""
     urban = pd.read_csv(france / "aires_urbaines_2010.csv", dtype={"AU2010": str})
     urban = urban[~urban["AU2010"].isin(LEFTOVERS)]
@@ -106,12 +117,11 @@ def build_areas(communes: pd.DataFrame, zones: pd.DataFrame, france: Path) -> pd
     facts = pd.concat([_facts(communes, "urban_area"), _facts(communes, "body")])
     table = names.join(facts, on="code", validate="one_to_one")
     raw = read_raw_communes(france)
-    functions = pd.concat(
-        [raw.groupby(column)[[*_FUNCTIONS, "ELT16"]].sum() for column in ("AU2010", "EPCI")]
-    )
-    functions.columns = [*("function_" + name[:-2].lower() for name in _FUNCTIONS), "jobs"]
-    table = table.join(functions.astype("int32"), on="code")
-    goods = pd.concat([goods_jobs(communes, zones, by) for by in ("urban_area", "body")])
+    census = pd.concat([raw.groupby(column)[[*_FUNCTIONS, "ELT16"]].sum() for column in ("AU2010", "EPCI")])
+    census.columns = [*("function_" + name[:-2].lower() for name in _FUNCTIONS), "jobs"]
+    table = table.join(census.astype("int32"), on="code")
+    made = goods_jobs(communes, zones, functions)
+    goods = pd.concat([made.groupby(communes[by].astype(object)).sum() for by in ("urban_area", "body")])
     table = table.join(goods.add_prefix("jobs_").round(1).astype("float32"), on="code")
     counted = pd.concat([urban.set_index("AU2010")["pop2016"], bodies.set_index("EPCI")["pop2016"]])
     if not np.array_equal(table.set_index("code")["inhabitants"], counted[table["code"]]):
@@ -143,17 +153,24 @@ def _facts(communes: pd.DataFrame, by: str) -> pd.DataFrame:
     )
 
 
-def goods_jobs(communes: pd.DataFrame, zones: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return jobs by goods A38 sector and group of communes.
-
-    A zone's salaried jobs of a sector are spread over its communes by their manufacturing-function
-    jobs (one mix inside a zone); farming jobs (AZ) are the census's own, self-employed included.
-    """
+def zone_jobs(zones: pd.DataFrame) -> pd.DataFrame:
+    """Return salaried jobs of 2019 by employment zone and goods A38 sector, farming left out."""
     wide = zones.pivot_table(index="zone", columns="a38", values="jobs_2019", observed=True)
-    total = communes.groupby("zone", observed=True)["manufacturing_jobs"].sum()
-    share = communes["manufacturing_jobs"] / communes["zone"].map(total).astype(float)
-    table = pd.DataFrame(
-        {a38: share * communes["zone"].map(wide[a38]).astype(float) for a38 in GOODS_A38 if a38 != "AZ"}
-    ).fillna(0.0)
-    table.insert(0, "AZ", communes["farming_jobs"].astype(float))
-    return table.groupby(communes[by].astype(object)).sum()
+    wide = wide[[a38 for a38 in GOODS_A38 if a38 != "AZ"]].astype(float)
+    return wide.set_axis(wide.index.astype(str)).set_axis([str(name) for name in wide.columns], axis=1)
+
+
+def fit_zones(communes: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
+    """Return the weights of functions by branch, fitted to all zones."""
+    jobs = zone_jobs(zones)
+    done = communes.groupby(communes["zone"].astype(str))[list(FUNCTIONS)].sum()
+    return fit_functions(done.reindex(jobs.index).fillna(0.0), jobs)
+
+
+def goods_jobs(communes: pd.DataFrame, zones: pd.DataFrame, functions: pd.DataFrame) -> pd.DataFrame:
+    """Return jobs by commune and goods A38 sector.
+
+    A zone's salaried jobs of a sector are spread over its communes by their functions; farming jobs (AZ) are
+    the census's own, self-employed included.
+    """
+    return spread_jobs(communes, zone_jobs(zones), functions)

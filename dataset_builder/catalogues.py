@@ -35,14 +35,19 @@ PACKAGE = ROOT / "footprint"
 CATALOGUES = PACKAGE / "i18n" / "catalogues"
 LANGUAGES = ("fr",)
 COMPILED = "footprint.mo"
+#: What makes a table and its columns; the names of both and units are messages.
+_TABLE, _COLUMN = "Table", "Column"
+_NAME_OF_TABLE = 4
 #: Functions whose first text (or first two) is a message.
-ONE, TWO = {"_", "message"}, {"n_"}
+ONE, TWO = {"_", "message", "marked", "say"}, {"n_"}
 #: Options of the parser whose texts people read.
 _HELP = {"help", "epilog", "short_help"}
+#: What an error says besides its first text; literals there are told as they stand.
+_OF_ERRORS = {"expected", "found", "hint"}
 #: Rooms from the lowest to the highest, each with a file of its own.
 ROOMS = (
     "parser", "ground", "mrio", "areas", "circular", "optimize", "report_document", "report_figures",
-    "report_account", "report_autonomy", "report_circular", "report_plan", "report_data", "report_inputs", "app",
+    "report_account", "report_area", "report_autonomy", "report_circular", "report_plan", "report_data", "report_inputs", "app",
     "commands",
 )  # fmt: skip
 
@@ -75,6 +80,8 @@ def extracted() -> dict[str, dict[Id, Found]]:
         room = room_of(path)
         place = path.relative_to(ROOT).as_posix()
         for text in _of_template(path) if path.suffix == ".j2" else _of_module(path, room):
+            if not _key(text):
+                continue
             found = rooms[room].setdefault(text, Found(text))
             if place not in found.places:
                 found.places.append(place)
@@ -126,6 +133,14 @@ def _of_call(node: ast.Call, path: Path, room: str) -> Iterator[Id]:
             raise ValueError(f"{path}:{node.lineno}: a message is one literal text, its values named")
         if texts and None not in texts:
             yield (str(texts[0]), str(texts[1])) if name in TWO else str(texts[0])
+    elif name == _COLUMN:
+        yield from filter(None, map(_literal, node.args[:2]))
+    elif name == _TABLE:
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "name"]
+        yield from filter(None, map(_literal, [*node.args[_NAME_OF_TABLE:][:1], *named]))
+    elif name.endswith("Error") or name == "warn":
+        texts = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg in _OF_ERRORS)]
+        yield from filter(None, map(_literal, texts))
     elif room == "commands":
         for keyword in node.keywords:
             if keyword.arg in _HELP and (text := _literal(keyword.value)):
@@ -231,7 +246,7 @@ def fill(language: str, translations: Mapping[str, str | list[str]]) -> list[str
         for message in catalogue:
             given = left.pop(_key(message.id), None) if message.id else None
             if given is not None:
-                message.string = given if isinstance(given, str) else tuple(given)
+                message.string = set_right(given) if isinstance(given, str) else tuple(map(set_right, given))
         if len(catalogue):
             (folder_of(language) / f"{room}.po").write_bytes(po_bytes(catalogue))
     return list(left)
@@ -308,6 +323,19 @@ def _unlike(message: Message) -> Iterator[str]:
 def values_of(text: str) -> set[tuple[str, str]]:
     """Return name and format of each value that a template takes."""
     return {(name, form or "") for _, name, form, _ in string.Formatter().parse(text) if name is not None}
+
+
+def set_right(text: str) -> str:
+    """Return a French text with the spaces and apostrophes of its typography; code in it stays."""
+    parts = re.split(r"(`[^`]*`|\{[^{}]*\})", text)
+    for place in range(0, len(parts), 2):
+        part = parts[place]
+        part = re.sub(r"(?<=\w)'(?=\w)", "’", part)
+        part = re.sub(r"(?<=\w)'$", "’", part) if place + 1 < len(parts) else part
+        part = re.sub(r"[ \u00a0\u202f]:(?=\s|$)", "\u00a0:", part)
+        part = re.sub(r"[ \u00a0\u202f]([;?!%])", "\u202f\\1", part)
+        parts[place] = re.sub(r"«\s?", "«\u00a0", re.sub(r"\s?»", "\u00a0»", part))
+    return "".join(parts)
 
 
 def typography(text: str) -> Iterator[str]:

@@ -20,7 +20,14 @@ from typing import Any
 
 import pandas as pd
 
-from dataset_builder.areas import GOODS_A38, goods_jobs, read_communes, read_raw_communes, read_zones
+from dataset_builder.areas import (
+    GOODS_A38,
+    fit_zones,
+    goods_jobs,
+    read_communes,
+    read_raw_communes,
+    read_zones,
+)
 from footprint.names import words
 
 FOLDER = "cog"
@@ -152,6 +159,7 @@ def build_divisions(cog: Path, france: Path) -> pd.DataFrame:
     """Return departments, regions and France with the columns of the areas, and the region of each."""
     communes, zones = read_communes(france), read_zones(france)
     raw = read_raw_communes(france)
+    made = goods_jobs(communes, zones, fit_zones(communes, zones).round(6))
     departments = [one for one in _read(cog, "departements") if one["zone"] != "com"]
     regions = [one for one in _read(cog, "regions") if one["zone"] != "com"]
     region_of = {one["code"]: f"REG-{one['region']}" for one in departments}
@@ -179,17 +187,9 @@ def build_divisions(cog: Path, france: Path) -> pd.DataFrame:
             total = (there[column] * weights).groupby(there["group"]).sum()
             table[column] = (total / weights.groupby(there["group"]).sum().where(people > 0)).round(4)
         table["jobs"] = raw["ELT16"].groupby(member).sum()
-        goods = goods_jobs(there, zones_with(there, communes, zones), "group")
+        goods = made.loc[there.index].groupby(there["group"]).sum()
         table = table.join(goods[list(GOODS_A38)].add_prefix("jobs_").round(1))
         tables.append(table.rename_axis("code").reset_index())
     table = pd.concat(tables, ignore_index=True)
     table["region"] = table["code"].map(region_of).fillna("")
     return table
-
-
-def zones_with(there: pd.DataFrame, communes: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
-    """Return the jobs of each zone that fall to the communes given, by their share of manufacturing jobs."""
-    here = there.groupby("zone", observed=True)["manufacturing_jobs"].sum()
-    whole = communes.groupby("zone", observed=True)["manufacturing_jobs"].sum()
-    share = (here / whole.where(whole > 0)).fillna(0.0)
-    return zones.assign(jobs_2019=zones["jobs_2019"] * zones["zone"].astype(str).map(share).fillna(0.0))

@@ -15,7 +15,8 @@ import pandas as pd
 from footprint.optimize.plans.plan import Plan
 from footprint.optimize.plans.planning import plan_relocation
 from footprint.optimize.relocation.technologies import TechnologyRow
-from footprint.report.plan.sections import front_table, portfolio_table
+from footprint.report.plan.portfolio import portfolio_table
+from footprint.report.plan.sections import front_table
 
 _SOLD_AT_HOME = [TechnologyRow(technology="micro-factory", sector="*", quantity="local_share", value=1.0)]
 

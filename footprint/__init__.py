@@ -52,7 +52,7 @@ from footprint.moved import install
 
 install()
 del install
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOMES = {
     "area_footprints": "footprint.areas",

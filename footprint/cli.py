@@ -27,6 +27,7 @@ To add a command:
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -34,6 +35,7 @@ from typing import Any
 
 from footprint.commands.line.catalogue import COMMANDS as COMMANDS
 from footprint.commands.line.catalogue import help_text as help_text
+from footprint.errors import OptionError
 
 _INTERRUPTED = 130
 #: A process for one answer loads much, makes few circles and ends soon; at Python's 700 new objects between
@@ -71,8 +73,11 @@ def _keep_to_one_processor() -> None:
 def _run() -> None:
     try:
         if sys.argv[1:] in (["--help"], ["-h"]):
-            sys.stdout.write(help_text())
-            return
+            from footprint.i18n import machine_language, speaking
+
+            with contextlib.suppress(OptionError), speaking(machine_language() or "en"):
+                sys.stdout.write(help_text())
+                return
         from footprint.commands.line.assembly import app
 
         app(prog_name="footprint")

@@ -14,11 +14,12 @@ from typing import Any
 
 from footprint.errors import StoreError
 from footprint.files import sha256_of
+from footprint.i18n import message
 from footprint.once import kept
 
 CHECKSUMS = "checksums.json"
 _PLACES = (Path(__file__).parent / "_data", Path(__file__).parent.parent / "data")
-_HINT = "reinstall the package, or run `footprint data verify` to see what is damaged"
+_HINT = message("reinstall the package, or run `footprint data verify` to see what is damaged")
 
 
 def embedded(*parts: str) -> Path:
@@ -42,7 +43,7 @@ def embedded(*parts: str) -> Path:
         if path.exists():
             break
     else:
-        raise StoreError(f"The embedded dataset lacks {'/'.join(parts)}", hint=_HINT)
+        raise StoreError(message("The embedded dataset lacks {parts}", parts="/".join(parts)), hint=_HINT)
     inside = path.rglob("*") if path.is_dir() and not (path / "manifest.json").exists() else [path]
     for file in inside:
         if file.is_file() and file.name != CHECKSUMS:
@@ -60,7 +61,8 @@ def _check(place: Path, name: str, size: int, changed: int) -> None:  # noqa: AR
     whole = size == expected["bytes"]
     if not whole or hashlib.sha256((place / name).read_bytes()).hexdigest() != expected["sha256"]:
         raise StoreError(
-            f"The embedded file {name} was changed or damaged: its SHA-256 does not fit", hint=_HINT
+            message("The embedded file {name} was changed or damaged: its SHA-256 does not fit", name=name),
+            hint=_HINT,
         )
 
 
@@ -71,7 +73,10 @@ def _checksums(place: Path) -> dict[str, dict[str, Any]]:
             "files"
         ]
     except (OSError, ValueError, KeyError, TypeError):
-        raise StoreError(f"The embedded dataset's {CHECKSUMS} is missing or damaged", hint=_HINT) from None
+        raise StoreError(
+            message("The embedded dataset's {checksums} is missing or damaged", checksums=CHECKSUMS),
+            hint=_HINT,
+        ) from None
     return listed
 
 
@@ -98,7 +103,7 @@ def check_files(folder: Path | None = None) -> Iterator[FileCheck]:
             "files"
         ]
     except (OSError, ValueError, KeyError, TypeError):
-        yield FileCheck(CHECKSUMS, 0, "missing or damaged")
+        yield FileCheck(CHECKSUMS, 0, message("missing or damaged"))
         return
     for name, expected in listed.items():
         path = folder / name
@@ -107,8 +112,12 @@ def check_files(folder: Path | None = None) -> Iterator[FileCheck]:
             continue
         size = path.stat().st_size
         if size != expected["bytes"]:
-            yield FileCheck(name, size, f"{size} bytes where {expected['bytes']} were written")
+            yield FileCheck(
+                name,
+                size,
+                message("{size} bytes where {expected} were written", size=size, expected=expected["bytes"]),
+            )
         elif sha256_of(path) != expected["sha256"]:
-            yield FileCheck(name, size, "its content was changed")
+            yield FileCheck(name, size, message("its content was changed"))
         else:
             yield FileCheck(name, size)

@@ -116,15 +116,17 @@ class UnknownNameError(FootprintError, KeyError):
 
     Attributes
     ----------
-    name : str
-        What was asked for.
+    kind, name : str
+        What sort of thing was asked for, and by which name.
     suggestions : tuple of str
         The nearest known names, best first.
+    advice : str
+        What to do besides taking one of them.
     """
 
     def __init__(self, kind: str, name: str, suggestions: Sequence[str] = (), hint: str = "") -> None:
-        self.name = name
-        self.suggestions = tuple(suggestions)
+        self.kind, self.name = kind, name
+        self.suggestions, self.advice = tuple(suggestions), hint
         nearest = f"did you mean {' or '.join(repr(s) for s in self.suggestions)}?" if suggestions else ""
         super().__init__(f"No {kind} is called {name!r}", hint=" ".join(filter(None, (nearest, hint))))
 
@@ -169,6 +171,12 @@ class InputFileError(FootprintError, ValueError):
 
 class StoreError(FootprintError, OSError):
     """A stored table is missing, truncated or damaged, or a folder cannot be written."""
+
+
+class DownloadError(FootprintError, OSError):
+    """A published file could not be fetched, or is not what its server announced."""
+
+    exit_code = 1
 
 
 class ConvergenceError(FootprintError, ArithmeticError):

@@ -6,13 +6,14 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprint.drafts import Draft, move_all
 from footprint.errors import StoreError
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     from footprint.reading.source import read_text as read_text
@@ -26,7 +27,7 @@ _READERS = {"read_text": "source", "explain": "tables", "read_rows": "tables"}
 
 def __getattr__(name: str) -> Any:
     if name not in _READERS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(message("module {name!r} has no attribute {name2!r}", name=__name__, name2=name))
     return getattr(import_module(f"footprint.reading.{_READERS[name]}"), name)
 
 
@@ -77,7 +78,9 @@ def written_together(
     """
     places = [Path(target) for target in targets]
     if len({path.absolute() for path in places}) < len(places):
-        raise StoreError(f"Two files of one run have the same name: {', '.join(map(str, places))}")
+        raise StoreError(
+            message("Two files of one run have the same name: {places}", places=", ".join(map(str, places)))
+        )
     drafts: list[Draft] = []
     try:
         for target in places:
@@ -89,7 +92,11 @@ def written_together(
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"Cannot write {' and '.join(map(str, places))}: {error.strerror or error}",
+            message(
+                "Cannot write {places}: {rest}",
+                places=" and ".join(map(str, places)),
+                rest=error.strerror or error,
+            ),
             hint="choose a folder that exists or can be made, is writable and has space left",
         ) from error
     finally:
@@ -112,9 +119,29 @@ def ready_folder(folder: str | os.PathLike[str]) -> Path:
             return folder
     except OSError as error:
         raise StoreError(
-            f"Cannot write into {folder}: {error.strerror or error}",
+            message("Cannot write into {folder}: {rest}", folder=folder, rest=error.strerror or error),
             hint="choose a folder that exists or can be made, is writable and has space left",
         ) from error
+
+
+@contextmanager
+def filled_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a folder that can be written to; what had to be made for it is removed again if the work fails.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be made or written.
+    """
+    place = Path(folder)
+    missing = [path for path in (place, *place.parents) if not path.exists()]
+    try:
+        yield ready_folder(place)
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):  # not empty: somebody else wrote there since
+                path.rmdir()
+        raise
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, listed
+from footprint.i18n import message
 
 REGION, SECTOR, CATEGORY, STRESSOR = "region", "sector", "category", "stressor"
 MATERIAL, COUNTRY, INDUSTRY, PRODUCT, SELLER = "material", "country", "industry", "product", "seller"
@@ -37,7 +38,7 @@ def check_unique(labels: pd.Index, what: str) -> None:
     """
     if not labels.is_unique:
         raise LabelError(
-            f"The {what} has duplicate labels",
+            message("The {what} has duplicate labels", what=what),
             labels=list(labels[labels.duplicated()].unique()),
             hint="give every row and column a label of its own, or add the duplicates up first",
         )
@@ -59,7 +60,7 @@ def check_present(labels: pd.Index, what: str) -> None:
             lacking |= np.asarray(own.isna() | own.isin(list(absent)))
     if lacking.any():
         raise LabelError(
-            f"The {what} has missing labels",
+            message("The {what} has missing labels", what=what),
             labels=[f"position {position}" for position in np.flatnonzero(lacking) + 1],
             hint="give every row and column a label of its own",
         )
@@ -85,9 +86,9 @@ def check_same(found: pd.Index, expected: pd.Index, what: str) -> None:
         if len(unexpected):
             parts.append(f"{len(unexpected)} unexpected ({_shown(unexpected)})")
         raise LabelError(
-            f"The labels of the {what} do not match",
+            message("The labels of the {what} do not match", what=what),
             labels=[*missing, *unexpected],
-            expected=f"the {len(expected)} labels of the table",
+            expected=message("the {count} labels of the table", count=len(expected)),
             found=f"{len(found)} labels: {', '.join(parts)}",
             hint="use the labels of the table; a concordance converts between classifications",
         )
@@ -218,7 +219,7 @@ class Concordance:
             that the table has not.
         """
         check_unique(labels, what)
-        check_same(self.sources, labels, f"concordance for the {what}")
+        check_same(self.sources, labels, message("concordance for the {what}", what=what))
         return self._values[self.sources.get_indexer(labels)]
 
     def then(self, other: Concordance) -> Concordance:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from footprint.i18n import message
+
 #: What NFKD leaves: ligatures, and the quotes and dashes that word processors put for ' and -.
 _LETTERS = str.maketrans(
     {
@@ -142,7 +144,7 @@ def nearest_places(name: str, known: Sequence[str], *, count: int, least: float)
 
 def did_you_mean(names: Sequence[str]) -> str:
     """Return ``did you mean 'a' or 'b'?``, nothing where there are no names."""
-    return f"did you mean {' or '.join(map(repr, names))}?" if names else ""
+    return message("did you mean {names}?", names=" or ".join(map(repr, names))) if names else ""
 
 
 def slug(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprint.errors import OptionError
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,8 @@ def write_sheets(sheets: Mapping[str, pd.DataFrame], path: str | os.PathLike[str
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise OptionError(
-            f"{target} is no name of an Excel workbook", hint=f"write {target.with_suffix('.xlsx')}"
+            message("{target} is no name of an Excel workbook", target=target),
+            hint=f"write {target.with_suffix('.xlsx')}",
         )
     if too_long := [name for name, frame in sheets.items() if len(frame) >= _SHEET_ROWS]:
         raise OptionError(

@@ -17,6 +17,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnitError, shortened
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.reading.numbers import AmbiguousNumberError, leading_number, read_number
 
@@ -117,7 +118,9 @@ def check_unit(unit: str, what: str) -> None:
     except UnitError as error:
         why = error.what.partition("two ways: ")[2]
         raise UnitError(
-            f"The unit {unit!r} of {what} is unknown" if not why else f"The unit {unit!r} of {what}: {why}",
+            message("The unit {unit!r} of {what} is unknown", unit=unit, what=what)
+            if not why
+            else message("The unit {unit!r} of {what}: {why}", unit=unit, what=what, why=why),
             expected="a unit such as t, kt, Mt, kg, TJ, m3, EUR_2011, job",
         ) from None
 
@@ -147,36 +150,40 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
         number, rest = leading_number(before[2])
         rest += before[1]  # "€ 200 M"; a unit beside the currency, "$ 200 MEUR", is then unknown
     shown = f"The {what} {shortened(typed, 80)!r}"
-    example = f"a number and a unit, as in '200 {unit}'"
+    example = message("a number and a unit, as in '200 {unit}'", unit=unit)
     try:
         if not number:
-            raise ValueError(f"it begins with no number (write it as in '200 {unit}')")
+            raise ValueError(message("it begins with no number (write it as in '200 {unit}')", unit=unit))
         if re.match(r"[-–—\u2212+\u00b1~<>]|\.\.|à\b|to\b|ou\b|or\b", rest):
             raise ValueError("it is a range or an open bound: give one number")
         value = read_number(number)
         if not rest:
-            raise UnitError(f"{shown} has no unit", expected=example)
+            raise UnitError(message("{shown} has no unit", shown=shown), expected=example)
         scale = one(rest)
     except AmbiguousNumberError as error:
         ways = " or ".join(f"'{way:.15g} {rest}'" for way in error.readings.values())
         raise UnitError(
-            f"{shown} can be read in two ways", expected="one number", hint=f"write {ways}"
+            message("{shown} can be read in two ways", shown=shown),
+            expected="one number",
+            hint=f"write {ways}",
         ) from None
     except UnitError as error:
         if error.what.startswith(shown):
             raise
-        raise UnitError(f"{shown} is not a quantity: {error.what}", expected=error.expected or example,
+        raise UnitError(message("{shown} is not a quantity: {what}", shown=shown, what=error.what), expected=error.expected or example,
                         hint=error.hint) from None  # fmt: skip
     except ValueError as error:
-        raise UnitError(f"{shown} is not a quantity", expected=example, hint=str(error)) from None
+        raise UnitError(
+            message("{shown} is not a quantity", shown=shown), expected=example, hint=str(error)
+        ) from None
     try:
         return value * scale.to(unit)  # in this order 200 k€ are 0.2 M€ to the last digit
     except pint.DimensionalityError:
         raise UnitError(
-            f"{shown} has the wrong kind of unit",
-            expected=f"a quantity in {unit} or a unit that converts to it",
+            message("{shown} has the wrong kind of unit", shown=shown),
+            expected=message("a quantity in {unit} or a unit that converts to it", unit=unit),
             found=f"{scale.units:~} ({scale.dimensionality})",
-            hint=f"write it with its unit, as in '200 {unit}'",
+            hint=message("write it with its unit, as in '200 {unit}'", unit=unit),
         ) from None
 
 
@@ -203,14 +210,19 @@ def conversion_factor(source: Any, target: str, what: str = "table") -> float:
         return float((given / one(target)).to("").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
-            f"The unit of the {what} does not fit",
-            expected=f"a unit that converts to {target}",
+            message("The unit of the {what} does not fit", what=what),
+            expected=message("a unit that converts to {target}", target=target),
             found=str(source),
         ) from None
     except UnitError as error:
         raise UnitError(
-            f"The unit {shortened(str(source), 80)!r} of the {what} cannot be used: {error.what}",
-            expected=f"a unit that converts to {target}",
+            message(
+                "The unit {source!r} of the {what} cannot be used: {what2}",
+                source=shortened(str(source), 80),
+                what=what,
+                what2=error.what,
+            ),
+            expected=message("a unit that converts to {target}", target=target),
             hint=error.hint,
         ) from None
 

@@ -31,8 +31,8 @@ class Accounts:
         Inhabitants behind the demand.
     year : int
         Year of the world table.
-    names : Series
-        Readable name of each industry.
+    isic : Series
+        ISIC code of each industry.
     """
 
     Z: pd.DataFrame
@@ -43,7 +43,7 @@ class Accounts:
     bought: pd.DataFrame
     population: float
     year: int
-    names: pd.Series
+    isic: pd.Series
 
 
 def read_accounts(world: MRIO) -> Accounts:
@@ -61,19 +61,19 @@ def read_accounts(world: MRIO) -> Accounts:
         Z=inputs,
         Y=final,
         imports=(used - at_home.loc[sectors]).clip(lower=0.0),
-        exports=(output - at_home.loc[sectors]).clip(lower=0.0),
+        # Not clipped: rounded cells can leave a service that nobody abroad buys 1/16 MEUR below nought.
+        exports=output - at_home.loc[sectors],
         output=output,
         bought=bought,
         year=int(world.year),
         population=float(world.region_info.loc[REGION, "inhabitants"]),
-        names=pd.Series(sectors, sectors),
+        isic=world.sector_info["isic"].astype(str),
     )
 
 
 def parents_of(world: MRIO, parent: pd.Series) -> pd.Series:
-    """Return the industry of the world table of each sector, from its WIOD code or the industry's name."""
-    by_code = (
-        world.sector_info.reset_index().iloc[:, 0].groupby(world.sector_info["wiod_code"].to_numpy()).first()
-    )
+    """Return the industry of the world table of each sector, from its ISIC code or the industry's name."""
+    info = world.sector_info["isic"]
+    by_code = pd.Series(info.index, info.to_numpy()).groupby(level=0).first()
     named = {label: label for label in world.sectors}
     return parent.map(lambda key: named.get(key, by_code.get(key)))

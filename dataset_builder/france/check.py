@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from dataset_builder.france import facts
-from dataset_builder.france.output import household_groups
+from dataset_builder.france.output import codes_of, household_groups
 from dataset_builder.france.priors import turnover_by_sector
 
 HERE = Path(__file__).resolve().parent
@@ -24,7 +25,7 @@ TABLE_WITHIN, FOOD_WITHIN = 0.3, 0.2
 SMALL = 25.0
 
 
-def check_rows(sectors: pd.DataFrame, sources: Path) -> pd.DataFrame:
+def check_rows(sectors: pd.DataFrame, sources: Path, year: int) -> pd.DataFrame:
     """Return which goods sectors fail which check, one row a failure.
 
     Parameters
@@ -33,6 +34,8 @@ def check_rows(sectors: pd.DataFrame, sources: Path) -> pd.DataFrame:
         ``data/france/sectors.parquet`` by code.
     sources : Path
         Folder of the raw files.
+    year : int
+        Year of the rows.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def check_rows(sectors: pd.DataFrame, sources: Path) -> pd.DataFrame:
         *_table_shares(table, concordance, facts.read_products(sources)),
         *_food(table, facts.read_food_shares(sources, concordance)),
         *_turnover(table, turnover_by_sector(sources, concordance)),
-        *_households(table, sources),
+        *_households(table, household_groups(sources, year)),
         *_identical(table),
     ]
     found = pd.DataFrame(failures, columns=["code", "check", "found"])
@@ -134,23 +137,22 @@ def _turnover(table: pd.DataFrame, turnover: pd.Series) -> Failures:
     ]
 
 
-def _households(table: pd.DataFrame, sources: Path) -> Failures:
+def _households(table: pd.DataFrame, groups: dict[tuple[str, ...], float]) -> Failures:
     rows: Failures = []
     over = table["demand_households"] > table["use"] * (1.0 + 1e-6) + 1e-6
     rows += [
         (str(code), "household accounts", "households buy more than France uses")
         for code in table.index[over]
     ]
-    groups = household_groups(sources)
     ratio = {
-        members: float(table.loc[list(members), "demand_households"].sum()) / spent
+        members: float(table.loc[codes_of(members), "demand_households"].sum()) / spent
         for members, spent in groups.items()
     }
     middle = float(np.median([value for value in ratio.values() if value > 0]))
     for members, value in ratio.items():
         if not 1 / HOUSEHOLDS_WITHIN <= value / middle <= HOUSEHOLDS_WITHIN:
             told = f"{value / middle:.2f} times the median of purchases over spending by purpose"
-            rows += [(code, "household accounts", told) for code in members]
+            rows += [(code, "household accounts", told) for code in codes_of(members)]
     return rows
 
 
@@ -169,7 +171,8 @@ def _identical(table: pd.DataFrame) -> Failures:
 def main(sources: Path, data: Path) -> int:
     """Print every failure with its reason; return 0 if no more rows fail than may, all with a reason."""
     sectors = pd.read_parquet(data / "france" / "sectors.parquet").set_index("code")
-    found = check_rows(sectors, sources)
+    year = json.loads((data / "france" / "table.json").read_text(encoding="utf-8"))["year"]
+    found = check_rows(sectors, sources, year)
     for code, group in found.groupby("code", sort=False):
         print(f"{code} {group['name'].iloc[0]}")
         for _, row in group.iterrows():

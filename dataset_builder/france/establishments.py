@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dataset_builder.areas import zone_jobs
 from dataset_builder.france.facts import weighted_codes
+from footprint.areas.places.jobs import spread_jobs
 
 #: NAF division 33, repair and installation: A38 counts its jobs in CM, the index does not count it.
 REPAIR = "REPAIR"
@@ -27,24 +29,16 @@ def read_counts(sources: Path) -> pd.DataFrame:
 
 
 def department_jobs(data: Path) -> pd.DataFrame:
-    """Return jobs by département and goods A38 sector, spread like those of the areas.
+    """Return jobs by département and goods A38 sector: the sums of their communes.
 
-    Jobs of an employment zone (private employers, 2019) go to its communes by manufacturing jobs, farming
-    jobs come from the census.
+    Jobs of an employment zone (private employers, 2019) go to its communes by their functions, farming jobs
+    come from the census.
     """
     communes = pd.read_parquet(data / "areas" / "communes.parquet").astype({"zone": str, "department": str})
     zones = pd.read_parquet(data / "areas" / "zones.parquet").astype({"zone": str, "a38": str})
-    mix = zones.pivot_table(index="zone", columns="a38", values="jobs_2019", aggfunc="sum").fillna(0.0)
-    goods = [name for name in mix.columns if name in ("BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH",
-                                                      "CI", "CJ", "CK", "CL", "CM")]  # fmt: skip
-    by_pair = (
-        communes.groupby(["zone", "department"], observed=True)["manufacturing_jobs"].sum().reset_index()
-    )
-    whole = by_pair.groupby("zone")["manufacturing_jobs"].transform("sum")
-    share = by_pair["manufacturing_jobs"] / whole.where(whole > 0)
-    spread = mix.reindex(by_pair["zone"])[goods].fillna(0.0).mul(share.fillna(0.0).to_numpy(), axis=0)
-    jobs = spread.groupby(by_pair["department"].to_numpy()).sum()
-    jobs.insert(0, "AZ", communes.groupby("department", observed=True)["farming_jobs"].sum())
+    weights = pd.read_csv(data / "areas" / "functions.csv").set_index("a38")
+    made = spread_jobs(communes, zone_jobs(zones), weights)
+    jobs = made.groupby(communes["department"].to_numpy()).sum()
     return jobs.rename_axis("department").astype(float)
 
 

@@ -14,6 +14,8 @@ HERE = Path(__file__).resolve().parent
 TABLE_YEAR = 2005
 #: The file of turnover prints no year; its classes and levels are those of 2021 or near it: assumed.
 TURNOVER_YEAR = 2021
+#: Export share from which the national table is taken to show re-exports, not what is made.
+_ALL_LEAVES = 0.99
 #: ISO 3166 codes of countries whose exports are known and that are regions of the world table.
 ISO3 = {
     "FR": "FRA", "AU": "AUS", "AT": "AUT", "BE": "BEL", "BR": "BRA", "CA": "CAN", "CN": "CHN", "CZ": "CZE",
@@ -21,8 +23,8 @@ ISO3 = {
     "IT": "ITA", "JP": "JPN", "KR": "KOR", "MX": "MEX", "NL": "NLD", "PL": "POL", "PT": "PRT", "RU": "RUS",
     "SE": "SWE", "TR": "TUR", "US": "USA", "NO": "NOR", "CH": "CHE",
 }  # fmt: skip
-#: European countries that the world table may hold together (`EUROPE`); all others are rest of the world.
-REST_OF_EUROPE = ("BG", "HR", "EE", "GR", "HU", "LT", "LV", "RO", "SI", "SK")
+#: European countries that the world table may hold together (``REU``); all others are rest of the world.
+REST_OF_EUROPE = ("BG", "CY", "EE", "GR", "HR", "HU", "LT", "LU", "LV", "MT", "RO", "SI", "SK")
 
 
 def read_concordance() -> pd.DataFrame:
@@ -104,8 +106,8 @@ def by_region(exports: pd.DataFrame, regions: list[str]) -> pd.DataFrame:
         own = ISO3.get(country, "")
         if own in regions:
             return own
-        if "EUR" in regions and country in REST_OF_EUROPE:
-            return "EUR"
+        if "REU" in regions and country in REST_OF_EUROPE:
+            return "REU"
         return "ROW"
 
     return exports.groupby([region(country) for country in exports.index]).sum().reindex(regions).fillna(0.0)
@@ -129,6 +131,33 @@ def read_food_shares(sources: Path, concordance: pd.DataFrame) -> pd.DataFrame:
         if supply > 0:
             rows[sector] = {"imports": own["Import"] / supply, "exports": own["Export"] / supply}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["imports", "exports"])
+
+
+def opening(sources: Path, isic: pd.Series, year: int) -> pd.DataFrame:
+    """Return how much more open each industry is in a year than in `TABLE_YEAR`: columns exports, imports.
+
+    Exports over output, and imports over use, each relative to that year, of the French national table of
+    the WIOD 2016 release; 1 where an industry made or used nothing, or where that table has all output leave
+    the country (clothing, electronics), so that re-exports fill the whole of it.
+    """
+    table = pd.read_parquet(sources / "wiod2016" / "FRA_NIOT_2000_2014.parquet")
+    first, last = (_open_shares(table[table["Year"] == when]) for when in (TABLE_YEAR, year))
+    moved = (last / first.where(first > 0)).where(last["exports"] < _ALL_LEAVES).fillna(1.0)
+    return moved.reindex(isic).set_axis(isic.index).fillna(1.0)
+
+
+def _open_shares(table: pd.DataFrame) -> pd.DataFrame:
+    made = table[table["Origin"] == "Domestic"].set_index("Code")
+    brought = table[table["Origin"] == "Imports"].set_index("Code")
+    at_home = [
+        column for column in made.columns if column not in ("Year", "Description", "Origin", "EXP", "GO")
+    ]
+    at_home = [column for column in at_home if pd.api.types.is_numeric_dtype(made[column])]
+    imports = brought[at_home].sum(axis=1)
+    use = made[at_home].sum(axis=1) + imports
+    return pd.DataFrame({
+        "exports": made["EXP"] / made["GO"].where(made["GO"] > 0), "imports": imports / use.where(use > 0)
+    })  # fmt: skip
 
 
 def read_a38_accounts(sources: Path, year: int) -> pd.DataFrame:

@@ -10,46 +10,52 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from dataset_builder.france import establishments as plants
-from dataset_builder.france import facts, placement, rows, technology, use
-from dataset_builder.france.accounts import Accounts, parents_of, read_accounts
+from dataset_builder.france import facts, placement, rows, technology
+from dataset_builder.france.accounts import REGION, Accounts, parents_of, read_accounts
 from dataset_builder.france.output import farm_values
 from dataset_builder.france.priors import read_priors, use_prior
 from dataset_builder.france.recipes import Recipes, read_recipes
-from dataset_builder.france.sectors import OTHERS, read_naf, read_sectors
+from dataset_builder.france.sectors import OTHERS, SERVICES, read_naf, read_sectors
 from dataset_builder.france.trade import Trade, fit_trade
+
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
 
 #: Farming sectors whose values FAO knows, all in blocks of their own.
 _FARMED = ("1111A0", "1111B0", "111200", "111300", "111900", "112120", "1121A0", "112300", "112A00")
 #: The world table that the detail is built on, and which of its industries are one here.
-TABLE = {"year": 2011, "merged": {"Crude oil": "Oil and gas", "Natural gas": "Oil and gas"}}
-SERVICES = [f"c{number}" for number in range(17, 36)]
+TABLE: dict[str, Any] = {
+    "year": 2014,
+    "release": "WIOD 2016",
+    "merged": {"Crude oil": "Oil and gas", "Natural gas": "Oil and gas"},
+}
 
 
 def build(sources: Path, out: Path) -> None:
     """Write ``data/france`` from the raw sources and the world table built before."""
     from dataset_builder.france.multipliers import write_multipliers
-    from footprint.areas.production.detail import detail_world
 
     (out / "france").mkdir(parents=True, exist_ok=True)
     (out / "france" / "table.json").write_text(json.dumps(TABLE, indent=1) + "\n", encoding="utf-8")
-    world = detail_world()
+    world = world_of_detail()
     accounts = read_accounts(world)
     goods = read_sectors(sources)
     sectors = all_sectors(goods, world, accounts)
     tables = detail(sources, out, sectors, goods, accounts)
     names = world.region_info["name_en"]
     tables["suppliers"]["name"] = tables["suppliers"]["region"].map(names)
+    tables["totals"] = inhabitants_by_year()
     reexports = tables.pop("reexports")
     print(
         f"re-exports taken from both sides, MEUR:\n{reexports.round(1).to_string(index=False)}",
         file=sys.stderr,
     )
-    tables.pop("placement").to_csv(out / "france" / "placement.csv", index=False, lineterminator="\n")
     write(out / "france", tables)
     reexports.to_csv(out / "france" / "reexports.csv", index=False, lineterminator="\n")
     codes = "\n".join(sorted(read_naf(sources).index))
@@ -57,12 +63,31 @@ def build(sources: Path, out: Path) -> None:
     write_multipliers(sources, out / "france")
 
 
-def all_sectors(goods: pd.DataFrame, world: object, accounts: Accounts) -> pd.DataFrame:
+def world_of_detail() -> MRIO:
+    """Return the world table built before, with the industries that are one in the detail merged."""
+    from footprint.mrio import load_world
+
+    world = load_world(year=TABLE["year"])
+    return world.aggregate(sectors={sector: TABLE["merged"].get(sector, sector) for sector in world.sectors})
+
+
+def inhabitants_by_year() -> pd.DataFrame:
+    """Return the inhabitants of France behind each embedded table: year, inhabitants."""
+    from footprint.mrio import load_world
+    from footprint.mrio.sources import EMBEDDED
+
+    years = sorted({year for year, _ in EMBEDDED})
+    counts = [float(load_world(year=year).region_info.loc[REGION, "inhabitants"]) for year in years]
+    return pd.DataFrame({"year": years, "inhabitants": counts})
+
+
+def all_sectors(goods: pd.DataFrame, world: MRIO, accounts: Accounts) -> pd.DataFrame:
     """Return goods sectors, then the other industries, with their parent in the world table."""
     listed = goods.assign(goods=True)
     others = {code: (en, fr, parent) for code, (en, fr, parent) in OTHERS.items()}
     services = parents_of(world, pd.Series(SERVICES, SERVICES))
-    others |= {code: (services[code], services[code], code) for code in SERVICES}
+    french = services.map(world.sector_info["name_fr"])
+    others |= {code: (services[code], french[code], code) for code in SERVICES}
     extra = pd.DataFrame.from_dict(others, orient="index", columns=["name_en", "name_fr", "parent"])
     extra = extra.assign(goods=False, macro_sector="", macro_sector_fr="", naf="", a38="")
     table = pd.concat([listed, extra[listed.columns]]).rename_axis("code")
@@ -81,7 +106,7 @@ def detail(
     department_jobs = plants.department_jobs(data)
     counts = plants.read_counts(sources)
     concordance = facts.read_concordance()
-    american = read_recipes(sources, list(goods.index), SERVICES, pd.Series(dtype=float))
+    american = read_recipes(sources, list(goods.index), list(SERVICES), pd.Series(dtype=float))
     fitted_trade = trade(sources, sectors, accounts, concordance, american)
     output = fitted_trade.output
     # Jobs before plants are looked at: French output at American labour per output, put on French A38 jobs.
@@ -92,7 +117,7 @@ def detail(
     prior = plants.expected_jobs(goods, output[goods.index] * labour, department_jobs.sum())
     producers = plants.producers(goods, weights, counts, department_jobs)
     sizes, jobs = plants.fit_sizes(goods, producers, department_jobs, prior)
-    recipes = read_recipes(sources, list(goods.index), SERVICES, jobs)
+    recipes = read_recipes(sources, list(goods.index), list(SERVICES), jobs)
     farming = goods.index[goods["a38"] == "AZ"]
     jobs = pd.concat([jobs, output[farming] / output[farming].sum() * department_jobs["AZ"].sum()])
     producers = placement.place_farms(producers, jobs[farming], department_jobs, counts)
@@ -110,8 +135,6 @@ def detail(
     for category in accounts.Y.columns:
         table[f"demand_{category}"] = fitted.Y[category]
     table["value_added_share"] = 1.0 - fitted.A.sum()
-    made = table[table["goods"].astype(bool)]
-    table["needs_factor"] = use.needs_factor(sources, made, accounts.year).reindex(labels).fillna(1.0)
     table = table.reset_index()
     passing = pd.DataFrame({
         "exports": accounts.exports, "imports": accounts.imports, "reexports": fitted_trade.reexports,
@@ -123,10 +146,8 @@ def detail(
         "producers": _long(producers.drop(columns=plants.REPAIR).T, "sector", "department", "count"),
         "department_jobs": department_jobs.reset_index(),
         "naf": _naf_table(weights, sources),
-        "totals": pd.DataFrame({"inhabitants": [accounts.population]}),
         "repair": producers[plants.REPAIR].rename("count").reset_index().assign(
             jobs_per_plant=sizes[plants.REPAIR]),
-        "placement": placement.weights_of_own_jobs(goods, producers, department_jobs, inhabitants),
         "inhabitants": inhabitants.rename("inhabitants").rename_axis("department").reset_index(),
         "reexports": passing.rename_axis("block").reset_index(),
         "facts": rows.facts_by_sector(sources, concordance, sectors["parent"]).reset_index(),
@@ -142,7 +163,7 @@ def trade(
     """Return output and trade of every sector: French facts inside the blocks, services as they are."""
     known = concordance.index
     parent = sectors["parent"]
-    farms = farm_values(sources, american.output)
+    farms = farm_values(sources, american.output, accounts.year)
     blocks = parent[list(_FARMED)].unique()
     inside = parent.reindex(farms.index).isin(blocks)
     farms *= accounts.output[blocks].sum() / farms[inside].sum()
@@ -155,7 +176,11 @@ def trade(
     needed = seed.inputs.sum(axis=1) + seed.final.drop(columns="inventories").sum(axis=1)
     wanted = use_prior(sources, concordance, needed)
     most = technology.most_used(seed, parent, accounts)
-    fitted = fit_trade(accounts, parent[known], priors, wanted, most[known])
+    opened = facts.opening(sources, accounts.isic, accounts.year).reindex(priors.export_share.index)
+    shares = pd.DataFrame({
+        "exported": priors.export_share * opened["exports"], "imported": priors.import_share * opened["imports"]
+    }).clip(upper=1.0)  # fmt: skip
+    fitted = fit_trade(accounts, shares, parent[known], priors, wanted, most[known])
 
     def whole(values: pd.Series, totals: pd.Series) -> pd.Series:
         return pd.concat([values, rest.map(totals)]).reindex(sectors.index)

@@ -47,42 +47,47 @@ RECODED = {
 }
 
 _FOOD = "Other food, beverages and tobacco"
-# ISIC 3 puts some products elsewhere than the first three digits of their American code say.
-_PARENT_EXCEPTIONS = {
-    **dict.fromkeys(("33291A", "332913", "332991", "33299A"), "c13"),
-    **dict.fromkeys(("333313", "333314", "333315"), "c14"),
-    **dict.fromkeys(("335210", "335221", "335222", "335224", "335228"), "c13"),
-    **dict.fromkeys(("339112", "339113", "339114", "339115", "339116"), "c14"),
-    **dict.fromkeys(("324121", "324122"), "c11"),
-    "113000": "Forestry", "114000": "Fishing", "115000": "Crops",
-    "211000": "Oil and gas", "212100": "Coal", "2122A0": "Metal ores", "212230": "Metal ores",
-    "212310": "Construction minerals", "2123A0": "Industrial minerals",
+#: Sectors of the industries that the world table splits by use, by the first digits of their American code.
+_SPLIT_BY_PREFIX = {
+    "111": "Crops", "112": "Livestock", "113": "Forestry", "114": "Fishing", "115": "Crops",
+    "211": "Oil and gas", "2121": "Coal", "2122": "Metal ores", "212310": "Construction minerals",
+    "2123A0": "Industrial minerals", "311": _FOOD, "312": _FOOD,
     **dict.fromkeys(("311513", "311514", "31151A", "311615", "31161A"), "Meat and dairy products"),
 }  # fmt: skip
-_PARENT_BY_PREFIX = {
-    "111": "Crops", "112": "Livestock", "311": _FOOD, "312": _FOOD, "313": "c4", "314": "c4", "315": "c4",
-    "316": "c5", "321": "c6", "322": "c7", "323": "c7", "324": "c8", "325": "c9", "326": "c10", "327": "c11",
-    "331": "c12", "332": "c12", "333": "c13", "334": "c14", "335": "c14", "336": "c15", "337": "c16",
-    "339": "c16",
-}  # fmt: skip
+#: Discs are printed matter by activity and electronics by product, which is what is traded.
+_PARENT_EXCEPTIONS = {"334610": "C26"}
+#: Industries of the world table (ISIC) that make goods, by NACE division; the others keep one row each.
+_MADE = ("C13-C15", "C16", "C17", "C18", "C19", "C20", "C21", "C22", "C23", "C24", "C25", "C26", "C27", "C28", "C29",
+         "C30", "C31_C32")  # fmt: skip
 
 #: Industries that the index does not count as goods-producing sectors: name, French name, parent.
 OTHERS = {
-    "PUB": ("Publishing", "Édition", "c7"),
-    "REC": ("Recycling", "Récupération", "c16"),
+    "PUB": ("Publishing", "Édition", "J58"),
+    "REC": ("Recycling", "Récupération", "E37-E39"),
+    "WST": (
+        "Sewerage, waste collection and treatment",
+        "Assainissement, collecte et traitement des déchets",
+        "E37-E39",
+    ),
     "MSU": ("Mining support", "Services aux industries extractives", "Mining support"),
     "CPA": ("Construction projects abroad", "Chantiers à l'étranger", "Construction projects abroad"),
 }
+#: The other industries of the world table, by their ISIC code.
+SERVICES = (
+    "C33", "D35", "E36", "F", "G45", "G46", "G47", "H49", "H50", "H51", "H52", "H53", "I", "J59_J60", "J61", "J62_J63",
+    "K64", "K65", "K66", "L68", "M69_M70", "M71", "M72", "M73", "M74_M75", "N", "O84", "P85", "Q", "R_S", "T", "U",
+)  # fmt: skip
 
 _SERVICE_BY_PREFIX = {
-    "221": "c17", "23": "c18", "42": "c20", "441": "c19", "4": "c21", "481": "c25", "482": "c23", "483": "c24",
-    "484": "c23", "485": "c23", "486": "c23", "48A": "c26", "491": "c27", "492": "c27", "493": "c26",
-    "511": "PUB", "5112": "c30", "512": "c34", "515": "c34", "517": "c27", "518": "c30", "519": "c30",
-    "52": "c28", "531": "c29", "532": "c30", "533": "c30", "54": "c30", "55": "c30", "561": "c30",
-    "5615": "c26", "562": "c34", "61": "c32", "62": "c33", "71": "c34", "72": "c22", "8111": "c19",
-    "8112": "c30", "8113": "c30", "8114": "c21", "812": "c34", "813": "c34", "814": "c35", "GSLGE": "c32",
-    "GSLGH": "c33", "GSLGO": "c31", "S005": "c31", "S006": "c31", "S00101": "c17", "S00102": "c34",
-    "S00201": "c23", "S00202": "c17", "S00203": "c34", "S00300": "c30", "S00401": "REC", "S00402": "c21",
+    "2211": "D35", "2212": "D35", "2213": "E36", "23": "F", "42": "G46", "441": "G45", "4": "G47", "481": "H51",
+    "482": "H49", "483": "H50", "484": "H49", "485": "H49", "486": "H49", "48A": "H52", "491": "H53", "492": "H53",
+    "493": "H52", "511": "PUB", "512": "J59_J60", "515": "J59_J60", "517": "J61", "518": "J62_J63", "519": "J62_J63",
+    "522": "K64", "52A": "K64", "523": "K66", "525": "K66", "524": "K65", "5242": "K66", "531": "L68", "532": "N",
+    "533": "N", "5411": "M69_M70", "5412": "M69_M70", "5413": "M71", "5415": "J62_J63", "5416": "M69_M70",
+    "5417": "M72", "5418": "M73", "54": "M74_M75", "55": "M69_M70", "561": "N", "562": "WST", "61": "P85", "62": "Q",
+    "71": "R_S", "72": "I", "8111": "G45", "8112": "R_S", "8113": "C33", "8114": "R_S", "812": "R_S", "813": "R_S",
+    "814": "T", "GSLGE": "P85", "GSLGH": "Q", "GSLGO": "O84", "S005": "O84", "S006": "O84", "S00101": "D35",
+    "S00102": "O84", "S00201": "H49", "S00202": "D35", "S00203": "O84", "S00300": "N", "S00401": "REC", "S00402": "G47",
 }  # fmt: skip
 
 
@@ -96,8 +101,8 @@ def _longest_prefix(code: str, table: dict[str, str]) -> str:
 def read_sectors(sources: Path) -> pd.DataFrame:
     """Return the 257 sectors by code: names, macro-sector, A38, NAF sub-classes, parent industry.
 
-    ``parent`` is the WIOD code of the industry of the world table, or its name where the world table
-    splits farming, mining and food.
+    ``parent`` is the ISIC code of the industry of the world table that holds its NACE division, or the
+    industry's name where the world table splits farming, mining and food.
     """
     listed = pd.read_csv(sources / "france" / "bea2007_goods_sectors_257_hypothesis.csv", dtype=str)
     listed = listed[listed["in_257_hypothesis"] == "True"].set_index("bea2007_detail_code")
@@ -114,9 +119,22 @@ def read_sectors(sources: Path) -> pd.DataFrame:
     table["macro_sector_fr"] = macro.map(lambda label: MACRO_SECTORS[label][1])
     table["naf"] = authored["naf"]
     table["a38"] = authored["naf"].str.split().str[0].map(nomenclature["A38"])
-    table["parent"] = [_PARENT_EXCEPTIONS.get(code) or _PARENT_BY_PREFIX[code[:3]] for code in table.index]
+    table["parent"] = [_parent(str(code), naf) for code, naf in table["naf"].items()]
     order = {label: place for place, (label, _) in enumerate(MACRO_SECTORS.values())}
     return table.loc[sorted(table.index, key=lambda code: (order[table.loc[code, "macro_sector"]], code))]
+
+
+def _parent(code: str, naf: str) -> str:
+    if code in _PARENT_EXCEPTIONS:
+        return _PARENT_EXCEPTIONS[code]
+    if code.startswith(("1", "2", "311", "312")):
+        return _longest_prefix(code, _SPLIT_BY_PREFIX)
+    division = int(naf[:2])
+    for made in _MADE:
+        ends = [int(part) for part in made.replace("C", "").replace("_", "-").split("-")]
+        if ends[0] <= division <= ends[-1]:
+            return made
+    raise KeyError(f"{code}: no industry of goods holds NACE division {division}")
 
 
 def read_naf(sources: Path) -> pd.DataFrame:

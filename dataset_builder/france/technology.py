@@ -14,8 +14,10 @@ from dataset_builder.france.output import household_pattern, split_output
 from dataset_builder.france.recipes import Recipes
 from dataset_builder.france.trade import Trade
 
-#: Smallest value added a sector may have, share of its output.
-LEAST_VALUE_ADDED = 0.05
+#: Smallest value added per output that a sector may have, relative to its industry's.
+LEAST_VALUE_ADDED = 0.5
+#: Smallest value added of a sector that nobody in France makes, share of its output.
+_LEAST_IF_SILENT = 0.05
 #: How many times what American recipes give a French cell may be and still be explained by them.
 EXPLAINED = 5.0
 #: Largest residual the fit may leave (relative).
@@ -92,7 +94,7 @@ def seed(sources: Path, parent: pd.Series, accounts: Accounts, recipes: Recipes,
     guess += even * _ratio(known - told, member @ even @ member.T)[place][:, place]
 
     patterns = recipes.final.assign(output=recipes.output)
-    patterns["households"] = household_pattern(sources, patterns["households"])
+    patterns["households"] = household_pattern(sources, patterns["households"], accounts.year)
     patterns["government"] = _government_pattern(patterns["households"], parent)
     final = pd.DataFrame(
         {name: split_output(parent, patterns[_CATEGORY_PATTERN[name]].loc[labels], accounts.Y[name])
@@ -132,7 +134,7 @@ def fit_technology(
     x = given.output.to_numpy()
     demand = first.final.drop(columns="inventories")
     share = 1.0 - accounts.Z.sum() / accounts.output.where(accounts.output > 0)
-    least = np.minimum(LEAST_VALUE_ADDED, 0.5 * share.fillna(LEAST_VALUE_ADDED).clip(lower=0.0))
+    least = LEAST_VALUE_ADDED * share.fillna(0.0).clip(lower=0.0)
     ceiling = x * (1.0 - parent.map(least).to_numpy())
     use = (given.output + given.imports - given.exports - first.final["inventories"]).to_numpy()
     empty = (first.inputs.sum(axis=1) + demand.sum(axis=1) <= 0) & (use > 0)
@@ -149,7 +151,7 @@ def fit_technology(
         # No French producer today: the American recipe, so that a plan can still ask what one would need.
         coefficients[:, silent] = first.american[:, silent]
         total = coefficients[:, silent].sum(axis=0)
-        coefficients[:, silent] *= np.minimum(1.0, (1.0 - LEAST_VALUE_ADDED) / np.maximum(total, 1e-9))
+        coefficients[:, silent] *= np.minimum(1.0, (1.0 - _LEAST_IF_SILENT) / np.maximum(total, 1e-9))
     final = first.final.copy()
     final[demand.columns] = wanted
     labels = parent.index

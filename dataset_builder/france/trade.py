@@ -37,34 +37,52 @@ class Trade:
     reexports: pd.Series
 
 
-def reexports(accounts: Accounts, priors: Priors, most_exported: pd.Series) -> pd.Series:
+def reexports(accounts: Accounts, shares: pd.DataFrame, most_exported: pd.Series) -> pd.Series:
     """Return what passes through France by block, MEUR.
 
-    R_g = max(0, ½ [(E − ε X) + (M − μ U)]) with ε and μ the shares of exports in output and of imports in use
-    of the French table; never more than 95 % of exports or imports. `most_exported` is the largest share of
-    each block's output that its products' caps let go abroad.
+    R_g = max(0, argmin_R ((E − R − e⁰)/(.25 e⁰))² + ((M − R − m⁰)/(.3 m⁰))²), the relative deviations that
+    rows are fitted by too, with e⁰ = ε X, m⁰ = μ U, ε and μ the shares of exports in output and of imports in
+    use of the French table of products, moved to the year. Never more than 95 % of exports or imports, and
+    at least what the products' caps cannot send abroad.
+
+    Parameters
+    ----------
+    accounts : Accounts
+    shares : DataFrame
+        By block: exported (ε), imported (μ).
+    most_exported : Series
+        Largest share of each block's output that its products' caps let go abroad.
     """
-    eps, mu = priors.export_share, priors.import_share
-    E, M = accounts.exports.reindex(eps.index), accounts.imports.reindex(eps.index)
-    X = accounts.output.reindex(eps.index)
-    U = X + M - E
-    through = (0.5 * ((E - eps * X) + (M - mu * U))).clip(lower=0.0)
-    # What the block exports beyond what its products can send abroad only passes through.
-    through = np.maximum(through, E - most_exported.reindex(eps.index) * X)
+    blocks = shares.index
+    E, M, X = (values.reindex(blocks) for values in (accounts.exports, accounts.imports, accounts.output))
+    sent, brought = shares["exported"] * X, shares["imported"] * (X + M - E)
+    trust = {
+        "exports": 1.0 / (SPREAD["exports"] * sent.clip(lower=1.0)) ** 2,
+        "imports": 1.0 / (SPREAD["imports"] * brought.clip(lower=1.0)) ** 2,
+    }
+    through = trust["exports"] * (E - sent) + trust["imports"] * (M - brought)
+    through = (through / (trust["exports"] + trust["imports"])).clip(lower=0.0)
+    through = np.maximum(through, E - most_exported.reindex(blocks) * X)
     return through.clip(upper=0.95 * np.minimum(E, M)).clip(lower=0.0)
 
 
 def fit_trade(
-    accounts: Accounts, parent: pd.Series, priors: Priors, use: pd.Series, most_used: pd.Series
+    accounts: Accounts,
+    shares: pd.DataFrame,
+    parent: pd.Series,
+    priors: Priors,
+    use: pd.Series,
+    most_used: pd.Series,
 ) -> Trade:
     """Return accounts by sector: least squares in each block (see the equations of `fit_block`).
 
-    `use` is what French buyers need of each product by their recipes, `most_used` the most they could, MEUR.
+    `shares` is what French tables say of each block's trade (`reexports`), `use` what French buyers need of
+    each product by their recipes, `most_used` the most they could, MEUR.
     """
     groups = parent.reindex(priors.output.index)
     sent = (priors.output * priors.caps["export_cap"]).groupby(groups).sum()
     whole = priors.output.groupby(groups).sum()
-    through = reexports(accounts, priors, (sent / whole.where(whole > 0)).fillna(1.0))
+    through = reexports(accounts, shares, (sent / whole.where(whole > 0)).fillna(1.0))
     parts = []
     for block, members in priors.output.groupby(groups).groups.items():
         totals = (

@@ -95,6 +95,14 @@ def targets(sources: Path, release: Release) -> dict[int, list[str]]:
     return {int(number): names for number, names in by_code.items()}
 
 
+def activity_named(sources: Path, name: str) -> int:
+    """Return the number of an activity."""
+    table = pd.read_csv(
+        sources / "satellites" / "activities_164_to_wiod2013_and_treatment.csv", index_col="id"
+    )
+    return int(table.index[table["activity"] == name][0])
+
+
 def treatments(sources: Path) -> pd.Series:
     """Return the treatment of waste that each activity is, by activity; "other" is none."""
     table = pd.read_csv(

@@ -11,9 +11,8 @@ import pandas as pd
 
 from footprint.areas.account_notes import errors_of, reference, unbelievable, warnings_of
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
-from footprint.areas.french import (
-    HOUSEHOLDS,
-)
+from footprint.areas.french import HOUSEHOLDS
+from footprint.areas.impacts.direct import direct_here, direct_note
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.products import class_tonnes
@@ -22,13 +21,13 @@ from footprint.areas.places.find import find_area
 from footprint.areas.tracing import (
     UNIT,
     categories_of,
-    direct_use,
     french_ledger,
     table_of,
     tonnes_in,
 )
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import FootprintWarning
+from footprint.i18n import message
 from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.impacts.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.ledger import Ledger, attribute
@@ -44,9 +43,11 @@ if TYPE_CHECKING:
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
 _LEDGER = ("material", "country", "industry", "product")
 _AREA_SOURCES = (
-    "INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)",
-    "INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)",
-    "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)",
+    message("INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)"),
+    message("INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)"),
+    message(
+        "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)"
+    ),
 )
 
 
@@ -294,6 +295,7 @@ def material_account(
     profile: ProfileGiven = None,
     price_index: Mapping[int, float] | str | None = None,
     extension: str = MATERIALS,
+    explain: bool = True,
     world: MRIO | None = None,
 ) -> MaterialAccount:
     """Return the material footprint of an area as a ledger that closes.
@@ -313,9 +315,10 @@ def material_account(
     demand_model, income_adjustment, demand, profile, price_index
         As in `household_demand`.
     extension : str
-        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites of
-        the embedded tables (`footprint.mrio.impacts.satellites.with_satellites`), or an extension of your own
-        table.
+        What is traced: raw materials, or ``"carbon"``, ``"water"``, ``"waste"`` and the other satellites
+        (`footprint.mrio.impacts.satellites.with_satellites`), or an extension of your own table.
+    explain : bool
+        Whether to compute what `differences` needs; without it an account is quicker.
     world : MRIO, optional
         A table with that extension, or an embedded one; the embedded one of the newest year by default.
 
@@ -351,18 +354,14 @@ def material_account(
     if bought.tax:
         bought = replace(bought, notes=(*bought.notes, reference(table)))
     flows = table.extension(extension)
-    unit = UNIT if extension == MATERIALS else flows.unit
-    into_tonnes = tonnes_in(flows.unit) if extension == MATERIALS else 1.0
-    if bought.local is not None:
+    unit, into_tonnes = (UNIT, tonnes_in(flows.unit)) if extension == MATERIALS else (flows.unit, 1.0)
+    if explain and bought.local is not None:
         bought = replace(bought, class_tonnes=class_tonnes(table, bought.local.weights))
     if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
         traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
-    others = tuple(category for category in categories if category != HOUSEHOLDS)
-    # The place's factor is that of firewood, the one material taken directly.
-    own = bought.direct_factor if extension == MATERIALS else 1.0
-    direct = direct_use(table, (HOUSEHOLDS,), extension) * own + direct_use(table, others, extension)
+    direct = direct_here(table, categories, extension, bought)
     direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(dtype=str)
@@ -377,7 +376,11 @@ def material_account(
         year=table.year,
         demand=bought,
         sources=(*world.texts("sources"), *sources_of(extension), *_AREA_SOURCES),
-        warnings=(*notes_of(extension, world), *warnings_of(world, area, scope, bought)),
+        warnings=(
+            *notes_of(extension, world),
+            *direct_note(extension, bought.local, flows.labels),
+            *warnings_of(world, area, scope, bought),
+        ),
         table={
             "name": world.name,
             "currency": world.currency,

@@ -22,6 +22,7 @@ from footprint.areas.tracing import (
     tonnes_in,
 )
 from footprint.errors import TableError
+from footprint.i18n import message
 from footprint.labels import codes_of
 from footprint.mrio.system import MRIO
 
@@ -53,15 +54,24 @@ def unbelievable(area: Area, per_head: float) -> str:
         )
     if abs(per_head) > IMPOSSIBLE:
         raise TableError(
-            f"The demand takes {per_head:,.0f} t for each inhabitant of {area.name}",
-            expected=f"less than {IMPOSSIBLE:,.0f} t; the French average is about 20",
+            message(
+                "The demand takes {per_head:,.0f} t for each inhabitant of {name}",
+                per_head=per_head,
+                name=area.name,
+            ),
+            expected=message(
+                "less than {impossible:,.0f} t; the French average is about 20", impossible=IMPOSSIBLE
+            ),
             hint="check amounts and units: totals of France, totals taken for amounts per inhabitant, k for M?",
         )
     if abs(per_head) <= BELIEVABLE:
         return ""
-    return (
-        f"NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {area.name}, where the French average is "
-        "about 20: amounts or units are wrong (totals of France, or totals taken for amounts per inhabitant?)"
+    return message(
+        "NOT BELIEVABLE: {per_head:,.0f} t for each inhabitant of {name}, where the French "
+        "average is about 20: amounts or units are wrong (totals of France, or totals taken for "
+        "amounts per inhabitant?)",
+        per_head=per_head,
+        name=area.name,
     )
 
 
@@ -74,33 +84,47 @@ def reference(table: MRIO) -> str:
     over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
     of_table = float(per_euro @ french_purchases(table).to_numpy())
     people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)
-    return (
-        f"to compare: what all French households spend, sent over the same bridge, takes {over_bridge / people:.1f} t "
-        f"per inhabitant; the table's own household demand takes {of_table / people:.1f} t"
+    return message(
+        "to compare: what all French households spend, sent over the same bridge, takes "
+        "{over_bridge:.1f} t per inhabitant; the table's own household demand takes "
+        "{of_table:.1f} t",
+        over_bridge=over_bridge / people,
+        of_table=of_table / people,
     )
 
 
 def warnings_of(world: MRIO, area: Area, scope: str, bought: AreaDemand) -> Iterable[str]:
     """Return years that differ, what was assumed of others, and the notes of the table, demand and area."""
-    year = world.year or "a year it does not say"
+    year = world.year or message("a year it does not say")
     yield (
-        f"years differ: the world table is of {year}, {area.vintage}; French demand per inhabitant "
-        f"is that of {year} ({french_inhabitants(world) / 1e6:.2f} million inhabitants)"
+        message(
+            "years differ: the world table is of {year}, {vintage}; French demand per inhabitant is "
+            "that of {year} ({french_inhabitants:.2f} million inhabitants)",
+            year=year,
+            vintage=area.vintage,
+            french_inhabitants=french_inhabitants(world) / 1000000.0,
+        )
     )
     if str(world.meta.get("variant", "default")) != "default":
         yield (
-            "this variant of the table spreads extraction over whole industries in proportion to money; "
-            "it overstates what leaves the extracting countries and is kept to explain older figures"
+            message(
+                "this variant of the table spreads extraction over whole industries in proportion to money; "
+                "it overstates what leaves the extracting countries and is kept to explain older figures"
+            )
         )
     if scope != HOUSEHOLDS:
-        yield "what others than households buy is taken at the French average per inhabitant"
+        yield message("what others than households buy is taken at the French average per inhabitant")
     if scope == CAPITAL:
         yield (
-            "the investment of one year stands for the capital used up in it, shared among industries by value "
-            "added; this overstates what is imported from economies that grow fast"
+            message(
+                "the investment of one year stands for the capital used up in it, shared among industries by value "
+                "added; this overstates what is imported from economies that grow fast"
+            )
         )
     if "estimated" in world.meta:
-        yield f"{world.meta['estimated']}; countries carry the error of back-casts as an interval"
+        yield message(
+            "{meta}; countries carry the error of back-casts as an interval", meta=world.meta["estimated"]
+        )
     if assumed := assumed_inhabitants(world):
         yield assumed
     yield from world.texts("warnings")

@@ -8,6 +8,7 @@ import pandas as pd
 from footprint.areas.places.area import communes_table
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnitError
+from footprint.i18n import message
 from footprint.labels import HOME, codes_of
 from footprint.mrio.system import MRIO
 
@@ -39,9 +40,12 @@ def assumed_inhabitants(world: MRIO) -> str:
     if HOME not in world.regions or _told_inhabitants(world):
         return ""
     year = _nearest_count(world)
-    return (
-        f"the world table does not say how many people live in France: the {_known_inhabitants(year) / 1e6:.2f} "
-        f"million of {year} are taken; give region_info with a column 'inhabitants' to say otherwise"
+    return message(
+        "the world table does not say how many people live in France: the "
+        "{known_inhabitants:.2f} million of {year} are taken; give region_info with a column "
+        "'inhabitants' to say otherwise",
+        known_inhabitants=_known_inhabitants(year) / 1000000.0,
+        year=year,
     )
 
 
@@ -54,13 +58,18 @@ def _told_inhabitants(world: MRIO) -> float:
 
 
 def _nearest_count(world: MRIO) -> int:
-    return min((2016, 2011), key=lambda year: abs(year - (world.year or 2016)))
+    census = 2016
+    return min((census, *_table_inhabitants()), key=lambda year: abs(year - (world.year or census)))
 
 
 def _known_inhabitants(year: int) -> float:
-    if year == 2011:
-        return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
-    return float(communes_table()["inhabitants"].sum())
+    return _table_inhabitants().get(year) or float(communes_table()["inhabitants"].sum())
+
+
+def _table_inhabitants() -> dict[int, float]:
+    """Return the inhabitants of France behind the embedded tables, by year."""
+    table = pd.read_parquet(embedded("france", "totals.parquet"))
+    return {int(year): float(count) for year, count in zip(table["year"], table["inhabitants"], strict=True)}
 
 
 def french_purchases(world: MRIO, categories: tuple[str, ...] = (HOUSEHOLDS,)) -> pd.Series:
@@ -120,6 +129,7 @@ def price_year(world: MRIO) -> int:
     _, _, year = world.currency.rpartition("_")
     if not year.isdigit():
         raise UnitError(
-            f"The table's money {world.currency!r} has no price year", expected="a currency such as MEUR_2011"
+            message("The table's money {currency!r} has no price year", currency=world.currency),
+            expected="a currency such as MEUR_2011",
         )
     return int(year)

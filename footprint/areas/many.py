@@ -22,6 +22,7 @@ from footprint.areas.places.area import (
 from footprint.areas.tracing import UNIT, categories_of, direct_use, french_ledger, table_of, tonnes_in
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import OptionError
+from footprint.i18n import message
 from footprint.labels import ABROAD, HOME
 from footprint.mrio.system import MRIO
 
@@ -127,7 +128,10 @@ def class_multipliers(kind: str = URBAN_AREA) -> pd.DataFrame:
 def _membership(kind: str) -> pd.Series:
     if kind not in MEMBERSHIP:
         known = ", ".join((*MEMBERSHIP, COMMUNES))
-        raise OptionError(f"There is no kind of area {kind!r}", hint=f"choose one of: {known}")
+        raise OptionError(
+            message("There is no kind of area {kind!r}", kind=kind),
+            hint=message("choose one of: {known}", known=known),
+        )
     return communes_table()[MEMBERSHIP[kind]]
 
 
@@ -153,7 +157,7 @@ def _is_local(table: MRIO, model: str, income_adjustment: bool | float) -> bool:
 def _notes(found: pd.DataFrame, kind: str, mean: float, *, estimated: bool) -> pd.Series:
     """Return what a reader must know of single areas; nothing for most."""
     notes = pd.Series("", index=found.index)
-    notes[found["inhabitants"] == 0] = "no inhabitants in the census of 2016"
+    notes[found["inhabitants"] == 0] = message("no inhabitants in the census of 2016")
     if not estimated:
         return notes
     facts = commune_facts()
@@ -163,6 +167,8 @@ def _notes(found: pd.DataFrame, kind: str, mean: float, *, estimated: bool) -> p
         counted = people.groupby(_membership(kind).astype(object)).sum().reindex(found.index)
         unknown = counted > found["inhabitants"] / 2
     unknown = unknown.reindex(found.index, fill_value=False) & (found["inhabitants"] > 0)
-    notes[unknown.to_numpy()] = "living standards not published: French average"
-    notes[found["per_inhabitant"] > _HIGH * mean] = f"more than {_HIGH:g} times the French mean"
+    notes[unknown.to_numpy()] = message("living standards not published: French average")
+    notes[found["per_inhabitant"] > _HIGH * mean] = message(
+        "more than {high:g} times the French mean", high=_HIGH
+    )
     return notes

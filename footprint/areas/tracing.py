@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_purchases
 from footprint.errors import TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio.capital import with_capital_endogenised
 from footprint.mrio.ledger import Ledger, attribute
@@ -18,7 +19,7 @@ from footprint.once import one_at_a_time
 from footprint.units import conversion_factor
 
 UNIT = "t"
-CAPITAL = "households and capital"
+CAPITAL = message("households and capital")
 #: Scope to the final-demand categories it counts; None for all of the table's.
 SCOPES: Mapping[str, tuple[str, ...] | None] = {
     "households": (HOUSEHOLDS,),

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from footprint.errors import ArgumentError
+from footprint.i18n import message
 from footprint.mrio.sources import load_world
 from footprint.mrio.system import MRIO
 from footprint.mrio.tables import Tables
@@ -28,7 +29,7 @@ def world_or_default(world: MRIO | None) -> MRIO:
         return _embedded()
     if not isinstance(world, MRIO):
         raise ArgumentError(
-            f"world is a {type(world).__name__}, not a world table",
+            message("world is a {name}, not a world table", name=type(world).__name__),
             hint="give a table that footprint.load_world or footprint.MRIO.from_frames returned",
         )
     return world
@@ -48,8 +49,12 @@ def world_last(function: Callable[P, Answer]) -> Callable[P, Answer]:
             name = function.__name__
             first = function.__code__.co_varnames[0]
             raise ArgumentError(
-                f"{name}() takes the world table as the keyword `world`, after all others",
-                hint=f"write {name}({first}, ..., world=world); until version 0.1 the table came first",
+                message("{name}() takes the world table as the keyword `world`, after all others", name=name),
+                hint=message(
+                    "write {name}({first}, ..., world=world); until version 0.1 the table came first",
+                    name=name,
+                    first=first,
+                ),
             )
         return function(*args, **kwargs)
 

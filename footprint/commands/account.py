@@ -26,6 +26,7 @@ from footprint.commands.line.options import (
     kind_of,
     read_world,
 )
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
@@ -244,5 +245,7 @@ def _dimensions(given: Sequence[str]) -> list[str]:
 
             near = [word.replace(" ", "-") for word in nearest(name, DIMENSIONS)]
             known = ", ".join(word.replace(" ", "-") for word in DIMENSIONS)
-            raise UnknownNameError("dimension", name, near, hint=f"the footprint can be split by {known}")
+            raise UnknownNameError(
+                "dimension", name, near, hint=message("the footprint can be split by {known}", known=known)
+            )
     return list(dict.fromkeys(asked))

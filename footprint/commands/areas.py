@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from footprint.commands.line.options import OLD_KINDS, Format, FormatOption, KindOption
+from footprint.commands.line.spoken import say
 
 
 def command(
@@ -39,7 +40,7 @@ def command(
     from footprint.report.document.writer import show
 
     if kind in OLD_KINDS:
-        typer.echo(f"Warning: --kind {kind} is now written --kind {OLD_KINDS[kind]}", err=True)
+        say("Warning: --kind {old} is now written --kind {kind}", old=kind, kind=OLD_KINDS[kind])
         kind = OLD_KINDS[kind]
     found = list_areas(query, kind)
     if found.empty:

@@ -24,6 +24,7 @@ from footprint.commands.line.options import (
     read_plants,
     read_world,
 )
+from footprint.i18n import _
 
 if TYPE_CHECKING:
     from footprint.circular import ScenarioEffect
@@ -164,14 +165,18 @@ def scenario(
     chosen: list[str | Path] = list(library().values()) if file == "all" else [file]
 
     def run(place: int, one: str | Path) -> ScenarioEffect:
-        name = Path(one).stem + (f" ({place} of {len(chosen)})" if len(chosen) > 1 else "")
+        name = Path(one).stem + (
+            _(" ({place} of {count})", place=place, count=len(chosen)) if len(chosen) > 1 else ""
+        )
         tell(name)
         return run_scenario(
             area,
             one,
             scope=wanted,
             draws=draws,
-            progress=lambda done, total: tell(f"{name}: draw {done} of {total}"),
+            progress=lambda done, total: tell(
+                _("{name}: draw {done} of {total}", name=name, done=done, total=total)
+            ),
             world=table,
         )
 
@@ -252,7 +257,7 @@ def exchange(
             establishments=read_plants(establishments),
             objective=objective.value,
             draws=draws,
-            progress=lambda done, total: tell(f"draw {done} of {total}"),
+            progress=lambda done, total: tell(_("draw {done} of {total}", done=done, total=total)),
         )
     show(exchange_document(found), fmt)
 

@@ -9,14 +9,16 @@ import typer
 
 from footprint.commands import new_app
 from footprint.commands.line.options import Format, FormatOption
+from footprint.commands.line.spoken import say
 from footprint.errors import OptionError
+from footprint.i18n import _, message
 
 if TYPE_CHECKING:
     from footprint.report.document.document import Document
 
 #: Sources of observed plants.
 PLANTS = ("urssaf", "sirene")
-app = new_app("Embedded and installed databases: list, verify, import, remove.")
+app = new_app("Embedded and installed databases: list, verify, import, download, remove.")
 
 
 @app.command("list", short_help="Tables at hand: year, size, source, licence.")
@@ -54,7 +56,7 @@ def verify(fmt: FormatOption = Format.table) -> None:
         document, whole = verification(tell)
     show(document, fmt)
     if not whole:
-        typer.echo("The dataset is damaged: reinstall the package.", err=True)
+        say("The dataset is damaged: reinstall the package.")
         raise typer.Exit(1)
 
 
@@ -94,7 +96,7 @@ def import_data(
     to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
 
     `urssaf FILE` is URSSAF's private jobs and establishments by commune and activity, `sirene FILE` is
-    INSEE's StockEtablissement, both as published (CSV or Parquet). From then on every area's index,
+    INSEE's StockEtablissement, both as published (CSV, zipped, or Parquet). From then on every area's index,
     priorities, plan and exchange use the observed plants in place of the statistical ones;
     `data remove urssaf` goes back.
 
@@ -116,7 +118,8 @@ def import_data(
         return
     if what in PLANTS:
         raise OptionError(
-            f"`footprint data import {what}` needs a file", hint="give it as published, CSV or Parquet"
+            message("`footprint data import {what}` needs a file", what=what),
+            hint="give it as published, CSV or Parquet",
         )
     if year is not None:
         raise OptionError(
@@ -136,11 +139,64 @@ def _plants(source: str, file: Path, year: int | None) -> Document:
 
     if source not in PLANTS:
         raise OptionError(
-            f"Two paths were given: {source} and {file}", hint="write `urssaf FILE` or `sirene FILE`"
+            message("Two paths were given: {source} and {file}", source=source, file=file),
+            hint="write `urssaf FILE` or `sirene FILE`",
         )
     with telling() as tell:
         kept = (import_urssaf if source == "urssaf" else import_sirene)(file, year, tell)
     return plants_document(kept)
+
+
+@app.command("download", short_help="Fetch observed plants from who publishes them, and keep them.")
+def download_data(
+    what: Annotated[str, typer.Argument(metavar="urssaf|sirene", help="What to fetch.")],
+    year: Annotated[
+        int | None, typer.Option("--year", help="Year of the plants [default: the file's last].")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="Keep the fetched file there, too.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Another address of the same file.")] = None,
+    sha256: Annotated[str, typer.Option("--sha256", metavar="SUM", help="What its SHA-256 must be.")] = "",
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Fetch URSSAF's or INSEE's file of plants over the network, and do as `data import` does.
+
+    The addresses are in data/downloads.csv, with their source. The file is streamed to the folder for
+    user data, or the one named by FOOTPRINT_DATA; a broken-off download goes on where it stopped when the
+    server allows it; size and sum are checked where they are known. It is removed once its plants are
+    kept, unless --to is given.
+
+    \b
+    Examples:
+      footprint data download urssaf
+      footprint data download urssaf --year 2022 --to ~/Downloads
+      footprint data download sirene
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.areas.production.observed import observed_folder
+    from footprint.i18n import _
+    from footprint.reading.download import download, published
+    from footprint.report.document.writer import show
+    from footprint.report.progress import telling
+
+    if what not in PLANTS:
+        raise OptionError(f"`footprint data download` does not know {what!r}", hint="write urssaf or sirene")
+    known = published(what)
+    hint = _(
+        "fetch it with a browser from {page}, then run `footprint data import {what} FILE`",
+        page=known.page,
+        what=what,
+    )
+    folder = to.expanduser() if to else observed_folder() / "downloads"
+    with telling() as tell:
+        file = download(url or known.url, folder / known.file, sha256=sha256, hint=hint, tell=tell)
+    document = _plants(what, file.path, year)
+    if to is None:
+        file.path.unlink()
+    typer.echo(
+        _("Fetched {size:,.1f} MB, SHA-256 {sha256}", size=file.size / 1e6, sha256=file.sha256), err=True
+    )
+    show(document, fmt)
 
 
 @app.command("remove", short_help="Remove a kept world table, or observed plants.")
@@ -162,8 +218,8 @@ def remove_database(
     if name in PLANTS:
         from footprint.areas.production.observed import forget_plants
 
-        typer.echo(f"Removed: {forget_plants(name)}")
+        typer.echo(_("Removed: {path}", path=forget_plants(name)))
         return
     from footprint.mrio.sources.installed import remove_installed
 
-    typer.echo(f"Removed: {remove_installed(name)}")
+    typer.echo(_("Removed: {path}", path=remove_installed(name)))

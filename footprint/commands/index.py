@@ -16,6 +16,8 @@ from footprint.commands.line.options import (
     read_plants,
     refuse_world,
 )
+from footprint.commands.line.spoken import say
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     from footprint.areas.production.establishments import Establishments
@@ -56,7 +58,7 @@ def command(
     from footprint.errors import FootprintError
 
     names = areas or []
-    refuse_world(world, "The index")
+    refuse_world(world, message("The index"))
     if everything and (names or establishments or radius or sectors):
         raise FootprintError(
             "--all scores every area: leave out names, --establishments, --radius and --sectors"
@@ -75,7 +77,7 @@ def command(
     document, failed = _some(names, read_plants(establishments), target / 100.0, radius, sectors)
     show(document, fmt)
     for name, error in failed:
-        typer.echo(f"Left out {name}: {error}", err=True)
+        say("Left out {name}: {error}", name=name, error=error)
     if failed:
         raise typer.Exit(1)
 

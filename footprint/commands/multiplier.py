@@ -15,6 +15,7 @@ from footprint.commands.line.options import (
     read_plants,
     refuse_world,
 )
+from footprint.i18n import message
 
 
 def command(
@@ -42,6 +43,6 @@ def command(
     from footprint.report.autonomy.priorities import multiplier_document
     from footprint.report.document.writer import show
 
-    refuse_world(world, "The multiplier")
+    refuse_world(world, message("The multiplier"))
     answer = local_multiplier(find_area(area), establishments=read_plants(establishments), delta=delta)
     show(multiplier_document(answer, sectors=sectors), fmt)

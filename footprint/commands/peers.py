@@ -15,6 +15,7 @@ from footprint.commands.line.options import (
     YearOption,
     read_world,
 )
+from footprint.commands.line.spoken import say
 
 
 def command(
@@ -47,9 +48,10 @@ def command(
     found = peers(area, count=count, world=table)
     if map_file is not None:
         from footprint.files import written_atomically
+        from footprint.report.figures.alone import standing_alone
         from footprint.report.figures.francemap import france_map
 
         with written_atomically(map_file) as path:
-            path.write_text(france_map(found.area, table) + "\n", encoding="utf-8")
-        typer.echo(f"Written: {map_file}", err=True)
+            path.write_text(standing_alone(france_map(found.area, table)), encoding="utf-8")
+        say("Written: {files}", files=map_file)
     show(peers_document(found, table.year), fmt)

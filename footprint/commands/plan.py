@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,15 +17,9 @@ from footprint.commands.line.options import (
     read_plants,
     read_world,
 )
-from footprint.commands.plan_answer import document_of, front_of, show_plans, written
-
-if TYPE_CHECKING:
-    pass
-
-_OBJECTIVES = (
-    "index-per-tonne, autonomy-per-tonne, gain-per-tonne, index-per-euro, avoided-per-euro, index, autonomy, gain, "
-    "avoided, jobs, cost or front"
-)
+from footprint.commands.line.plans import document_of, front_of, show_plans, written
+from footprint.commands.line.spoken import say
+from footprint.i18n import _, message
 
 
 def command(
@@ -39,7 +33,10 @@ def command(
     objective: Annotated[
         str | None,
         typer.Option(
-            "--objective", metavar="NAME", help=f"What is best: {_OBJECTIVES} [default: index-per-tonne]."
+            "--objective",
+            metavar="NAME",
+            help="What is best: index-per-tonne, autonomy-per-tonne, gain-per-tonne, index-per-euro, "
+            "avoided-per-euro, index, autonomy, gain, avoided, jobs, cost or front [default: index-per-tonne].",
         ),
     ] = None,
     avoid_at_least: Annotated[
@@ -130,8 +127,13 @@ def command(
         ),
     ] = False,
     prices: Annotated[
-        int, typer.Option("--prices", metavar="YEAR", help="Report costs at the prices of this year.")
-    ] = 2011,
+        int | None,
+        typer.Option(
+            "--prices",
+            metavar="YEAR",
+            help="Report costs at the prices of this year [default: of the tables].",
+        ),
+    ] = None,
     backfire: Annotated[
         bool | None,
         typer.Option(
@@ -261,7 +263,7 @@ def command(
         "capture": capture,
         "without": without or (),
         "literal_rate": literal_rate,
-        "prices": prices,
+        **({} if prices is None else {"prices": prices}),
         "technologies": technologies,
         "scenario": scenario,
         "weight": 0.5 if weight is None else weight,
@@ -287,7 +289,7 @@ def command(
         show(joint_plan(areas, options), fmt)
         return
     with telling() as tell:
-        tell(f"Choosing among ways to make 257 products in {', '.join(areas)}")
+        tell(_("Choosing among ways to make 257 products in {areas}", areas=", ".join(areas)))
         found = plan_areas(areas, workers=workers, **options)
         plans = [plan for plan in found if not isinstance(plan, FootprintError)]
         failed = [
@@ -308,9 +310,9 @@ def command(
     show_plans(plans, fronts, documents, failed if len(areas) > 1 else None, fmt)
     for files in files_written:
         if files:
-            typer.echo(f"Written: {', '.join(map(str, files.values()))}", err=True)
+            say("Written: {files}", files=", ".join(map(str, files.values())))
     for name, error in failed:
-        typer.echo(f"Left out {name}: {error}", err=True)
+        say("Left out {name}: {error}", name=name, error=error)
     if failed:
         raise typer.Exit(1)
 
@@ -329,7 +331,10 @@ def _refuse_idle(
 
     if target is not None and objective not in (None, "cost"):
         raise UnitError(
-            f"--objective {objective} would do nothing beside --target, which asks for the cheapest plan",
+            message(
+                "--objective {objective} would do nothing beside --target, which asks for the cheapest plan",
+                objective=objective,
+            ),
             hint="leave one of them out",
         )
     if weight is not None and "gain" not in (objective or ""):

@@ -8,12 +8,17 @@ from typing import Annotated
 import typer
 
 from footprint.commands.line.options import file_name
-
-_KINDS = "demand, establishments, offers, needs, parts, technologies or scenario"
+from footprint.i18n import _
 
 
 def command(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"Which file: {_KINDS}.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="Which file: demand, establishments, offers, needs, parts, technologies or scenario.",
+        ),
+    ],
     out: Annotated[
         Path | None,
         typer.Option(
@@ -40,4 +45,4 @@ def command(
     if out is None:
         write_utf8(template_text(kind))
         return
-    typer.echo(f"Written: {write_template(kind, out)}")
+    typer.echo(_("Written: {files}", files=write_template(kind, out)))

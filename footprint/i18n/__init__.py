@@ -9,19 +9,27 @@ through `told`.
 
 from __future__ import annotations
 
-from footprint.i18n.languages import LANGUAGES, language, speaking
-from footprint.i18n.messages import Message, _, joined, marked, message, n_, number, told
+from footprint.i18n.choice import known_language, machine_language
+from footprint.i18n.failures import told_error, told_failure
+from footprint.i18n.languages import LANGUAGES, data_language, language, speaking
+from footprint.i18n.messages import Message, _, joined, marked, message, n_, number, parted, told
 
 __all__ = [
     "LANGUAGES",
     "Message",
     "_",
+    "data_language",
     "joined",
+    "known_language",
     "language",
+    "machine_language",
     "marked",
     "message",
     "n_",
     "number",
+    "parted",
     "speaking",
     "told",
+    "told_error",
+    "told_failure",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from footprint.i18n.elision import MARK, elided
 from footprint.i18n.languages import language
 from footprint.once import kept
 
@@ -43,7 +44,7 @@ class Message(str):
         return Message, (self.template, self.values)
 
 
-def message(template: str, **values: Value) -> Message:
+def message(template: str, /, **values: Value) -> str:
     """Return a message of a room below `report`: English text that `told` translates later.
 
     Parameters
@@ -73,12 +74,12 @@ def told(text: str) -> str:
     return _translated(text) if text else text
 
 
-def _(template: str, **values: Value) -> str:
+def _(template: str, /, **values: Value) -> str:
     """Return a message in the language of the reader, its numbers by the rules of that language."""
     return _filled(_translated(template), values, language())
 
 
-def n_(one: str, many: str, count: float, **values: Value) -> str:
+def n_(one: str, many: str, count: float, /, **values: Value) -> str:
     """Return the singular or plural of a message; ``{count}`` stands for the number in both.
 
     French takes the singular below two, English for one alone.
@@ -114,6 +115,11 @@ def joined(texts: Iterable[str]) -> str:
     return _("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
 
 
+def parted(texts: Iterable[str]) -> str:
+    """Return texts parted by semicolons, with the space that the language sets before one."""
+    return ("\u202f; " if language() == "fr" else "; ").join(texts)
+
+
 class _Filler(string.Formatter):
     """Fills a template; numbers get the separators of the language, messages are translated too."""
 
@@ -122,15 +128,23 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Value, format_spec: str) -> str:
         if isinstance(value, Message) and self.spoken != "en":
-            return _filled(_translated(value.template), value.values, self.spoken)
+            return MARK * (self.spoken == "fr") + _filled(
+                _translated(value.template), value.values, self.spoken
+            )
         text = format(value, format_spec)
-        if not isinstance(value, str) and any(sign in format_spec for sign in "f%e,"):
-            return _swapped(text, self.spoken)
-        return text
+        if isinstance(value, str) and self.spoken == "fr":
+            return MARK + text
+        if isinstance(value, str) or not any(sign in format_spec for sign in "fge%,"):
+            return text
+        text = _swapped(text, self.spoken)
+        return f"{text[:-1]}\u202f%" if self.spoken == "fr" and text.endswith("%") else text
 
 
 def _filled(template: str, values: Mapping[str, Value], spoken: str) -> str:
-    return _Filler(spoken).vformat(template, (), values) if values else template
+    if not values:
+        return template
+    text = _Filler(spoken).vformat(template, (), values)
+    return elided(text) if spoken == "fr" else text
 
 
 def _swapped(text: str, spoken: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, TableError
+from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, Concordance, codes_of
 from footprint.mrio.checks.audit import audit
 from footprint.mrio.extension import Extension
@@ -70,13 +71,16 @@ def _concordance(given: Given, labels: pd.Index, what: str) -> Concordance:
         if len(given) == len(labels):
             return Concordance.of(dict(zip(labels, given, strict=True)))
         raise LabelError(
-            f"The targets of the {what} do not fit the table",
-            expected=f"a mapping {{label: target}}, or a list of {len(labels)} targets in the table's order",
-            found=f"a list of {len(given)}",
+            message("The targets of the {what} do not fit the table", what=what),
+            expected=message(
+                "a mapping {{label: target}}, or a list of {count} targets in the table's order",
+                count=len(labels),
+            ),
+            found=message("a list of {count}", count=len(given)),
         )
     if not isinstance(given, Concordance | Mapping | pd.Series | pd.DataFrame):
         raise LabelError(
-            f"The targets of the {what} must be a mapping, such as {{'DEU': 'Europe'}}",
+            message("The targets of the {what} must be a mapping, such as {{'DEU': 'Europe'}}", what=what),
             found=type(given).__name__,
         )
     return Concordance.of(given)
@@ -144,7 +148,7 @@ def _conserved(what: str, before: np.ndarray, after: np.ndarray) -> np.ndarray:
     size = np.abs(before).sum()
     if abs(before.sum() - after.sum()) > CONSERVED * max(size, 1e-300):
         raise TableError(
-            f"The total of {what} changed on the way to other labels",
+            message("The total of {what} changed on the way to other labels", what=what),
             expected=f"{before.sum():.15g}",
             found=f"{after.sum():.15g}",
         )

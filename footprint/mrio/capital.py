@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.labels import aligned, codes_of
 from footprint.mrio.system import MRIO
 
@@ -61,7 +62,7 @@ def with_capital_endogenised(
         raise UnknownNameError(
             "category of final demand",
             category,
-            hint=f"this table has: {', '.join(map(str, world.categories))}",
+            hint=message("this table has: {categories}", categories=", ".join(map(str, world.categories))),
         )
     invested = world.y_columns.get_level_values(1) == category
     investment = np.zeros((world.n, len(world.regions)))
@@ -78,8 +79,11 @@ def with_capital_endogenised(
         name=f"{world.name}, capital endogenised".lstrip(", "),
         meta={
             **world.meta,
-            "capital": f"{category} attributed to the industries that use it, by "
-            + ("value added" if proxy is None else "a given proxy"),
+            "capital": message(
+                "{category} attributed to the industries that use it, by {proxy}",
+                category=category,
+                proxy=message("value added") if proxy is None else message("a given proxy"),
+            ),
         },
     )
 

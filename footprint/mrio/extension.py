@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import (
     CATEGORY,
     REGION,
@@ -76,7 +77,7 @@ class Extension:
         F = in_unit(as_frame(F, f"{what} (F)"), unit, what)
         if F.index.nlevels != 1:
             raise LabelError(
-                f"The stressors of {what} must have one label each",
+                message("The stressors of {what} must have one label each", what=what),
                 found=f"{F.index.nlevels} levels",
                 hint="join the levels into one text, and give the rest in `stressors`",
             )
@@ -96,7 +97,9 @@ class Extension:
         if stressors is None:
             stressors = pd.DataFrame(index=self._labels)
         self._info = aligned(
-            as_frame(stressors, f"{what} (stressor information)"), F.index, f"{what} (stressor information)"
+            as_frame(stressors, message("{what} (stressor information)", what=what)),
+            F.index,
+            message("{what} (stressor information)", what=what),
         ).copy()
         self._info.index = self._labels
         self.name = name

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, UnitError
+from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned, check_same
 from footprint.mrio.extension import Extension, own_copy
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
@@ -163,7 +164,7 @@ def check_money(currency: str) -> None:
         dimensions = []
     if len(dimensions) != 1 or not dimensions[0].startswith("[currency"):
         raise UnitError(
-            f"{currency!r} is not a unit of money",
+            message("{currency!r} is not a unit of money", currency=currency),
             expected="a currency with its price year, such as MEUR_2011 or MUSD_2015",
         )
 
@@ -208,7 +209,7 @@ def known_extensions(
         if nameless := [type(one).__name__ for one in several if not isinstance(one, Extension)]:
             raise LabelError(
                 "Extensions need names",
-                found=f"a list with {', '.join(nameless)}",
+                found=message("a list with {nameless}", nameless=", ".join(nameless)),
                 hint="give a mapping {name: frame}, or Extension(name, F) for each",
             )
         given = {extension.name: extension for extension in several}
@@ -217,7 +218,7 @@ def known_extensions(
         if isinstance(extension, Mapping):
             if unknown := set(extension) - {"F", "F_Y", "unit", "stressors"}:
                 raise LabelError(
-                    f"Extension {name!r} has parts that are not known",
+                    message("Extension {name!r} has parts that are not known", name=name),
                     labels=sorted(map(str, unknown)),
                     expected="F, and if need be F_Y, unit, stressors",
                 )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, UnitError
+from footprint.i18n import message
 from footprint.labels import Frame, check_present, check_unique
 from footprint.units import conversion_factor, registry
 
@@ -28,8 +29,8 @@ def two_levels(labels: pd.Index, names: tuple[str, str], what: str) -> pd.MultiI
     """
     if labels.nlevels != 2:
         raise LabelError(
-            f"The labels of the {what} must have two levels",
-            expected=f"a MultiIndex of {names[0]} and {names[1]}",
+            message("The labels of the {what} must have two levels", what=what),
+            expected=message("a MultiIndex of {names} and {names2}", names=names[0], names2=names[1]),
             found=f"{labels.nlevels} level(s)",
             hint="pd.MultiIndex.from_product or from_tuples makes one",
         )
@@ -65,7 +66,7 @@ def as_frame(table: Any, what: str) -> pd.DataFrame:
     if isinstance(table, pd.DataFrame):
         return table
     raise LabelError(
-        f"The {what} must be a DataFrame with labels",
+        message("The {what} must be a DataFrame with labels", what=what),
         found=_described(table),
         hint="pd.DataFrame(values, index=..., columns=...) gives numbers their labels",
     )
@@ -86,7 +87,7 @@ def as_series(values: Any, what: str) -> pd.Series:
     if isinstance(values, pd.Series):
         return values
     raise LabelError(
-        f"The {what} must be a Series with labels",
+        message("The {what} must be a Series with labels", what=what),
         found=_described(values),
         hint="pd.Series(values, index=...) gives numbers their labels",
     )
@@ -104,12 +105,17 @@ def as_mapping(given: Any, what: str, example: str) -> dict[Any, Any]:
         return given.to_dict()
     if isinstance(given, Mapping):
         return dict(given)
-    raise LabelError(f"The {what} must be a mapping, such as {example}", found=_described(given))
+    raise LabelError(
+        message("The {what} must be a mapping, such as {example}", what=what, example=example),
+        found=_described(given),
+    )
 
 
 def _described(given: Any) -> str:
     shape = getattr(given, "shape", None)
-    return f"{type(given).__name__}" + (f" of shape {shape}" if shape is not None else "")
+    return f"{type(given).__name__}" + (
+        message(" of shape {shape}", shape=shape) if shape is not None else ""
+    )
 
 
 def in_unit(table: Frame, unit: str, what: str) -> Frame:
@@ -177,7 +183,9 @@ def split_quantities(column: pd.Series, what: str) -> tuple[np.ndarray, list[str
         if found is None and np.isfinite(amount) and amount
     ]
     if bare:
-        raise UnitError(f"The {what} has numbers without a unit among quantities", labels=bare)
+        raise UnitError(
+            message("The {what} has numbers without a unit among quantities", what=what), labels=bare
+        )
     return amounts, units
 
 
@@ -216,7 +224,7 @@ def numbers(table: pd.DataFrame | pd.Series, what: str) -> np.ndarray:
             else [name for name, kind in table.dtypes.items() if getattr(kind, "kind", "O") not in "iufb"]
         )
         raise LabelError(
-            f"The {what} holds text where numbers are expected",
+            message("The {what} holds text where numbers are expected", what=what),
             labels=texts,
             hint="check decimal commas and stray labels among the numbers",
         ) from None

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, OptionError, UnknownNameError
+from footprint.i18n import message
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.solving.signed import solved_by_sign
@@ -101,7 +102,11 @@ class Ledger(Result):
             If a dimension is unknown.
         """
         if not dimensions:
-            raise UnknownNameError("dimension", "", hint=f"give one or more of: {', '.join(self.dimensions)}")
+            raise UnknownNameError(
+                "dimension",
+                "",
+                hint=message("give one or more of: {dimensions}", dimensions=", ".join(self.dimensions)),
+            )
         for name in dimensions:
             if name not in self.dimensions:
                 raise UnknownNameError("dimension", name, hint=f"known: {', '.join(self.dimensions)}")
@@ -249,7 +254,9 @@ def attribute(
     if home is not None:
         if home not in world.regions:
             raise UnknownNameError(
-                "region", home, hint=f"this table has: {', '.join(map(str, world.regions))}"
+                "region",
+                home,
+                hint=message("this table has: {regions}", regions=", ".join(map(str, world.regions))),
             )
         abroad = (world.regions[regions[industry]] != home).astype(int)
         rows[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
@@ -288,7 +295,7 @@ def _reached(
         np.add.at(reached, target, set_off.T)
         return reached.T
     if way != "products":
-        raise OptionError(f"There is no way {way!r}", expected="auto, origins or products")
+        raise OptionError(message("There is no way {way!r}", way=way), expected="auto, origins or products")
     position = np.searchsorted(bought, target)
     chosen = np.flatnonzero(demand)
     right = np.zeros((world.n, len(bought)))

@@ -21,6 +21,7 @@ import pandas as pd
 
 from footprint.errors import OptionError, StoreError
 from footprint.files import sha256_of, written_atomically
+from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
 from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact
 from footprint.mrio.extension import Extension
@@ -48,11 +49,14 @@ def save(world: SolvedTables, path: str | os.PathLike[str], *, layout: str = "au
         If the folder cannot be written, or `path` is a file or a folder of something else.
     """
     if layout not in ("auto", "parquet", "npy"):
-        raise OptionError(f"There is no layout {layout!r}", expected="auto, parquet or npy")
+        raise OptionError(
+            message("There is no layout {layout!r}", layout=layout), expected="auto, parquet or npy"
+        )
     target = Path(path)
     if target.exists() and not (target / MANIFEST).exists() and (target.is_file() or any(target.iterdir())):
         raise StoreError(
-            f"{target} exists and is not a stored table", hint="choose another folder, or an empty one"
+            message("{target} exists and is not a stored table", target=target),
+            hint="choose another folder, or an empty one",
         )
     with written_atomically(target, folder=True) as folder:
         tables = {name: _write(folder, name, values, layout) for name, values in numbers_of(world).items()}
@@ -91,7 +95,7 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
         manifest = version.manifest
         if faults := version.faults(hashes=verify):
             raise StoreError(
-                f"The stored table {path} is damaged: " + "; ".join(faults),
+                message("The stored table {path} is damaged: {faults}", path=path, faults="; ".join(faults)),
                 hint="write the table again, or restore the folder from a copy",
             )
         tables = version.tables()

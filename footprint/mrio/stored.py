@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from footprint.errors import StoreError
+from footprint.i18n import message
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -67,7 +68,9 @@ class StoredVersion:
                 self.manifest = _read_manifest(folder, open_inside)
             except StoreError:
                 if handle is not None and not _is_at(handle, folder):
-                    raise _MovedError(f"{folder} was replaced while it was read") from None
+                    raise _MovedError(
+                        message("{folder} was replaced while it was read", folder=folder)
+                    ) from None
                 raise
             self.files: dict[str, BufferedReader | None] = {}
             for name, entry in self.manifest["tables"].items():
@@ -76,7 +79,7 @@ class StoredVersion:
                 except OSError:
                     self.files[name] = None
             if None in self.files.values() and handle is not None and not _is_at(handle, folder):
-                raise _MovedError(f"{folder} was replaced while it was read")
+                raise _MovedError(message("{folder} was replaced while it was read", folder=folder))
             self._close = opened.pop_all().close
 
     def _handle(self, opened: ExitStack) -> int | None:
@@ -102,13 +105,20 @@ class StoredVersion:
             file = self.files[name]
             size = None if file is None else os.fstat(file.fileno()).st_size
             if file is None:
-                faults.append(f"{entry['file']} is missing")
+                faults.append(message("{entry} is missing", entry=entry["file"]))
             elif size != entry["bytes"]:
                 faults.append(
-                    f"{entry['file']} is truncated or was changed: {size} bytes, not {entry['bytes']}"
+                    message(
+                        "{entry} is truncated or was changed: {size} bytes, not {entry2}",
+                        entry=entry["file"],
+                        size=size,
+                        entry2=entry["bytes"],
+                    )
                 )
             elif hashes and _sha256(file) != entry["sha256"]:
-                faults.append(f"{entry['file']} was edited or damaged: its SHA-256 does not fit")
+                faults.append(
+                    message("{entry} was edited or damaged: its SHA-256 does not fit", entry=entry["file"])
+                )
         return faults
 
     def tables(self) -> dict[str, np.ndarray]:
@@ -160,22 +170,33 @@ def _read_manifest(folder: Path, open_inside: Callable[[str], BufferedReader]) -
     path = folder / MANIFEST
     again = "write the table again, or restore the folder from a copy"
     if not folder.exists():
-        raise StoreError(f"There is no stored table at {folder}", hint="check the path")
+        raise StoreError(
+            message("There is no stored table at {folder}", folder=folder), hint="check the path"
+        )
     try:
         with open_inside(MANIFEST) as file:
             manifest: dict[str, Any] = json.loads(file.read().decode("utf-8"))
         whole = manifest.get("checksum") == checksum_of(manifest)
     except (FileNotFoundError, NotADirectoryError):
-        raise StoreError(f"{folder} is not a stored table: {MANIFEST} is missing", hint=again) from None
+        raise StoreError(
+            message(
+                "{folder} is not a stored table: {manifest} is missing", folder=folder, manifest=MANIFEST
+            ),
+            hint=again,
+        ) from None
     except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+        raise StoreError(
+            message("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+        ) from error
     except (ValueError, AttributeError, RecursionError):
-        raise StoreError(f"{path} is truncated or not JSON", hint=again) from None
+        raise StoreError(message("{path} is truncated or not JSON", path=path), hint=again) from None
     if not whole:
-        raise StoreError(f"{path} was edited or damaged: its checksum does not fit", hint=again)
+        raise StoreError(
+            message("{path} was edited or damaged: its checksum does not fit", path=path), hint=again
+        )
     if manifest.get("schema") != SCHEMA:
         raise StoreError(
-            f"{folder} was written by another version of this program",
+            message("{folder} was written by another version of this program", folder=folder),
             expected=f"schema {SCHEMA}",
             found=f"schema {manifest.get('schema')}",
             hint="write it again with this version",
@@ -195,7 +216,7 @@ def _read(file: BufferedReader, path: Path, shape: list[int]) -> np.ndarray:
         values.setflags(write=False)
         return values
     except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be read: {error}") from error
+        raise StoreError(message("{path} cannot be read: {error}", path=path, error=error)) from error
 
 
 def _mapped(file: BufferedReader) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, TableError, UnitError, UnknownNameError
+from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, aligned
 from footprint.mrio.extension import Extension, read_only
 from footprint.mrio.given import as_frame, as_mapping, as_series, in_unit, numbers, unit_factor
@@ -128,7 +129,9 @@ class Tables:
         self.__dict__.update(own)
 
     def __setattr__(self, key: str, value: object) -> None:
-        raise AttributeError(f"an MRIO is immutable; use replace({key}=...) to make a new one")
+        raise AttributeError(
+            message("an MRIO is immutable; use replace({key}=...) to make a new one", key=key)
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         derived = {
@@ -194,7 +197,8 @@ class Tables:
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts that `meta` lists under a key, such as ``"sources"``; none without such a key."""
         found = self.meta.get(key, ())
-        return tuple(map(str, found)) if isinstance(found, (list, tuple)) else (str(found),)
+        texts = found if isinstance(found, (list, tuple)) else (found,)
+        return tuple(text if isinstance(text, str) else str(text) for text in texts)
 
     def extension(self, name: str) -> Extension:
         """Return one extension by name.
@@ -206,7 +210,7 @@ class Tables:
         """
         if name not in self.extensions:
             known = ", ".join(self.extensions) or "none"
-            raise UnknownNameError("extension", name, hint=f"this table has: {known}")
+            raise UnknownNameError("extension", name, hint=message("this table has: {known}", known=known))
         return self.extensions[name]
 
     @kept_property
@@ -265,7 +269,9 @@ def _year(year: Any) -> int | None:
     try:
         return None if year is None else int(year)
     except (TypeError, ValueError):
-        raise TableError(f"The year of a table must be a whole number, not {year!r}") from None
+        raise TableError(
+            message("The year of a table must be a whole number, not {year!r}", year=year)
+        ) from None
 
 
 def _info(info: pd.DataFrame | None, labels: pd.Index, what: str) -> pd.DataFrame:

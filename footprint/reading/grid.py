@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.errors import InputFileError, shortened
+from footprint.i18n import message
 from footprint.names import plain
 from footprint.reading.sheets import DateCell, NumberCell, Sheet, sheets_of
 from footprint.reading.source import MOST_CELL, MOST_COLUMNS, MOST_ROWS, decoded, is_workbook, read_bytes
@@ -99,16 +100,21 @@ def read_grid(path: str | os.PathLike[str], known: Collection[str] = ()) -> Grid
     grid.rows = _without_comments([(number, list(map(_clean, cells))) for number, cells in grid.rows])
     if above := _header_at(grid.rows, known):
         told = " / ".join(shortened(" ".join(filter(None, cells)), 60) for _, cells in grid.rows[:above])
-        grid.notes.append(f"lines above the header, not read: {told}")
+        grid.notes.append(message("lines above the header, not read: {told}", told=told))
         grid.rows = grid.rows[above:]
     grid.path = str(path)
     problems = [
-        f"row {number}: a cell holds {max(map(len, cells)):,} signs, the most is {MOST_CELL:,}"
+        message(
+            "row {number}: a cell holds {cells:,} signs, the most is {most_cell:,}",
+            number=number,
+            cells=max(map(len, cells)),
+            most_cell=MOST_CELL,
+        )
         for number, cells in grid.rows
         if any(len(cell) > MOST_CELL for cell in cells)
     ]
     if not problems and any(len(cells) > MOST_COLUMNS for _, cells in grid.rows):
-        problems = [f"it has more than {MOST_COLUMNS:,} columns"]
+        problems = [message("it has more than {most_columns:,} columns", most_columns=MOST_COLUMNS)]
     if problems:
         raise InputFileError(path, problems)
     return grid
@@ -151,7 +157,14 @@ def _of_workbook(path: str | os.PathLike[str], sheets: list[Sheet], known: Colle
     notes = []
     if len(fitting) > 1:
         others = ", ".join(name for name, _ in fitting[1:])
-        notes.append(f"{Path(path).name}: the sheet {title!r} was read; not read: {others}")
+        notes.append(
+            message(
+                "{name}: the sheet {title!r} was read; not read: {others}",
+                name=Path(path).name,
+                title=title,
+                others=others,
+            )
+        )
     return Grid(rows, notes, sheet=title)
 
 
@@ -183,23 +196,29 @@ def _of_text(path: str | os.PathLike[str], text: str, known: Collection[str]) ->
         for number, cells in enumerate(reader, start=1):
             if number > MOST_ROWS:
                 raise InputFileError(
-                    path, [f"it has more than {MOST_ROWS:,} rows"], hint="keep what is needed"
+                    path,
+                    [message("it has more than {most_rows:,} rows", most_rows=MOST_ROWS)],
+                    hint="keep what is needed",
                 )
             if any(cell and not cell.isspace() for cell in cells):
                 rows.append((number, cells))
     except csv.Error as error:
-        raise InputFileError(path, [f"row {number + 1}: {_in_words(error)}"]) from None
+        raise InputFileError(
+            path, [message("row {number}: {text}", number=number + 1, text=_in_words(error))]
+        ) from None
     return Grid(rows, separator=separator)
 
 
 def _in_words(error: csv.Error) -> str:
     text = str(error)
     if "unexpected end" in text:
-        return 'a quotation mark (") is opened and never closed'
+        return message('a quotation mark (") is opened and never closed')
     if "expected after" in text:
-        return 'a quoted cell goes on after its closing quotation mark; double the mark inside a cell ("")'
+        return message(
+            'a quoted cell goes on after its closing quotation mark; double the mark inside a cell ("")'
+        )
     if "field limit" in text:
-        return f"a cell is too long (the most is {MOST_CELL:,} signs)"
+        return message("a cell is too long (the most is {most_cell:,} signs)", most_cell=MOST_CELL)
     return text
 
 

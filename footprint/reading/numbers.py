@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from footprint.errors import UnitError, shortened
+from footprint.i18n import message
 
 POINT, COMMA = ".", ","
 #: More signs than this are no number that somebody measured.
@@ -39,7 +40,7 @@ class AmbiguousNumberError(ValueError):
     def __init__(self, text: str, readings: dict[str, float]) -> None:
         self.readings = readings
         ways = " or ".join(f"{value:.15g}" for value in sorted(readings.values(), reverse=True))
-        super().__init__(f"{text!r} can be read in two ways, {ways}")
+        super().__init__(message("{text!r} can be read in two ways, {ways}", text=text, ways=ways))
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def decimal_mark(mark: str | None) -> Iterator[None]:
     """
     known = {None: None, ".": POINT, ",": COMMA, "point": POINT, "comma": COMMA, "virgule": COMMA}
     if mark not in known:
-        raise UnitError(f"The decimal mark {mark!r} is unknown", expected="point or comma")
+        raise UnitError(message("The decimal mark {mark!r} is unknown", mark=mark), expected="point or comma")
     token = _DECIMAL.set(known[mark])
     try:
         yield
@@ -79,10 +80,12 @@ def readings(text: str) -> dict[str, float]:
     """
     squeezed = " ".join(text.split())
     if len(squeezed) > _LONGEST:
-        raise ValueError(f"{shortened(squeezed, _LONGEST)!r} is too long to be a number")
+        raise ValueError(
+            message("{squeezed!r} is too long to be a number", squeezed=shortened(squeezed, _LONGEST))
+        )
     found = _WHOLE.fullmatch(squeezed)
     if found is None or bool(found["open"]) != bool(found["close"]) or (found["open"] and found["sign"]):
-        raise ValueError(f"{squeezed!r} is not a number")
+        raise ValueError(message("{squeezed!r} is not a number", squeezed=squeezed))
     scale = -1.0 if found["open"] or found["sign"] in ("-", "\u2212", "\u2013") else 1.0
     parts = 100.0 if found["percent"] or found["late"] else 1.0
     power = (found["power"] or "").replace("\u2212", "-")
@@ -93,9 +96,9 @@ def readings(text: str) -> dict[str, float]:
         if plain is not None:
             values[mark] = scale * float(plain + power) / parts
     if not values:
-        raise ValueError(f"{squeezed!r} is not a number")
+        raise ValueError(message("{squeezed!r} is not a number", squeezed=squeezed))
     if not all(map(math.isfinite, values.values())):
-        raise ValueError(f"{squeezed!r} is too large")
+        raise ValueError(message("{squeezed!r} is too large", squeezed=squeezed))
     return values
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.reading.source import MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED
 
-_SAVE = "open it in a spreadsheet and save it again, or save the sheet as CSV"
+_SAVE = message("open it in a spreadsheet and save it again, or save the sheet as CSV")
 _ODS = "mimetype"
 _TABLE, _OFFICE, _TEXT, _CALC = (
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
@@ -60,7 +61,15 @@ def sheets_of(path: str | os.PathLike[str], content: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED:
-                raise InputFileError(path, [f"the workbook holds more than {MOST_UNPACKED / 1e6:,.0f} MB"])
+                raise InputFileError(
+                    path,
+                    [
+                        message(
+                            "the workbook holds more than {most_unpacked:,.0f} MB",
+                            most_unpacked=MOST_UNPACKED / 1000000.0,
+                        )
+                    ],
+                )
             names = packed.namelist()
             if "content.xml" in names:
                 return list(_ods(path, packed.read("content.xml")))
@@ -76,7 +85,7 @@ def sheets_of(path: str | os.PathLike[str], content: bytes) -> list[Sheet]:
         raise InputFileError(path, ["the workbook is nested too deeply"], hint=_SAVE) from None
     except Exception as error:  # the readers raise many kinds for a damaged workbook
         raise InputFileError(
-            path, [f"the workbook is damaged ({type(error).__name__})"], hint=_SAVE
+            path, [message("the workbook is damaged ({name})", name=type(error).__name__)], hint=_SAVE
         ) from error
 
 
@@ -123,7 +132,11 @@ def _saved_results(path: Any, rows: list[tuple[int, list[str]]], written: Any) -
     found = {(number, place) for number, texts in rows for place, text in enumerate(texts) if text}
     written.reset_dimensions()
     problems = [
-        f"row {cell.row}: cell {cell.coordinate} holds a formula whose result was never saved"
+        message(
+            "row {row}: cell {coordinate} holds a formula whose result was never saved",
+            row=cell.row,
+            coordinate=cell.coordinate,
+        )
         for line in written.iter_rows()
         for cell in line
         if getattr(cell, "data_type", "") == "f" and (cell.row, cell.column - 1) not in found
@@ -135,7 +148,9 @@ def _saved_results(path: Any, rows: list[tuple[int, list[str]]], written: Any) -
 def _within(path: Any, rows: int, columns: int) -> None:
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_COLUMNS:,} columns"
-        raise InputFileError(path, [f"the sheet has more than {what}"], hint="keep only what is needed")
+        raise InputFileError(
+            path, [message("the sheet has more than {what}", what=what)], hint="keep only what is needed"
+        )
 
 
 def _ods(path: Any, content: bytes) -> Iterator[Sheet]:

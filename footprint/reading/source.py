@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 
 #: Caps, so that a wrong file is refused at once: bytes of a file, bytes of an unpacked workbook, rows,
 #: columns, signs of a cell (32,767 is what spreadsheets hold).
@@ -72,7 +73,11 @@ def check_readable(path: str | os.PathLike[str]) -> None:
             raise InputFileError(
                 path,
                 [
-                    f"it holds {found.st_size / 1e6:,.0f} MB; files of up to {MOST_BYTES / 1e6:,.0f} MB are read"
+                    message(
+                        "it holds {st_size:,.0f} MB; files of up to {most_bytes:,.0f} MB are read",
+                        st_size=found.st_size / 1000000.0,
+                        most_bytes=MOST_BYTES / 1000000.0,
+                    )
                 ],
                 hint="is it the right file? Keep only the rows and columns that are needed",
             )
@@ -85,7 +90,9 @@ def check_readable(path: str | os.PathLike[str]) -> None:
 
 
 def _unreadable(path: str | os.PathLike[str], error: Exception) -> InputFileError:
-    return InputFileError(path, [f"it cannot be read: {getattr(error, 'strerror', None) or error}"])
+    return InputFileError(
+        path, [message("it cannot be read: {rest}", rest=getattr(error, "strerror", None) or error)]
+    )
 
 
 def is_workbook(content: bytes) -> bool:
@@ -115,14 +122,19 @@ def decoded(path: str | os.PathLike[str], content: bytes) -> Text:
     if any(ord(sign) in _NOT_TEXT for sign in set(text)):
         raise InputFileError(path, ["it is no text (neither UTF-8 nor a workbook)"], hint=_SAVE)
     if encoding == "cp1252":
-        note = (
-            f"{Path(path).name} is not UTF-8 text; it was read as Windows-1252, as older spreadsheets write it: "
-            "look at its accents"
+        note = message(
+            "{name} is not UTF-8 text; it was read as Windows-1252, as older spreadsheets write it: "
+            "look at its accents",
+            name=Path(path).name,
         )
     elif encoding.startswith("utf-8"):
         note = ""
     else:
-        note = f"{Path(path).name} is not UTF-8 text; it was read as {encoding.upper()}"
+        note = message(
+            "{name} is not UTF-8 text; it was read as {encoding}",
+            name=Path(path).name,
+            encoding=encoding.upper(),
+        )
     return Text(text.removeprefix("\ufeff"), note)
 
 

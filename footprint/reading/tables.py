@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
 
 from footprint.errors import InputFileError, shortened
+from footprint.i18n import message
 from footprint.reading.grid import Grid, grid_of_frame, is_error, key_of, read_grid
 from footprint.reading.numbers import decided, is_ambiguous, readings
 from footprint.reading.sheets import DateCell, NumberCell
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 Row = TypeVar("Row", bound="BaseModel")
-_WAY_OUT = "write it without marks of thousands, or say --decimal point or --decimal comma"
+_WAY_OUT = message("write it without marks of thousands, or say --decimal point or --decimal comma")
 
 
 class Rows(list[Row], Generic[Row]):
@@ -118,7 +119,7 @@ def read_rows(
     rows: list[Row] = []
     places: list[int] = []
     for place, (number, row, faults) in enumerate(cells):
-        problems += [f"row {number}: {fault}" for fault in faults]
+        problems += [message("row {number}: {text}", number=number, text=fault) for fault in faults]
         if faults:
             continue
         given: dict[str, Any] = dict(row)
@@ -129,9 +130,10 @@ def read_rows(
             rows.append(model.model_validate(given))
             places.append(number)
         except ValidationError as error:
-            problems += [f"row {number}: {text}" for text in _problems(error, given, head.missing)]
+            texts = _problems(error, given, head.missing)
+            problems += [message("row {number}: {text}", number=number, text=text) for text in texts]
     if not rows and not problems:
-        problems.append("the file has a header but no rows")
+        problems.append(message("the file has a header but no rows"))
     if problems:
         raise InputFileError(grid.path, problems, hint=hint)
     return Rows(rows, places, [*grid.notes, *head.notes])
@@ -156,29 +158,52 @@ class _Header:
         unknown = [name for name in self.columns if name and name not in fields]
         self.notes: list[str] = []
         if extract and unknown:
-            self.notes.append(f"columns that were not needed: {', '.join(map(shortened, unknown[:8]))}"
-                              + (f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""))  # fmt: skip
+            more = message(" and {count} more", count=len(unknown) - 8) if len(unknown) > 8 else ""
+            named = ", ".join(map(shortened, unknown[:8]))
+            self.notes.append(
+                message("columns that were not needed: {unknown}{more}", unknown=named, more=more)
+            )
             unknown = []
         self.required = {name for name, field in fields.items() if field.is_required()}
         self.missing = self.required - set(self.columns)
         self.fields = set(fields)
         self.is_strange = not any(name in fields for name in self.columns)
         self.problems: list[str] = []
-        where = f"row {self.number}"
+        where = message("row {number}", number=self.number)
         if self.missing:
-            self.problems.append(f"{where}: missing column {', '.join(sorted(self.missing))}")
+            self.problems.append(
+                message(
+                    "{where}: missing column {missing}", where=where, missing=", ".join(sorted(self.missing))
+                )
+            )
         if unknown:
             shown = ", ".join(repr(shortened(name, 60)) for name in unknown[:20])
-            self.problems.append(f"{where}: unknown column {shown} (known: {', '.join(fields)})")
+            self.problems.append(
+                message(
+                    "{where}: unknown column {shown} (known: {fields})",
+                    where=where,
+                    shown=shown,
+                    fields=", ".join(fields),
+                )
+            )
         if twice := sorted(
             {name for name in self.columns if name in fields and self.columns.count(name) > 1 and not extract}
         ):
-            self.problems.append(f"{where}: column {', '.join(twice)} given more than once")
+            self.problems.append(
+                message("{where}: column {twice} given more than once", where=where, twice=", ".join(twice))
+            )
         for place, name in enumerate(self.columns):
             if not name and any(len(row) > place and row[place] for _, row in grid.rows[1:]):
                 first = next(number for number, row in grid.rows[1:] if len(row) > place and row[place])
                 if place < len(cells):
-                    self.problems.append(f"{where}: column {place + 1} has no name, and row {first} fills it")
+                    self.problems.append(
+                        message(
+                            "{where}: column {place} has no name, and row {first} fills it",
+                            where=where,
+                            place=place + 1,
+                            first=first,
+                        )
+                    )
 
     def cells(self, grid: Grid) -> Iterator[tuple[int, dict[str, str], list[str]]]:
         """Yield each row as its number, its filled cells by field, and what is wrong with it as a whole."""
@@ -188,13 +213,19 @@ class _Header:
             faults = []
             absent = {name for name in self.columns[len(row) :] if name}
             if filled > wide or absent & self.required:
-                faults.append(f"{len(row)} cells where the header has {wide}")
+                faults.append(message("{count} cells where the header has {wide}", count=len(row), wide=wide))
             given: dict[str, str] = {}
             for name, cell in zip(self.columns, row, strict=False):
                 if not cell or name not in self.fields:
                     continue
                 if is_error(cell):
-                    faults.append(f"{name}: {cell!r} is an error value of the spreadsheet, not data")
+                    faults.append(
+                        message(
+                            "{name}: {cell!r} is an error value of the spreadsheet, not data",
+                            name=name,
+                            cell=cell,
+                        )
+                    )
                 given.setdefault(
                     name, cell
                 )  # an extract may hold several names; the first that is filled counts
@@ -234,14 +265,17 @@ def _readings(cell: str, kind: _Number) -> dict[str, float] | _Wrong | None:
         return None
     if isinstance(cell, DateCell):
         return _Wrong(
-            f"the spreadsheet took it for a date ({cell}): give the column the format of numbers or text"
+            message(
+                "the spreadsheet took it for a date ({cell}): give the column the format of numbers or text",
+                cell=cell,
+            )
         )
     try:
         found = readings(cell)
     except ValueError as error:
         return _Wrong(str(error))
     if "%" in cell and not kind.percent:
-        return _Wrong(f"{cell!r} is a percentage where an amount is expected")
+        return _Wrong(message("{cell!r} is a percentage where an amount is expected", cell=cell))
     if is_ambiguous(found):
         within = {mark: value for mark, value in found.items() if kind.low <= value <= kind.high}
         return within or found
@@ -258,7 +292,11 @@ def _value(cell: str, found: dict[str, float] | _Wrong | None, mark: str | None)
         return next(iter(found.values()))
     if mark is None:
         ways = " or ".join(f"{value:.15g}" for value in sorted(found.values(), reverse=True))
-        return _Wrong(f"{cell!r} can be read in two ways, {ways}: {_WAY_OUT}")
+        return _Wrong(
+            message(
+                "{cell!r} can be read in two ways, {ways}: {way_out}", cell=cell, ways=ways, way_out=_WAY_OUT
+            )
+        )
     return found[mark]
 
 
@@ -271,7 +309,7 @@ def _problems(error: Any, given: Mapping[str, Any], missing: set[str]) -> Iterat
         if isinstance(given.get(name), _Wrong):
             if name not in told:
                 told.add(name)
-                yield f"{name}: {given[name].message}"
+                yield message("{name}: {text}", name=name, text=given[name].message)
             continue
         yield explain(problem)
 
@@ -280,10 +318,10 @@ def explain(problem: object) -> str:
     """Return one pydantic problem as ``field: message (found ...)``."""
     details = dict(problem)  # type: ignore[call-overload]
     where = ".".join(map(str, details["loc"]))
-    message = str(details["msg"]).removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
+    why = str(details["msg"]).removeprefix("Value error, ")
+    why = why[:1].lower() + why[1:]
     if details["type"] == "missing":
-        return f"{where}: nothing given"
+        return message("{where}: nothing given", where=where)
     found = details.get("input")
     shown = ""
     if isinstance(found, (str, int, float)):
@@ -293,5 +331,9 @@ def explain(problem: object) -> str:
             if not isinstance(found, int) or abs(found) < 1 << 200
             else "a huge number"
         )
-        shown = f" (found {text})" if text not in message else ""
-    return f"{where}: {message}{shown}" if where else f"{message}{shown}"
+        shown = message(" (found {text})", text=text) if text not in why else ""
+    return (
+        message("{where}: {why}{shown}", where=where, why=message(why), shown=shown)
+        if where
+        else f"{why}{shown}"
+    )

@@ -8,6 +8,7 @@ import tomllib
 from typing import Any, NamedTuple
 
 from footprint.errors import InputFileError, harmless
+from footprint.i18n import message
 from footprint.reading.source import read_text
 
 #: Brackets inside brackets; the parser calls itself for each.
@@ -35,17 +36,21 @@ def read_toml(path: str | os.PathLike[str], hint: str = "") -> Toml:
         if _depth(content) > _DEEPEST:
             raise RecursionError
     except tomllib.TOMLDecodeError as error:
-        end = f"line {len(text.splitlines())}, end of document"
-        problem = f"it is not TOML: {str(error).replace('end of document', end)}"
+        end = message("line {count}, end of document", count=len(text.splitlines()))
+        problem = message("it is not TOML: {error}", error=str(error).replace("end of document", end))
     except RecursionError:
-        problem = f"it is nested more than {_DEEPEST} levels deep"
+        problem = message("it is nested more than {deepest} levels deep", deepest=_DEEPEST)
     except ValueError as error:  # Python reads integers of up to 4,300 digits
         long = re.search(r"\d{300,}", text.replace("_", ""))
         line = 1 + text.count("\n", 0, long.start()) if long else 1
-        problem = f"line {line}: a number has too many digits" if long else f"it is not TOML: {error}"
+        problem = (
+            message("line {line}: a number has too many digits", line=line)
+            if long
+            else message("it is not TOML: {error}", error=error)
+        )
     else:
         if number := _huge(content):
-            problem = f"{number}: a number has too many digits"
+            problem = message("{number}: a number has too many digits", number=number)
         else:
             return Toml(_harmless(content), text)
     raise InputFileError(path, [problem], hint=hint)

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from footprint.errors import UnitError, shortened
+from footprint.i18n import message
 from footprint.names import plain
 from footprint.once import kept
 
@@ -31,10 +32,10 @@ _TON = "'{}' is the metric tonne to some and 907 or 1,016 kg to others; write t 
 REFUSED = {
     **{word: _TON.format(word) for word in ("ton", "tons", "kton", "ktons", "mton", "mtons", "short ton", "long ton",
                                             "short tons", "long tons", "gton", "mmt", "Mton", "Mtons", "Gton")},
-    **{word: f"'{word}' may be million tonnes or metric tonnes; write Mt, kt or t" for word in ("mt", "MT", "mT", "tm")},
-    **{word: f"'{word}' may be million m³ or the cube of a million metres; write hm3 (a million m³) or '1e6 m3'"
+    **{word: message("'{word}' may be million tonnes or metric tonnes; write Mt, kt or t", word=word) for word in ("mt", "MT", "mT", "tm")},
+    **{word: message("'{word}' may be million m³ or the cube of a million metres; write hm3 (a million m³) or " "'1e6 m3'", word=word)
        for word in ("Mm3", "Mm^3")},
-    **{word: f"'{word}' may be million m² or the square of a million metres; write km2 or '1e6 m2'"
+    **{word: message("'{word}' may be million m² or the square of a million metres; write km2 or '1e6 m2'", word=word)
        for word in ("Mm2", "Mm^2")},
     "billion": "'billion' is 10⁹ in English and 10¹² in French; write bn EUR, Md€ or '1e9 EUR'",
     "trillion": "'trillion' is 10¹² in English and 10¹⁸ in French; write a power of ten",
@@ -152,14 +153,16 @@ def factors_of(text: str) -> tuple[Factor, ...]:
     shown = repr(shortened(text, _LONGEST))
     if len(text) > _LONGEST:
         raise UnitError(
-            f"the unit {shown} is unknown", expected="a unit of a few signs, such as kt or MEUR_2011/year"
+            message("the unit {shown} is unknown", shown=shown),
+            expected="a unit of a few signs, such as kt or MEUR_2011/year",
         )
     written = " ".join(text.replace("²", "^2").replace("³", "^3").replace("**", "^").split())
     written = re.sub(r"\s?(?:\b(?:et )?(?:par|per)\b)\s?", "/", written)
     parts = re.split(r"\s?/\s?", written)
     if not written or not all(parts):
         raise UnitError(
-            f"the unit {shown} is unknown", expected="a unit such as t, kt, MEUR_2011, EUR/inhabitant"
+            message("the unit {shown} is unknown", shown=shown),
+            expected="a unit such as t, kt, MEUR_2011, EUR/inhabitant",
         )
     found: list[Factor] = []
     for place, part in enumerate(parts):
@@ -177,7 +180,10 @@ def _phrase(phrase: str, shown: str) -> list[Factor]:
     if (number := _NUMBER.fullmatch(phrase)) and (number["rest"] or phrase != "1"):
         times = 10.0 ** int(number["ten"]) if number["ten"] else float(number["times"].replace(" ", ""))
         if not times or not number["rest"]:
-            raise UnitError(f"the unit {shown} is unknown", expected="a unit such as t, kt, MEUR_2011")
+            raise UnitError(
+                message("the unit {shown} is unknown", shown=shown),
+                expected="a unit such as t, kt, MEUR_2011",
+            )
         phrase = number["rest"].strip()
     words = phrase.split(" ", 1)
     while len(words) == 2 and plain(words[0]) in _COUNTING:
@@ -185,14 +191,22 @@ def _phrase(phrase: str, shown: str) -> list[Factor]:
         phrase = re.sub(r"^(?:d['’]|de |of )\s?", "", words[1])
         words = phrase.split(" ", 1)
     if len(words) == 2 and plain(words[0]) in ("billion", "billions", "trillion", "trillions"):
-        raise UnitError(f"the unit {shown} can be read in two ways: {REFUSED[plain(words[0]).rstrip('s')]}")
+        raise UnitError(
+            message(
+                "the unit {shown} can be read in two ways: {refused}",
+                shown=shown,
+                refused=REFUSED[plain(words[0]).rstrip("s")],
+            )
+        )
     factor = _single(phrase, shown)
     return [Factor(times * factor.times, factor.unit, factor.power)]
 
 
 def _single(phrase: str, shown: str) -> Factor:
     if reason := REFUSED.get(phrase) or (REFUSED.get(plain(phrase)) if len(phrase) > 3 else None):
-        raise UnitError(f"the unit {shown} can be read in two ways: {reason}")
+        raise UnitError(
+            message("the unit {shown} can be read in two ways: {reason}", shown=shown, reason=reason)
+        )
     unit = SYMBOLS.get(phrase.replace("^", "")) or SYMBOLS.get(phrase) or WORDS.get(plain(phrase))
     if unit is None and phrase in ("1", "dimensionless"):
         unit = ""
@@ -211,7 +225,7 @@ def _single(phrase: str, shown: str) -> Factor:
         ):
             return Factor(inner.times**stated, inner.unit, inner.power * stated)
     raise UnitError(
-        f"the unit {shown} is unknown",
+        message("the unit {shown} is unknown", shown=shown),
         expected="t, kt, Mt, kg; EUR_2011, kEUR, M€; inhabitant, job; ha, m2, m3, l; a 'per' is written /",
     )
 
@@ -225,14 +239,24 @@ def _money(phrase: str, shown: str) -> Factor | None:
     many = found["many"] or ""
     if many == "T":
         raise UnitError(
-            f"the unit {shown} can be read in two ways: 'T' is a thousand (German) or 10¹²; write k{code} or Md{code}"
+            message(
+                "the unit {shown} can be read in two ways: 'T' is a thousand (German) or 10¹²; write "
+                "k{code} or Md{code}",
+                shown=shown,
+                code=code,
+            )
         )
     many = many if many in _THOUSANDS else many.rstrip(".")
     if many not in _THOUSANDS:
         if many in ("m", "mm", "MM", "m.", "mE", "mill"):
             raise UnitError(
-                f"the unit {shown} can be read in two ways: '{many}' may be a million or a thousandth; "
-                f"write M{code} for a million"
+                message(
+                    "the unit {shown} can be read in two ways: '{many}' may be a million or a thousandth; "
+                    "write M{code} for a million",
+                    shown=shown,
+                    many=many,
+                    code=code,
+                )
             )
         return None
     return Factor(_THOUSANDS[many], Money(code, int(found["year"]) if found["year"] else None), 1)

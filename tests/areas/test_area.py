@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dataset_builder.functions import fit_functions
 from footprint.areas import area_of_communes, areas_table, compositions, find_area
 from footprint.areas.places.area import GOODS_A38, communes_table, zones_table
+from footprint.areas.places.jobs import FUNCTIONS, spread_jobs
+from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
 
 #: Jobs are stored to a tenth.
@@ -45,16 +48,46 @@ def test_urban_areas_hold_the_source_s_inhabitants_and_jobs(sources):
     assert np.allclose(urban["income"], published, atol=0.51, equal_nan=True)
 
 
-def test_goods_jobs_of_urban_areas_agree_with_the_source_s_own_spreading(sources):
+def test_branches_that_follow_making_alone_agree_with_the_source_s_own_spreading(sources):
     raw = pd.read_csv(sources / "france" / "au2010_goods_jobs_A38_2019basis.csv", dtype={"AU2010": str})
     raw = raw.set_index("AU2010")
     table = areas_table()
-    urban = table[table["kind"] == "urban area"].add_prefix("")
-    ours = urban[[f"jobs_{a38}" for a38 in GOODS_A38]].to_numpy(float)
-    theirs = raw.loc[urban.index, list(GOODS_A38)].to_numpy(float)
+    urban = table[table["kind"] == "urban area"]
+    weights = pd.read_csv(embedded("areas", "functions.csv")).set_index("a38")[list(FUNCTIONS)]
+    alone = ["AZ", *weights.index[(weights.drop(columns="manufacturing_jobs") == 0).all(axis=1)]]
+    assert len(alone) >= 5
+    ours = urban[[f"jobs_{a38}" for a38 in alone]].to_numpy(float)
+    theirs = raw.loc[urban.index, alone].to_numpy(float)
     # The source counted one commune four times, which shifts one employment zone by 4 jobs.
     assert np.abs(ours - theirs).max() < 5
     assert np.median(np.abs(ours - theirs)) < ROUNDING
+
+
+def test_a_zone_s_jobs_follow_functions_and_making_where_there_are_none():
+    communes = pd.DataFrame(0.0, ["a", "b", "c", "d"], list(FUNCTIONS)).assign(zone=["1", "1", "2", "2"])
+    communes["manufacturing_jobs"] = [10.0, 30.0, 5.0, 15.0]
+    communes.loc["a", "research_jobs"] = 20.0
+    communes["farming_jobs"] = [1.0, 2.0, 3.0, 4.0]
+    jobs = pd.DataFrame({"CI": [100.0, 40.0], "CH": [80.0, 40.0]}, ["1", "2"])
+    weights = pd.DataFrame(0.0, ["CI", "CH"], list(FUNCTIONS))
+    weights.loc["CI", "research_jobs"] = weights.loc["CH", "manufacturing_jobs"] = 2.0
+    found = spread_jobs(communes, jobs, weights)
+    assert found["CI"].tolist() == [100.0, 0.0, 10.0, 30.0]
+    assert found["CH"].tolist() == [20.0, 60.0, 10.0, 30.0]
+    assert found["AZ"].tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_functions_are_used_only_where_they_foretell_zones_left_out():
+    rng = np.random.default_rng(3)
+    done = pd.DataFrame(rng.uniform(10, 1000, (200, 5)), columns=list(FUNCTIONS))
+    jobs = pd.DataFrame({
+        "CI": rng.poisson(0.02 * done["manufacturing_jobs"] + 0.3 * done["research_jobs"]),
+        "CH": rng.poisson(0.2 * done["manufacturing_jobs"]),
+    })  # fmt: skip
+    found = fit_functions(done, jobs)
+    assert found.loc["CI", "research_jobs"] == pytest.approx(0.3, rel=0.05)
+    assert found.loc["CI", "deviance_functions"] < found.loc["CI", "deviance_making_alone"]
+    assert found.loc["CH", "manufacturing_jobs"] == pytest.approx(0.2, rel=0.05)
 
 
 def test_spread_jobs_add_up_to_those_of_all_zones():

@@ -24,9 +24,8 @@ def builder():
 @pytest.mark.sources
 def test_a_rebuild_gives_the_tables_that_are_embedded(builder, sources):
     from dataset_builder.france.accounts import read_accounts
-    from footprint.areas.production.detail import detail_world
 
-    world = detail_world()
+    world = builder.world_of_detail()
     goods = builder.read_sectors(sources)
     accounts = read_accounts(world)
     sectors = builder.all_sectors(goods, world, accounts)
@@ -86,6 +85,31 @@ def test_what_leaves_beyond_what_is_made_only_passes_through():
     assert passing["shoes"] == pytest.approx(min(30 - MOST_SENT * 10, 0.9 * 25))
 
 
+def test_re_exports_are_what_the_french_shares_of_trade_leave_over():
+    """Equal deviations on both sides; what caps cannot send abroad passes through whatever the shares say."""
+    from types import SimpleNamespace
+
+    from dataset_builder.france.trade import reexports
+
+    blocks = ["even", "own", "local"]
+    table = {"exports": [60.0, 40.0, 20.0], "imports": [60.0, 40.0, 20.0], "output": [100.0, 100.0, 100.0]}
+    accounts = SimpleNamespace(**{name: pd.Series(values, blocks) for name, values in table.items()})
+    shares = pd.DataFrame({"exported": [0.4, 0.5, 0.2], "imported": [0.4, 0.5, 0.2]}, blocks)
+    found = reexports(accounts, shares, pd.Series([1.0, 1.0, 0.05], blocks))
+    assert found.to_dict() == pytest.approx({"even": 20.0, "own": 0.0, "local": 15.0})
+
+
+@pytest.mark.sources
+def test_a_group_of_purchases_is_shared_by_its_stated_parts(sources):
+    from dataset_builder.france.output import codes_of, household_groups
+
+    groups = {tuple(codes_of(members)): members for members in household_groups(sources, 2014)}
+    cars = groups[("336111", "336112")]
+    assert [float(member.partition(":")[2]) for member in cars] == [0.95, 0.05]
+    for members in (members for members in groups.values() if ":" in members[0]):
+        assert sum(float(member.partition(":")[2]) for member in members) == pytest.approx(1.0)
+
+
 def test_sectors_of_one_sub_class_work_alike():
     from dataset_builder.france.establishments import shared_labour
 
@@ -131,10 +155,10 @@ def test_few_rows_fail_a_check_and_each_has_a_reason(sources):
     from dataset_builder.france.check import MOST_ROWS, check_rows
 
     sectors = pd.read_parquet(ROOT / "data" / "france" / "sectors.parquet").set_index("code")
-    found = check_rows(sectors, sources)
+    found = check_rows(sectors, sources, france.TABLE["year"])
     assert found["code"].nunique() <= MOST_ROWS
     assert (found["reason"] != "").all()
     forced = sectors.copy()
     forced.loc["312130", "exports"] = 0.99 * forced.loc["312130", "output"]
-    caught = check_rows(forced, sources)
+    caught = check_rows(forced, sources, france.TABLE["year"])
     assert "share bounds" in set(caught[caught["code"] == "312130"]["check"])

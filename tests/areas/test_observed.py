@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pandas as pd
@@ -18,7 +21,7 @@ from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover, fitted_parameters
 from footprint.circular.autonomy.index import fabcity_index, scoreboard
 from footprint.commands.line.assembly import load_command
-from footprint.errors import InputFileError
+from footprint.errors import DownloadError, InputFileError
 
 HEADER = (
     "code_commune;intitule_commune;code_departement;code_ape;secteur_na88;grand_secteur_d_activite;"
@@ -117,7 +120,7 @@ def test_secret_jobs_are_those_of_the_models_mean_plant(tmp_path):
     assert found.jobs.loc["084", "327320"] == pytest.approx(4 * sector["jobs"] / sector["plants"])
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "zip"])
 def test_sirene_counts_open_employers_by_the_middle_of_their_band(tmp_path, kind):
     rows = pd.DataFrame({
         "siret": ["1", "2", "3", "4", "5"],
@@ -129,7 +132,12 @@ def test_sirene_counts_open_employers_by_the_middle_of_their_band(tmp_path, kind
         "caractereEmployeurEtablissement": ["O", "O", "O", "N", "O"],
     })  # fmt: skip
     path = tmp_path / f"StockEtablissement.{kind}"
-    rows.to_csv(path, index=False) if kind == "csv" else rows.to_parquet(path, index=False)
+    if kind == "zip":
+        rows.to_csv(
+            path, index=False, compression={"method": "zip", "archive_name": "StockEtablissement.csv"}
+        )
+    else:
+        rows.to_csv(path, index=False) if kind == "csv" else rows.to_parquet(path, index=False)
     kept = import_sirene(path)
     assert kept.year == 2022
     assert kept.table["establishments"].tolist() == [2.0]
@@ -172,3 +180,20 @@ def test_the_command_keeps_and_forgets(tmp_path, capsys):
     load_command("data").main(["remove", "urssaf"], standalone_mode=False)
     assert "Removed" in capsys.readouterr().out
     assert observed_plants() is None
+
+
+def test_the_command_fetches_keeps_and_clears_up(tmp_path, capsys):
+    urssaf_file(tmp_path / "u.csv")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/u.csv"
+        words = ["download", "urssaf", "--url", address, "--format", "json"]
+        load_command("data").main(words, standalone_mode=False)
+        server.shutdown()
+    assert json.loads(capsys.readouterr().out)["year"] == 2022
+    assert observed_plants().source == "URSSAF"
+    assert not list((tmp_path / "kept").rglob("*.csv"))
+    with pytest.raises(DownloadError, match="is there a network") as caught:
+        load_command("data").main(words, standalone_mode=False)
+    assert "data import urssaf FILE" in str(caught.value)

@@ -15,10 +15,10 @@ from footprint.circular.autonomy.autonomy import (
     capped_mean,
     cover,
     fitted_parameters,
-    leakage,
     market_share,
     weighted_mean,
 )
+from footprint.circular.autonomy.selling import leakage, through_buyers
 
 DRAWS = 400_000
 #: Four standard errors of a mean of DRAWS values between 0 and 1.
@@ -119,6 +119,25 @@ def test_the_fitted_share_lies_inside_its_draws():
     assert len(drawn) >= 50
     assert min(drawn) <= parameters.retention.preference <= max(drawn)
     assert parameters.error < 2.5
+
+
+def test_wheat_feeds_a_town_as_far_as_its_own_mills_do():
+    """Grain: what is bought as it is, and what the town's own makers work up for it."""
+    france = load_france()
+    into = france.raw_products_into
+    assert ((into >= 0).all().all(), (into.sum(axis=1) <= 1 + 1e-9).all()) == (True, True)
+    assert set(france.sectors.loc[into.index, "a38"]) == {"AZ", "BZ"}
+    place = france.goods.get_loc
+    one = np.zeros((1, len(france.goods)))
+    direct = through_buyers(one, france)
+    assert direct[0, place("1111B0")] == pytest.approx(1 - into.loc["1111B0"].sum())
+    one[0, place("311210")] = 0.5  # flour mills cover half of the town
+    more = through_buyers(one, france)
+    assert more[0, place("1111B0")] - direct[0, place("1111B0")] == pytest.approx(
+        0.5 * into.loc["1111B0", "311210"]
+    )
+    assert more[0, place("311810")] == 1.0
+    assert through_buyers(one * 0 + 1.0, france).max() == pytest.approx(1.0)
 
 
 def test_leakage_is_a_share():

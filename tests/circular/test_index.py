@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from footprint.areas import find_area
+from footprint.areas.places.area import OVERSEAS
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
-from footprint.circular.autonomy.index import diversity, fabcity_index, scoreboard, scoreboard_intervals
+from footprint.circular.autonomy.certainty import how_sure
+from footprint.circular.autonomy.index import (
+    diversity,
+    fabcity_index,
+    scoreboard,
+    scoreboard_intervals,
+)
 from footprint.circular.autonomy.scores import (
     fabcity_score,
     index_table,
@@ -187,7 +194,35 @@ def test_all_areas_together_look_as_published_ones_do():
     assert board["index"].max() < 40
     assert 0.90 <= (board["index"] < 10).mean() <= 0.98
     assert 2.5 <= board["autonomy"].mean() <= 3.7
-    assert list(board["rank"]) == sorted(board["rank"])
+
+
+def test_every_presence_says_how_sure_it_is():
+    presence = pd.Series([1.0, 0.96, 0.5, 0.2, 0.01, 0.0, 1.0])
+    observed = pd.Series([True, False, False, False, False, True, False])
+    words = ["observed", "nearly sure", "likely", "unlikely", "very unlikely", "absent", "nearly sure"]
+    assert how_sure(presence, observed).tolist() == words
+    score = fabcity_index("Cluses")
+    counted = score.to_dict()["presence"]
+    assert sum(counted.values()) == 257
+    assert counted["observed"] == 0
+    assert counted["nearly sure"] + counted["likely"] == score.diversity["sectors_present"]
+
+
+def test_overseas_areas_are_ranked_apart_and_come_last():
+    board = scoreboard()
+    parts = board["part_of_france"]
+    assert list(parts) == sorted(parts)
+    assert (parts == OVERSEAS).sum() == 21
+    for _, group in board.groupby("part_of_france"):
+        assert list(group["rank"]) == sorted(group["rank"])
+        assert group["rank"].iloc[0] == 1
+        assert group["index"].is_monotonic_decreasing
+    fort = fabcity_index("Fort-de-France")
+    assert fort.ranked_among == OVERSEAS
+    assert fort.ranked == 21
+    assert fort.rank == board.loc[fort.area.code, "rank"]
+    assert fort.to_dict()["ranked_among"] == OVERSEAS
+    assert any("ranked apart" in note for note in fort.warnings)
 
 
 @pytest.mark.parametrize("kind", ["urban area", "inter-municipal body"])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -129,6 +129,7 @@ def test_the_update_formula_equals_the_full_resolve(step, small_economy):
     st.lists(st.sampled_from(range(9)), min_size=1, max_size=5),
     st.lists(st.floats(0, 1), min_size=5, max_size=5),
 )
+@example([5], [2.225073858507e-311, 0.0, 0.0, 0.0, 0.0])
 def test_the_update_formula_equals_the_full_resolve_for_any_sequence(small_economy, kinds, scales):
     economy, total = small_economy, nothing(small_economy)
     for kind, scale in zip(kinds, scales, strict=False):

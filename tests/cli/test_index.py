@@ -44,8 +44,9 @@ def test_all_areas_as_csv_in_one_go():
     rows = list(csv.DictReader(io.StringIO(answer.stdout)))
     assert len(rows) == 789
     assert rows[0]["Area"] == "Paris"
-    ranks = [int(row["Rank"]) for row in rows]
-    assert ranks == sorted(ranks)
+    order = [(row["Part of France"], int(row["Rank"])) for row in rows]
+    assert order == sorted(order)
+    assert {part for part, _ in order} == {"metropolitan France", "overseas France"}
 
 
 @pytest.mark.parametrize(

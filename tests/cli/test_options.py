@@ -7,7 +7,18 @@ import typer
 from footprint.cli import COMMANDS, app
 
 #: One name with two meanings: each is explained where it stands.
-OWN = {"--all", "--year", "--scope", "--objective", "--target", "--sectors", "--out"}
+OWN = {
+    "--all",
+    "--scenario",
+    "--workers",
+    "--to",
+    "--year",
+    "--scope",
+    "--objective",
+    "--target",
+    "--sectors",
+    "--out",
+}
 
 
 def options():
@@ -31,6 +42,6 @@ def test_an_option_of_several_commands_has_one_explanation():
 def test_every_command_that_takes_a_table_takes_its_name():
     takers = {command for command, name, _ in options() if name == "--world"}
     assert takers == {
-        "report", "account", "peers", "priorities", "plan", "whatif", "circular indicators", "circular hidden",
+        "report", "account", "paths", "peers", "priorities", "plan", "whatif", "circular indicators", "circular hidden",
         "circular scenario", "circular exchange",
     }  # fmt: skip

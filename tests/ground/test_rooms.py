@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FLOORS = {
     "errors": 0, "moved": 0, "i18n": 1, "reading": 1, "units": 1, "embedded": 1, "files": 1, "labels": 1, "names": 1, "geography": 1, "ranges": 1, "once": 1, "drafts": 1, "results": 2,
-    "mrio": 3, "areas": 4, "circular": 5, "optimize": 6, "report": 7, "commands": 8, "cli": 9, "__main__": 10,
+    "mrio": 3, "areas": 4, "circular": 5, "optimize": 6, "report": 7, "app": 8, "commands": 9, "cli": 10, "__main__": 11,
 }  # fmt: skip
 
 
@@ -77,7 +77,12 @@ PARTS = {
         "scenarios": {"autonomy", "indicators"},
         "exchange": {"autonomy", "indicators"},
     },
-    "optimize": {"solver": set(), "relocation": {"solver"}, "plans": {"relocation", "solver"}},
+    "optimize": {
+        "solver": set(),
+        "impacts": set(),
+        "relocation": {"solver", "impacts"},
+        "plans": {"relocation", "solver", "impacts"},
+    },
 }
 #: What the solver may use of the package besides itself: the ground.
 GROUND = {room for room, floor in FLOORS.items() if floor < FLOORS["mrio"]}

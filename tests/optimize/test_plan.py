@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from footprint.areas import find_area
-from footprint.areas.production.detail import detail_world
+from footprint.areas.production.detail import detail_money, detail_world
 from footprint.errors import InfeasibleError, InputFileError, UnitError, UnknownNameError
 from footprint.optimize.plans.checking import verified
 from footprint.optimize.plans.planning import (
@@ -31,6 +31,8 @@ from footprint.optimize.relocation.relocate import solve_relocation
 from footprint.optimize.relocation.robust import Robust
 
 EXACT = 1e-8
+#: How far below its bound a plan may stop.
+GAP = 0.005
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def nantes(world):
 
 def test_the_plan_is_optimal_within_its_gap_and_verified(nantes):
     assert nantes.status == "optimal"
-    assert nantes.gap <= 0.005
+    assert nantes.gap <= GAP
     assert nantes.verification.max_relative_difference < EXACT
     assert nantes.verification.residual < EXACT
 
@@ -108,12 +110,17 @@ def test_plants_are_of_real_size(nantes):
 
 def test_a_rate_is_taken_over_efficient_plans_and_the_literal_one_says_what_beats_it(nantes, world):
     literal = plan_relocation(
-        "Nantes", budget="200 MEUR", avoid_at_least="20 kt", literal_rate=True, world=world
+        "Nantes",
+        budget="200 MEUR",
+        avoid_at_least="20 kt",
+        literal_rate=True,
+        allow_backfire=True,  # as the efficient plan is: both choose among the same ways
+        world=world,
     )
     assert literal.answer.floor_binds
     assert any("sits on its floor" in text for text in literal.warnings)
     assert any("Under the same limits the efficient plan has" in text for text in literal.warnings)
-    assert nantes.totals["index_gain"] >= literal.totals["index_gain"]
+    assert nantes.totals["index_gain"] >= (1.0 - GAP) * literal.totals["index_gain"]
     assert nantes.totals["avoided_foreign_extraction"] > literal.totals["avoided_foreign_extraction"]
     assert literal.ratio["index_per_kt"] > nantes.ratio["index_per_kt"]
     front = nantes.front(4, whole=False)
@@ -137,7 +144,7 @@ def test_json_has_the_keys_of_the_contract_and_units(nantes):
     assert row["avoided_foreign_extraction"]["unit"] == "kt"
     assert {"autonomy", "index", "foreign_extraction", "domestic_extraction"} <= set(payload["after"])
     assert {"method", "max_relative_difference"} <= set(payload["verification"])
-    assert payload["limits"]["budget"] == {"value": 200.0, "unit": "MEUR_2011"}
+    assert payload["limits"]["budget"] == {"value": 200.0, "unit": detail_money("MEUR")}
 
 
 def test_plans_survive_pickling(nantes):
@@ -147,7 +154,7 @@ def test_plans_survive_pickling(nantes):
 
 def test_a_plan_gives_its_tables_as_any_result_does(nantes, tmp_path):
     book = nantes.to_excel(tmp_path / "plan.xlsx")
-    assert set(pd.ExcelFile(book).sheet_names) == {"Portfolio", "Macro-sectors", "Nearly", "About"}
+    assert set(pd.ExcelFile(book).sheet_names) == {"Portfolio", "Macro-sectors", "Nearly", "Impacts", "About"}
     assert len(nantes.to_frame()) == len(nantes.table)
     assert "Relocation plan for Nantes" in nantes._repr_html_()
 

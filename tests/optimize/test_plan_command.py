@@ -53,7 +53,7 @@ def test_json_stands_alone_and_files_are_whole(run, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "plan-angers.xlsx")
     assert {"Summary", "Portfolio", "Front", "Notes"} <= set(book.sheetnames)
     page = (tmp_path / "plan-angers.html").read_text("utf-8")
-    assert page.count("<svg") == 4
+    assert page.count('<figure class="chart"') == 5
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
 
 

@@ -44,7 +44,7 @@ def before_and_after(scenario: Scenario):
 
 def test_a_scenario_of_nothing_changes_nothing():
     today, after, change = before_and_after(
-        Scenario(name="nothing", interventions=(reuse("Textiles", cut=0.0),))
+        Scenario(name="nothing", interventions=(reuse("Textiles, clothing and leather", cut=0.0),))
     )
     assert not change.changes_market
     assert after.market is today.market
@@ -71,10 +71,10 @@ def test_a_demand_scenario_lowers_needs_by_its_share():
 
 def test_what_is_bought_moves_for_the_products_that_are_named_alone():
     today, after, change = before_and_after(
-        Scenario(name="one", interventions=(reuse("Leather and footwear", cut=0.5),))
+        Scenario(name="one", interventions=(reuse("Textiles, clothing and leather", cut=0.5),))
     )
     goods = load_france().sectors.loc[load_france().goods]
-    named = (goods["parent"] == "Leather and footwear").to_numpy()
+    named = (goods["parent"] == "Textiles, clothing and leather").to_numpy()
     assert change.bought[named] == pytest.approx(0.5)
     assert change.bought[~named] == pytest.approx(1.0)
     footwear = int(np.flatnonzero(named)[np.argmax(today.needs[named])])
@@ -107,12 +107,12 @@ def test_intensities_change_where_industries_extract_less():
 
 
 def test_money_saved_and_spent_again_raises_all_needs_alike():
-    steps = (LifetimeExtension(products=("Electrical and optical equipment",), lifetime_factor=share(2.0)),)
+    steps = (LifetimeExtension(products=("Electrical equipment",), lifetime_factor=share(2.0)),)
     _, _, change = before_and_after(
         Scenario(name="longer", interventions=steps, rebound=Rebound(kind="proportional"))
     )
     parent = load_france().sectors.loc[load_france().goods, "parent"]
-    plain = np.where(parent == "Electrical and optical equipment", 0.5, 1.0)
+    plain = np.where(parent == "Electrical equipment", 0.5, 1.0)
     factor = change.bought / plain
     assert factor.min() > 1.0
     assert factor == pytest.approx(factor[0])

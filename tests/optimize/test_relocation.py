@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from footprint.areas.demand.money import consumer_prices
+from footprint.areas.production.detail import detail_money, detail_year
 from footprint.errors import InfeasibleError, UnitError, UnknownNameError
 from footprint.optimize.relocation.limits import Limits, parse_limit
 from footprint.optimize.relocation.objectives import find_objective
@@ -324,7 +326,13 @@ def test_limits_in_the_wrong_unit_are_refused(name, text):
 
 def test_limits_are_converted_to_their_unit():
     assert parse_limit("budget", "0.2 GEUR") == pytest.approx(200.0)
-    assert parse_limit("budget", "200 MEUR_2011") == pytest.approx(200.0)
+    assert parse_limit("budget", f"200 {detail_money('MEUR')}") == pytest.approx(200.0)
+    # Money of another year is moved to the detail's prices by French consumer prices.
+    levels = consumer_prices()
+    then = parse_limit("budget", "200 MEUR_2011")
+    assert then == pytest.approx(200.0 * levels[detail_year()] / levels[2011])
+    with pytest.raises(UnitError, match="1950"):
+        parse_limit("budget", "200 MEUR_1950")
     assert parse_limit("avoid_at_least", "20000 t") == pytest.approx(20.0)
     assert parse_limit("jobs_at_least", "300") == pytest.approx(300.0)
     assert parse_limit("jobs_at_least", "300 jobs") == pytest.approx(300.0)

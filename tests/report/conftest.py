@@ -9,3 +9,9 @@ from footprint.report.account.area_report import AreaReport, build_report
 def nantes_report() -> AreaReport:
     """The report of Nantes Métropole on the embedded table that is used where none is named."""
     return build_report("Nantes Métropole")
+
+
+@pytest.fixture(scope="session")
+def other_report() -> AreaReport:
+    """The report of an area of another kind, without plan and scenarios, which take longest."""
+    return build_report("Cholet", plan="none", scenarios=("none",))

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.errors import StoreError
+from footprint.report.document.chart import Chart
 from footprint.report.document.document import Document, Highlight, Section
 from footprint.report.document.page import as_html
 from footprint.report.document.tables import Column, Table
@@ -25,11 +26,12 @@ def a_document(values=(1234567.891, -0.25, 12.0)) -> Document:
     mass = Table(
         "Mass by place", (Column("Place"), Column("Mass", "t", 2)), rows, note="A note.", name="Mass"
     )
+    chart = Chart("Drawn", "t", "<svg></svg>", pd.DataFrame({"Share": [1.5]}, pd.Index(["all"], name="Part")))
     cells = Table("Ledger", (Column("Place"), Column("Mass", "t", 1)), rows, name="Ledger")
     return Document(
         title="Tonnes of nowhere",
         parts=(
-            Section("summary", "In short", "Some tonnes.", "<svg></svg>", (mass,), ("It is uncertain.",)),
+            Section("summary", "In short", "Some tonnes.", chart, (mass,), ("It is uncertain.",)),
             Section("more", tables=(Table("Again", mass.columns, rows, name="Again"),)),
         ),
         answer=lambda: {"mass": {row["Place"]: row["Mass"] for row in rows.to_dict("records")}},
@@ -113,7 +115,12 @@ def test_the_terminal_shows_headings_and_text_but_no_figure(capsys):
 
 def test_the_last_sheet_says_how_it_was_made_and_what_a_reader_must_know(tmp_path):
     book = openpyxl.load_workbook(write(a_document(), tmp_path, ("xlsx",))["xlsx"])
-    assert book.sheetnames == ["Mass", "Again", "Ledger", "Notes"]
+    assert book.sheetnames == ["Contents", "Summary", "Mass", "Again", "Ledger", "Chart 1", "Notes"]
+    listed = [row[0].value for row in book["Contents"].iter_rows(min_row=4)]
+    assert listed == book.sheetnames[1:]
+    assert len(book["Chart 1"]._charts) == 1
+    assert all(sheet.page_setup.paperSize == 9 for sheet in book), "A4"
+    assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in book)
     lines = [row[0].value for row in book["Notes"].iter_rows()]
     assert {"Made with: footprint nowhere", "In short", "It is uncertain."} <= set(lines)
 

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footprint.i18n import speaking
+from footprint.report.document.chart import Chart
 from footprint.report.figures.bars import bars
+from footprint.report.figures.points import Dot, Labels, axis, points
 from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import shortened
 from footprint.report.figures.worldmap import SHADES, steps, world_map
@@ -16,7 +19,10 @@ from footprint.report.figures.worldmap import SHADES, steps, world_map
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def parsed(figure: str) -> ElementTree.Element:
+def parsed(chart: Chart) -> ElementTree.Element:
+    """Return the first SVG of a chart; the whole drawing must be well-formed."""
+    ElementTree.fromstring(f"<div>{chart.drawing}</div>")
+    figure = chart.svg
     root = ElementTree.fromstring(figure)
     assert root.tag == f"{SVG}svg"
     assert root.get("role") == "img"
@@ -68,16 +74,31 @@ def test_an_empty_table_of_flows_draws_an_empty_figure(flows):
     parsed(draw(flows.head(0)))
 
 
-def test_bars_are_as_long_as_their_values():
-    parts = pd.DataFrame({"France": [1.0, 3.0], "Abroad": [3.0, 1.0]}, index=["a", "b"])
-    root = parsed(bars(parts, colours={}, unit="t", title="Bars", description="Parts", decimals=1))
-    widths = [float(r.get("width")) for r in root.iter(f"{SVG}rect")][2:]
-    assert widths[1] == pytest.approx(3 * widths[0], rel=1e-3)
-    assert widths[0] + widths[1] == pytest.approx(widths[2] + widths[3], rel=1e-3)
+def test_bars_are_as_long_as_their_values_and_say_them():
+    parts = pd.DataFrame({"France": [1.0, 3.0], "Abroad": [3.0, 1.0]}, index=["a <b>", "b"])
+    chart = bars(parts, colours={}, unit="t", title="Bars", description="Parts", decimals=1)
+    root = ElementTree.fromstring(f"<div>{chart.drawing}</div>")
+    widths = [
+        float(re.search(r"width:([\d.]+)%", i.get("style"))[1])
+        for i in root.iter("i")
+        if "width" in i.get("style")
+    ]
+    assert widths == [25.0, 75.0, 75.0, 25.0]
+    texts = [span.text for span in root.iter("span") if span.get("class") in ("name", "value")]
+    assert texts == ["a <b>", "4.0 t", "b", "4.0 t"]
+
+
+def test_the_numbers_of_a_chart_are_downloaded_as_the_readers_spreadsheet_expects():
+    parts = pd.DataFrame({"Mass": [1234.5, 0.25]}, index=pd.Index(["a", "=b"], name="Place"))
+    chart = bars(parts, colours={}, unit="t", title="Bars", description="")
+    assert chart.to_csv() == "Place,Mass (t)\na,1234.5\n'=b,0.25\n"
+    with speaking("fr"):
+        assert chart.to_csv() == "\ufeffPlace;Mass (t)\na;1234,5\n'=b;0,25\n"
+    assert chart.download.startswith("data:text/csv")
 
 
 def test_countries_are_shaded_by_value_and_the_rest_is_hatched():
-    figure = world_map(
+    chart = world_map(
         {"FRA": 100.0, "DEU": 0.1, "ROW": 500.0},
         {"FRA": "France", "DEU": "Germany", "ROW": "Rest of the world"},
         rest="ROW",
@@ -85,12 +106,25 @@ def test_countries_are_shaded_by_value_and_the_rest_is_hatched():
         title="Map",
         description="Where",
     )
-    root = parsed(figure)
-    fills = {path.find(f"{SVG}title").text: path.get("fill") for path in root.iter(f"{SVG}path")}
-    assert fills["France: 100 kt"] == SHADES[-1]
-    assert fills["Germany: 0.1 kt"] == SHADES[0]
-    assert fills["Kenya: counted in rest of the world"] == "url(#rest)"
-    assert "Rest of the world, taken together: 500" in figure
+    root = parsed(chart)
+    fills = {path.find(f"{SVG}title").text: path.get("style") for path in root.iter(f"{SVG}path")}
+    assert fills["France: 100 kt"] == f"fill:{SHADES[-1]}"
+    assert fills["Germany: 0.1 kt"] == f"fill:{SHADES[0]}"
+    assert fills["Kenya: counted in Rest of the world"] == "fill:url(#rest-world)"
+    assert chart.data.loc["Rest of the world", "Map"] == 500.0
+
+
+def test_marks_stand_on_round_axes_and_names_cover_neither_each_other_nor_marks():
+    dots = [Dot(x, x * x, 5.0, "red", f"{x} <hint>", f"mark {x}") for x in range(12)]
+    drawing = points(dots, x_name="x", y_name="y", title="Points", description="")
+    root = ElementTree.fromstring(f"<div>{drawing}</div>")
+    assert len(list(root.iter(f"{SVG}circle"))) == 2 * len(dots), "for a desk and for a phone"
+    assert axis([3.0, 17.0]) == (0.0, 20.0, [0.0, 5.0, 10.0, 15.0, 20.0])
+    assert axis([-0.3, 0.1])[0] <= -0.3
+    labels = Labels(400.0)
+    labels.keep_clear(130.0, 50.0, 20.0)
+    assert labels.beside(100.0, 50.0, 5.0, "name") != "", "to the left"
+    assert labels.boxes[0][1] < 100.0
 
 
 @given(st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=30))

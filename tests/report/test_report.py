@@ -23,7 +23,12 @@ def book(nantes_report, tmp_path_factory) -> openpyxl.Workbook:
 
 
 def test_the_page_is_self_contained(html):
-    assert re.findall(r'(?:src|href)="(?!#|data:)([^"]*)"', html) == []
+    assert re.findall(r'src="(?!data:)([^"]*)"', html) == []
+    for tag in re.findall(r'<(?!a )[^<>]*href="(?!#|data:)[^"]*"[^<>]*>', html):
+        raise AssertionError(tag)
+    linked = re.findall(r'<a href="(?!#|data:)([^"]*)"', html)
+    assert linked
+    assert all(address.startswith("https://") for address in linked)
     assert "<script" not in html
     assert re.findall(r"url\((?!#)[^)]*\)", html) == []
     assert "@import" not in html
@@ -35,16 +40,74 @@ def test_the_page_shows_the_published_figures_beside_ours(html, nantes_report):
         assert text in html
 
 
-def test_another_area_is_compared_per_inhabitant_only(nantes_report):
-    from footprint.report.account.headline import headline_section
+def test_another_area_shows_no_figure_published_for_nantes_and_no_empty_column(other_report):
+    for section in other_report.sections:
+        for table in section.tables:
+            assert not table.rows.isna().all().any(), table.title
+    assert "9,270,951" not in as_html(other_report.document)
 
-    account = nantes_report.account
-    other = type("Other", (), {"__getattr__": lambda _, name: getattr(account, name)})()
-    other.area = type("Area", (), {"__getattr__": lambda _, name: getattr(account.area, name)})()
-    other.area.code, other.area.name = "019", "Elsewhere"
-    rows = headline_section(other, account, 2011).tables[0].rows
-    published = rows[next(column for column in rows.columns if "Published" in column)]
-    assert published.tolist() == [None, None, None, 15, 85]
+
+def test_page_one_is_a_summary_fit_for_a_council(nantes_report, html):
+    document = nantes_report.document
+    assert len(document.highlights) == 5
+    assert all(one.caveat for one in document.highlights)
+    assert len(document.actions) == 3
+    assert document.picture is not None
+    assert html.index('class="figures"') < html.index('class="contents"') < html.index("<main>")
+
+
+def test_the_body_has_no_word_of_specialists_and_no_false_precision(nantes_report):
+    body = [section for section in nantes_report.sections if not section.annex]
+    texts = " ".join(
+        text for section in body for text in (section.title, section.reading, *section.paragraphs)
+    )
+    texts += " ".join(one.caveat for one in nantes_report.document.highlights)
+    for word in ("V1", "netback", "lumpiness", "e-16", "MEUR_", "Leontief's model"):
+        assert word not in texts
+    assert re.findall(r"\d,\d{3},\d{3} t\b", texts) == [], "three figures in prose"
+    annex = " ".join(
+        text for section in nantes_report.sections if section.annex for text in section.paragraphs
+    )
+    assert "F̂x̂⁻¹" in annex, "the technical annex keeps them"
+
+
+def test_every_chart_has_title_unit_source_and_a_file_of_its_numbers(nantes_report, html):
+    charts = [chart for section in nantes_report.sections for chart in section.charts]
+    assert len(charts) > 15
+    assert all(chart.title and chart.unit and len(chart.data) for chart in charts)
+    assert html.count('class="source"') == html.count('download="') == len(charts) + 1
+    for word in (
+        "Countries where",
+        "Footprint of households, by place",
+        "FabCity Index of French",
+        "Autonomy of French",
+    ):
+        assert any(word in chart.title for chart in charts), word
+
+
+def test_titles_and_files_name_code_and_departement_and_cannot_collide(nantes_report):
+    from footprint.areas import find_area
+    from footprint.report.area.words import folder_name
+
+    assert (
+        nantes_report.document.title == "Material footprint of Nantes Métropole (244400404, département 44)"
+    )
+    assert folder_name(find_area("93066")) == "saint-denis-93066"
+    assert folder_name(find_area("97411")) != folder_name(find_area("93066")) != folder_name(find_area("9D1"))
+
+
+def test_limits_of_the_plan_are_read_from_words():
+    from footprint.areas import find_area
+    from footprint.errors import OptionError
+    from footprint.report.area.limits import plan_options
+
+    area = find_area("Cholet")
+    asked = plan_options("budget 20 MEUR, jobs 30; forbid Breweries, forbid Jewelry", area)
+    assert asked["budget"] == "20 MEUR"
+    assert asked["forbid"] == ["Breweries", "Jewelry"]
+    assert "budget" not in plan_options("target index 20", area)
+    with pytest.raises(OptionError, match="bugdet"):
+        plan_options("bugdet 20 MEUR", area)
 
 
 def test_every_table_of_a_split_adds_up_to_the_footprint(nantes_report):
@@ -127,10 +190,52 @@ def test_a_table_that_knows_labels_only_gives_a_report_without_the_parts_that_ne
     plain = MRIO.from_frames(
         joined.Z, Y=Y, x=x, extensions=joined.extension("materials").F, region_info=people
     )
-    report = build_report("Cholet", world=plain)
+    report = build_report("Cholet", plan="none", world=plain)
     names = {section.name for section in report.sections}
-    assert {"headline", "materials", "products", "countries", "scopes", "autonomy", "sources"} == names
+    assert {
+        "footprint",
+        "headline",
+        "materials",
+        "products",
+        "countries",
+        "scopes",
+        "autonomy",
+        "sources",
+    } <= names
+    assert not {"flows", "impacts", "published", "place"} & names, "what the table lacks"
     scopes = next(section for section in report.sections if section.name == "scopes")
     assert "Not computed, consumption: " in scopes.paragraphs[0]
     assert report.payload()["comparison"] is None
-    assert as_html(report.document).count("<svg") >= 4
+    assert "carbon" in report.payload()["left_out"]
+    assert as_html(report.document).count("<figure") >= 4
+
+
+def test_the_workbook_opens_in_libreoffice_and_its_ledger_sums_to_the_footprint(nantes_report, tmp_path):
+    import csv
+    import shutil
+    import subprocess
+
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("there is no LibreOffice on this machine")
+    files = write(nantes_report.document, tmp_path, ("xlsx",))
+    sheets = openpyxl.load_workbook(files["xlsx"], read_only=True).sheetnames
+    place = sheets.index("Ledger") + 1
+    convert = f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,{place}"
+    command = [
+        office,
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        convert,
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(files["xlsx"])],
+        check=True,
+        capture_output=True,
+        timeout=100,
+    )
+    [made] = tmp_path.glob("*.csv")
+    rows = list(csv.reader(made.open(encoding="utf-8")))[3:]
+    total = sum(float(row[-1]) for row in rows if row[-1])
+    assert total == pytest.approx(nantes_report.account.total.to("t").magnitude, rel=1e-9)

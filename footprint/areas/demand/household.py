@@ -24,6 +24,7 @@ from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import OptionError, TableError
+from footprint.i18n import message
 from footprint.mrio.given import as_series
 from footprint.mrio.system import MRIO
 from footprint.results import Result
@@ -175,7 +176,7 @@ def area_demand(
     """Return the area's demand of some categories; of others than households, the French average."""
     if not area.inhabitants > 0:
         raise TableError(
-            f"{area.name} has no inhabitants in the census of 2016",
+            message("{name} has no inhabitants in the census of 2016", name=area.name),
             hint="Mayotte was not part of that census; its areas cannot be accounted for",
         )
     model = _model(demand_model, demand, profile)
@@ -184,8 +185,10 @@ def area_demand(
     notes = []
     if income_adjustment is not False:
         notes.append(
-            "the income adjustment is replaced by the local demand, which takes living standards, town size, "
-            "household size, cars and homes into account: it is what is shown"
+            message(
+                "the income adjustment is replaced by the local demand, which takes living standards, town size, "
+                "household size, cars and homes into account: it is what is shown"
+            )
         )
     local = local_demand(world, area, as_profile(profile)) if model is DemandModel.local else None
     if isinstance(local, LocalDemand):
@@ -203,7 +206,7 @@ def area_demand(
             direct_factor=local.firewood if burns_firewood(world) else 1.0,
         )
     elif local is not None:
-        notes.append(f"the French average demand is used: {local}")
+        notes.append(message("the French average demand is used: {local}", local=local))
         found = AreaDemand(households, share, notes=tuple(notes), model=str(DemandModel.national))
     else:
         found = AreaDemand(households, share, notes=tuple(notes), model=str(model))
@@ -225,7 +228,7 @@ def _model(name: str | None, demand: Given, profile: ProfileGiven) -> DemandMode
         )
     if model is not DemandModel.local and profile is not None:
         raise OptionError(
-            f"A profile of the place has no effect with the demand model {str(model)!r}",
+            message("A profile of the place has no effect with the demand model {model!r}", model=str(model)),
             hint="leave the profile out, or choose the model local",
         )
     return model
@@ -252,28 +255,46 @@ def _with_own(
     rest = None if own.whole or found.model == DemandModel.none else _rest(world, found, own, average)
     if rest is None:
         notes = [note for note in found.notes if "estimated for the place" not in note]
-        notes.append("the households' demand is the user's own, in place of the French average")
+        notes.append(message("the households' demand is the user's own, in place of the French average"))
     else:
         notes = list(found.notes)
         notes.append(
-            f"the user's own demand replaces {own.named}; the rest is the {found.model} estimate "
-            f"({100 * float(rest.sum() / average.sum()):.0f} % of the French average by value)"
+            message(
+                "the user's own demand replaces {named}; the rest is the {model} estimate ({rest:.0f} % "
+                "of the French average by value)",
+                named=own.named,
+                model=found.model,
+                rest=100 * float(rest.sum() / average.sum()),
+            )
         )
     notes += own.notes
     times = float(own.y.sum() / average.sum())
     if times > _IMPLAUSIBLE:
         notes.append(
-            f"this demand is {times:,.0f} times what the average French buy: check that amounts and units are "
-            "those of the area, not of France, and not for each inhabitant when they are totals"
+            message(
+                "this demand is {times:,.0f} times what the average French buy: check that amounts and "
+                "units are those of the area, not of France, and not for each inhabitant when they are "
+                "totals",
+                times=times,
+            )
         )
     if own.tax:
         notes.append(
-            f"{own.tax:,.1f} {world.currency} of the spending are taxes on products and set off no extraction"
+            message(
+                "{tax:,.1f} {currency} of the spending are taxes on products and set off no extraction",
+                tax=own.tax,
+                currency=world.currency,
+            )
         )
     if own.direct:
         notes.append(
-            f"{own.direct:,.1f} {world.currency} buy firewood, whose tonnes stay those of the {found.model} estimate "
-            "under what is used directly, however much is spent on it"
+            message(
+                "{direct:,.1f} {currency} buy firewood, whose tonnes stay those of the {model} estimate "
+                "under what is used directly, however much is spent on it",
+                direct=own.direct,
+                currency=world.currency,
+                model=found.model,
+            )
         )
     y = own.y if rest is None else rest + own.y
     return replace(found, y=y, tax=own.tax, direct=own.direct, local=None, notes=tuple(notes))

@@ -13,6 +13,7 @@ from footprint.areas.local.facts import NO_INCOME, SPREAD_OF_BODY, STANDARD_OF_B
 from footprint.areas.local.model import mean_multipliers
 from footprint.areas.local.products import FIREWOOD, class_weights, product_factors
 from footprint.errors import OptionError
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     from footprint.areas.local.profile import Profile
@@ -46,8 +47,11 @@ def demand_model_of(name: str) -> DemandModel:
         return DemandModel(name)
     except ValueError:
         raise OptionError(
-            f"There is no demand model {name!r}",
-            hint=f"choose one of: {', '.join(DemandModel)} (none counts only what a demand of your own names)",
+            message("There is no demand model {name!r}", name=name),
+            hint=message(
+                "choose one of: {demand_model} (none counts only what a demand of your own names)",
+                demand_model=", ".join(DemandModel),
+            ),
         ) from None
 
 
@@ -95,7 +99,7 @@ def local_demand(world: MRIO, area: Area, profile: Profile | None = None) -> Loc
     """
     weights = weights_of(world)
     if weights is None:
-        return "the world table does not say to which WIOD industries its products belong"
+        return message("the world table does not say to which WIOD industries its products belong")
     facts = facts_of(area.communes)
     notes = tuple(_notes(facts))
     if profile is not None:
@@ -103,7 +107,7 @@ def local_demand(world: MRIO, area: Area, profile: Profile | None = None) -> Loc
         notes = (*notes, *told)
     people = facts["inhabitants"]
     if not people[(facts["filled"] & NO_INCOME) == 0].sum() > 0:
-        return "the living standards of its communes are not published"
+        return message("the living standards of its communes are not published")
     return LocalDemand(facts, mean_multipliers(facts), weights, notes)
 
 
@@ -128,23 +132,34 @@ def _notes(facts: pd.DataFrame) -> list[str]:
     unknown = share(NO_INCOME)
     if unknown > 0:
         notes.append(
-            f"{100 * unknown:.0f} % of the inhabitants live in communes without published living standards; they count "
-            "as average French"
+            message(
+                "{unknown:.0f} % of the inhabitants live in communes without published living standards; "
+                "they count as average French",
+                unknown=100 * unknown,
+            )
         )
     if (of_body := share(STANDARD_OF_BODY)) > _TOLD:
         notes.append(
-            f"living standards of {100 * of_body:.0f} % of the inhabitants are those of their inter-municipal body, their "
-            "commune's being secret"
+            message(
+                "living standards of {of_body:.0f} % of the inhabitants are those of their "
+                "inter-municipal body, their commune's being secret",
+                of_body=100 * of_body,
+            )
         )
     elif (spread := share(SPREAD_OF_BODY)) > _TOLD:
         notes.append(
-            f"the spread of living standards of {100 * spread:.0f} % of the inhabitants is that of their inter-municipal "
-            "body"
+            message(
+                "the spread of living standards of {spread:.0f} % of the inhabitants is that of their "
+                "inter-municipal body",
+                spread=100 * spread,
+            )
         )
     if any(str(code).startswith(_OVERSEAS) for code in facts.index):
         notes.append(
-            "overseas: the survey pools overseas households with the others, so climate, prices and diets of the "
-            "place are not in the estimate"
+            message(
+                "overseas: the survey pools overseas households with the others, so climate, prices and diets of the "
+                "place are not in the estimate"
+            )
         )
     return notes
 
@@ -152,8 +167,9 @@ def _notes(facts: pd.DataFrame) -> list[str]:
 def spending_note(factors: pd.Series, bought: pd.Series) -> str:
     """Return one line that says what the local demand comes to."""
     change = float(factors[bought.index].to_numpy() @ bought.to_numpy() / bought.sum()) - 1
-    return (
-        "the demand is estimated for the place, from town size, living standards, household size, cars, transit and "
-        f"houses: {100 * change:+.1f} % in spending against the French average (rents taken alike); "
-        "`--demand-model national` gives the average"
+    return message(
+        "the demand is estimated for the place, from town size, living standards, household "
+        "size, cars, transit and houses: {change:+.1f} % in spending against the French average "
+        "(rents taken alike); `--demand-model national` gives the average",
+        change=100 * change,
     )

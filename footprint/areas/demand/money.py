@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from footprint.errors import UnitError, shortened
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.units import one, registry
 
@@ -81,8 +82,11 @@ def price_levels(given: str | Iterable[str] | Mapping[int, float] | None) -> Map
             levels[int(year)] = values.pop()
         except ValueError:
             raise UnitError(
-                f"The price index {shortened(word, 60)!r} is not understood",
-                expected=f"years and levels, as in 2011=95.02,2018=103.47, or the word {CONSUMER_PRICES}",
+                message("The price index {word!r} is not understood", word=shortened(word, 60)),
+                expected=message(
+                    "years and levels, as in 2011=95.02,2018=103.47, or the word {consumer_prices}",
+                    consumer_prices=CONSUMER_PRICES,
+                ),
             ) from None
     return levels or None
 
@@ -117,7 +121,9 @@ def money_unit(
     try:
         unit = one(text.strip()) if isinstance(text, str) else ureg.Quantity(1.0, text)
     except UnitError as error:
-        raise UnitError(error.what, expected=f"money, such as {_EXAMPLES}", hint=error.hint) from None
+        raise UnitError(
+            error.what, expected=message("money, such as {examples}", examples=_EXAMPLES), hint=error.hint
+        ) from None
     dimensions = {str(name): power for name, power in dict(unit.dimensionality).items()}
     if dimensions.pop("[time]", 0) == -1:
         unit = unit * ureg.year
@@ -126,30 +132,38 @@ def money_unit(
         unit = unit * ureg.inhabitant
     found = re.fullmatch(r"\[currency(?:_(\d{4}))?\]", next(iter(dimensions), ""))
     if found is None or list(dimensions.values()) != [1]:
-        raise UnitError(f"the unit {shown} is not an amount of euros", expected=f"money, such as {_EXAMPLES}")
+        raise UnitError(
+            message("the unit {shown} is not an amount of euros", shown=shown),
+            expected=message("money, such as {examples}", examples=_EXAMPLES),
+        )
     year = int(found[1]) if found[1] else None
     try:
         euros = float(unit.to("EUR" if year is None else f"EUR_{year}").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
-            f"the unit {shown} is not an amount a year", expected=f"money, such as {_EXAMPLES}"
+            message("the unit {shown} is not an amount a year", shown=shown),
+            expected=message("money, such as {examples}", examples=_EXAMPLES),
         ) from None
     try:
         into_table = float((one(f"EUR_{price_year}") / one(currency)).to("").magnitude)
     except pint.DimensionalityError:
         raise UnitError(
-            f"The world table is in {currency}, a demand of one's own in euros",
+            message("The world table is in {currency}, a demand of one's own in euros", currency=currency),
             hint="build the table in euros, or give the demand as a Series by (region, sector) in its money",
         ) from None
     if year is None:
-        return MoneyUnit(euros * into_table, per_inhabitant, f"EUR is read at {price_year} prices")
+        return MoneyUnit(
+            euros * into_table,
+            per_inhabitant,
+            message("EUR is read at {price_year} prices", price_year=price_year),
+        )
     if year == price_year:
         return MoneyUnit(euros * into_table, per_inhabitant, "")
     level, words = _level(shown, year, price_year, price_index)
     return MoneyUnit(
         euros * into_table / level,
         per_inhabitant,
-        f"amounts at {year} prices were divided by {words}",
+        message("amounts at {year} prices were divided by {words}", year=year, words=words),
     )
 
 
@@ -159,28 +173,63 @@ def _level(shown: str, year: int, price_year: int, given: Mapping[int, float] | 
     if given is None or year not in given:
         known = ""
         if year in prices and price_year in prices:
-            known = (
-                f"; or give {CONSUMER_PRICES} as the price index (--price-index {CONSUMER_PRICES}): French consumer prices, "
-                f"{year} over {price_year} = {prices[year] / prices[price_year]:.4f}"
+            known = message(
+                "; or give {consumer_prices} as the price index (--price-index {consumer_prices}): "
+                "French consumer prices, {year} over {price_year} = {prices:.4f}",
+                consumer_prices=CONSUMER_PRICES,
+                year=year,
+                price_year=price_year,
+                prices=prices[year] / prices[price_year],
             )
         raise UnitError(
-            f"the unit {shown} is at {year} prices, the table at {price_year} prices",
-            hint=f"convert the amounts to EUR_{price_year}; or say how prices moved, price_index={{{year}: ...}} "
-            f"(--price-index {year}=...), with {price_year} as 1 or beside it{known}",
+            message(
+                "the unit {shown} is at {year} prices, the table at {price_year} prices",
+                shown=shown,
+                year=year,
+                price_year=price_year,
+            ),
+            hint=message(
+                "convert the amounts to EUR_{price_year}; or say how prices moved, price_index={{{year}: "
+                "...}} (--price-index {year}=...), with {price_year} as 1 or beside it{known}",
+                price_year=price_year,
+                year=year,
+                known=known,
+            ),
         )
     base = float(given.get(price_year, 1.0))
     level = float(given[year])
     if not (0 < level < float("inf") and 0 < base < float("inf")):
         wrong = year if not 0 < level < float("inf") else price_year
-        raise UnitError(f"The price level of {wrong} is {given[wrong]}", expected="a number above 0")
+        raise UnitError(
+            message("The price level of {wrong} is {given}", wrong=wrong, given=given[wrong]),
+            expected="a number above 0",
+        )
     ratio = level / base
     if not 1 / _FARTHEST < ratio < _FARTHEST:
         raise UnitError(
-            f"The price level of {year} is {level:g}, {ratio:g} times that of {price_year}",
-            hint=f"give the level of {price_year} of the same index beside it",
+            message(
+                "The price level of {year} is {level:g}, {ratio:g} times that of {price_year}",
+                year=year,
+                level=level,
+                ratio=ratio,
+                price_year=price_year,
+            ),
+            hint=message("give the level of {price_year} of the same index beside it", price_year=price_year),
         )
     if given is prices:
-        return ratio, f"{ratio:.4f}, French consumer prices {year} over {price_year} (World Bank, from INSEE)"
+        return ratio, message(
+            "{ratio:.4f}, French consumer prices {year} over {price_year} (World Bank, from INSEE)",
+            ratio=ratio,
+            year=year,
+            price_year=price_year,
+        )
     if price_year in given:
-        return ratio, f"a price level of {ratio:.6g} ({level:g} in {year}, {base:g} in {price_year})"
-    return ratio, f"a price level of {level:g} ({price_year} = 1)"
+        return ratio, message(
+            "a price level of {ratio:.6g} ({level:g} in {year}, {base:g} in {price_year})",
+            ratio=ratio,
+            level=level,
+            year=year,
+            base=base,
+            price_year=price_year,
+        )
+    return ratio, message("a price level of {level:g} ({price_year} = 1)", level=level, price_year=price_year)

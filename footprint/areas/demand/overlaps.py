@@ -6,6 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from footprint.i18n import message
+
 #: How far the parts of a published budget may sum beside the whole: each is rounded.
 ROUNDING = 0.005
 _SHOWN = 6
@@ -68,20 +70,28 @@ def overlaps(claims: Sequence[Claim]) -> Overlaps:
         one, other = claims[places[holder][0]], claims[places[inner[0]][0]]
         parts = sum(amounts[key] for key in _leaves(inner, holders))
         problems.append(
-            f"{one.where}: {one.text} holds {other.text} of {other.where}, and what lies within it sums to {parts:,.6g}, not "
-            f"{amounts[holder]:,.6g}: keep the whole or its parts"
+            message(
+                "{where}: {text} holds {text2} of {where2}, and what lies within it sums to "
+                "{parts:,.6g}, not {amounts:,.6g}: keep the whole or its parts",
+                where=one.where,
+                text=one.text,
+                text2=other.text,
+                where2=other.where,
+                parts=parts,
+                amounts=amounts[holder],
+            )
         )
     notes = []
     if told := [claims[places[key][0]].text for key in sums]:
-        notes.append(f"left out as the sum of other rows: {_some(told)}")
+        notes.append(message("left out as the sum of other rows: {some}", some=_some(told)))
     if twice := [claims[found[0]].text for found in places.values() if len(found) > 1]:
-        notes.append(f"named by several rows, which were added: {_some(twice)}")
+        notes.append(message("named by several rows, which were added: {some}", some=_some(twice)))
     left_out = frozenset(place for key in sums for place in places[key])
     return Overlaps(left_out, tuple(problems), tuple(notes))
 
 
 def _some(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    more = message(" and {count} more", count=len(texts) - _SHOWN) if len(texts) > _SHOWN else ""
     return ", ".join(texts[:_SHOWN]) + more
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from footprint.areas.demand.coicop import coicop_code, coicop_spending
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.names import plain
 from footprint.once import kept
 
@@ -76,8 +77,11 @@ def read_purposes(texts: Iterable[str]) -> dict[str, Purpose | Puzzle]:
         cleaned = re.sub(r"^(\d+)\.0$", r"\1", cleaned)
         if _DATE.fullmatch(plain(text)):
             found[text] = Puzzle(
-                f"{text!r} is a date: the spreadsheet took the code for one (01.1 becomes 1 January); give the column "
-                "the format of text and write the code again"
+                message(
+                    "{text!r} is a date: the spreadsheet took the code for one (01.1 becomes 1 January); "
+                    "give the column the format of text and write the code again",
+                    text=text,
+                )
             )
         elif (
             cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 5 and not plain(text).startswith("cp")
@@ -97,14 +101,27 @@ def _direct(text: str, cleaned: str, digits: str = "") -> Purpose | Puzzle:
     except UnknownNameError as error:
         if (group := digits[:3]) in ONLY_IN_1999:
             return Puzzle(
-                f"{text!r} is a code of COICOP 1999; the program reads COICOP 2018, where its goods are in "
-                f"{ONLY_IN_1999[group]}, and has no official bridge: give the rows of divisions 08, 09 and 12 by COICOP 2018"
+                message(
+                    "{text!r} is a code of COICOP 1999; the program reads COICOP 2018, where its goods are "
+                    "in {only_in_1999}, and has no official bridge: give the rows of divisions 08, 09 and 12 "
+                    "by COICOP 2018",
+                    text=text,
+                    only_in_1999=ONLY_IN_1999[group],
+                )
             )
         return Puzzle(
-            "; ".join(str(error).replace(f"CP{digits}", text).splitlines()).replace("What to do: ", "")
+            "; ".join(str(error).replace(f"CP{digits}", text).splitlines()).replace(
+                message("What to do: "), ""
+            )
         )
     lost = not plain(text).removeprefix("cp").startswith("0") and digits.startswith("0")
-    note = f"{text!r} was read as {pointed(digits)} (a zero lost at its head)" if lost else ""
+    note = (
+        message(
+            "{text!r} was read as {pointed} (a zero lost at its head)", text=text, pointed=pointed(digits)
+        )
+        if lost
+        else ""
+    )
     return Purpose(digits, code, note)
 
 
@@ -124,8 +141,12 @@ def _bare(bare: dict[str, str], kept: bool) -> dict[str, Purpose | Puzzle]:
                 f"{pointed(reading)} ({coicop_label(coicop_code(reading))})" for reading in readings
             )
             found[text] = Puzzle(
-                f"{text!r} can be read in two ways, {told}: the spreadsheet may have dropped a zero; write the code with "
-                "points"
+                message(
+                    "{text!r} can be read in two ways, {told}: the spreadsheet may have dropped a zero; "
+                    "write the code with points",
+                    text=text,
+                    told=told,
+                )
             )
         else:
             found[text] = _direct(text, digits, readings[0] if readings else _alone(digits))

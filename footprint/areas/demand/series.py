@@ -14,6 +14,7 @@ from footprint.areas.demand.purposes import Puzzle, read_purposes
 from footprint.areas.demand.user import MOST, Line, UserDemand, counted, named, negative, read_as
 from footprint.areas.french import price_year
 from footprint.errors import InputFileError, LabelError, UnknownNameError, shortened
+from footprint.i18n import message
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def read_demand_series(
     values, notes = _plain(world, area, given, price_index)
     if values.index.nlevels > 2:
         raise LabelError(
-            f"The demand has labels of {values.index.nlevels} levels",
+            message("The demand has labels of {nlevels} levels", nlevels=values.index.nlevels),
             expected="one (product or COICOP class) or two (region, sector)",
         )
     if isinstance(values.index, pd.MultiIndex):
         if not values.index.is_unique:
-            notes.append("named by several rows, which were added")
+            notes.append(message("named by several rows, which were added"))
             values = values.groupby(level=list(range(values.index.nlevels)), sort=False).sum()
         y = pd.Series(world.demand_values(values), index=world.index)
         demand = UserDemand(y, notes=notes, whole=True)

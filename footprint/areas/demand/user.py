@@ -17,6 +17,7 @@ from footprint.areas.demand.overlaps import Claim, overlaps
 from footprint.areas.demand.purposes import Puzzle, coicop_label, pointed, read_purposes
 from footprint.areas.french import origin_mix, price_year
 from footprint.errors import InputFileError, LabelError, UnitError, UnknownNameError
+from footprint.i18n import message
 from footprint.labels import codes_of
 from footprint.once import kept
 from footprint.reading.grid import key_of
@@ -217,7 +218,10 @@ def read_as(purposes: Iterable[Any]) -> list[str]:
     if not found:
         return []
     restored = [purpose.note for purpose in found if purpose.note]
-    return [*restored, f"classes of COICOP 2018 that were read: {'; '.join(map(named, found))}"]
+    return [
+        *restored,
+        message("classes of COICOP 2018 that were read: {found}", found="; ".join(map(named, found))),
+    ]
 
 
 @dataclass
@@ -343,4 +347,8 @@ def _spread(world: MRIO, names: Names, lines: Sequence[Line]) -> UserDemand:
 def negative(y: pd.Series) -> list[str]:
     """Return a problem for each product whose sum is below zero."""
     by_product = y.groupby(level=1, sort=False).sum()
-    return [f"total: {product} is {value:,.6g}" for product, value in by_product.items() if value < 0]
+    return [
+        message("total: {product} is {value:,.6g}", product=product, value=value)
+        for product, value in by_product.items()
+        if value < 0
+    ]

@@ -18,6 +18,7 @@ from footprint.areas.local.model import (
     local_model,
     subset_multipliers,
 )
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.units import as_json
 
@@ -28,14 +29,8 @@ if TYPE_CHECKING:
 #: What a class is grouped under that no class of spending buys.
 OTHER = "other"
 _UNIT = "t/inhabitant"
-#: Facts that stand for each driver, as told: column, words, decimals, factor.
-_FACTS = {
-    "car": ("{:.0f} % of households own a car (France {:.0f} %)", 100),
-    "transit": ("{:.0f} % of workers take public transport (France {:.0f} %)", 100),
-    "houses": ("{:.0f} % of homes are houses (France {:.0f} %)", 100),
-    "persons": ("{:.1f} persons live in a household (France {:.1f})", 1),
-    "median": ("the median living standard is {:,.0f} EUR (France {:,.0f} EUR)", 1),
-}
+#: Facts that stand for each driver: the factor to the numbers that are told.
+_FACTS = {"car": 100, "transit": 100, "houses": 100, "persons": 1, "median": 1}
 _KEY_FACTS = {
     "car use": "car",
     "car upkeep": "car",
@@ -185,11 +180,18 @@ def _reason(
         at = local.facts["stratum"].to_numpy(int)
         people = np.bincount(at, local.facts["inhabitants"].to_numpy(float), len(STRATA))
         share = 100 * float(people.max() / people.sum())
-        return f"of the habits of that size of town ({share:.0f} % live in: {STRATA[int(np.argmax(people))]})"
+        return message(
+            "of the habits of that size of town ({share:.0f} % live in: {strata})",
+            share=share,
+            strata=STRATA[int(np.argmax(people))],
+        )
     if driver == DRIVERS[1]:
         if "median" not in facts.index:
             tenths = living_shares(local.facts, model).mean(axis=0)
-            return f"{100 * tenths[:3].sum():.0f} % of households are among the three lowest tenths of France"
+            return message(
+                "{tenths:.0f} % of households are among the three lowest tenths of France",
+                tenths=100 * tenths[:3].sum(),
+            )
         return _told("median", facts)
     if driver == DRIVERS[2]:
         return _told("persons", facts)
@@ -198,6 +200,21 @@ def _reason(
 
 
 def _told(name: str, facts: pd.DataFrame) -> str:
-    words, factor = _FACTS[name]
-    row = facts.loc[name] * factor
-    return words.format(row["place"], row["france"])
+    here, france = (facts.loc[name, ["place", "france"]].to_numpy(float) * _FACTS[name]).tolist()
+    if name == "car":
+        return message(
+            "{here:.0f} % of households own a car (France {france:.0f} %)", here=here, france=france
+        )
+    if name == "transit":
+        return message(
+            "{here:.0f} % of workers take public transport (France {france:.0f} %)", here=here, france=france
+        )
+    if name == "houses":
+        return message("{here:.0f} % of homes are houses (France {france:.0f} %)", here=here, france=france)
+    if name == "persons":
+        return message(
+            "{here:.1f} persons live in a household (France {france:.1f})", here=here, france=france
+        )
+    return message(
+        "the median living standard is {here:,.0f} EUR (France {france:,.0f} EUR)", here=here, france=france
+    )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from footprint.areas.places.area import communes_table
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 #: Sizes of urban unit that the survey tells apart.
 STRATA = (
     "rural",
-    "town of 2,000 to 20,000",
-    "town of 20,000 to 100,000",
-    "town of 100,000 and more",
-    "Paris and its suburbs",
+    message("town of 2,000 to 20,000"),
+    message("town of 20,000 to 100,000"),
+    message("town of 100,000 and more"),
+    message("Paris and its suburbs"),
 )
 #: Bits of ``filled``: what was not published for the commune itself, and what stands for it.
 STANDARD_OF_BODY, SPREAD_OF_BODY, HOUSES_OF_DEPARTMENT, CARS_OF_DEPARTMENT, NO_INCOME = 1, 2, 4, 8, 128

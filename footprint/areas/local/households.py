@@ -14,6 +14,7 @@ from footprint.areas.local.living import DECILES
 from footprint.areas.local.model import local_model, subset_multipliers
 from footprint.embedded import embedded
 from footprint.errors import OptionError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import plain
 from footprint.once import kept
 from footprint.units import as_json
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
 #: Kind of household to the survey's column.
 KINDS = {
-    "person living alone": "typmen_1",
+    message("person living alone"): "typmen_1",
     "single parent": "typmen_2",
-    "couple without children": "typmen_3",
-    "couple with children": "typmen_4",
+    message("couple without children"): "typmen_3",
+    message("couple with children"): "typmen_4",
     "other household": "typmen_5",
 }
 #: Bits of the drivers that stay with a place when household size and living standard are stated.
@@ -103,7 +104,8 @@ def household_footprint(
     """
     if decile is not None and not 1 <= decile <= DECILES:
         raise OptionError(
-            f"There is no tenth {decile} of living standards", hint="give 1 (lowest) to 10 (highest)"
+            message("There is no tenth {decile} of living standards", decile=decile),
+            hint="give 1 (lowest) to 10 (highest)",
         )
     model = local_model()
     survey = pd.read_parquet(embedded("places", "survey.parquet")).set_index("coicop")
@@ -127,8 +129,12 @@ def household_footprint(
     if other > 0:
         table.loc["other"] = [other, other]
     notes = (
-        f"one household a year; the mean household of France has {persons:.2f} persons",
-        "kind of household, living standard and place act independently: the survey crosses none of them; rents are taken alike",
+        message(
+            "one household a year; the mean household of France has {persons:.2f} persons", persons=persons
+        ),
+        message(
+            "kind of household, living standard and place act independently: the survey crosses none of them; rents are taken alike"
+        ),
     )
     return HouseholdFootprint(name, decile, table.rename_axis("group"), notes)
 

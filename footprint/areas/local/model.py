@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.areas.local.facts import is_known
 from footprint.areas.local.living import DECILES, decile_shares
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: What makes spending differ, in the order of `drivers`.
-DRIVERS = ("town size", "living standard", "household size", "cars, transit and houses")
+DRIVERS = ("town size", "living standard", "household size", message("cars, transit and houses"))
 ALL = (1 << len(DRIVERS)) - 1
 _TOWN_BIT, _KEY_BIT = 1, 1 << 3
 RENTS = "rents"

@@ -25,7 +25,7 @@ _HOUSEHOLDS = "demand_households"
 def local_needs(area: Area, france: FranceDetail) -> pd.DataFrame:
     """Return N of one area: what its inhabitants' goods need, EUR per inhabitant and year, 1 × sectors.
 
-    N_a = r (I − A)⁻¹ f_a, with r as for France and f_ak = households' purchases of sector k ×
+    N_a = (I − A)⁻¹ f_a, with f_ak = households' purchases of sector k ×
     φ_a,parent(k) + government's, per French inhabitant, and φ_ap = Σ_c w_pc r_ac the purchases of product
     p of the world table that the detail stands on (`detail_world`) against France
     (`footprint.areas.local.products.product_factors`). Assumes that all sectors of a product move alike.
@@ -67,10 +67,9 @@ def _weights() -> pd.DataFrame:
 
 @kept(2)
 def _chain(france: FranceDetail) -> np.ndarray:
-    """Return r (I − A)⁻¹ between goods sectors, services included in the chain; r is `needs_factor`."""
+    """Return (I − A)⁻¹ between goods sectors, services included in the chain."""
     at = france.sectors.index.get_indexer(france.goods)
     matrix = np.eye(len(france.sectors)) - france.A.to_numpy(float)
     unit = np.zeros((len(france.sectors), len(at)))
     unit[at, np.arange(len(at))] = 1.0
-    factor = france.sectors.loc[france.goods, "needs_factor"].to_numpy(float)
-    return np.asarray(factor[:, None] * np.linalg.solve(matrix, unit)[at])
+    return np.asarray(np.linalg.solve(matrix, unit)[at])

@@ -19,6 +19,7 @@ from footprint.areas.places.find import find_area
 from footprint.areas.tracing import table_of
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import LabelError, OptionError, TableError
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio.system import MRIO
 from footprint.results import Result
@@ -132,11 +133,17 @@ def peers(area: Area | str, *, count: int = 8, world: MRIO | None = None) -> Pee
         If the table does not say to which WIOD industries its products belong.
     """
     if not 1 <= count <= _MOST:
-        raise OptionError(f"{count} places cannot be shown", hint=f"ask for 1 to {_MOST}")
+        raise OptionError(
+            message("{count} places cannot be shown", count=count),
+            hint=message("ask for 1 to {most}", most=_MOST),
+        )
     world = world_or_default(world)
     area = find_area(area)
     if not area.inhabitants > 0:
-        raise TableError(f"{area.name} has no inhabitants in the census of 2016", hint="choose another area")
+        raise TableError(
+            message("{name} has no inhabitants in the census of 2016", name=area.name),
+            hint="choose another area",
+        )
     kind = area.kind if area.kind in MEMBERSHIP else COMMUNES if len(area.communes) == 1 else BODY
     facts = _facts_of_all(kind)
     tonnes = footprints_by_group(kind, world)

@@ -13,18 +13,21 @@ from footprint.areas.local.facts import NO_INCOME
 from footprint.areas.local.living import DECILES
 from footprint.areas.local.model import HEATING, HEATING_CLASSES, parameter_table
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.names import plain
 
 #: Fact of a profile to the column of the facts of communes; these are shares, stated in percent or as 0–1.
 _SHARES = {
-    "households with a car": "car",
-    "workers using transit": "transit",
-    "homes that are houses": "houses",
+    message("households with a car"): "car",
+    message("workers using transit"): "transit",
+    message("homes that are houses"): "houses",
 }
-_HEATED = {f"homes heated with {fuel}": fuel for fuel in HEATING_CLASSES}
-_MEDIAN, _FIRST, _NINTH = "median living standard", "first decile", "ninth decile"
-_PERSONS = "persons per household"
-_TENTHS = {f"households in decile {tenth}": f"decile_{tenth}" for tenth in range(1, DECILES + 1)}
+_HEATED = {message("homes heated with {fuel}", fuel=fuel): fuel for fuel in HEATING_CLASSES}
+_MEDIAN, _FIRST, _NINTH = message("median living standard"), "first decile", "ninth decile"
+_PERSONS = message("persons per household")
+_TENTHS = {
+    message("households in decile {tenth}", tenth=tenth): f"decile_{tenth}" for tenth in range(1, DECILES + 1)
+}
 FACTS = (_MEDIAN, _FIRST, _NINTH, _PERSONS, *_SHARES, *_HEATED, *_TENTHS)
 _HINT = (
     "columns: fact, value, unit; for instance\n  fact,value,unit\n  median living standard,21500,EUR/year\n"
@@ -48,7 +51,7 @@ class Profile:
     """
 
     facts: Mapping[str, float]
-    name: str = "a profile of one's own"
+    name: str = message("a profile of one's own")
 
     def __post_init__(self) -> None:
         if problems := list(_problems(self.facts)):
@@ -83,35 +86,54 @@ class Profile:
         for name, fuel in _HEATED.items():
             if name in given:
                 table[f"{HEATING}{HEATING_CLASSES[fuel]}"] = given[name] / national[f"heating_{fuel}"]
-        return table, (f"own facts of {self.name} are used for: {', '.join(_told(given))}",)
+        return table, (
+            message("own facts of {name} are used for: {told}", name=self.name, told=", ".join(_told(given))),
+        )
 
 
 def _told(facts: Mapping[str, float]) -> list[str]:
     tenths = [name for name in facts if name in _TENTHS]
-    return [name for name in facts if name not in _TENTHS] + (["households by decile"] if tenths else [])
+    return [name for name in facts if name not in _TENTHS] + (
+        [message("households by decile")] if tenths else []
+    )
 
 
 def _problems(facts: Mapping[str, float]) -> list[str]:
-    found = [f"{name}: no such fact" for name in facts if name not in FACTS]
+    found = [message("{name}: no such fact", name=name) for name in facts if name not in FACTS]
     for name, value in facts.items():
         share = name in _SHARES or name in _HEATED or name in _TENTHS
         if not np.isfinite(value) or value < 0 or (share and value > 1):
             found.append(
-                f"{name}: {value:g} is no {'share between 0 and 100 %' if share else 'positive number'}"
+                message("{name}: {value:g} is no share between 0 and 100 %", name=name, value=value)
+                if share
+                else message("{name}: {value:g} is no positive number", name=name, value=value)
             )
         elif name in (_MEDIAN, _FIRST, _NINTH) and value <= 0:
-            found.append(f"{name}: {value:g} is no positive amount")
+            found.append(message("{name}: {value:g} is no positive amount", name=name, value=value))
         elif name == _PERSONS and not 1 <= value <= _PEOPLE_MOST:
-            found.append(f"{name}: {value:g} is not between 1 and {_PEOPLE_MOST:g}")
+            found.append(
+                message(
+                    "{name}: {value:g} is not between 1 and {people_most:g}",
+                    name=name,
+                    value=value,
+                    people_most=_PEOPLE_MOST,
+                )
+            )
     tenths = [facts[name] for name in _TENTHS if name in facts]
     if tenths and (len(tenths) < DECILES or abs(sum(tenths) - 1) > _CLOSE):
         found.append(
-            f"households in decile 1 to 10: {len(tenths)} of ten stated, summing to {100 * sum(tenths):.1f} %"
+            message(
+                "households in decile 1 to 10: {count} of ten stated, summing to {tenths:.1f} %",
+                count=len(tenths),
+                tenths=100 * sum(tenths),
+            )
         )
     if tenths and any(name in facts for name in (_MEDIAN, _FIRST, _NINTH)):
-        found.append("state living standards by deciles of households or by median and deciles, not both")
+        found.append(
+            message("state living standards by deciles of households or by median and deciles, not both")
+        )
     if sum(facts.get(name, 0.0) for name in _HEATED) > 1 + _CLOSE:
-        found.append("homes heated with gas, oil, wood and district heat are more than all homes")
+        found.append(message("homes heated with gas, oil, wood and district heat are more than all homes"))
     return found
 
 
@@ -148,11 +170,11 @@ def read_profile(path: str | os.PathLike[str]) -> Profile:
         name = known.get(plain(row.fact))
         factor = _factor(name, row.unit) if name else None
         if name is None:
-            problems.append(f"{row.fact!r}: no such fact")
+            problems.append(message("{fact!r}: no such fact", fact=row.fact))
         elif factor is None:
-            problems.append(f"{row.fact}: the unit {row.unit!r} does not fit")
+            problems.append(message("{fact}: the unit {unit!r} does not fit", fact=row.fact, unit=row.unit))
         elif name in facts:
-            problems.append(f"{row.fact}: stated twice")
+            problems.append(message("{fact}: stated twice", fact=row.fact))
         else:
             facts[name] = row.value * factor
     if problems:

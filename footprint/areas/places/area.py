@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
+from footprint.areas.places.jobs import spread_jobs
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
+from footprint.i18n import marked, message
 from footprint.once import kept
 from footprint.units import quantity
 
@@ -46,6 +48,8 @@ KIND_NAMES = {
     ),
 }
 #: Kind of area to the column of the communes that says who belongs to it.
+#: Parts of France whose areas are ranked apart.
+METROPOLITAN, OVERSEAS = marked("metropolitan France"), marked("overseas France")
 MEMBERSHIP = {URBAN_AREA: "urban_area", BODY: "body"}
 _SHOWN_PROBLEMS = 20
 _SHOWN_CODES = 3
@@ -113,6 +117,11 @@ class Area:
         return str(there.groupby("department", observed=True)["inhabitants"].sum().idxmax())
 
     @property
+    def part_of_france(self) -> str:
+        """``"metropolitan France"`` or ``"overseas France"``: where most of its inhabitants live."""
+        return part_of_france(self.department)
+
+    @property
     def title(self) -> str:
         """Name with kind, code and département, ``"Rezé (commune 44143, department 44)"``."""
         return f"{self.name} ({self._known_by()})"
@@ -128,11 +137,17 @@ class Area:
 
     def _known_by(self) -> str:
         parts = self.code.split("+")
-        shown = self.code if len(parts) <= _SHOWN_CODES else f"{'+'.join(parts[:_SHOWN_CODES])} and more"
+        shown = (
+            self.code
+            if len(parts) <= _SHOWN_CODES
+            else message("{parts} and more", parts="+".join(parts[:_SHOWN_CODES]))
+        )
         if self.kind in (DEPARTMENT, DEPARTMENTS, REGION, COUNTRY):
             return f"{self.kind} {shown}"
         more = len(self.departments) - 1
-        return f"{self.kind} {shown}, department {self.department}" + (f" and {more} more" if more else "")
+        return f"{self.kind} {shown}, department {self.department}" + (
+            message(" and {more} more", more=more) if more else ""
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self._known_by()}, {self.inhabitants:,.0f} inhabitants)"
@@ -155,6 +170,11 @@ def kind_of_area(kind: str) -> str:
     raise UnknownNameError("kind of area", str(kind), tuple(KIND_NAMES))
 
 
+def part_of_france(department: str) -> str:
+    """Return the part of France a département is in; scores of the two parts are ranked apart."""
+    return OVERSEAS if str(department).startswith("97") else METROPOLITAN
+
+
 @kept(1)
 def areas_table() -> pd.DataFrame:
     """Return the urban areas and inter-municipal bodies by code; do not modify it, copy it.
@@ -171,7 +191,7 @@ def communes_table() -> pd.DataFrame:
     """Return the communes by INSEE code; do not modify it, copy it.
 
     Columns: name, department, body, urban_area, zone (employment zone 2020), inhabitants, income,
-    manufacturing_jobs, farming_jobs, lon, lat.
+    manufacturing_jobs, farming_jobs, logistics_jobs, maintenance_jobs, research_jobs (by function), lon, lat.
     """
     return pd.read_parquet(embedded("areas", "communes.parquet")).set_index("code")
 
@@ -180,6 +200,20 @@ def communes_table() -> pd.DataFrame:
 def zones_table() -> pd.DataFrame:
     """Return salaried jobs by (zone, a38): jobs_2019 (private employers), jobs_2022 (all employers)."""
     return pd.read_parquet(embedded("areas", "zones.parquet")).set_index(["zone", "a38"])
+
+
+@kept(1)
+def commune_jobs() -> pd.DataFrame:
+    """Return goods jobs by commune (INSEE code) and A38 sector; do not modify it, copy it.
+
+    Each employment zone's jobs are shared among its communes by what people do there, see
+    `footprint.areas.places.jobs.spread_jobs`.
+    """
+    weights = pd.read_csv(embedded("areas", "functions.csv")).set_index("a38")
+    wide = zones_table().pivot_table(index="zone", columns="a38", values="jobs_2019", observed=True)
+    wide = wide.set_axis(wide.index.astype(str)).set_axis([str(name) for name in wide.columns], axis=1)
+    made_goods = [a38 for a38 in GOODS_A38 if a38 != "AZ"]
+    return spread_jobs(communes_table(), wide[made_goods].astype(float), weights)
 
 
 def compositions(kind: str = URBAN_AREA, by: Literal["department", "zone"] = "department") -> pd.DataFrame:
@@ -195,13 +229,15 @@ def compositions(kind: str = URBAN_AREA, by: Literal["department", "zone"] = "de
     Returns
     -------
     DataFrame
-        Columns code, the part, manufacturing_jobs, inhabitants, share (of the area's manufacturing jobs)
-        and coverage (share of the part's manufacturing jobs that lies in the area).
+        Columns code, the part, manufacturing_jobs, inhabitants, one ``jobs_`` column for each A38 goods
+        sector, share (of the area's manufacturing jobs) and coverage (share of the part's manufacturing
+        jobs in the area).
     """
     communes = communes_table()
     column = MEMBERSHIP[kind]
-    numbers = ["manufacturing_jobs", "inhabitants"]
-    table = communes.groupby([column, by], observed=True)[numbers].sum().reset_index()
+    made = commune_jobs().add_prefix("jobs_")
+    numbers = ["manufacturing_jobs", "inhabitants", *made.columns]
+    table = communes.join(made).groupby([column, by], observed=True)[numbers].sum().reset_index()
     table = table.rename(columns={column: "code"}).astype({"code": str, by: str})
     whole = communes.groupby(by, observed=True)["manufacturing_jobs"].sum()
     of_area = table.groupby("code")["manufacturing_jobs"].transform("sum")
@@ -274,7 +310,9 @@ def area_of_communes(codes: Iterable[str] | str, name: str | None = None) -> Are
     people = inside["inhabitants"].astype(float)
     names = [str(found) for found in inside["name"]]
     parts = _parts(inside)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = ", ".join(names[:3]) + (
+        message(" and {count} more", count=len(names) - 3) if len(names) > 3 else ""
+    )
     return Area(
         code="+".join(listed),
         name=name or shown,
@@ -302,17 +340,8 @@ def _mean(values: pd.Series, weights: pd.Series) -> float | None:
 
 
 def _jobs(inside: pd.DataFrame) -> pd.Series:
-    """Spread each zone's salaried jobs to the communes given, by their share of manufacturing jobs."""
-    every = communes_table()
-    here = inside.groupby("zone", observed=True)["manufacturing_jobs"].sum()
-    whole = every.groupby("zone", observed=True)["manufacturing_jobs"].sum().loc[here.index]
-    share = (here / whole.where(whole > 0)).fillna(0.0)
-    wide = zones_table().pivot_table(index="zone", columns="a38", values="jobs_2019", observed=True)
-    wide = wide.reindex(here.index).fillna(0.0)
-    jobs = wide.mul(share, axis=0).sum().reindex(list(GOODS_A38)).astype(float)
-    jobs["AZ"] = float(inside["farming_jobs"].sum())
-    jobs.index = pd.Index(list(GOODS_A38))
-    return jobs.rename("jobs")
+    jobs = commune_jobs().loc[inside.index].sum()
+    return jobs.reindex(list(GOODS_A38)).astype(float).rename("jobs")
 
 
 class _Parts(NamedTuple):

@@ -35,6 +35,7 @@ from footprint.areas.places.former import (
 )
 from footprint.areas.places.spelling import Asked, kind_named, normalised, readings
 from footprint.errors import ArgumentError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import nearest_places
 
 #: A namesake is taken without asking when it has this many times the inhabitants of the next.
@@ -77,7 +78,7 @@ def find_area(query: str | Area, kind: str | None = None) -> Area:
         return query
     if not isinstance(query, str | Integral) or isinstance(query, bool):
         raise ArgumentError(
-            f"A {type(query).__name__} is no name or code of an area",
+            message("A {name} is no name or code of an area", name=type(query).__name__),
             hint="give a text, as in 'Nantes Métropole' or '006'",
         )
     asked = str(query).strip()
@@ -150,7 +151,9 @@ def _of_communes(asked: str) -> Area:
 
 def _body_of_today(code: str, name: str, communes: str) -> Area:
     area = replace(area_of_communes(communes, name=name), code=code, kind=BODY)
-    return with_notes(area, [f"{name} ({code}) is that of 2026, summed from communes of 2019"])
+    return with_notes(
+        area, [message("{name} ({code}) is that of 2026, summed from communes of 2019", name=name, code=code)]
+    )
 
 
 def _by_name(asked: str, kind: str | None) -> Area:
@@ -207,23 +210,42 @@ def _chosen(asked: str, read: Asked, found: list[Candidate]) -> Area:
     if not others:
         return area
     others = sorted(others, key=lambda one: -one.inhabitants)
-    more = f" or {len(others) - _NOTED} more" if len(others) > _NOTED else ""
+    more = message(" or {count} more", count=len(others) - _NOTED) if len(others) > _NOTED else ""
     named = " or ".join(one.described() for one in others[:_NOTED])
-    return with_notes(area, [f"{asked!r} could also mean {named}{more}; this is {area}"])
+    return with_notes(
+        area,
+        [
+            message(
+                "{asked!r} could also mean {named}{more}; this is {area}",
+                asked=asked,
+                named=named,
+                more=more,
+                area=area,
+            )
+        ],
+    )
 
 
 def _several(asked: str, described: list[str]) -> UnknownNameError:
-    more = f" ({len(described) - _SUGGESTED} more are not shown)" if len(described) > _SUGGESTED else ""
+    more = (
+        message(" ({count} more are not shown)", count=len(described) - _SUGGESTED)
+        if len(described) > _SUGGESTED
+        else ""
+    )
     what = (
-        f"{len(described)} communes bear that name or begin so"
+        message("{count} communes bear that name or begin so", count=len(described))
         if all("(commune " in one for one in described)
-        else "several bear that name"
+        else message("several bear that name")
     )
     return UnknownNameError(
         "single area",
         asked,
         described[:_SUGGESTED],
-        hint=f"{what}{more}: give the code, or the name with its département, as in 'Saint-Denis (93)'",
+        hint=message(
+            "{what}{more}: give the code, or the name with its département, as in 'Saint-Denis (93)'",
+            what=what,
+            more=more,
+        ),
     )
 
 
@@ -250,16 +272,23 @@ def _gaps(area: Area) -> list[str]:
     """Return what the sources lack of an area."""
     if area.inhabitants == 0:
         why = (
-            "hold no inhabitants, income or jobs of Mayotte"
+            message("hold no inhabitants, income or jobs of Mayotte")
             if _MAYOTTE in area.departments.index
             else "hold none"
         )
-        return [f"{area.name} ({area.code}) has no inhabitants: the sources {why}"]
+        return [
+            message(
+                "{name} ({code}) has no inhabitants: the sources {why}",
+                name=area.name,
+                code=area.code,
+                why=why,
+            )
+        ]
     notes = []
     if "97" in {code[:2] for code in area.departments.index} and area.kind == "country":
-        notes.append("Mayotte is left out: the sources hold no inhabitants, income or jobs of it")
+        notes.append(message("Mayotte is left out: the sources hold no inhabitants, income or jobs of it"))
     if area.income is None:
-        notes.append(f"the sources hold no income of {area.name}")
+        notes.append(message("the sources hold no income of {name}", name=area.name))
     return notes
 
 

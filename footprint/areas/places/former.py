@@ -16,6 +16,7 @@ from footprint.areas.places.area import Area, area_of_communes, communes_table
 from footprint.areas.places.spelling import normalised_all
 from footprint.embedded import embedded
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.once import kept
 
 DISTRICT, COLLECTIVITY = "municipal district", "overseas collectivity"
@@ -76,13 +77,21 @@ def since_2019(codes: Sequence[str]) -> list[str]:
         if set(today) <= set(codes):
             continue
         change = (
-            f"has taken in {', '.join(_named(code) for code in today if code != row['code'])}"
+            message(
+                "has taken in {today}", today=", ".join(_named(code) for code in today if code != row["code"])
+            )
             if row["today"] == row["code"]
-            else f"has become part of {row['today_name']} ({row['today']})"
+            else message("has become part of {row} ({row2})", row=row["today_name"], row2=row["today"])
         )
         notes.append(
-            f"{row['name']} ({row['code']}) {change} since 2019; the figures are of the commune of 2019: for "
-            f"today's, ask for {'+'.join(today)}"
+            message(
+                "{row} ({row2}) {change} since 2019; the figures are of the commune of 2019: for "
+                "today's, ask for {today}",
+                row=row["name"],
+                row2=row["code"],
+                change=change,
+                today="+".join(today),
+            )
         )
     return notes
 
@@ -95,10 +104,17 @@ def _became(row: pd.Series) -> str:
     name = f"{row['name']} ({row['code']})" if row["name"] else row["code"]
     codes = row["communes"].split("+")
     if row["name"] == row["today_name"]:
-        return f"{name} is made of, or lies in, {', '.join(map(_named, codes))} of the communes of 2019"
-    return (
-        f"{name} is part of {row['today_name']} ({row['today']}) today; the figures are of the whole of "
-        f"{' and '.join(map(_named, codes))}, as of 2019"
+        return message(
+            "{name} is made of, or lies in, {codes} of the communes of 2019",
+            name=name,
+            codes=", ".join(map(_named, codes)),
+        )
+    return message(
+        "{name} is part of {row} ({row2}) today; the figures are of the whole of {codes}, as of 2019",
+        name=name,
+        row=row["today_name"],
+        row2=row["today"],
+        codes=" and ".join(map(_named, codes)),
     )
 
 
@@ -132,5 +148,5 @@ def _district(asked: str, commune: str) -> LabelError:
     return LabelError(
         "The sources hold no figures by municipal district",
         labels=[asked],
-        hint=f"ask for the whole commune, {commune}",
+        hint=message("ask for the whole commune, {commune}", commune=commune),
     )

@@ -11,12 +11,11 @@ from footprint.areas.places.area import (
     COMMUNE,
     COUNTRY,
     DEPARTMENT,
-    GOODS_A38,
     MEMBERSHIP,
     REGION,
     areas_table,
+    commune_jobs,
     communes_table,
-    zones_table,
 )
 from footprint.areas.places.candidates import (
     Candidate,
@@ -191,19 +190,9 @@ def _rows_of_divisions(codes: list[str]) -> pd.DataFrame:
 
 
 def _rows_of_communes(codes: list[str]) -> pd.DataFrame:
-    every = communes_table()
-    table = every.loc[codes]
-    whole = every.groupby("zone", observed=True)["manufacturing_jobs"].sum()
-    made_goods = [a38 for a38 in GOODS_A38 if a38 != "AZ"]
-    zones = zones_table().reset_index()
-    goods = zones[zones["a38"].isin(made_goods)].groupby("zone", observed=True)["jobs_2019"].sum()
-    share = (goods.reindex(whole.index) / whole.where(whole > 0)).fillna(0.0)
-    made = table["manufacturing_jobs"] * table["zone"].astype(object).map(share).fillna(0.0).astype(float)
-    return _rows(
-        table.assign(
-            kind=COMMUNE, communes=1, jobs=float("nan"), goods_jobs=made + table["farming_jobs"].astype(float)
-        )
-    )
+    table = communes_table().loc[codes]
+    made = commune_jobs().loc[table.index].sum(axis=1)
+    return _rows(table.assign(kind=COMMUNE, communes=1, jobs=float("nan"), goods_jobs=made))
 
 
 def _rows(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from footprint.areas.places.area import BODY, COMMUNE, COUNTRY, DEPARTMENT, KIND_NAMES, REGION
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.names import nearest, plain, words, words_of_all
 
 _ABBREVIATIONS = (
@@ -81,7 +82,10 @@ def kind_named(kind: str) -> str:
     if word not in KIND_WORDS:
         known = tuple(dict.fromkeys(KIND_WORDS.values()))
         raise UnknownNameError(
-            "kind of area", str(kind), nearest(word, KIND_WORDS), hint=f"there are: {', '.join(known)}"
+            "kind of area",
+            str(kind),
+            nearest(word, KIND_WORDS),
+            hint=message("there are: {known}", known=", ".join(known)),
         )
     return KIND_WORDS[word]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.local.needs import local_needs
-from footprint.areas.places.area import GOODS_A38, Area, communes_table
+from footprint.areas.places.area import GOODS_A38, Area, commune_jobs, communes_table
 from footprint.areas.production.establishments import (
     Establishments,
     as_establishments,
@@ -20,6 +20,7 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.observed import observed_plants, with_observed
 from footprint.areas.production.supply import OFFERED, expected_supply, geography_of
 from footprint.errors import TableError
+from footprint.i18n import message
 
 
 def supply_of(
@@ -33,36 +34,33 @@ def supply_of(
         If the area has no inhabitants, or no goods-producing job and no establishments were given.
     """
     if not area.inhabitants > 0:
-        raise TableError(f"{area.name} has no inhabitants in the sources", hint="choose another area")
+        raise TableError(
+            message("{name} has no inhabitants in the sources", name=area.name), hint="choose another area"
+        )
     establishments = as_establishments(establishments)
     if establishments is not None:
         return replace(supply_from(area, establishments), needs=local_needs(area, load_france()))
     if float(area.jobs.sum()) <= 0:
         raise TableError(
-            f"{area.name} has no goods-producing job",
+            message("{name} has no goods-producing job", name=area.name),
             hint="choose a larger area, or give its establishments with --establishments FILE",
         )
     jobs = area.jobs.reindex(list(GOODS_A38)).fillna(0.0).to_frame(area.code).T
-    people = inhabitants_by_department(area.communes)
-    parts = pd.DataFrame({
-        "code": area.code,
-        "department": area.departments.index.astype(str),
-        "share": area.departments.to_numpy(),
-        "inhabitants": people.reindex(area.departments.index.astype(str)).fillna(0.0).to_numpy(),
-    })  # fmt: skip
-    found = expected_supply(jobs, pd.Series([area.inhabitants], [area.code]), parts, geography_of(area))
+    table = communes_table().loc[list(area.communes)]
+    made = commune_jobs().loc[table.index].add_prefix("jobs_")
+    counted = made.join(table["inhabitants"])
+    parts, zones = (
+        counted.groupby(table[by].astype(str)).sum().reset_index() for by in ("department", "zone")
+    )
+    found = expected_supply(
+        jobs, pd.Series([area.inhabitants], [area.code]), parts.assign(code=area.code), zones.assign(code=area.code),
+        geography_of(area),
+    )  # fmt: skip
     found = replace(found, needs=local_needs(area, load_france()))
     observed = observed_plants()
     if observed is None:
         return found
     return with_observed(found, pd.Series(area.code, list(area.communes)), load_france(), observed)
-
-
-def inhabitants_by_department(communes: tuple[str, ...]) -> pd.Series:
-    """Return the inhabitants of some communes by département."""
-    table = communes_table()
-    here = table[table.index.isin(communes)]
-    return here.groupby(here["department"].astype(str))["inhabitants"].sum().astype(float)
 
 
 def supply_from(

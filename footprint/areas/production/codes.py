@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.names import nearest
 from footprint.once import kept
 
@@ -60,16 +61,28 @@ def normal_naf(text: str) -> str:
         return f"0{code}"  # a spreadsheet dropped the zero
     inside = ", ".join(sorted(name for name in known if name.startswith(code[:4])))
     if not _NAF.match(code):
-        told = f"; sub-classes of {code}: {inside}" if inside and code.isdigit() and len(code) == 4 else ""
-        raise ValueError(f"not a NAF code of five positions, such as 1071C or 10.71C{told}")
+        told = (
+            message("; sub-classes of {code}: {inside}", code=code, inside=inside)
+            if inside and code.isdigit() and len(code) == 4
+            else ""
+        )
+        raise ValueError(
+            message("not a NAF code of five positions, such as 1071C or 10.71C{told}", told=told)
+        )
     if code not in known:
         if code[-1] in _OF_2025:
-            told = f" ({inside} have the same four digits)" if inside else ""
+            told = message(" ({inside} have the same four digits)", inside=inside) if inside else ""
             raise ValueError(
-                f"{code} is a code of NAF 2025; the program reads NAF rev. 2{told}, and has no official "
-                "bridge: take the NAF rev. 2 code, which SIRENE gives beside it"
+                message(
+                    "{code} is a code of NAF 2025; the program reads NAF rev. 2{told}, and has no official "
+                    "bridge: take the NAF rev. 2 code, which SIRENE gives beside it",
+                    code=code,
+                    told=told,
+                )
             )
-        raise ValueError(f"no sub-class of NAF rev. 2 (near: {', '.join(nearest(code, known))})")
+        raise ValueError(
+            message("no sub-class of NAF rev. 2 (near: {nearest})", nearest=", ".join(nearest(code, known)))
+        )
     return code
 
 
@@ -108,4 +121,4 @@ def normal_band(text: str) -> str:
         if wanted == label.casefold():
             return code
     known = ", ".join(f"{code} = {label}" for code, (label, _) in SIZE_BANDS.items())
-    raise ValueError(f"unknown SIRENE size band (known: {known})")
+    raise ValueError(message("unknown SIRENE size band (known: {known})", known=known))

@@ -1,4 +1,4 @@
-"""The world table that France in detail was built on: index, priorities and plans stand on it."""
+"""The world table that France in detail was built on, of which index, priorities and plans are told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprint.areas.world import world_or_default
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def detail_year() -> int:
 
 
 def detail_money(unit: str = "EUR") -> str:
-    """Return a unit of money at the detail's prices, ``EUR_2011``."""
+    """Return a unit of money at the detail's prices, such as ``EUR_2014``."""
     return f"{unit}_{detail_year()}"
 
 
@@ -61,8 +62,13 @@ def detail_note(world: MRIO | None = None) -> tuple[str, ...]:
     if other == year:
         return ()
     return (
-        f"France in detail (257 sectors) was built on the world table of {year}: this answer stands on {year} and at its "
-        f"prices, not on the table of {other} that accounts use; do not take differences between the two",
+        message(
+            "France in detail (257 sectors) was built on the world table of {year}: this answer "
+            "stands on {year} and at its prices, not on the table of {other} that accounts use; do "
+            "not take differences between the two",
+            year=year,
+            other=other,
+        ),
     )
 
 

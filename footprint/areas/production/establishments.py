@@ -32,6 +32,7 @@ from footprint.areas.production.extracts import arrange
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.rows import EstablishmentRow, ExtractRow
 from footprint.errors import FootprintWarning, InputFileError
+from footprint.i18n import message
 from footprint.reading.grid import grid_of_frame, read_grid
 from footprint.reading.tables import names_of, read_rows
 from footprint.results import Result
@@ -130,7 +131,11 @@ def read_establishments(path: str | os.PathLike[str] | pd.DataFrame) -> Establis
         raise InputFileError(
             grid.path,
             ["no row is a goods producer: NAF sections A, B and C, repair and installation (33) left out"],
-            hint=f"{len(codes)} sub-classes are known, {len(goods)} of them make goods",
+            hint=message(
+                "{count} sub-classes are known, {count2} of them make goods",
+                count=len(codes),
+                count2=len(goods),
+            ),
         )
     return Establishments(table, grid.path, tuple(notes))
 
@@ -144,12 +149,23 @@ def _told(rows: Sequence[EstablishmentRow]) -> Iterator[str]:
         for row in rows
     )
     if closed:
-        yield f"{closed:,} of {len(rows):,} establishments are closed and were left out"
+        yield message(
+            "{closed:,} of {count:,} establishments are closed and were left out",
+            closed=closed,
+            count=len(rows),
+        )
     if pending:
-        yield f"{pending:,} establishments have no known activity (blank or 00.00Z) and were left out"
+        yield message(
+            "{pending:,} establishments have no known activity (blank or 00.00Z) and were left out",
+            pending=pending,
+        )
     if unsaid:
         jobs = SIZE_BANDS["NN"][1]
-        yield f"{unsaid:,} establishments without a stated size, or without employees, count {jobs:g} jobs each"
+        yield message(
+            "{unsaid:,} establishments without a stated size, or without employees, count {jobs:g} jobs each",
+            unsaid=unsaid,
+            jobs=jobs,
+        )
 
 
 def as_establishments(given: Establishments | str | os.PathLike[str] | None) -> Establishments | None:

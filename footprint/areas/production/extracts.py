@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from footprint.areas.production.codes import is_band_text, normal_band
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.reading.grid import Grid, key_of
 
 #: What SIRENE writes where the establishment may not be named or described.
@@ -59,7 +60,11 @@ def _latest_year(grid: Grid, header: list[str], names: Mapping[str, str]) -> lis
         return header
     year, place = max(found)
     others = ", ".join(sorted(other for other, _ in found if other != year))
-    grid.notes.append(f"jobs are those of {year}" + (f"; not read: those of {others}" if others else ""))
+    grid.notes.append(
+        message("jobs are those of {year}; not read: those of {others}", year=year, others=others)
+        if others
+        else message("jobs are those of {year}", year=year)
+    )
     dropped = {at for _, at in found} - {place}
     for _, cells in grid.rows[1:]:
         for at in dropped & set(range(len(cells))):
@@ -80,9 +85,18 @@ def _refuse_codes(grid: Grid, place: int, title: str) -> None:
         raise InputFileError(
             grid.path,
             [
-                f"row {number}: {title}: {code!r} is SIRENE's code of a size band, and 11 would be 10 to 19 jobs, not 11"
+                message(
+                    "row {number}: {title}: {code!r} is SIRENE's code of a size band, and 11 would be 10 to "
+                    "19 jobs, not 11",
+                    number=number,
+                    title=title,
+                    code=code,
+                )
             ],
-            hint=f"call the column {_BAND} if it holds codes; write jobs without a zero at their head",
+            hint=message(
+                "call the column {band} if it holds codes; write jobs without a zero at their head",
+                band=_BAND,
+            ),
         )
 
 
@@ -95,5 +109,9 @@ def _bands_apart(grid: Grid, place: int, header: list[str]) -> list[str]:
     for cells in moved:
         cells += [""] * (wide - len(cells)) + [normal_band(cells[place])]
         cells[place] = ""
-    grid.notes.append(f"size bands stand among the jobs: {len(moved):,} rows count the middle of theirs")
+    grid.notes.append(
+        message(
+            "size bands stand among the jobs: {count:,} rows count the middle of theirs", count=len(moved)
+        )
+    )
     return [*header, *[""] * (wide - len(header)), _BAND]

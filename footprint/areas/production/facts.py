@@ -8,24 +8,33 @@ from functools import lru_cache
 
 import pandas as pd
 
-from footprint.areas.production.detail import detail_money, detail_year
+from footprint.areas.production.detail import detail_facts, detail_money, detail_year
 from footprint.areas.production.france import FranceDetail, find_sector, load_france
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.results import Result
 from footprint.units import as_json
 
 SOURCES = (
-    "world table of 2011 (WIOD 2013 release, CC BY 4.0): the industry's output, trade and demand, kept exactly",
-    "French input-output table of 118 products, 2005 (INSEE, through OFCE and ADEME; no licence printed: shares only)",
-    "turnover by NAF class (Esane, INSEE; the file prints no year, 2021 assumed: shares only)",
-    "customs exports by HS4 heading of 124 countries, 2012 (UN Comtrade through Harvard CID: shares only)",
-    "food balances 2005-2009 in tonnes (FAOSTAT)",
-    "recipes of users (BEA, United States 2012), fitted to French use",
-    "jobs by A38 sector 2019 and employer establishments 2021 (URSSAF)",
+    message(
+        "world table of {year} ({release}, CC BY 4.0): the industry's output, trade and demand, kept exactly",
+        year=detail_year(),
+        release=detail_facts()["release"],
+    ),
+    message(
+        "French input-output table of 118 products, 2005 (INSEE, through OFCE and ADEME; no licence printed: shares only)"
+    ),
+    message("turnover by NAF class (Esane, INSEE; the file prints no year, 2021 assumed: shares only)"),
+    message(
+        "customs exports by HS4 heading of 124 countries, 2012 (UN Comtrade through Harvard CID: shares only)"
+    ),
+    message("food balances 2005-2009 in tonnes (FAOSTAT)"),
+    message("recipes of users (BEA, United States 2012), fitted to French use"),
+    message("jobs by A38 sector 2019 and employer establishments 2021 (URSSAF)"),
 )
 _DEMAND = {
     "households": "households",
-    "government": "government, for households",
+    "government": message("government, for households"),
     "npish": "associations",
     "investment": "investment",
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from footprint.areas.production.detail import detail_year
 from footprint.embedded import embedded
 from footprint.errors import UnknownNameError
 from footprint.names import holding, nearest, words, words_of_all
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: Demand whose goods the index counts: households, and what government buys of goods for them
 #: (reimbursed medicines and medical devices).
 NEEDS_CATEGORIES = ("households", "government")
+#: Branches of products that reach people through plants: farming and extraction.
+RAW = ("AZ", "BZ")
 _SUGGESTED = 3
 
 
@@ -36,7 +39,7 @@ class FranceDetail:
         By sector code: name_en, name_fr, macro_sector, macro_sector_fr, naf, a38, parent (industry of the
         world table), goods (whether it is one of the 257), output, imports, exports, jobs, plants,
         concentration (of the producers, against inhabitants, 0–1), demand_* (final demand of any origin by
-        category), value_added_share, needs_factor (French use of its NACE division over the detail's).
+        category), value_added_share.
     A : DataFrame
         Inputs of any origin per EUR of output, all sectors × all sectors.
     population : float
@@ -51,9 +54,13 @@ class FranceDetail:
         Jobs by département (rows) and A38 goods sector (columns).
     naf : DataFrame
         NAF sub-class to sector: naf (without dot), sector, weight, label_fr, a38.
-    own_jobs_weight : Series
-        By A38 sector, how far plants inside a département follow the branch's own jobs, 0–1; the rest of
-        their placing follows people (fitted to establishments; 1 for farming).
+    placement : DataFrame
+        By A38 sector: weight (how far places of plants follow the branch's own jobs, 0–1; the rest
+        follows people), clustering (α, strength of the Dirichlet law of places: small where plants stand
+        together) and size_spread (κ, squared coefficient of variation of sizes), fitted to establishments
+        and jobs.
+    smallest : Series
+        Jobs below which a branch holds no plant of a sector in an employment zone, for few sectors.
     department_inhabitants : Series
         Inhabitants by département.
     """
@@ -65,8 +72,14 @@ class FranceDetail:
     producers: pd.DataFrame
     department_jobs: pd.DataFrame
     naf: pd.DataFrame
-    own_jobs_weight: pd.Series
+    placement: pd.DataFrame
+    smallest: pd.Series
     department_inhabitants: pd.Series
+
+    @property
+    def own_jobs_weight(self) -> pd.Series:
+        """How far places of plants follow the branch's own jobs, by A38 sector, 0–1."""
+        return self.placement["weight"]
 
     @kept_property
     def goods(self) -> pd.Index:
@@ -111,20 +124,31 @@ class FranceDetail:
     def production_needs(self) -> pd.Series:
         """Production a mean inhabitant's goods need, EUR a year by goods sector (N).
 
-        N = r (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
-        would have to be made, wherever it is made (Miller and Blair 2009, chapter 2). r is `needs_factor`.
+        N = (I − A)⁻¹ f_h over all sectors, services included in the chain, inputs of any origin: what
+        would have to be made, wherever it is made (Miller and Blair 2009, chapter 2).
         """
         return self.production_for(self.household_needs)
 
-    def production_for(self, demand: pd.Series) -> pd.Series:
-        """Return the production of goods sectors that a demand for goods needs, in the demand's unit.
+    @kept_property
+    def raw_products_into(self) -> pd.DataFrame:
+        """Share of the need for each farm and mine product (rows) that goes into each other good (columns).
 
-        Held against French use: multiplied by `needs_factor`, French use of the NACE division over the
-        detail's.
+        v_kj = A_kj N_j / N_k with N the production a mean inhabitant's goods need; what is left of 1 goes to
+        households, services, and farms and mines themselves, whose columns are 0.
         """
-        full = demand.reindex(self.sectors.index).fillna(0.0).to_numpy()
-        made = pd.Series(self._solve(full), self.sectors.index) * self.sectors["needs_factor"]
+        needs = pd.Series(self._solve(self._full(self.household_needs)), self.sectors.index).loc[self.goods]
+        raw = self.sectors.loc[self.goods, "a38"].isin(RAW)
+        rows = needs.index[raw]
+        into = self.A.loc[rows, self.goods].mul(needs, axis=1).mul(~raw, axis=1)
+        return into.div(needs[rows].where(needs[rows] > 0), axis=0).fillna(0.0)
+
+    def production_for(self, demand: pd.Series) -> pd.Series:
+        """Return the production of goods sectors that a demand for goods needs, in the demand's unit."""
+        made = pd.Series(self._solve(self._full(demand)), self.sectors.index)
         return made.loc[self.goods].rename("production_needs")
+
+    def _full(self, demand: pd.Series) -> NDArray[np.float64]:
+        return demand.reindex(self.sectors.index).fillna(0.0).to_numpy()
 
     def _solve(self, right: NDArray[np.float64]) -> NDArray[np.float64]:
         matrix = self.A.to_numpy()
@@ -163,7 +187,10 @@ def load_france() -> FranceDetail:
         producers=pd.DataFrame(table, jobs.index, goods),
         department_jobs=jobs,
         naf=naf.astype(text),
-        own_jobs_weight=pd.read_csv(embedded("france", "placement.csv")).set_index("a38")["weight"],
+        placement=pd.read_csv(embedded("france", "placement.csv")).set_index("a38"),
+        smallest=pd.read_csv(embedded("france", "smallest.csv"), sep=";", dtype={"sector": str}).set_index(
+            "sector"
+        )["jobs"],
         department_inhabitants=_by_department("inhabitants")["inhabitants"],
     )
 
@@ -178,7 +205,8 @@ def _by_department(name: str) -> pd.DataFrame:
 
 
 def _population() -> float:
-    return float(pd.read_parquet(embedded("france", "totals.parquet"))["inhabitants"].iloc[0])
+    counts = pd.read_parquet(embedded("france", "totals.parquet")).set_index("year")["inhabitants"]
+    return float(counts[detail_year()])
 
 
 def find_sector(query: str) -> str:

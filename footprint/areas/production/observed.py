@@ -16,6 +16,7 @@ from footprint.areas.places.area import communes_table
 from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.errors import StoreError
+from footprint.i18n import message
 from footprint.mrio.sources.installed import installed_folder
 from footprint.once import kept
 from footprint.results import Result
@@ -55,8 +56,10 @@ class Observed(Result):
     @property
     def basis(self) -> str:
         """Return one line that says where the plants come from."""
-        return (
-            f"observed establishments and jobs by commune ({self.source}, {self.year or 'year not stated'})"
+        return message(
+            "observed establishments and jobs by commune ({source}, {rest})",
+            source=self.source,
+            rest=self.year or "year not stated",
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -110,9 +113,13 @@ def forget_plants(source: str | None = None) -> Path:
     """
     known = observed_plants()
     if known is None or (source is not None and known.source.casefold() != source.casefold()):
-        told = "none are" if known is None else f"those of {known.source} are"
+        kept = message("none are") if known is None else message("those of {source} are", source=known.source)
         raise StoreError(
-            f"No observed plants{f' of {source}' if source else ''} are kept on this machine ({told})",
+            message(
+                "No observed plants of {source} are kept on this machine ({kept})", source=source, kept=kept
+            )
+            if source
+            else message("No observed plants are kept on this machine ({kept})", kept=kept),
             hint="`footprint data import urssaf FILE` keeps some",
         )
     folder = observed_folder()

@@ -27,12 +27,15 @@ class Plants:
         Probability that the one large plant of the branch is of this sector.
     large : array
         Jobs of that plant.
+    none : array
+        Probability that there is no plant but perhaps the large one.
     """
 
     number: Table
     size: Table
     jump: Table
     large: Table
+    none: Table
 
     @property
     def jobs(self) -> Table:
@@ -42,7 +45,7 @@ class Plants:
     @property
     def presence(self) -> Table:
         """Probability that there is at least one plant."""
-        return 1.0 - (1.0 - self.jump) * np.exp(-self.number)
+        return 1.0 - (1.0 - self.jump) * self.none
 
 
 def below(number: Table, size: Table, most: Table) -> tuple[Table, Table]:
@@ -59,7 +62,7 @@ def below(number: Table, size: Table, most: Table) -> tuple[Table, Table]:
     return number * left, np.clip(size - cut, 0.0, None)
 
 
-def in_branch(number: Table, size: Table, most: Table, branch: Table) -> Plants:
+def in_branch(number: Table, size: Table, most: Table, branch: Table, shape: Table | None = None) -> Plants:
     """Return the plants that explain the jobs of each branch.
 
     Plants no larger than the branch explain T = Σ_k λ_k m_k of its J jobs. If T ≥ J, all are smaller by J
@@ -75,6 +78,9 @@ def in_branch(number: Table, size: Table, most: Table, branch: Table) -> Plants:
         J, jobs of each sector's branch (areas × sectors).
     branch : array
         Indicator, sectors × branches.
+    shape : array, optional
+        Shape r of the negative binomial number of plants (areas × sectors): P(0) = (1 + λ / r)^−r.
+        Poisson where it is infinite, the default.
     """
     count, mean = below(number, size, most)
     explained = ((count * mean) @ branch) @ branch.T
@@ -84,7 +90,12 @@ def in_branch(number: Table, size: Table, most: Table, branch: Table) -> Plants:
     alone = np.where(explained > 0, -np.expm1(-_ratio(excess, typical)), 0.0)
     share = _ratio(count * mean, explained)
     stretch = _ratio(np.minimum(most, explained) + excess * (1.0 - alone), explained)
-    return Plants(count, mean * stretch, share * alone, excess)
+    none = np.exp(-count)
+    if shape is not None:
+        known = np.isfinite(shape) & (shape > 0)
+        r = np.where(known, shape, 1.0)
+        none = np.where(known, np.exp(-r * np.log1p(count / r)), none)
+    return Plants(count, mean * stretch, share * alone, excess, none)
 
 
 def _ratio(top: Table, bottom: Table) -> Table:

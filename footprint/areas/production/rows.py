@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from footprint.areas.production.codes import PENDING, SIZE_BANDS, normal_band, normal_naf
+from footprint.i18n import message
 
 #: Beyond these (jobs; EUR a year) a number is a slip, and sums would overflow.
 _MOST_JOBS, _MOST_TURNOVER = 1e7, 1e18
@@ -35,7 +36,13 @@ class EstablishmentRow(BaseModel):
             return value  # establishments that closed long ago carry codes of older classifications
         scheme = info.data.get("scheme") or ""
         if scheme.casefold() not in _REV2:
-            raise ValueError(f"{value!r} is a code of {scheme}; the program reads NAF rev. 2")
+            raise ValueError(
+                message(
+                    "{value!r} is a code of {scheme}; the program reads NAF rev. 2",
+                    value=value,
+                    scheme=scheme,
+                )
+            )
         return normal_naf(value)
 
     @field_validator("size_band")

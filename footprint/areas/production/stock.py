@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +18,7 @@ from footprint.areas.production.codes import SIZE_BANDS, known_naf_codes
 from footprint.areas.production.observed import OBSERVED, TABLE, Observed, observed_folder
 from footprint.errors import InputFileError
 from footprint.files import written_atomically
+from footprint.i18n import message
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +76,7 @@ def import_urssaf(
         raise InputFileError(
             source,
             [
-                f"there is no column {name}"
+                message("there is no column {name}", name=name)
                 for name in (*missing, *(() if years else ("effectifs_salaries_YEAR",)))
             ],
             hint="URSSAF publishes it as 'établissements et effectifs salariés au niveau commune x APE'",
@@ -82,7 +85,9 @@ def import_urssaf(
     jobs, plants = f"effectifs_salaries_{year}", f"nombre_d_etablissements_{year}"
     if year not in years or plants not in columns:
         raise InputFileError(
-            source, [f"there is no year {year}"], hint=f"its years are {years[0]} to {years[-1]}"
+            source,
+            [message("there is no year {year}", year=year)],
+            hint=message("its years are {years} to {years2}", years=years[0], years2=years[-1]),
         )
 
     def rows() -> Iterator[_Rows]:
@@ -110,7 +115,7 @@ def import_sirene(
     Parameters
     ----------
     path : path
-        ``StockEtablissement`` as CSV or Parquet.
+        ``StockEtablissement`` as CSV, zipped as published, or Parquet.
     year : int, optional
         Year to show; by default the most frequent year of the bands of headcount.
     tell : callable
@@ -126,7 +131,7 @@ def import_sirene(
     if missing := [name for name in _SIRENE if name not in columns]:
         raise InputFileError(
             source,
-            [f"there is no column {name}" for name in missing],
+            [message("there is no column {name}", name=name) for name in missing],
             hint="INSEE publishes it as StockEtablissement (CSV or Parquet)",
         )
     commune, activity, band, state, employer = _SIRENE
@@ -161,7 +166,7 @@ def _keep(
     read, parts = 0, []
     for rows in batches:
         read += rows.read
-        tell(f"Reading {source.name}: {read:,} rows")
+        tell(message("Reading {name}: {read:,} rows", name=source.name, read=read))
         table = rows.table.dropna(subset=["commune", "naf"])
         table = table.assign(
             naf=table["naf"].str.replace(".", "", regex=False).str.strip().str.upper(),
@@ -203,9 +208,27 @@ def _columns(path: Path) -> list[str]:
 
 
 def _header(path: Path) -> tuple[str, str]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        header = file.readline().rstrip("\r\n")
+    with _opened(path) as file:
+        header = file.readline().decode("utf-8-sig", errors="replace").rstrip("\r\n")
     return header, ";" if header.count(";") >= header.count(",") else ","
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a CSV file, or the one inside a zip file, without unpacking it to the disk."""
+    if path.suffix.lower() != ".zip":
+        with path.open("rb") as file:
+            yield file
+        return
+    try:
+        with zipfile.ZipFile(path) as packed:
+            inside = [name for name in packed.namelist() if name.lower().endswith(".csv")]
+            if len(inside) != 1:
+                raise InputFileError(path, [f"it holds {len(inside)} CSV files, one was expected"])
+            with packed.open(inside[0]) as file:
+                yield file
+    except zipfile.BadZipFile as error:
+        raise InputFileError(path, [str(error)], hint="fetch it again") from None
 
 
 def _batches(path: Path, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
@@ -232,15 +255,18 @@ def _arrow_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatc
         return
     from pyarrow import csv
 
-    with csv.open_csv(
-        path,
-        read_options=csv.ReadOptions(block_size=_BYTES),
-        parse_options=csv.ParseOptions(delimiter=_header(path)[1], newlines_in_values=False),
-        convert_options=csv.ConvertOptions(
-            include_columns=list(columns),
-            column_types=dict.fromkeys(columns, pa.string()),
-            strings_can_be_null=True,
-            null_values=["", "[ND]"],
-        ),
-    ) as reader:
+    with (
+        _opened(path) as file,
+        csv.open_csv(
+            file,
+            read_options=csv.ReadOptions(block_size=_BYTES),
+            parse_options=csv.ParseOptions(delimiter=_header(path)[1], newlines_in_values=False),
+            convert_options=csv.ConvertOptions(
+                include_columns=list(columns),
+                column_types=dict.fromkeys(columns, pa.string()),
+                strings_can_be_null=True,
+                null_values=["", "[ND]"],
+            ),
+        ) as reader,
+    ):
         yield from reader

@@ -20,7 +20,9 @@ from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import OFFERED, supply_of_all
+from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
@@ -28,7 +30,7 @@ from footprint.units import as_json
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ESTIMATE = "this project's estimate"
+ESTIMATE = message("this project's estimate")
 
 
 @dataclass(frozen=True)
@@ -168,20 +170,6 @@ def weighted_mean(table: pd.DataFrame, weights: pd.Series | pd.DataFrame) -> pd.
     return pd.Series(table.to_numpy() @ weights.to_numpy() / total, table.index)
 
 
-def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
-    """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
-
-    e is the share of French output sold abroad: what is made for other countries. m is the import share
-    of French use: imports come whatever the area makes. H is the dissimilarity between a sector's
-    producers and inhabitants over the départements: the share of a sector that serves other places than
-    its own (0 for a trade spread like people, near 1 for one that serves a nation). `around` is the share
-    of France's people added by a radius: as many of the other places are inside it.
-    """
-    spread = france.sectors.loc[france.goods, "concentration"].clip(0.0, 1.0) * (1.0 - around)
-    here = 1.0 - france.export_share.loc[france.goods]
-    return (1.0 - france.import_share.loc[france.goods]) * (1.0 - spread) * here
-
-
 def cover(
     supply: LocalSupply,
     needs: pd.Series | None = None,
@@ -204,10 +192,11 @@ def cover(
 
     The share φ of the needs looks for a local producer first and finds c of what it wants. The rest buys
     anywhere: m of it abroad, the remainder from producers in France, the nearer the likelier (a gravity
-    rule: Head and Mayer 2014). `leakage` explains the step from coverage to self-supply. Where a planner
-    stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants that are sure to
-    open add their output d to X in both expectations, and ρ d to what is sold locally where a share was
-    stated.
+    rule: Head and Mayer 2014). `footprint.circular.autonomy.selling` explains the step from coverage to
+    self-supply, and why that of farm and mine products is multiplied by the share that local buyers take.
+    Where a planner stated the share σ of output sold locally, a = s = min(1, σ X / (N P)) instead. Plants
+    that are sure to open add their output d to X in both expectations, and ρ d to what is sold locally
+    where a share was stated.
 
     Parameters
     ----------
@@ -255,6 +244,8 @@ def cover(
         covered = np.where(known, np.minimum(1.0, sold), covered)
         bought = np.where(known, covered, bought)
         spread = np.where(known, 0.0, spread)
+
+    bought = np.where(known, bought, bought * through_buyers(bought, france))
 
     def frame(values: NDArray[np.float64]) -> pd.DataFrame:
         return pd.DataFrame(values, supply.output.index, goods)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import URBAN_AREA, Area, areas_table
+from footprint.areas.places.area import METROPOLITAN, URBAN_AREA, Area, areas_table, part_of_france
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
@@ -26,13 +26,13 @@ from footprint.circular.autonomy.autonomy import (
     fitted_parameters,
     weighted_mean,
 )
+from footprint.circular.autonomy.certainty import PRESENT, SURE, how_sure
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.i18n import message
 from footprint.results import Result
 from footprint.units import as_json
 
-#: A sector counts as present where a producer is at least as likely as not.
-PRESENT = 0.5
 _MANY = 20
 
 
@@ -56,14 +56,17 @@ class FabcityIndex(Result):
     interval, autonomy_interval : tuple of float
         Nine draws of ten, over the parameters' uncertainty and the lumpiness of plants.
     rank, ranked : int
-        Place by index, and how many urban areas are ranked. An area that is no urban area, or one with a
-        planner's establishments, gets the place it would have.
+        Place by index, and how many urban areas of its part of France are ranked. An area that is no
+        urban area, or one with a planner's establishments, gets the place it would have.
+    ranked_among : str
+        That part: ``"metropolitan France"`` or ``"overseas France"``. Overseas areas are ranked apart:
+        their distance to other producers makes them look self-sufficient.
     population_rank : int
         Place by inhabitants.
     sectors : DataFrame
         By sector code: name_en, name_fr, macro_sector, need (EUR per inhabitant and year), priority (0–10),
         capacity, coverage, self_supply (shares of the need, 0–1), producers, presence (probability),
-        jobs, output (MEUR), plants_are (``"observed"`` or ``"expected"``).
+        jobs, output (MEUR), plants_are (``"observed"`` or ``"expected"``), how_sure (see `how_sure`).
     macro_sectors : DataFrame
         By macro-sector: score (0–100), rank, autonomy (%), sectors, present, producers, jobs.
     diversity : dict
@@ -98,6 +101,7 @@ class FabcityIndex(Result):
     basis: str
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
+    ranked_among: str = METROPOLITAN
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sectors by code; `sectors` names the columns."""
@@ -131,6 +135,7 @@ class FabcityIndex(Result):
             "capacity": as_json(self.capacity, "%"),
             "rank": self.rank,
             "ranked_areas": self.ranked,
+            "ranked_among": self.ranked_among,
             "population_rank": self.population_rank,
             "macro_sectors": {
                 name: {
@@ -145,6 +150,7 @@ class FabcityIndex(Result):
                 for name, row in self.macro_sectors.iterrows()
             },
             "diversity": self.diversity,
+            "presence": {name: int((self.sectors["how_sure"] == name).sum()) for name in SURE},
             "predictions": {
                 "jobs_only": as_json(self.jobs_only, "point"),
                 "population_only": as_json(self.population_only, "point"),
@@ -193,6 +199,7 @@ def fabcity_index(
     value = float(index_table(covered.coverage, points).iloc[0])
     low, high, autonomy_low, autonomy_high = (float(v.iloc[0]) for v in intervals(supply, covered, points))
     others = board.drop(index=area.code, errors="ignore")
+    others = others[others["part_of_france"] == area.part_of_france]
     sectors = _sector_table(france, supply, covered, points)
     parameters = fitted_parameters()
     jobs = float(supply.jobs.iloc[0].sum())
@@ -216,6 +223,7 @@ def fabcity_index(
         expected_error=parameters.error,
         basis=_basis(supply, establishments),
         warnings=_warnings(area, establishments),
+        ranked_among=area.part_of_france,
     )
 
 
@@ -238,18 +246,21 @@ def autonomy(
 def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
     """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
 
-    Columns: name, inhabitants, index, autonomy (%), capacity (%), rank, population_rank, jobs,
+    Areas of metropolitan France come first, overseas areas after them, ranked apart. Columns: name,
+    part_of_france, inhabitants, index, autonomy (%), capacity (%), rank, population_rank, jobs,
     jobs_only, population_only (points), sectors_present, and one column of scores for each macro-sector.
     """
     france = load_france()
     supply = supply_of_all(kind)
     covered = cover(supply, france=france)
     points = priority_points(covered.needs)
-    names = areas_table().loc[supply.inhabitants.index, "name"]
+    known = areas_table().loc[supply.inhabitants.index]
+    part = known["department"].map(part_of_france)
     jobs = supply.jobs.sum(axis=1)
     parameters = fitted_parameters()
     table = pd.DataFrame({
-        "name": names,
+        "name": known["name"],
+        "part_of_france": part,
         "inhabitants": supply.inhabitants,
         "index": index_table(covered.coverage, points),
         "autonomy": 100.0 * covered.autonomy,
@@ -259,10 +270,10 @@ def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
         "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
         "sectors_present": (supply.presence >= PRESENT).sum(axis=1),
     })  # fmt: skip
-    table.insert(5, "rank", ranks(table["index"]).to_numpy())
-    table.insert(6, "population_rank", ranks(table["inhabitants"]).to_numpy())
+    table.insert(6, "rank", ranks(table["index"], part))
+    table.insert(7, "population_rank", ranks(table["inhabitants"], part))
     scores = macro_scores(covered.coverage, points, france.sectors.loc[france.goods, "macro_sector"])
-    return pd.concat([table, scores], axis=1).sort_values(["rank", "population_rank"])
+    return pd.concat([table, scores], axis=1).sort_values(["part_of_france", "rank", "population_rank"])
 
 
 def scoreboard_intervals(kind: str = URBAN_AREA) -> pd.DataFrame:
@@ -308,6 +319,7 @@ def _sector_table(
     for name in ("producers", "presence", "jobs", "output"):
         table[name] = getattr(supply, name).iloc[0]
     table["plants_are"] = np.where(supply.observed.iloc[0], "observed", "expected")
+    table["how_sure"] = how_sure(supply.presence.iloc[0], supply.observed.iloc[0])
     return table
 
 
@@ -337,8 +349,8 @@ def _basis(supply: LocalSupply, establishments: Establishments | None) -> str:
         return "a planner's establishments"
     kept = observed_plants()
     if kept is not None and bool(supply.observed.to_numpy().any()):
-        return f"{kept.basis}; farming by the model"
-    return "jobs by A38 sector (2019) and the départements' employer establishments (2021)"
+        return message("{basis}; farming by the model", basis=kept.basis)
+    return message("jobs by A38 sector (2019) and the départements' employer establishments (2021)")
 
 
 def _line(line: tuple[float, float], size: float) -> float:
@@ -348,12 +360,27 @@ def _line(line: tuple[float, float], size: float) -> float:
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:
     notes = [
-        f"{ESTIMATE}, not the published FabCity Index",
-        "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published",
-        f"years differ: {area.vintage}; France in detail of {detail_year()}",
+        message("{estimate}, not the published FabCity Index", estimate=ESTIMATE),
+        message(
+            "needs are those of the place's households (local demand); priorities are of the mean French inhabitant, as published"
+        ),
+        message(
+            "years differ: {vintage}; France in detail of {detail_year}",
+            vintage=area.vintage,
+            detail_year=detail_year(),
+        ),
     ]
+    if area.part_of_france != METROPOLITAN:
+        notes.append(
+            message(
+                "overseas areas are ranked apart: their distance to other producers makes them look self-sufficient"
+            )
+        )
     if establishments is not None and len(establishments.table) < _MANY:
         notes.append(
-            f"only {len(establishments.table)} establishments were given: sectors without one count as absent"
+            message(
+                "only {count} establishments were given: sectors without one count as absent",
+                count=len(establishments.table),
+            )
         )
     return (*notes, *area.notes)

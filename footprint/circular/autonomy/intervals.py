@@ -10,11 +10,11 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import (
     Coverage,
     fitted_parameters,
-    leakage,
     market_share,
     offered_share,
 )
 from footprint.circular.autonomy.scores import index_table
+from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.ranges import INTERVAL
 
 _SEED = 2018
@@ -34,7 +34,8 @@ def intervals(
     wanted = supply.inhabitants.to_numpy()[:, None] * needs / 1e6
     weight = points.to_numpy() / points.sum()
     value = needs / needs.sum(axis=1, keepdims=True)
-    bought = value * leakage(france).to_numpy()
+    share = leakage(france).to_numpy()
+    reached = through_buyers(covered.self_supply.to_numpy(), france)
     stated = np.isfinite(supply.local.to_numpy())
     fixed = np.where(stated, covered.coverage.to_numpy(), 0.0)
     draws = fitted_parameters().draws
@@ -49,14 +50,19 @@ def intervals(
         slope = np.where(stated, 0.0, means[rho] * (1.0 - shares[delta]))
         phi = np.array(preferences)
         index_draws.append(((base + fixed) @ weight)[:, None] + (slope @ weight)[:, None] * phi)
-        once = (base * bought + fixed * value).sum(axis=1)
-        autonomy_draws.append(once[:, None] + (slope * bought).sum(axis=1)[:, None] * phi)
+        # Self-supply is s₀ + φ s₁, that of raw products times v₀ + Σ v (s₀ + φ s₁): a parabola in φ.
+        first, second = base * share + fixed, slope * share
+        to = np.where(stated, 1.0, through_buyers(first, france))
+        more = np.where(stated, 0.0, through_buyers(first + second, france) - to)
+        terms = (first * to, first * more + second * to, second * more)
+        levels = [(value * term).sum(axis=1)[:, None] for term in terms]
+        autonomy_draws.append(levels[0] + levels[1] * phi + levels[2] * phi**2)
     rng = np.random.default_rng(_SEED)
     results = []
     variance = covered.variance.to_numpy()
     estimates = (index_table(covered.coverage, points), 100.0 * covered.autonomy)
     for drawn, factor, estimate in zip(
-        (index_draws, autonomy_draws), (weight, bought), estimates, strict=True
+        (index_draws, autonomy_draws), (weight, value * share * reached), estimates, strict=True
     ):
         table = 100.0 * np.concatenate(drawn, axis=1)
         lumpy = 100.0 * np.sqrt((variance * factor**2).sum(axis=1))

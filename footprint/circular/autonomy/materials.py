@@ -8,7 +8,9 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import HOME
+from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.system import MRIO
 
 
@@ -37,7 +39,10 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
         raise LabelError(
             "The world table does not fit the French goods sectors: it lacks",
             labels=lacking if HOME in world.regions else [HOME],
-            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
+            hint=message(
+                "leave world out, or use a table with the industries of the embedded one of {detail_year}",
+                detail_year=detail_year(),
+            ),
         )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)
@@ -59,6 +64,28 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
         "main_material": mixed.idxmax(axis=0),
         "critical_materials": (mixed.loc[_listed(mixed.index)].sum(axis=0) / safe).fillna(0.0),
     })  # fmt: skip
+
+
+def impacts_behind(world: MRIO, france: FranceDetail, impacts: Impacts) -> np.ndarray:
+    """Return impacts at home, then abroad, behind one MEUR of each goods sector's product, 2m × goods.
+
+    Products come from where `materials_behind` has them from; impacts = E L b, E impacts per MEUR of output.
+
+    Parameters
+    ----------
+    world : MRIO
+        As for `materials_behind`, which refuses a table that does not fit.
+    france : FranceDetail
+    impacts : Impacts
+        Of the industries of that table.
+    """
+    at_home = np.asarray(world.index.get_level_values(0) == HOME)
+    rows = impacts.rows(world.x.to_numpy(), at_home)
+    bought = _origins(world, france).to_numpy()
+    if not len(rows):
+        return np.zeros((0, bought.shape[1]))
+    multipliers = world.leontief.solve(np.ascontiguousarray(rows.T), transposed=True).values.T
+    return np.asarray(multipliers @ bought)
 
 
 def _listed(materials: pd.Index) -> pd.Index:

@@ -6,13 +6,14 @@ import pandas as pd
 
 from footprint.areas.places.area import Area
 from footprint.areas.production.france import FranceDetail
+from footprint.i18n import message
 
 #: Industries of the world table that need a deposit.
 EXTRACTING = ("Oil and gas", "Coal", "Metal ores", "Construction minerals", "Industrial minerals")
 #: Output below this share of output and imports is none worth naming.
 LEAST = 1e-3
-NOT_IN_FRANCE = "nothing of it is extracted in France"
-NOT_HERE = "nobody extracts it in the area's départements: no deposit is known there"
+NOT_IN_FRANCE = message("nothing of it is extracted in France")
+NOT_HERE = message("nobody extracts it in the area's départements: no deposit is known there")
 
 
 def impossible(area: Area, france: FranceDetail, presence: pd.Series) -> pd.Series:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.detail import detail_money, detail_note, detail_world
@@ -17,8 +18,10 @@ from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
-from footprint.circular.autonomy.materials import materials_behind
+from footprint.circular.autonomy.materials import impacts_behind, materials_behind
 from footprint.circular.autonomy.possible import impossible
+from footprint.i18n import message
+from footprint.mrio.impacts.intensities import Impacts, impacts_json
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
@@ -26,9 +29,9 @@ from footprint.units import as_json
 #: A sector is strategic from this priority on (the upper half of the needs).
 STRATEGIC = 6.0
 QUADRANTS = (
-    "strategic, under-supplied",
+    message("strategic, under-supplied"),
     "strategic, supplied",
-    "secondary, under-supplied",
+    message("secondary, under-supplied"),
     "secondary, supplied",
 )
 #: Materials of which at least this share of what France consumes is extracted abroad count as foreign.
@@ -59,9 +62,13 @@ class Priorities(Result):
         behind what households buy of it; adds up), share_abroad, foreign_materials (share of tonnes in
         materials extracted almost only abroad), main_material, base (0–1), neighbours (most similar sectors
         present), suppliers_present (share of its goods inputs whose makers are present), cannot (why it
-        cannot exist here; empty where it can).
+        cannot exist here; empty where it can), plants_are and how_sure (see `FabcityIndex.sectors`).
     score : FabcityIndex
         The index behind it.
+    impacts : DataFrame
+        By sector code and impact (carbon, water, waste, jobs): title, unit, france, abroad, total, behind the
+        production an inhabitant's needs ask for (sectors overlap, as in `footprint`), and direct, the total
+        behind what households buy of it (adds up). NaN where not known.
     """
 
     area: Area
@@ -70,6 +77,7 @@ class Priorities(Result):
     score: FabcityIndex
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
+    impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @property
     def strategic(self) -> pd.DataFrame:
@@ -87,16 +95,16 @@ class Priorities(Result):
         short = self.strategic
         foreign = table["foreign_materials"] >= DEPENDENT
         return {
-            "strategic and under-supplied": list(short.index),
-            "most jobs today": list(table.sort_values(["there", "jobs"], ascending=False).index),
-            "most value added today": list(
+            message("strategic and under-supplied"): list(short.index),
+            message("most jobs today"): list(table.sort_values(["there", "jobs"], ascending=False).index),
+            message("most value added today"): list(
                 table.sort_values(["there", "value_added"], ascending=False).index
             ),
             "most tonnes": list(table.sort_values("footprint_direct", ascending=False).index),
-            "strategic, under-supplied, with a local base": list(
+            message("strategic, under-supplied, with a local base"): list(
                 short[short["base"] >= BASE].sort_values("base", ascending=False).index
             ),
-            "dependent on materials from abroad": list(
+            message("dependent on materials from abroad"): list(
                 table[foreign].sort_values("footprint_direct", ascending=False).index
             ),
         }
@@ -107,7 +115,8 @@ class Priorities(Result):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return the strategic, under-supplied sectors, and all."""
-        return {"Strategic": self.strategic, "Sectors": self.sectors}
+        found = {"Strategic": self.strategic, "Sectors": self.sectors}
+        return {**found, "Impacts": self.impacts.reset_index()} if len(self.impacts) else found
 
     def _shown(self) -> pd.DataFrame:
         return self.strategic[["name_en", "priority", "coverage", "missing", "jobs", "base"]]
@@ -123,7 +132,17 @@ class Priorities(Result):
             "jobs_to_cover": "job", "footprint": "kg/inhabitant/year", "footprint_direct": "kg/inhabitant/year",
             "share_abroad": "1", "foreign_materials": "1", "critical_materials": "1", "base": "1", "suppliers_present": "1",
         }  # fmt: skip
-        texts = ("name_en", "name_fr", "macro_sector", "quadrant", "main_material", "neighbours", "cannot")
+        texts = (
+            "name_en",
+            "name_fr",
+            "macro_sector",
+            "quadrant",
+            "main_material",
+            "neighbours",
+            "cannot",
+            "plants_are",
+            "how_sure",
+        )
         return {
             "area": self.area.name,
             **self.area.identity(),
@@ -136,11 +155,23 @@ class Priorities(Result):
                     "code": code,
                     **{name: row[name] for name in texts},
                     **{name: as_json(row[name], unit) for name, unit in units.items()},
+                    "impacts": self._impacts(str(code)),
                 }
                 for code, row in self.sectors.iterrows()
             ],
             "label": self.label,
             "warnings": list(self.warnings),
+        }
+
+    def _impacts(self, code: str) -> dict[str, object]:
+        if not len(self.impacts):
+            return {}
+        part = pd.DataFrame(self.impacts.xs(code, level="code"))
+        direct = part["direct"].to_numpy(float)
+        found = impacts_json(part)
+        return {
+            name: {**shown, "direct": float(own)}
+            for (name, shown), own in zip(found.items(), direct, strict=True)
         }
 
 
@@ -187,6 +218,7 @@ def priorities(
     table["footprint_direct"] = france.household_needs * per_eur
     for name in ("share_abroad", "foreign_materials", "critical_materials", "main_material"):
         table[name] = behind[name]
+    impacts = impacts_for(table_of_world)
     base, suppliers, neighbours = local_base(france, table["presence"])
     table["base"], table["suppliers_present"], table["neighbours"] = base, suppliers, neighbours
     table["cannot"] = impossible(area, france, table["presence"])
@@ -197,14 +229,45 @@ def priorities(
         threshold=threshold,
         sectors=table.loc[order.index],
         score=score,
+        impacts=_impacts(impacts, impacts_behind(table_of_world, france, impacts), table, france),
         warnings=(
             *table_of_world.texts("warnings"),
             *score.warnings,
             *detail_note(world),
-            "footprints are of the 42 or so industries of the world table: sectors of one industry share "
-            "its materials per EUR, and differ by their import share",
-            "carbon is left out: the embedded data hold materials only",
+            message(
+                "footprints are of the 42 or so industries of the world table: sectors of one industry share "
+                "its materials per EUR, and differ by their import share"
+            ),
+            *impacts.notes,
         ),
+    )
+
+
+def _impacts(impacts: Impacts, behind: np.ndarray, table: pd.DataFrame, france: FranceDetail) -> pd.DataFrame:
+    """Return impacts per inhabitant by sector and impact, tonnes as kg."""
+    m, codes = len(impacts.names), table.index
+    if not m:
+        return pd.DataFrame()
+    per_eur = behind[:, france.goods.get_indexer(codes)] / 1e6
+    kilo = np.array([1000.0 if unit == "t" else 1.0 for unit in impacts.units])[:, None]
+    home, abroad = per_eur[:m] * kilo, np.where(impacts.abroad[:, None], per_eur[m:] * kilo, np.nan)
+    whole = home + np.nan_to_num(abroad)
+    need = table["need"].to_numpy(float)
+    bought = france.household_needs.reindex(codes).to_numpy(float)
+    units = [f"{'kg' if unit == 't' else unit}/inhabitant/year" for unit in impacts.units]
+    columns = {
+        "france": home * need,
+        "abroad": abroad * need,
+        "total": whole * need,
+        "direct": whole * bought,
+    }
+    return pd.DataFrame(
+        {
+            "title": np.tile(np.array(impacts.titles, dtype=object), len(codes)),
+            "unit": np.tile(np.array(units, dtype=object), len(codes)),
+            **{name: values.T.ravel() for name, values in columns.items()},
+        },
+        index=pd.MultiIndex.from_product([codes.astype(str), impacts.names], names=["code", "impact"]),
     )
 
 

@@ -22,6 +22,7 @@ from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weig
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points
 from footprint.errors import OptionError
+from footprint.i18n import message
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -138,7 +139,7 @@ def radius_curve(
         ring = _together(own, around, members, inside, where)
         added_people = float(ring.inhabitants.iloc[0] - own.inhabitants.iloc[0]) / france.population
         covered = cover(ring, france=france, around=min(added_people, 1.0))
-        note(f"within {radius:g} km", ring, covered, radius, len(members) + 1)
+        note(message("within {radius:g} km", radius=radius), ring, covered, radius, len(members) + 1)
     whole = _france(france, where)
     note("France", whole, _accounts(france, whole), np.nan, len(around.inhabitants))
     return RadiusCurve(area, pd.DataFrame.from_dict(rows, orient="index"), added)

@@ -136,6 +136,14 @@ def macro_scores(coverage: pd.DataFrame, priority: pd.Series, macro_sector: pd.S
     })  # fmt: skip
 
 
-def ranks(values: pd.Series) -> pd.Series:
-    """Return places from 1, the highest first; equal values share the best place."""
-    return values.rank(method="min", ascending=False).astype(int)
+def ranks(values: pd.Series, apart: pd.Series | None = None) -> pd.Series:
+    """Return places from 1, the highest first; equal values share the best place.
+
+    Parameters
+    ----------
+    values : Series
+    apart : Series, optional
+        Group of each value: places are counted within each.
+    """
+    group = pd.Series(0, values.index) if apart is None else apart.reindex(values.index)
+    return values.groupby(group.to_numpy()).rank(method="min", ascending=False).astype(int)

@@ -17,6 +17,7 @@ from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE, cover
 from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import OptionError
+from footprint.i18n import message
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -42,7 +43,9 @@ def gap_per_inhabitant(autonomy: float, target: float, production: float) -> flo
     """
     for name, share in (("autonomy", autonomy), ("target", target)):
         if not 0.0 <= share <= 1.0:
-            raise OptionError(f"The {name} must be a share between 0 and 1", found=str(share))
+            raise OptionError(
+                message("The {name} must be a share between 0 and 1", name=name), found=str(share)
+            )
     if not production >= 0.0:
         raise OptionError("Production must be 0 or more", found=str(production))
     return max(target - autonomy, 0.0) * production

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import get_args
 
 import numpy as np
@@ -17,6 +17,7 @@ from footprint.areas.production.establishments import Establishments
 from footprint.areas.world import world_last, world_or_default
 from footprint.circular.exchange.market import ByProductMarket, Objective
 from footprint.errors import OptionError, UnknownNameError
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.mrio.system import MRIO
 from footprint.ranges import INTERVAL
 from footprint.results import Result
@@ -40,6 +41,10 @@ class Exchange(Result):
     interval : DataFrame
         collected, displaced and avoided × low, high (5th and 95th percentile); empty without draws.
     warnings : tuple of str
+    impacts : DataFrame
+        Changes of carbon, water, waste and jobs of all matches: title, unit, france, abroad, total.
+    impact_notes : tuple of str
+        What a reader must know of them, or why there are none.
     """
 
     area: str
@@ -49,6 +54,8 @@ class Exchange(Result):
     needs: pd.DataFrame
     interval: pd.DataFrame
     warnings: tuple[str, ...] = ()
+    impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    impact_notes: tuple[str, ...] = ()
 
     @property
     def collected(self) -> float:
@@ -93,6 +100,8 @@ class Exchange(Result):
             "area": self.area,
             "objective": self.objective,
             **{name: as_json(value, "t") for name, value in totals.items()},
+            "impacts": impacts_json(self.impacts),
+            "impact_notes": list(self.impact_notes),
             "interval": {
                 str(name): {"low": as_json(row["low"], "t"), "high": as_json(row["high"], "t")}
                 for name, row in self.interval.iterrows()
@@ -192,6 +201,8 @@ def by_product_exchange(
         needs=_balance(taken.rows, matches.groupby("_need")["displaced"].sum()),
         interval=interval,
         warnings=(*market.warnings, *detail_note(table)),
+        impacts=market.impact_changes(taken, arcs, flows),
+        impact_notes=market.impacts.notes,
     )
 
 

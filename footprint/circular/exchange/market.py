@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
@@ -28,7 +29,9 @@ from footprint.circular.exchange.tables import (
 from footprint.circular.indicators.equivalents import purchases
 from footprint.errors import TableError
 from footprint.geography import Spread, road_distance
+from footprint.i18n import message
 from footprint.labels import HOME
+from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.system import MRIO
 
 Objective = Literal["footprint", "tonnes"]
@@ -65,6 +68,8 @@ class ByProductMarket:
     spreads: dict[str, Spread]
     sites: dict[tuple[float, float], Spread] = field(default_factory=dict, kw_only=True)
     intensity: pd.DataFrame
+    impacts: Impacts
+    impact_intensity: pd.DataFrame
     own_offers: list[OwnOffer] | None
     own_needs: list[OwnNeed] | None
     warnings: tuple[str, ...]
@@ -89,23 +94,30 @@ class ByProductMarket:
         own_needs = None if needs is None else read_own(needs, OwnNeed, area)
         if own_offers is None:
             warnings.append(
-                "By-products used already are left out by an assumed share; check the offers you know."
+                message(
+                    "By-products used already are left out by an assumed share; check the offers you know."
+                )
             )
         if output is None and not (own_offers and own_needs):
             output = _row(supply_of(area, establishments).output)
             if establishments is None:
-                warnings.append("What is made in the area is estimated from jobs and establishments.")
+                warnings.append(
+                    message("What is made in the area is estimated from jobs and establishments.")
+                )
         made = (
             pd.Series(0.0, france.sectors.index) if output is None else output.reindex(france.sectors.index)
         )
         virgin = sorted(
             {*table("needs")["virgin"], *table("uses")["process"].dropna(), HAULAGE} - {OWN_EXTRACTION}
         )
+        impacts = impacts_for(world)
         return cls(
             output=made.fillna(0.0),
             inhabitants=area.inhabitants,
             spreads=spreads(area),
             intensity=product_intensity(world, virgin),
+            impacts=impacts,
+            impact_intensity=product_impacts(world, virgin, impacts),
             own_offers=own_offers,
             own_needs=own_needs,
             warnings=tuple(warnings),
@@ -119,7 +131,7 @@ class ByProductMarket:
         return np.where(frame["sector"] == INHABITANTS, self.inhabitants, made)
 
     def _named(self, frame: pd.DataFrame, label: str, tonnes: np.ndarray) -> pd.DataFrame:
-        names = frame["sector"].map(self.sectors["name_en"]).fillna("Households and building sites")
+        names = frame["sector"].map(self.sectors["name_en"]).fillna(message("Households and building sites"))
         return pd.DataFrame(
             {
                 "name": names.to_numpy(),
@@ -231,9 +243,37 @@ class ByProductMarket:
                     need = taken.rows.iloc[j]
                     saved = displaced * self._per_tonne(str(need["virgin"]), float(need["price"]))
                     net = saved - distance * haul.to_numpy() - process
-                    rows.append((i, j, displaced, distance, net[0], net[1], net.sum()))
-        columns = ["offer", "need", "displaced", "distance", "avoided_france", "avoided_abroad", "avoided"]
+                    rows.append((i, j, place, displaced, distance, net[0], net[1], net.sum()))
+        columns = [
+            "offer",
+            "need",
+            "use",
+            "displaced",
+            "distance",
+            "avoided_france",
+            "avoided_abroad",
+            "avoided",
+        ]
         return pd.DataFrame(rows, columns=columns)
+
+    def impact_changes(self, taken: Sites, arcs: pd.DataFrame, flows: np.ndarray) -> pd.DataFrame:
+        """Return the impacts that the flows change: title, unit, france, abroad, total.
+
+        Virgin material that is no longer bought, less haulage and processing, as for tonnes. Of what an area
+        digs up itself no such figures are known: it counts as nothing.
+        """
+        intensity, uses = self.impact_intensity / 1e6, table("uses")
+        freight = float(FREIGHT["value"][0])
+        total = np.zeros(intensity.shape[1])
+        for row, tonnes in zip(arcs.to_dict("records"), flows, strict=True):
+            need, use = taken.rows.iloc[int(row["need"])], uses.iloc[int(row["use"])]
+            total += tonnes * row["distance"] * freight * intensity.loc[HAULAGE].to_numpy()
+            if isinstance(use["process"], str):
+                total += tonnes * float(use["process_eur_per_t"]) * intensity.loc[use["process"]].to_numpy()
+            if need["virgin"] != OWN_EXTRACTION:
+                price = float(need["price"]) * row["displaced"]
+                total -= tonnes * price * intensity.loc[need["virgin"]].to_numpy()
+        return self.impacts.frame(total)
 
     def _per_tonne(self, virgin: str, price: float) -> np.ndarray:
         """Return tonnes extracted in France and abroad behind one tonne of virgin material."""
@@ -301,18 +341,7 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
     TableError
         If France buys nothing of a product.
     """
-    bought = purchases(world, HOME)
-    sector = world.index.get_level_values(1)
-    columns = {}
-    for product in products:
-        own = bought.where(np.asarray(sector == product), 0.0)
-        if not own.sum() > 0:
-            raise TableError(
-                f"France buys nothing of {product!r} in this table",
-                hint=f"use a table with the industries of the embedded one of {detail_year()}",
-            )
-        columns[product] = own / own.sum()
-    outputs = world.outputs(pd.DataFrame(columns)).values
+    outputs = world.outputs(_as_bought(world, products)).values
     flows = world.extension("materials").in_unit("t")
     x = world.x.to_numpy()
     S = np.divide(flows.F.to_numpy(), x, out=np.zeros_like(flows.F.to_numpy()), where=x != 0).sum(axis=0)
@@ -321,3 +350,37 @@ def product_intensity(world: MRIO, products: list[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {"france": extracted[here].sum(axis=0), "abroad": extracted[~here].sum(axis=0)}, index=products
     )
+
+
+def product_impacts(world: MRIO, products: list[str], impacts: Impacts) -> pd.DataFrame:
+    """Return impacts per million of each product as France buys it, product × (in France, then abroad).
+
+    Parameters
+    ----------
+    world, products
+        As for `product_intensity`, which refuses what cannot be.
+    impacts : Impacts
+        Of the table's industries.
+    """
+    outputs = world.outputs(_as_bought(world, products)).values
+    here = np.asarray(world.index.get_level_values(0) == HOME)
+    return pd.DataFrame((impacts.rows(world.x.to_numpy(), here) @ outputs).T, index=products)
+
+
+def _as_bought(world: MRIO, products: list[str]) -> pd.DataFrame:
+    """Return where one unit of each product comes from, by all French purchases of it."""
+    bought = purchases(world, HOME)
+    sector = world.index.get_level_values(1)
+    columns = {}
+    for product in products:
+        own = bought.where(np.asarray(sector == product), 0.0)
+        if not own.sum() > 0:
+            raise TableError(
+                message("France buys nothing of {product!r} in this table", product=product),
+                hint=message(
+                    "use a table with the industries of the embedded one of {detail_year}",
+                    detail_year=detail_year(),
+                ),
+            )
+        columns[product] = own / own.sum()
+    return pd.DataFrame(columns)

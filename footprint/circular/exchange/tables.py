@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError
 from footprint.geography import DETOUR, Spread, road_distance
+from footprint.i18n import message
 from footprint.names import did_you_mean, nearest, plain
 from footprint.once import kept
 from footprint.ranges import triangular
@@ -33,7 +34,7 @@ ALIASES = {
     "tonnage": "tonnes", "tonnes par an": "tonnes",
     "tonnes/an": "tonnes", "t/an": "tonnes", "tonnes (t/an)": "tonnes", "tonnes/year": "tonnes", "longitude": "lon", "lng": "lon", "latitude": "lat",
 }  # fmt: skip
-HINT = "docs/howto/exchange.md shows both files and names by-products and needs"
+HINT = message("docs/howto/exchange.md shows both files and names by-products and needs")
 
 
 @kept(4)
@@ -86,7 +87,14 @@ def _one_of(column: str) -> AfterValidator:
             known = list(known_labels().values())
             guess = nearest(label, known)
             meant = did_you_mean(guess) or f"known: {', '.join(known)}"
-            raise ValueError(f"no {column.replace('_', '-')} is called {label!r}; {meant}")
+            raise ValueError(
+                message(
+                    "no {column} is called {label!r}; {meant}",
+                    column=column.replace("_", "-"),
+                    label=label,
+                    meant=meant,
+                )
+            )
         return found
 
     return AfterValidator(check)
@@ -132,19 +140,33 @@ def read_own(
             if row.lon is None or row.lat is None:
                 continue
             away, guess = _away(area, row.lon, row.lat)
-            told = f"row {number}: the site of {row.name} lies {away:,.0f} km from {area.name}"
+            far = message(
+                "row {number}: the site of {name} lies {away:,.0f} km from {name2}",
+                number=number,
+                name=row.name,
+                away=away,
+                name2=area.name,
+            )
             if away > FARTHEST or guess:
-                problems.append(f"{told}{guess or ': check lon and lat, in degrees'}")
+                hint = guess or message(": check lon and lat, in degrees")
+                problems.append(message("{far}{hint}", far=far, hint=hint))
             elif away > NEAR:
-                distant.append(f"{row.name} (row {number}, {away:,.0f} km)")
+                distant.append(
+                    message("{name} (row {number}, {away:,.0f} km)", name=row.name, number=number, away=away)
+                )
     if problems:
         name = "The table" if isinstance(path, pd.DataFrame) else path
         raise InputFileError(name, problems, hint=HINT)
     if distant:
-        more = f" and {len(distant) - _SHOWN} more" if len(distant) > _SHOWN else ""
+        more = message(" and {count} more", count=len(distant) - _SHOWN) if len(distant) > _SHOWN else ""
         rows.notes.append(
-            f"sites further than {NEAR:g} km from {area.name if area else ''}, taken as they are: "
-            f"{', '.join(distant[:_SHOWN])}{more}"
+            message(
+                "sites further than {near:g} km from {rest}, taken as they are: {distant}{more}",
+                near=NEAR,
+                rest=area.name if area else "",
+                distant=", ".join(distant[:_SHOWN]),
+                more=more,
+            )
         )
     for note in rows.notes:
         warnings.warn(note, FootprintWarning, stacklevel=2)
@@ -162,10 +184,10 @@ def _away(area: Area, lon: float, lat: float) -> tuple[float, str]:
     if away <= NEAR:
         return away, ""
     if abs(lon) <= 90 and distance(lat, lon) <= MEANT:
-        return away, ": are lon and lat exchanged?"
-    for signs, words in (((-1, 1), "lon"), ((1, -1), "lat"), ((-1, -1), "both lon and lat")):
+        return away, message(": are lon and lat exchanged?")
+    for signs, words in (((-1, 1), "lon"), ((1, -1), "lat"), ((-1, -1), message("both lon and lat"))):
         if distance(signs[0] * lon, signs[1] * lat) <= MEANT:
-            return away, f": has the sign of {words} been lost?"
+            return away, message(": has the sign of {words} been lost?", words=words)
     if 0.0 in (lon, lat):
-        return away, ": is a coordinate missing? It is 0"
+        return away, message(": is a coordinate missing? It is 0")
     return away, ""

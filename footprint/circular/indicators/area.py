@@ -16,6 +16,7 @@ from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators.equivalents import find_region, region_names
 from footprint.circular.indicators.region import Indicators, concentration_by_material, region_indicators
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.labels import FRANCE, HOME
 from footprint.mrio.system import MRIO
 from footprint.names import nearest, plain
@@ -24,11 +25,13 @@ from footprint.units import as_json
 
 #: Indicators that nobody can tell for an area, and why.
 UNKNOWN_FOR_AREAS = {
-    "domestic extraction": "extraction is published for countries, not for areas",
-    "imports and exports by mass": "nobody weighs what crosses the border of an area",
-    "DMI, DMC, PTB": "they follow from extraction and trade by mass",
-    "RMI and trade in raw material equivalents": "they follow from the area's extraction and trade",
-    "circular material use rate": "it follows from DMC and from waste recycled in the area",
+    "domestic extraction": message("extraction is published for countries, not for areas"),
+    message("imports and exports by mass"): message("nobody weighs what crosses the border of an area"),
+    message("DMI, DMC, PTB"): message("they follow from extraction and trade by mass"),
+    message("RMI and trade in raw material equivalents"): message(
+        "they follow from the area's extraction and trade"
+    ),
+    message("circular material use rate"): message("it follows from DMC and from waste recycled in the area"),
 }
 
 

@@ -7,11 +7,14 @@ import pandas as pd
 
 from footprint.circular.indicators import flows as flows
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.mrio.system import MRIO
 from footprint.names import nearest, plain
 
 TOTAL = "total"
-NO_FRANCE = "the world table has no region FRA: rename its French region, as in world.aggregate({...})"
+NO_FRANCE = message(
+    "the world table has no region FRA: rename its French region, as in world.aggregate({...})"
+)
 
 
 def labels_by_name(world: MRIO) -> dict[str, str]:

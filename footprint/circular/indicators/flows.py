@@ -18,6 +18,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import OptionError, TableError
+from footprint.i18n import message
 
 Mass = TypeVar("Mass", float, pd.Series)
 
@@ -168,7 +169,7 @@ def published_flows(region: str, year: int) -> PublishedFlows | None:
         return None
     flows = chosen.set_index("group").drop(columns=["region", "year", "status"])
     return PublishedFlows(
-        region, year, flows, "UNEP IRP Global Material Flows Database", str(chosen["status"].iloc[0])
+        region, year, flows, message("UNEP IRP Global Material Flows Database"), str(chosen["status"].iloc[0])
     )
 
 

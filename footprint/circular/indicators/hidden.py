@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.areas.world import world_last, world_or_default
 from footprint.circular.indicators.equivalents import purchases, region_label, region_names
 from footprint.errors import TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.labels import COUNTRY, HOME, MATERIAL, SELLER
 from footprint.mrio.ledger import attribute
 from footprint.mrio.sources.sector_names import sectors_called
@@ -139,7 +140,8 @@ def hidden_flows(
     demand = purchases(world, region).where(chosen, 0.0)
     if not demand.sum() > 0:
         raise TableError(
-            f"{region} imports nothing of {product!r} from there", hint="choose another product or origin"
+            message("{region} imports nothing of {product!r} from there", region=region, product=product),
+            hint="choose another product or origin",
         )
     account = world.extension(extension)
     ledger = attribute(world, demand, extension, sellers=True)

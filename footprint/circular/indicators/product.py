@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from footprint.errors import OptionError
+from footprint.i18n import message
 from footprint.results import Result
 
 #: The constant of the utility function F(X) = 0.9 / X. It is chosen by the method so that a fully
@@ -64,20 +65,43 @@ class Part:
         """Return what cannot be, each beginning with the part's name."""
         found = []
         if not 0 < self.mass < math.inf:
-            found.append(f"{self.name}: mass must be above zero and finite (found {self.mass})")
+            found.append(
+                message(
+                    "{name}: mass must be above zero and finite (found {mass})",
+                    name=self.name,
+                    mass=self.mass,
+                )
+            )
         found += [
-            f"{self.name}: {name} must lie between 0 and 1 (found {getattr(self, name)})"
+            message(
+                "{name}: {name2} must lie between 0 and 1 (found {getattr})",
+                name=self.name,
+                name2=name,
+                getattr=getattr(self, name),
+            )
             for name in _FRACTIONS
             if not 0 <= getattr(self, name) <= 1
         ]
         found += [
-            f"{self.name}: {name} must be above 0 and at most 1 (found {getattr(self, name)})"
+            message(
+                "{name}: {name2} must be above 0 and at most 1 (found {getattr})",
+                name=self.name,
+                name2=name,
+                getattr=getattr(self, name),
+            )
             for name in ("yield_of_feedstock", "yield_after_use")
             if not 0 < getattr(self, name) <= 1
         ]
         for sort, names in (("sources", _FRACTIONS[:3]), ("destinations", _FRACTIONS[3:])):
             if (total := sum(getattr(self, name) for name in names)) > 1 + 1e-12:
-                found.append(f"{self.name}: the fractions of {sort} add up to {total:.3f}, more than 1")
+                found.append(
+                    message(
+                        "{name}: the fractions of {sort} add up to {total:.3f}, more than 1",
+                        name=self.name,
+                        sort=sort,
+                        total=total,
+                    )
+                )
         return found
 
     @property
@@ -194,12 +218,12 @@ def material_circularity(
     bill = [parts] if isinstance(parts, Part) else list(parts)
     problems = [problem for part in bill for problem in part.problems()]
     if not bill:
-        problems.append("the product has no parts")
+        problems.append(message("the product has no parts"))
     ratios = {
         "lifetime": lifetime, "average_lifetime": average_lifetime, "use": use, "average_use": average_use
     }  # fmt: skip
     problems += [
-        f"{name} must be above zero and finite (found {value})"
+        message("{name} must be above zero and finite (found {value})", name=name, value=value)
         for name, value in ratios.items()
         if not 0 < value < math.inf
     ]

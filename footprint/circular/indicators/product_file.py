@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from footprint.circular.indicators.product import Part
 from footprint.errors import FootprintWarning
+from footprint.i18n import message
 from footprint.reading.tables import read_rows
 
 #: Other names of the columns, as French tables have them.
 ALIASES = {"nom": "name", "pièce": "name", "matériau": "name", "masse": "mass", "poids": "mass"}
-HINT = "docs/howto/indicators.md shows a file of parts"
+HINT = message("docs/howto/indicators.md shows a file of parts")
 
 
 class PartRow(BaseModel):

@@ -33,6 +33,7 @@ from footprint.circular.indicators.equivalents import (
     region_label,
     region_names,
 )
+from footprint.i18n import message
 from footprint.labels import COUNTRY, HOME, MATERIAL
 from footprint.mrio.impacts.critical import SOURCE
 from footprint.mrio.ledger import attribute
@@ -264,18 +265,26 @@ def region_indicators(
     warnings = list(world.texts("warnings"))
     if published is None:
         warnings.append(
-            f"Physical trade of {name} in {year} is not published in the embedded data: DMI, DMC and PTB are unknown."
+            message(
+                "Physical trade of {name} in {year} is not published in the embedded data: DMI, DMC and "
+                "PTB are unknown.",
+                name=name,
+                year=year,
+            )
         )
     else:
         sources.append(f"masses: {published.source} ({published.status})")
         if published.flows["imports_t"].isna().any():
             missing = ", ".join(published.flows.index[published.flows["imports_t"].isna()])
             warnings.append(
-                f"Physical trade of {missing} is unknown in the source, so totals by mass are too."
+                message(
+                    "Physical trade of {missing} is unknown in the source, so totals by mass are too.",
+                    missing=missing,
+                )
             )
     if totals is not None:
         sources.append(
-            "DMC, RMC and circular material use rate: Eurostat (env_ac_mfa, env_ac_rme, env_ac_cur)"
+            message("DMC, RMC and circular material use rate: Eurostat (env_ac_mfa, env_ac_rme, env_ac_cur)")
         )
     return Indicators(
         region=region,

@@ -18,6 +18,7 @@ import pandas as pd
 from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
 from footprint.labels import HOME, aligned
+from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.solving.solve import LeontiefSystem
 from footprint.mrio.sources.sector_names import older_names
 from footprint.mrio.system import MRIO
@@ -136,6 +137,8 @@ class Economy:
         Sectors that a name of an older classification stands for.
     region_names : dict of str to str
         The label of each region by every name it goes by, plainly written.
+    impacts : Impacts or None
+        Carbon, water, waste, jobs of the industries; no intervention changes them per unit of output.
     """
 
     regions: np.ndarray
@@ -154,6 +157,7 @@ class Economy:
     product_groups: dict[str, str] = field(default_factory=dict, repr=False)
     older_names: dict[str, list[str]] = field(default_factory=dict, repr=False)
     region_names: dict[str, str] = field(default_factory=dict, repr=False)
+    impacts: Impacts | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -164,6 +168,7 @@ class Economy:
         home: str = HOME,
         extension: str = "materials",
         direct: pd.Series | None = None,
+        impacts: Impacts | None = None,
     ) -> Economy:
         """Return the economy of a world table and a final demand.
 
@@ -179,6 +184,8 @@ class Economy:
             The extraction account.
         direct : Series by material, optional
             Extraction by the final users themselves, t.
+        impacts : Impacts, optional
+            What else the industries cause.
 
         Raises
         ------
@@ -219,6 +226,7 @@ class Economy:
             },
             older_names=older_names(info),
             region_names=labels_by_name(world),
+            impacts=impacts,
         )
 
     def plus(self, delta: Delta) -> Economy:
@@ -241,6 +249,19 @@ class Economy:
         """Tonnes at home and abroad per million of final demand, 2 × n."""
         total = self.S.sum(axis=0)
         return self.solve_back(np.stack([total * self.at_home, total * ~self.at_home], axis=1)).T
+
+    @kept_property
+    def impact_rows(self) -> Array:
+        """Impacts at home, then abroad, per million of output, 2m × n; no rows without impacts."""
+        if self.impacts is None:
+            return np.zeros((0, len(self.y)))
+        return self.impacts.rows(self.x, self.at_home)
+
+    @kept_property
+    def impact_multipliers(self) -> Array:
+        """Impacts at home, then abroad, per million of final demand, 2m × n."""
+        rows = self.impact_rows
+        return self.solve_back(np.ascontiguousarray(rows.T)).T if len(rows) else rows
 
     @kept_property
     def all_regions(self) -> tuple[str, ...]:

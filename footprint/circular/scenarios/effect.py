@@ -21,18 +21,19 @@ COMMUTES = 1e-12
 
 @dataclass(frozen=True)
 class _Outcome:
-    """Tonnes at home and abroad, and the money behind the rebound."""
+    """Tonnes and impacts at home and abroad, and the money behind the rebound."""
 
     home: float
     abroad: float
     saving: float
     factor: float
+    impacts: Array
 
 
 def _outcome(totals: Totals, delta: Delta, bill: float, rebound: Rebound) -> _Outcome:
-    home, abroad, paid = totals.of(delta)
+    home, abroad, paid, impacts = totals.with_impacts(delta)
     factor = rebound_factor(bill, paid, rebound.respent)
-    return _Outcome(home * factor, abroad * factor, bill - paid, factor)
+    return _Outcome(home * factor, abroad * factor, bill - paid, factor, impacts * factor)
 
 
 def run_on(
@@ -86,6 +87,7 @@ def run_on(
     if disagreeing:
         opposite = scenario.model_copy(update={"interventions": scenario.interventions[::-1]})
         backwards = _outcome(totals, total_change(opposite.changes(economy), economy), bill, scenario.rebound)
+    drawn = _draws(totals, economy, scenario, draws, seed, progress)
     return ScenarioResult(
         scenario=scenario,
         economy=economy,
@@ -100,9 +102,12 @@ def run_on(
         respent=(outcome.factor - 1) * (bill - outcome.saving),
         factor=outcome.factor,
         mass_balances=_balances(economy, scenario),
-        draws=_draws(totals, economy, scenario, draws, seed, progress),
+        draws=drawn[:, :2],
         rank=int(total.factors()[0].shape[1]),
         negative_inputs=int((economy.plus(total).A < -1e-12).sum()),
+        impacts_before=economy.impact_multipliers @ economy.y,
+        impacts_after=outcome.impacts,
+        impact_draws=drawn[:, 2:],
     )
 
 
@@ -115,12 +120,16 @@ def _steps(totals: Totals, economy: Economy, scenario: Scenario, deltas: list[De
     for name, delta in zip(scenario.labels(), deltas, strict=True):
         so_far += delta
         now = _outcome(totals, so_far, bill, Rebound())
-        found.append(Step(name, now.home - last.home, now.abroad - last.abroad))
+        found.append(_step(name, last, now))
         last = now
     if scenario.rebound.respent:
         now = _outcome(totals, so_far, bill, scenario.rebound)
-        found.append(Step(REBOUND, now.home - last.home, now.abroad - last.abroad))
+        found.append(_step(REBOUND, last, now))
     return found
+
+
+def _step(name: str, last: _Outcome, now: _Outcome) -> Step:
+    return Step(name, now.home - last.home, now.abroad - last.abroad, now.impacts - last.impacts)
 
 
 def _not_commuting(economy: Economy, scenario: Scenario) -> list[tuple[str, str]]:
@@ -154,17 +163,17 @@ def _draws(
     seed: int,
     progress: Callable[[int, int], None] | None,
 ) -> Array:
-    """Return draws × (home, abroad) of tonnes after; empty where nothing is uncertain."""
+    """Return draws × (home, abroad, impacts) after; no rows where nothing is uncertain."""
     uncertain = any(step.uncertain() for step in scenario.interventions) or scenario.rebound.uncertain()
     if not draws or not uncertain:
-        return np.empty((0, 2))
+        return np.empty((0, 2 + len(economy.impact_rows)))
     random = np.random.default_rng(seed)
     bill = float(economy.y.sum())
-    found = np.empty((draws, 2))
+    found = np.empty((draws, 2 + len(economy.impact_rows)))
     for done in range(draws):
         one = scenario.drawn(random)
         outcome = _outcome(totals, total_change(one.changes(economy), economy), bill, one.rebound)
-        found[done] = outcome.home, outcome.abroad
+        found[done] = outcome.home, outcome.abroad, *outcome.impacts
         if progress:
             progress(done + 1, draws)
     return found

@@ -14,11 +14,14 @@ from footprint.circular.scenarios.lines import Loc, line_of, lines_of
 from footprint.circular.scenarios.scenario import KINDS, Scenario
 from footprint.embedded import embedded
 from footprint.errors import InputFileError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import did_you_mean, nearest
 from footprint.reading.tables import explain
 from footprint.reading.toml import read_toml
 
-HINT = "docs/howto/scenario.md lists every kind with its keys; `footprint circular kinds` prints them"
+HINT = message(
+    "docs/howto/scenario.md lists every kind with its keys; `footprint circular kinds` prints them"
+)
 
 
 def library() -> dict[str, Path]:
@@ -44,7 +47,7 @@ def find_scenario(name_or_path: str | os.PathLike[str]) -> Path:
         "scenario",
         str(name_or_path),
         nearest(str(name_or_path), known),
-        hint=f"give a TOML file or one of: {', '.join(known)}",
+        hint=message("give a TOML file or one of: {known}", known=", ".join(known)),
     )
 
 
@@ -70,16 +73,16 @@ def read_scenario(name_or_path: str | os.PathLike[str], economy: Economy | None 
     scenario, problems = _validated(content, path.stem)
     if economy is not None:
         problems += [
-            (("interventions", place, *loc), message)
+            (("interventions", place, *loc), text)
             for place, item in enumerate(_tables(content))
-            for loc, message in unknown_labels(item, economy)
+            for loc, text in unknown_labels(item, economy)
         ]
     if problems:
         lines = lines_of(text)
         ordered = sorted(
-            ((line_of(lines, loc), loc, message) for loc, message in problems), key=lambda item: item[0]
+            ((line_of(lines, loc), loc, text) for loc, text in problems), key=lambda item: item[0]
         )
-        raise InputFileError(path, [_told(line, loc, message) for line, loc, message in ordered], hint=HINT)
+        raise InputFileError(path, [_told(line, loc, text) for line, loc, text in ordered], hint=HINT)
     assert scenario is not None
     return scenario
 
@@ -94,13 +97,15 @@ def _validated(content: dict[str, Any], stem: str) -> tuple[Scenario | None, lis
     problems: list[tuple[Loc, str]] = []
     given = content.get("interventions", [])
     if not isinstance(given, list) or len(_tables(content)) < len(given):
-        problems.append((("interventions",), "write each intervention under a heading [[interventions]]"))
+        problems.append(
+            (("interventions",), message("write each intervention under a heading [[interventions]]"))
+        )
     elif not given:
-        problems.append((("interventions",), "the scenario has no [[interventions]]"))
+        problems.append((("interventions",), message("the scenario has no [[interventions]]")))
     steps: list[Intervention] = []
     for place, item in enumerate(_tables(content)):
         step, found = _intervention(item)
-        problems += [(("interventions", place, *loc), message) for loc, message in found]
+        problems += [(("interventions", place, *loc), text) for loc, text in found]
         if step is not None:
             steps.append(step)
     head = {key: value for key, value in content.items() if key != "interventions"}
@@ -117,7 +122,11 @@ def _intervention(item: dict[str, Any]) -> tuple[Intervention | None, list[tuple
         guess = nearest(str(kind), KINDS) if isinstance(kind, str) else ()
         meant = f"; {did_you_mean(guess)}" if guess else ""
         known = ", ".join(KINDS)
-        found = f"no intervention is called {kind!r}{meant}" if "kind" in item else "nothing given"
+        found = (
+            message("no intervention is called {kind!r}{meant}", kind=kind, meant=meant)
+            if "kind" in item
+            else "nothing given"
+        )
         return None, [(("kind",), f"{found} (known: {known})")]
     try:
         return KINDS[kind].model_validate(item), []
@@ -125,29 +134,33 @@ def _intervention(item: dict[str, Any]) -> tuple[Intervention | None, list[tuple
         problems = _explained(error)
         # The library checks fields first and stops there; what is missing as a whole is told as well.
         if all(loc for loc, _ in problems):
-            problems += [((), message) for message in KINDS[kind].target_problems(item)]
+            problems += [((), text) for text in KINDS[kind].target_problems(item)]
         return None, problems
 
 
 def _explained(error: ValidationError) -> list[tuple[Loc, str]]:
     found = []
     for problem in error.errors():
-        message = explain({**problem, "loc": ()})
+        text = explain({**problem, "loc": ()})
         if problem["type"] == "extra_forbidden":
-            message = "this key is not known here"
+            text = message("this key is not known here")
         elif problem["type"] == "tuple_type":
-            message = _must_be_a_list(str(problem["loc"][-1]), problem["input"])
+            text = _must_be_a_list(str(problem["loc"][-1]), problem["input"])
         elif problem["type"] == "missing":
-            message = "nothing given"
-        found.append((tuple(problem["loc"]), message))
+            text = message("nothing given")
+        found.append((tuple(problem["loc"]), text))
     return found
 
 
 def _must_be_a_list(key: str, given: Any) -> str:
     if key in _LISTS:
         amount = "eur_per_t" if key == "process" else "per_euro_saved"
-        return f'must be a list, as in [{{ product = "...", {amount} = ... }}] (found {given!r})'
-    return f'must be a list, as in ["{given}"]'
+        return message(
+            'must be a list, as in [{{ product = "...", {amount} = ... }}] (found {given!r})',
+            amount=amount,
+            given=given,
+        )
+    return message('must be a list, as in ["{given}"]', given=given)
 
 
 #: Keys of an intervention that hold labels of the table, and what sort of label.
@@ -195,7 +208,12 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
         if (economy.region_label(label) if place else label) not in known[sort]:
             guess = _nearest_regions(label, economy) if place else nearest(label, known[sort])
             meant = f"; {did_you_mean(guess)}" if guess else ""
-            found.append((loc, f"the table has no {sort} {label!r}{meant}"))
+            found.append(
+                (
+                    loc,
+                    message("the table has no {sort} {label!r}{meant}", sort=sort, label=label, meant=meant),
+                )
+            )
     return found
 
 
@@ -204,6 +222,8 @@ def _nearest_regions(name: str, economy: Economy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(by_name[found] for found in nearest(name, by_name)))
 
 
-def _told(line: int, loc: Loc, message: str) -> str:
+def _told(line: int, loc: Loc, text: str) -> str:
     words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
-    return f"line {line}, {words}: {message}" if words else f"line {line}: {message}"
+    if words:
+        return message("line {line}, {words}: {text}", line=line, words=words, text=text)
+    return message("line {line}: {text}", line=line, text=text)

@@ -31,6 +31,7 @@ from footprint.circular.scenarios.parameters import (
     Share,
 )
 from footprint.circular.scenarios.shift import Purchases, moved_home
+from footprint.i18n import message
 
 ALL = "all"
 
@@ -89,7 +90,7 @@ class Intervention(Model, ABC):
             found.append(f"needs {' or '.join(cls.targets)}")
         final = given.get("final_demand", cls.model_fields["final_demand"].default)
         if not final and not given.get("industries"):
-            found.append("changes nobody's purchases: set final_demand = true or name industries")
+            found.append(message("changes nobody's purchases: set final_demand = true or name industries"))
         return found
 
     @property

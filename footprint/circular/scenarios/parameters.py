@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from footprint.i18n import message
 from footprint.ranges import triangular
 
 
@@ -36,7 +37,9 @@ class Parameter(BaseModel):
         if isinstance(given, (int, float)) and not isinstance(given, bool):
             return {"value": given}
         if not isinstance(given, (dict, Parameter)):
-            raise ValueError(f"must be a number, or {{ value, low, high, source }} (found {given!r})")
+            raise ValueError(
+                message("must be a number, or {{ value, low, high, source }} (found {given!r})", given=given)
+            )
         return given
 
     @model_validator(mode="after")
@@ -47,7 +50,14 @@ class Parameter(BaseModel):
             raise ValueError("must be finite")
         low, high = self._ends()
         if not low <= self.value <= high:
-            raise ValueError(f"the value {self.value:g} lies outside its range {low:g} to {high:g}")
+            raise ValueError(
+                message(
+                    "the value {value:g} lies outside its range {low:g} to {high:g}",
+                    value=self.value,
+                    low=low,
+                    high=high,
+                )
+            )
         return self
 
     def _ends(self) -> tuple[float, float]:
@@ -80,7 +90,13 @@ def _within(low: float, high: float, *, open_low: bool = False, open_high: bool 
                 between = f"{'above' if open_low else 'at least'} {low:g}"
                 if np.isfinite(high):
                     between += f" and {'below' if open_high else 'at most'} {high:g}"
-                raise ValueError(f"must be {between} over its whole range (found {number:g})")
+                raise ValueError(
+                    message(
+                        "must be {between} over its whole range (found {number:g})",
+                        between=between,
+                        number=number,
+                    )
+                )
         return parameter
 
     return AfterValidator(check)

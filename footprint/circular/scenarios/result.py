@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from footprint.circular.scenarios.scenario import Scenario
 from footprint.circular.scenarios.secondary import MassBalance
 from footprint.circular.scenarios.update import solve_changed
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.labels import ABROAD, COUNTRY, MATERIAL, PRODUCT
 from footprint.once import kept_property
 from footprint.ranges import INTERVAL
@@ -28,11 +29,12 @@ NOTHING_LEFT = 1e-9
 
 @dataclass(frozen=True)
 class Step:
-    """The effect of one intervention after those before it, t a year."""
+    """The effect of one intervention after those before it, t a year; `impacts` in their units, 2m."""
 
     name: str
     home: float
     abroad: float
+    impacts: Array = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
 
     @property
     def total(self) -> float:
@@ -72,6 +74,10 @@ class ScenarioResult(Result):
         Rank of the change of recipes.
     negative_inputs : int
         Input coefficients that became negative: the scenario asks for more than there is.
+    impacts_before, impacts_after : ndarray, 2m
+        Carbon, water, waste and jobs at home, then abroad, without the direct part of final users.
+    impact_draws : ndarray, draws × 2m
+        The same after, for drawn parameters.
     """
 
     scenario: Scenario
@@ -90,6 +96,9 @@ class ScenarioResult(Result):
     draws: Array
     rank: int
     negative_inputs: int
+    impacts_before: Array
+    impacts_after: Array
+    impact_draws: Array
 
     def by(self, *dimensions: str) -> pd.DataFrame:
         """Return tonnes before, after and the change, summed by some dimensions.
@@ -130,7 +139,9 @@ class ScenarioResult(Result):
         """
         names = self.scenario.labels()
         if name not in names:
-            raise UnknownNameError("intervention", name, hint=f"choose from: {', '.join(names)}")
+            raise UnknownNameError(
+                "intervention", name, hint=message("choose from: {names}", names=", ".join(names))
+            )
         before, after = self._cells_by_step[names.index(name) :][:2]
         return self._summed(before, after, dimensions)
 
@@ -148,7 +159,9 @@ class ScenarioResult(Result):
         known = self._labels()
         for name in dimensions:
             if name not in known:
-                raise UnknownNameError("dimension", name, hint=f"choose from: {', '.join(known)}")
+                raise UnknownNameError(
+                    "dimension", name, hint=message("choose from: {known}", known=", ".join(known))
+                )
         axes = [known[name] for name in dimensions]
         places = np.indices(before.shape).reshape(before.ndim, -1)
         keys = [
@@ -201,6 +214,28 @@ class ScenarioResult(Result):
         low, high = np.quantile(after - before, INTERVAL)
         return float(low), float(high)
 
+    @kept_property
+    def impacts(self) -> pd.DataFrame:
+        """Change of each impact: title, unit, france (home), abroad, total, before, low, high.
+
+        `before` is the total behind the same demand; low and high are as in `totals`, of the change in total.
+        Parts that are not known are NaN. Final users' own emissions are no part of it: nothing changes them.
+        """
+        known = self.economy.impacts
+        if known is None:
+            return pd.DataFrame(
+                columns=["title", "unit", "france", "abroad", "total", "before", "low", "high"]
+            )
+        frame = known.frame(self.impacts_after - self.impacts_before)
+        frame["before"] = known.frame(self.impacts_before)["total"]
+        frame["low"] = frame["high"] = np.nan
+        if len(self.impact_draws) and len(frame):
+            m = len(known.names)
+            moved = self.impact_draws - self.impacts_before
+            low, high = np.quantile(moved[:, :m] + moved[:, m:] * known.abroad, INTERVAL, axis=0)
+            frame["low"], frame["high"] = low, high
+        return frame
+
     def to_frame(self) -> pd.DataFrame:
         """Return tonnes before, after and the change by material, country and product."""
         return self.by(MATERIAL, COUNTRY, PRODUCT).reset_index()
@@ -211,6 +246,7 @@ class ScenarioResult(Result):
         return {
             "Totals": self.totals,
             "Steps": pd.DataFrame(steps, columns=["step", "home", "abroad", "total"]),
+            **({"Impacts": self.impacts} if len(self.impacts) else {}),
             **{f"By {name}": self.by(name) for name in (MATERIAL, COUNTRY, PRODUCT)},
         }
 
@@ -255,17 +291,28 @@ class ScenarioResult(Result):
         if self.order_matters:
             pairs = "; ".join(f"{one} and {other}" for one, other in self.order_matters)
             found.append(
-                f"The order matters for: {pairs}. They were applied in the order listed; the opposite order "
-                f"changes the total by {self.order_effect:.2%}."
+                message(
+                    "The order matters for: {pairs}. They were applied in the order listed; the opposite "
+                    "order changes the total by {order_effect:.2%}.",
+                    pairs=pairs,
+                    order_effect=self.order_effect,
+                )
             )
         found += [
-            f"{name}: needs {-balance.to_stock:,.0f} t more secondary raw material than is available"
+            message(
+                "{name}: needs {to_stock:,.0f} t more secondary raw material than is available",
+                name=name,
+                to_stock=-balance.to_stock,
+            )
             for name, balance in self.mass_balances.items()
             if not balance.is_feasible
         ]
         if self.negative_inputs:
             found.append(
-                f"{self.negative_inputs} inputs fall below zero: the interventions ask for more than is bought"
+                message(
+                    "{negative_inputs} inputs fall below zero: the interventions ask for more than is bought",
+                    negative_inputs=self.negative_inputs,
+                )
             )
         return found
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from footprint.areas.demand.household import Given
+from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.world import world_last, world_or_default
 from footprint.circular.scenarios.consumption import Consumption, consumption_of, is_france
@@ -18,11 +19,18 @@ from footprint.circular.scenarios.file import HINT, read_scenario, unknown_label
 from footprint.circular.scenarios.result import AT_HOME, ScenarioResult, Step
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import ABROAD, HOME
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
 
+#: What a scenario leaves as it is.
+UNCHANGED = message(
+    "every industry keeps its carbon, water, waste and jobs per euro of output, whatever a scenario makes of its "
+    "recipe; what households burn themselves does not change"
+)
 _LOCATIONS = {AT_HOME: "france", ABROAD: "abroad", "total": "total"}
 
 
@@ -89,6 +97,8 @@ class ScenarioEffect(Result):
                 for name, row in totals.iterrows()
             },
             "change_per_inhabitant": as_json(per_head, "t/inhabitant"),
+            "impacts": self._impacts(),
+            "impact_notes": list(self.impact_notes),
             "steps": [self._step(step) for step in result.steps],
             "by_material_group": self._view("material group"),
             "by_material": self._view("material"),
@@ -104,6 +114,27 @@ class ScenarioEffect(Result):
             "warnings": list(self.warnings),
         }
 
+    def _impacts(self) -> dict[str, object]:
+        """Return the change of each impact, what it was before, and its interval where there are draws."""
+        frame = self.result.impacts
+        return {
+            name: {
+                **shown,
+                "before": float(frame.loc[name, "before"]),
+                "low": float(frame.loc[name, "low"]),
+                "high": float(frame.loc[name, "high"]),
+            }
+            for name, shown in impacts_json(frame).items()
+        }
+
+    @property
+    def impact_notes(self) -> tuple[str, ...]:
+        """What a reader must know of the impacts, or why there are none."""
+        known = self.result.economy.impacts
+        if known is None:
+            return ()
+        return (*known.notes, *((UNCHANGED,) if known.names else ()))
+
     def _view(self, dimension: str) -> dict[str, object]:
         return _rows(self.result.by(dimension))
 
@@ -114,6 +145,8 @@ class ScenarioEffect(Result):
             "abroad": as_json(step.abroad, "t"),
             "total": as_json(step.total, "t"),
         }
+        if (known := self.result.economy.impacts) is not None:
+            shown["impacts"] = known.json(step.impacts)
         if step.name in self.result.scenario.labels():
             for dimension in ("material", "country", "product"):
                 shown[f"by_{dimension}"] = _rows(self.result.of_step(step.name, dimension))
@@ -180,7 +213,13 @@ def run_scenario(
     consumption = consumption_of(
         area, scope or known.scope, income_adjustment=income_adjustment, demand=demand, world=world
     )
-    economy = Economy.of(consumption.table, consumption.y, home=HOME, direct=consumption.direct)
+    economy = Economy.of(
+        consumption.table,
+        consumption.y,
+        home=HOME,
+        direct=consumption.direct,
+        impacts=impacts_for(consumption.table),
+    )
     check_labels(known, economy)
     result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
     warnings = (*world.texts("warnings"), *result.remarks, *_remarks(known, consumption), *consumption.notes)
@@ -195,13 +234,15 @@ def _labels(world: MRIO) -> Economy:
 def check_labels(scenario: Scenario, economy: Economy) -> None:
     """Refuse a scenario that names what a table does not have."""
     problems = [
-        f"{label}, {'.'.join(map(str, loc))}: {message}"
+        message("{label}, {key}: {text}", label=label, key=".".join(map(str, loc)), text=text)
         for label, step in zip(scenario.labels(), scenario.interventions, strict=True)
-        for loc, message in unknown_labels(step.model_dump(), economy)
+        for loc, text in unknown_labels(step.model_dump(), economy)
     ]
     if problems:
         raise LabelError(
-            f"Scenario {scenario.name!r} names what the table does not have", labels=problems, hint=HINT
+            message("Scenario {name!r} names what the table does not have", name=scenario.name),
+            labels=problems,
+            hint=HINT,
         )
 
 
@@ -209,11 +250,18 @@ def _remarks(scenario: Scenario, consumption: Consumption) -> list[str]:
     found = []
     if consumption.scope != scenario.scope:
         found.append(
-            f"The scenario is meant for the scope {scenario.scope!r}; it was run for {consumption.scope!r}."
+            message(
+                "The scenario is meant for the scope {scope!r}; it was run for {scope2!r}.",
+                scope=scenario.scope,
+                scope2=consumption.scope,
+            )
         )
     if not is_france(consumption.name) and any(step.industries for step in scenario.interventions):
         found.append(
-            "Recipes change in the industries of the whole of France; the effect shown is the part that "
-            f"{consumption.name} causes by its consumption."
+            message(
+                "Recipes change in the industries of the whole of France; the effect shown is the part "
+                "that {name} causes by its consumption.",
+                name=consumption.name,
+            )
         )
     return found

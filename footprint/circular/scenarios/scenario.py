@@ -20,6 +20,7 @@ from footprint.circular.scenarios.interventions import (
 )
 from footprint.circular.scenarios.parameters import Model, Parameter, Share
 from footprint.circular.scenarios.secondary import ClosingSupplyChains, RecycledContent
+from footprint.i18n import message
 
 KINDS: dict[str, type[Intervention]] = {
     str(kind.model_fields["kind"].default): kind
@@ -65,7 +66,11 @@ class Rebound(Model):
             raise ValueError("kind 'share' needs a share, as in { share = 0.3 }")
         if self.kind != "share" and self.share.value not in (0.0, self.respent):
             raise ValueError(
-                f"kind {self.kind!r} has no share of {self.share.value:g}: leave out one of the two"
+                message(
+                    "kind {kind!r} has no share of {value:g}: leave out one of the two",
+                    kind=self.kind,
+                    value=self.share.value,
+                )
             )
         return self
 

@@ -23,8 +23,8 @@ CIRCULAR = "circular"
 EVERY = "*"
 #: What a payment for secondary material is spent on: column of the table to industry of the world table.
 PROCESS = {
-    "recycling": "Manufacturing n.e.c. and recycling",
-    "energy": "Electricity, gas and water",
+    "recycling": "Sewerage and waste treatment",
+    "energy": "Electricity and gas supply",
     "transport": "Inland transport",
 }
 

@@ -47,7 +47,8 @@ def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
     """
     if not U.shape[1]:
         return solve
-    pushed = solve(U)
+    # Below the smallest normal number digits are lost and no solution can be certified: it is no change.
+    pushed = solve(np.where(np.abs(U) < np.finfo(float).tiny, 0.0, U))
     kernel = np.eye(U.shape[1]) - W.T @ pushed
     if np.linalg.cond(kernel) > SINGULAR:
         raise _no_solution()
@@ -151,18 +152,15 @@ class Totals:
         TableError
             If the changed recipes have no solution.
         """
-        economy, y = self._economy, self._economy.y + delta.y
-        if not delta.columns.size:
-            home, abroad = economy.multipliers @ y
-            return float(home), float(abroad), float(y.sum())
-        rows = self._rows[np.searchsorted(self._columns, delta.columns)]
-        kernel = np.eye(delta.columns.size) - rows @ delta.A
-        if np.linalg.cond(kernel) > SINGULAR:
-            raise _no_solution()
-        z = np.linalg.solve(kernel, rows @ y)
-        if (z < 0).any() and (y >= 0).all() and (economy.A[:, delta.columns] + delta.A >= 0).all():
-            raise _no_solution()
-        pushed = y + delta.A @ z
+        return self.with_impacts(delta, impacts=False)[:3]
+
+    def with_impacts(self, delta: Delta, *, impacts: bool = True) -> tuple[float, float, float, Array]:
+        """Return what `of` does, and the impacts at home and abroad (2m) by the same equation.
+
+        Their intensities do not change: with M their multipliers, impacts = M (y' + D z).
+        """
+        economy = self._economy
+        pushed, z = self._pushed(delta)
         home, abroad = economy.multipliers @ pushed
         own = delta.S.sum(axis=0) * z
         here = economy.at_home[delta.columns]
@@ -170,7 +168,22 @@ class Totals:
             float(home + own[here].sum()),
             float(abroad + own[~here].sum()),
             float(pushed.sum() + delta.v @ z),
+            economy.impact_multipliers @ pushed if impacts else np.zeros(0),
         )
+
+    def _pushed(self, delta: Delta) -> tuple[Array, Array]:
+        """Return y' + D z, the final demand that would have the same effect with the old recipes, and z."""
+        economy, y = self._economy, self._economy.y + delta.y
+        if not delta.columns.size:
+            return y, np.zeros(0)
+        rows = self._rows[np.searchsorted(self._columns, delta.columns)]
+        kernel = np.eye(delta.columns.size) - rows @ delta.A
+        if np.linalg.cond(kernel) > SINGULAR:
+            raise _no_solution()
+        z = np.linalg.solve(kernel, rows @ y)
+        if (z < 0).any() and (y >= 0).all() and (economy.A[:, delta.columns] + delta.A >= 0).all():
+            raise _no_solution()
+        return y + delta.A @ z, np.asarray(z, dtype=np.float64)
 
 
 def _no_solution() -> TableError:

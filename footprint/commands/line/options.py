@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from footprint.commands.line.spoken import say
+from footprint.i18n import _, message
+
 if TYPE_CHECKING:
     from footprint.areas.production.establishments import Establishments
     from footprint.mrio import MRIO
@@ -19,6 +22,7 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
+    excel_fr = "excel-fr"
 
 
 class Variant(StrEnum):
@@ -37,7 +41,7 @@ def file_name(text: str) -> Path:
         If it is empty, as a variable of a script that was never set leaves it.
     """
     if not text.strip():
-        raise typer.BadParameter("the name is empty: name a file or folder")
+        raise typer.BadParameter(_("the name is empty: name a file or folder"))
     return Path(text).expanduser()
 
 
@@ -85,7 +89,13 @@ PlaceArgument = Annotated[
     typer.Argument(metavar="AREA", help="France, another region of the table, or an area by name or code."),
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", "-f", help="Print a table, JSON (alone on standard output) or CSV.")
+    Format,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Print a table, JSON (alone on standard output), CSV, or CSV for a French Excel "
+        "(semicolons, decimal commas).",
+    ),
 ]
 YearOption = Annotated[
     int | None,
@@ -190,7 +200,10 @@ def read_world(name: str | None, year: int | None = None, variant: Variant = Var
     from footprint.mrio import load_world
 
     if name is not None and not name.isdigit() and (year is not None or variant is not Variant.default):
-        text = f"--year and --variant choose among the embedded tables; --world {name} goes before them"
+        text = message(
+            "--year and --variant choose among the embedded tables; --world {name} goes before them",
+            name=name,
+        )
         warnings.warn(text, FootprintWarning, stacklevel=2)
     table = load_world(name, year=year, variant=variant.value)
     for text in table.texts("warnings"):  # answers that hold no warnings of their own say it here
@@ -212,9 +225,13 @@ def refuse_world(name: str | None, answer: str) -> None:
 
     sectors = len(read_world(name).sectors)
     raise TableError(
-        f"{answer} cannot use the world table {name!r}, which lacks the detail of French goods production",
+        message(
+            "{answer} cannot use the world table {name!r}, which lacks the detail of French goods production",
+            answer=message(answer),
+            name=name,
+        ),
         expected="France in detail: 257 goods sectors with their jobs and plants, embedded in the program",
-        found=f"a table of {sectors} industries a region",
+        found=message("a table of {sectors} industries a region", sectors=sectors),
         hint="leave out --world; footprint account, circular, priorities, plan and report take it",
     )
 
@@ -239,13 +256,16 @@ def kind_of(word: str | None) -> str | None:
     if word is None:
         return None
     if word in OLD_KINDS:
-        typer.echo(f"Warning: --kind {word} is now written --kind {OLD_KINDS[word]}", err=True)
+        say("Warning: --kind {old} is now written --kind {kind}", old=word, kind=OLD_KINDS[word])
         word = OLD_KINDS[word]
     if word not in KINDS:
         from footprint.errors import UnknownNameError
         from footprint.names import nearest
 
         raise UnknownNameError(
-            "kind of area", word, nearest(word, KINDS), hint=f"there are: {', '.join(KINDS)}"
+            "kind of area",
+            word,
+            nearest(word, KINDS),
+            hint=message("there are: {known}", known=", ".join(KINDS)),
         )
     return KINDS[word]

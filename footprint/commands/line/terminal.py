@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from footprint.i18n import message
+
 #: What the exit code says of a reader that closed the pipe (`| head`), as shells do for SIGPIPE.
 READER_GONE = 141
 #: What the exit code says of a run that Ctrl-C stopped.
@@ -49,7 +51,7 @@ def guarded(run: Callable[[], None]) -> None:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open as long as the process runs
     if sys.stdout is None:
-        _complain("standard output is closed")
+        _complain(message("standard output is closed"))
         sys.exit(_FAILED)
     _refuse_commands(sys.argv[1:])
     code: object = 0
@@ -78,7 +80,7 @@ def _lost(error: OSError) -> int:
     silence()
     if error.errno == errno.EPIPE:
         return READER_GONE
-    _complain(f"the answer cannot be written to standard output: {error.strerror}")
+    _complain(message("the answer cannot be written to standard output: {why}", why=error.strerror))
     return _FAILED
 
 
@@ -104,10 +106,13 @@ def _refuse_commands(words: list[str]) -> None:
     """Refuse arguments with control signs: messages would repeat them, and terminals obey them."""
     for word in words:
         if any((sign < " " and sign not in "\t\n") or "\x7f" <= sign <= "\x9f" for sign in word):
-            _complain(f"the argument {word!a} holds control signs")
+            _complain(message("the argument {word} holds control signs", word=ascii(word)))
             sys.exit(_WRONG)
 
 
 def _complain(text: str) -> None:
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"Error: {text}\n")
+    from footprint.commands.line.spoken import languages_of
+    from footprint.i18n import _, speaking, told
+
+    with contextlib.suppress(OSError), speaking(languages_of(sys.argv[1:])[0]):
+        sys.stderr.write(_("Error: {text}", text=told(text)) + "\n")

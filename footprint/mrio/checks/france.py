@@ -35,7 +35,8 @@ REASONS = {
     "tables by product; French retail and refining move by the step on motor fuel",
     "co2": "the satellite is this source, split inside farming, mining, food and construction",
     "waste": "EXIOBASE leaves out most excavated soil and demolition waste (four fifths of the published total), counts "
-    "manure and unused extraction, and is of 2011",
+    "manure, unused extraction and the ore of nuclear fuel, left out here, and is of 2011; the published energy supply "
+    "leaves out radioactive waste",
     "import share": "years differ (2014 and 2019), and the table's origins of intermediates are estimated",
     "fuel imports": "euros over prices, not shipments: fuels in transit, stocks and refined products bought and sold",
 }
@@ -109,7 +110,11 @@ def _co2(world: MRIO) -> pd.Series:
 
 def _waste(world: MRIO) -> pd.Series:
     flows = world.extension("waste")
-    kept = [label for label in flows.labels if label not in ("Manure", "Mining waste", "Unused waste")]
+    kept = [
+        label
+        for label in flows.labels
+        if label not in ("Manure", "Mining waste", "Unused waste", "Ore of nuclear fuel")
+    ]
     made = _by_isic(flows.F.loc[kept].sum()[HOME], world) / 1e6
     found = {name: float(made[codes.split()].sum()) for name, codes in _WASTE.items()}
     found["Manufacturing"] = float(made[[code for code in made.index if code.startswith("C")]].sum())

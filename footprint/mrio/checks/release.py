@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from footprint.errors import TableError
@@ -26,11 +27,29 @@ def check_same_release(*worlds: MRIO) -> None:
     TableError
         If they state different releases, naming each.
     """
-    stated = {f"{world.name} ({world.meta['release']})" for world in worlds if "release" in world.meta}
-    if len({str(world.meta["release"]) for world in worlds if "release" in world.meta}) > 1:
+    check_same_releases(
+        (world.name, str(world.meta["release"])) for world in worlds if "release" in world.meta
+    )
+
+
+def check_same_releases(stated: Iterable[tuple[str, str]]) -> None:
+    """Refuse answers that stand on tables of different releases, as `check_same_release` does for tables.
+
+    Parameters
+    ----------
+    stated : iterable of (str, str)
+        Name and release of each table; leave out what states none.
+
+    Raises
+    ------
+    TableError
+        Naming each.
+    """
+    pairs = set(stated)
+    if len({release for _, release in pairs}) > 1:
         raise TableError(
             "Tables of different releases cannot be compared as years",
             expected="tables of one release, such as 2010 and 2011",
-            found=", ".join(sorted(stated)),
+            found=", ".join(sorted(f"{name} ({release})" for name, release in pairs)),
             hint="compare each with published figures of its own year, or show both without a difference",
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from footprint.embedded import embedded
 from footprint.errors import FootprintError
+from footprint.i18n import message
 from footprint.mrio.sources import EMBEDDED
 from footprint.mrio.system import MRIO
 
@@ -38,7 +39,7 @@ class WorldCheck:
 def check_worlds(tell: Callable[[str], None] = lambda _: None) -> Iterator[WorldCheck]:
     """Yield a check of each embedded world table."""
     for name in EMBEDDED.values():
-        tell(f"Auditing world table {name}")
+        tell(message("Auditing world table {name}", name=name))
         try:
             world = MRIO.load(embedded("world", name))
             audit = world.audit()
@@ -48,7 +49,9 @@ def check_worlds(tell: Callable[[str], None] = lambda _: None) -> Iterator[World
             continue
         problems = [str(finding) for finding in audit.problems]
         if gap > CLOSURE:
-            problems.append(f"production- and consumption-based extraction differ by {gap:.1e} relative")
+            problems.append(
+                message("production- and consumption-based extraction differ by {gap:.1e} relative", gap=gap)
+            )
         yield WorldCheck(name, gap, problems, [str(finding) for finding in audit.remarks])
 
 

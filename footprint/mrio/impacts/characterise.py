@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import InputFileError, LabelError, UnitError
+from footprint.i18n import message
 from footprint.mrio.extension import Extension
 
 if TYPE_CHECKING:
@@ -87,24 +88,34 @@ def _checked(factors: str | os.PathLike[str] | pd.DataFrame, world: MRIO, flows:
         try:
             table = pd.read_csv(path, comment="#")
         except (OSError, ValueError) as error:
-            raise InputFileError(path, [str(error).splitlines()[0]], hint=f"as in\n  {_EXAMPLE}") from error
+            raise InputFileError(
+                path, [str(error).splitlines()[0]], hint=message("as in\n  {example}", example=_EXAMPLE)
+            ) from error
     missing = [column for column in NEEDED if column not in table.columns]
     if missing:
-        raise LabelError(f"{where} lacks columns", labels=missing, hint=f"as in\n  {_EXAMPLE}")
+        raise LabelError(
+            message("{where} lacks columns", where=where),
+            labels=missing,
+            hint=message("as in\n  {example}", example=_EXAMPLE),
+        )
     for column in (*OPTIONAL, "impact", "stressor"):
         table[column] = table.get(column, pd.Series("", table.index)).fillna("").astype(str).str.strip()
     table["factor"] = pd.to_numeric(table["factor"], errors="coerce")
     if not np.isfinite(table["factor"]).all():
         bad = [f"line {line + 2}" for line in table.index[~np.isfinite(table["factor"])]]
         raise UnitError(
-            f"Factors of {where} are no numbers: {', '.join(bad)}", expected="a number in each line"
+            message("Factors of {where} are no numbers: {bad}", where=where, bad=", ".join(bad)),
+            expected="a number in each line",
         )
     known = {"stressor": set(flows.labels), "region": {*world.regions, ""}, "sector": {*world.sectors, ""}}
     for column, labels in known.items():
         if strange := sorted(set(table[column]) - labels):
-            raise LabelError(f"{where} names a {column} that the table has not", labels=strange)
+            raise LabelError(
+                message("{where} names a {column} that the table has not", where=where, column=column),
+                labels=strange,
+            )
     keys = ["impact", "stressor", *OPTIONAL]
     if table.duplicated(keys).any():
         twice = table.loc[table.duplicated(keys), keys].agg(" / ".join, axis=1)
-        raise LabelError(f"{where} gives a factor twice", labels=list(twice))
+        raise LabelError(message("{where} gives a factor twice", where=where), labels=list(twice))
     return table[[*keys, "factor"]]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.embedded import embedded
+from footprint.i18n import message
 from footprint.once import kept
 
 #: The list that ``data/criticality.csv`` carries over to the materials of the world tables.
-SOURCE = (
+SOURCE = message(
     "Regulation (EU) 2024/1252 (Critical Raw Materials Act) of 11 April 2024, annex I (strategic) and annex II "
     "(critical raw materials)"
 )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.mrio.extension import Extension
 from footprint.once import kept
 
@@ -52,29 +53,41 @@ _EXIOBASE = "EXIOBASE 3.3 hybrid, 2011 (CC BY-SA 4.0)"
 SATELLITES = {
     s.name: s
     for s in (
-        Satellite(CARBON, "Greenhouse gases", "t", "tonnes of CO2-equivalent: CO2, CH4 and N2O by their global "
-                  "warming potential over 100 years (IPCC AR5); fluorinated gases and land use are left out",
+        Satellite(CARBON, message("Greenhouse gases"), "t",
+                  message("tonnes of CO2-equivalent: CO2, CH4 and N2O by their global warming potential over 100 years "
+                          "(IPCC AR5); fluorinated gases and land use are left out"),
                   f"{_JRC}; {_EXIOBASE}",
                   (f"{_OWN}/{{year}}/co2", f"{_SHARE_ALIKE}/{{year}}/greenhouse-gases")),
-        Satellite("co2", "CO2", "t", "CO2 of fuels and processes", _JRC, (f"{_OWN}/{{year}}/co2",)),
-        Satellite("water", "Blue water", "m³", "blue water consumed (not returned), by use; rain water is left out",
+        Satellite("co2", "CO2", "t", message("CO2 of fuels and processes"), _JRC, (f"{_OWN}/{{year}}/co2",)),
+        Satellite("water", message("Blue water"), "m³",
+                  message("blue water consumed (not returned), by use; rain water is left out"),
                   _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/water",)),
-        Satellite("waste", "Waste", "t", "waste supplied, 19 kinds; manure, mining waste and unused extraction are "
-                  "groups of their own", _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
-        Satellite("waste-treated", "Waste treated", "t", "waste by treatment, on the industries that treat it; ashes, "
-                  "which the source mislabels, are left out", _EXIOBASE,
-                  (f"{_SHARE_ALIKE}/{{year}}/waste-treated",)),
-        Satellite("stocks", "Additions to stocks", "t", "materials that stay in buildings, machines and goods",
+        Satellite("waste", message("Waste"), "t",
+                  message("waste supplied, 19 kinds; manure, mining waste, unused extraction and the ore of nuclear fuel, "
+                          "which the source books as waste of power stations, are groups of their own"),
+                  _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste",)),
+        Satellite("waste-treated", message("Waste treated"), "t",
+                  message("waste by treatment, on the industries that treat it; ashes, which the source mislabels, are "
+                          "left out"), _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/waste-treated",)),
+        Satellite("stocks", message("Additions to stocks"), "t",
+                  message("materials that stay in buildings, machines and goods"),
                   _EXIOBASE, (f"{_SHARE_ALIKE}/{{year}}/stocks",)),
     )
 }  # fmt: skip
 _GROUPS = {"Manure": "Manure", "Mining waste": "Mining waste and unused extraction",
-           "Unused waste": "Mining waste and unused extraction"}  # fmt: skip
+           "Unused waste": "Mining waste and unused extraction", "Ore of nuclear fuel": "Ore of nuclear fuel"}  # fmt: skip
 
 
 def satellite_names() -> tuple[str, ...]:
     """Return the names of all extensions that an account can be made of, raw materials first."""
     return (MATERIALS, *SATELLITES)
+
+
+def has_satellites(world: MRIO) -> bool:
+    """Whether the embedded satellites were made for this table: its year, variant and all its rows."""
+    of_year = world.year in YEARS and "release" in world.meta
+    default = world.meta.get("variant", "default") == "default"
+    return of_year and default and world.n == _rows(int(world.year or 0))
 
 
 def with_satellites(world: MRIO, *names: str) -> MRIO:
@@ -109,17 +122,17 @@ def with_satellites(world: MRIO, *names: str) -> MRIO:
                 "extension",
                 name,
                 nearest(name, satellite_names()),
-                hint=f"there are: {', '.join(satellite_names())}",
+                hint=message("there are: {satellite_names}", satellite_names=", ".join(satellite_names())),
             )
-    year = world.year
-    if year not in YEARS or "release" not in world.meta or world.meta.get("variant", "default") != "default":
+    if not has_satellites(world):
         raise TableError(
-            f"There is no {wanted[0]} for the table {world.name!r}",
-            expected=f"an embedded table of {' or '.join(map(str, YEARS))}",
+            message("There is no {wanted} for the table {name!r}", wanted=wanted[0], name=world.name),
+            expected=message("an embedded table of {years}", years=" or ".join(map(str, YEARS))),
             hint="give a table of your own its extensions with MRIO.from_frames(Z, Y, {...})",
         )
     from footprint.mrio.system import MRIO
 
+    year = int(world.year or 0)
     added = {name: _extension(name, year, world) for name in wanted}
     return MRIO(
         world._Z,
@@ -142,14 +155,18 @@ def notes_of(name: str, world: MRIO) -> tuple[str, ...]:
     """Return what a reader of a satellite's account must know."""
     if name not in SATELLITES:
         return ()
-    notes = [
-        SATELLITES[name].note,
-        "what households cause directly is taken at the French average per inhabitant, whatever the place",
-    ]
+    notes = [SATELLITES[name].note]
     if world.year != 2011 and _SHARE_ALIKE in "".join(SATELLITES[name].files):
-        what = "CH4 and N2O are" if name == CARBON else "flows are"
         notes.append(
-            f"{what} of 2011, carried to {world.year} with the growth of output in euros by industry"
+            message(
+                "CH4 and N2O are of 2011, carried to {year} with the growth of output in euros by industry",
+                year=world.year,
+            )
+            if name == CARBON
+            else message(
+                "flows are of 2011, carried to {year} with the growth of output in euros by industry",
+                year=world.year,
+            )
         )
     return tuple(notes)
 
@@ -163,6 +180,15 @@ def sources_of(name: str) -> tuple[str, ...]:
 def warming_potentials() -> pd.DataFrame:
     """Return the factors of ``data/satellites/factors.csv``: global warming potentials over 100 years."""
     return pd.read_csv(embedded("satellites", "factors.csv"), comment="#")
+
+
+@kept(len(YEARS))
+def _rows(year: int) -> int:
+    """Return how many industries the satellites of a year have."""
+    import pyarrow.parquet as pq
+
+    first = pq.read_table(embedded(_OWN, str(year), "co2.parquet"), columns=["F"], use_threads=False)
+    return len(first.column("F")[0])
 
 
 def _extension(name: str, year: int, world: MRIO) -> Extension:

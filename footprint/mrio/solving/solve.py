@@ -29,6 +29,7 @@ from functools import partial
 import numpy as np
 
 from footprint.errors import ConvergenceError, OptionError, TableError
+from footprint.i18n import message
 from footprint.mrio.solving.certificate import (
     Bound,
     inverse_and_defect,
@@ -148,7 +149,9 @@ class LeontiefSystem:
             If the spectral radius of the coefficients is one or more.
         """
         if method not in ("auto", "direct", "iterative"):
-            raise OptionError(f"There is no method {method!r}", expected="auto, direct or iterative")
+            raise OptionError(
+                message("There is no method {method!r}", method=method), expected="auto, direct or iterative"
+            )
         right = b.reshape(self.n, -1).astype(np.float64, copy=False)
         scale = np.ones((self.n, 1)) if transposed else self.coefficients.scale
         way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"
@@ -307,7 +310,10 @@ class LeontiefSystem:
             if self.n > LARGEST_INVERSE:
                 raise ConvergenceError(
                     "Negative flows are so large that no bound of the error can be proven",
-                    hint=f"remove them, or aggregate the table to at most {LARGEST_INVERSE} industries",
+                    hint=message(
+                        "remove them, or aggregate the table to at most {largest_inverse} industries",
+                        largest_inverse=LARGEST_INVERSE,
+                    ),
                 )
             with one_at_a_time(id(self), "inverse", transposed):
                 if transposed not in self._inverses:
@@ -380,8 +386,8 @@ def _spread(n: int) -> float:
 def _uncertified(tolerance: float, reached: float) -> ConvergenceError:
     return ConvergenceError(
         "The solution could not be certified",
-        expected=f"a relative error of at most {tolerance:g}",
-        found=f"a proven bound of {reached:.3g}",
+        expected=message("a relative error of at most {tolerance:g}", tolerance=tolerance),
+        found=message("a proven bound of {reached:.3g}", reached=reached),
         hint="ask for less accuracy, take method='direct', or see audit() for how close to one the "
         "spectral radius is",
     )

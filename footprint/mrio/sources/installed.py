@@ -8,6 +8,7 @@ from pathlib import Path
 
 from footprint.drafts import Draft, remove_abandoned
 from footprint.errors import InputFileError, StoreError, UnknownNameError
+from footprint.i18n import message
 from footprint.mrio.checks.audit import with_allowed
 from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
 from footprint.mrio.store import MANIFEST
@@ -59,14 +60,19 @@ def remove_installed(name: str) -> Path:
     if folder is None:
         known = ", ".join(kept) or "none"
         raise UnknownNameError(
-            "kept table", name, nearest(slug(name), kept), hint=f"kept on this machine: {known}"
+            "kept table",
+            name,
+            nearest(slug(name), kept),
+            hint=message("kept on this machine: {known}", known=known),
         )
     try:
         # Out of sight in one step, then removed at leisure: nobody finds half a table.
         with Draft(folder, folder=True) as draft:
             folder.rename(draft.inside / "removed")
     except OSError as error:
-        raise StoreError(f"{folder} cannot be removed: {error.strerror or error}") from error
+        raise StoreError(
+            message("{folder} cannot be removed: {rest}", folder=folder, rest=error.strerror or error)
+        ) from error
     return folder
 
 
@@ -74,23 +80,33 @@ def not_installed(spec: str) -> StoreError:
     """Return the error for a table that is neither kept on this machine nor a folder."""
     database, colon, year = spec.partition(":")
     if colon and database == "exiobase3":
-        source = f"download IOT_{year}_ixi.zip of EXIOBASE 3 from Zenodo, then run"
+        source = message("download IOT_{year}_ixi.zip of EXIOBASE 3 from Zenodo, then run", year=year)
         return StoreError(
-            f"The database {spec!r} is not installed ({installed_folder() / slug(spec)} is missing)",
-            hint=f"{source} `footprint data import PATH --name {slug(spec)}`",
+            message(
+                "The database {spec!r} is not installed ({installed_folder} is missing)",
+                spec=spec,
+                installed_folder=installed_folder() / slug(spec),
+            ),
+            hint=message(
+                "{source} `footprint data import PATH --name {slug}`", source=source, slug=slug(spec)
+            ),
         )
     if Path(spec).name != spec:
         return StoreError(
-            f"{spec} holds no stored table: there is no such folder",
+            message("{spec} holds no stored table: there is no such folder", spec=spec),
             hint="check the path, or give the name of a kept table (`footprint data list` shows them)",
         )
     kept = [path.name for path in installed_worlds()]
     near = nearest(slug(spec), kept)
-    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    hint = message("did you mean {near}? ", near=" or ".join(map(repr, near))) if near else ""
     return StoreError(
-        f"There is no world table {spec!r}: no folder has this path, no kept table this name",
-        found=f"kept on this machine: {', '.join(kept) or 'none'}",
-        hint=f"{hint}`footprint data import PATH --name {slug(spec)}` keeps one",
+        message(
+            "There is no world table {spec!r}: no folder has this path, no kept table this name", spec=spec
+        ),
+        found=message("kept on this machine: {rest}", rest=", ".join(kept) or "none"),
+        hint=message(
+            "{hint}`footprint data import PATH --name {slug}` keeps one", hint=hint, slug=slug(spec)
+        ),
     )
 
 
@@ -132,23 +148,29 @@ def install(
     if not published and not (path / MANIFEST).is_file():
         raise InputFileError(
             path,
-            [f"it holds no stored table ({MANIFEST} is missing)"],
+            [message("it holds no stored table ({manifest} is missing)", manifest=MANIFEST)],
             hint="give EXIOBASE 3 as published, or build a system with MRIO.from_frames and write it with MRIO.save",
         )
     target = installed_folder() / slug(name or (path.resolve().stem if published else path.resolve().name))
     if target.name.isdigit():
         raise StoreError(
-            f"A table cannot be kept as {target.name!r}: a number alone is the year of an embedded table",
+            message(
+                "A table cannot be kept as {name!r}: a number alone is the year of an embedded table",
+                name=target.name,
+            ),
             hint="choose another name with --name",
         )
     if target.exists() and not (target / MANIFEST).exists():
-        raise StoreError(f"{target} exists and is no stored table", hint="choose another name with --name")
+        raise StoreError(
+            message("{target} exists and is no stored table", target=target),
+            hint="choose another name with --name",
+        )
     world = read_exiobase3(path, allow) if published else with_allowed(MRIO.load(path), allow)
     audit = world.audit()
     audit.enforce()
     if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
         raise StoreError(
-            f"Another table is kept as {target.name!r}",
+            message("Another table is kept as {name!r}", name=target.name),
             hint="choose another --name, or add --replace to replace it",
         )
     world.save(target)

@@ -12,6 +12,7 @@ import numpy as np
 from footprint.areas.production.france import find_sector, load_france
 from footprint.circular.scenarios.technologies import circular_technologies
 from footprint.errors import OptionError, UnitError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import plain
 from footprint.optimize.relocation.capture import ALL
 from footprint.optimize.relocation.limits import Limits, forced, written
@@ -38,13 +39,13 @@ def parse_target(text: str, limits: Limits | None = None) -> Limits:
     found = _TARGET.match(text)
     if found is None:
         raise UnitError(
-            f"The target {text!r} is not understood",
+            message("The target {text!r} is not understood", text=text),
             expected="'autonomy 10 %' or 'index 20'",
             hint="both go up to 100",
         )
     value = float(found[2].replace(",", "."))
     if value > 100.0:
-        raise UnitError(f"The target {text!r} cannot be reached", expected="at most 100")
+        raise UnitError(message("The target {text!r} cannot be reached", text=text), expected="at most 100")
     limits = limits or Limits()
     if found[1].lower() == "index":
         return replace(limits, index_at_least=value)
@@ -60,9 +61,15 @@ def solver_settings(gap: float, time_limit: float | None, threads: int = 1) -> S
         If the gap is not within 0 to 1, or the time limit not positive.
     """
     if not 0.0 <= gap < 1.0:
-        raise UnitError(f"The gap {gap:g} cannot be used", expected="a share from 0 to below 1, as in 0.005")
+        raise UnitError(
+            message("The gap {gap:g} cannot be used", gap=gap),
+            expected="a share from 0 to below 1, as in 0.005",
+        )
     if time_limit is not None and not time_limit > 0.0:
-        raise UnitError(f"The time limit {time_limit:g} cannot be used", expected="seconds above 0")
+        raise UnitError(
+            message("The time limit {time_limit:g} cannot be used", time_limit=time_limit),
+            expected="seconds above 0",
+        )
     return SolverSettings(gap=gap, time_limit=time_limit, threads=threads)
 
 
@@ -83,7 +90,9 @@ def share(value: float, name: str) -> float:
         If it lies outside.
     """
     if not (np.isfinite(value) and 0.0 <= value <= 1.0):
-        raise UnitError(f"The share {name} cannot be {value:g}", expected="0 to 1")
+        raise UnitError(
+            message("The share {name} cannot be {value:g}", name=name, value=value), expected="0 to 1"
+        )
     return float(value)
 
 
@@ -109,18 +118,25 @@ def captures(given: Mapping[str, float] | Sequence[str] | str | None) -> dict[st
         pairs = given.items()
     else:
         pairs = [_capture(text) for text in ([given] if isinstance(given, str) else given)]
-    return {_captured(name): share(value, f"of {name} that can be covered") for name, value in pairs}
+    return {
+        _captured(name): share(value, message("of {name} that can be covered", name=name))
+        for name, value in pairs
+    }
 
 
 def _capture(text: str) -> tuple[str, float]:
     found = _SHARE.match(text.strip())
     if found is None:
         raise UnitError(
-            f"The capture {text!r} is not understood", expected="'60 %', or 'Food and beverage: 60 %'"
+            message("The capture {text!r} is not understood", text=text),
+            expected="'60 %', or 'Food and beverage: 60 %'",
         )
     value = float(found["number"].replace(",", "."))
     if value > 1.0 and not found["percent"]:
-        raise UnitError(f"The capture {text!r} is above 1", expected=f"a share from 0 to 1, or {value:g} %")
+        raise UnitError(
+            message("The capture {text!r} is above 1", text=text),
+            expected=message("a share from 0 to 1, or {value:g} %", value=value),
+        )
     return found["name"] or ALL, value / 100.0 if found["percent"] else value
 
 
@@ -188,7 +204,9 @@ def forced_sectors(names: Sequence[str]) -> tuple[str, ...]:
         sector, amount, unit = forced(text)
         name = sector_named(sector)
         if name in found:
-            raise OptionError(f"{name!r} is forced twice", hint="force it once, with the whole amount")
+            raise OptionError(
+                message("{name!r} is forced twice", name=name), hint="force it once, with the whole amount"
+            )
         size = "" if amount is None else f": {written(amount)} {'jobs' if unit == 'job' else unit}"
         found[name] = name + size
     return tuple(found.values())
@@ -205,7 +223,10 @@ def defaults_removed(names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in (*DEFAULTS, "all"):
             raise UnknownNameError(
-                "limit that holds by default", name, (), hint=f"known: {', '.join(DEFAULTS)}, all"
+                "limit that holds by default",
+                name,
+                (),
+                hint=message("known: {defaults}, all", defaults=", ".join(DEFAULTS)),
             )
     return DEFAULTS if "all" in names else tuple(names)
 
@@ -213,7 +234,9 @@ def defaults_removed(names: Sequence[str]) -> tuple[str, ...]:
 def plant_count(number: int | None) -> int | None:
     """Return a number of plants, refused below zero."""
     if number is not None and number < 0:
-        raise UnitError(f"The number of plants {number} cannot be used", expected="0 or more")
+        raise UnitError(
+            message("The number of plants {number} cannot be used", number=number), expected="0 or more"
+        )
     return number
 
 
@@ -230,7 +253,10 @@ def labour_limits(given: Mapping[str, float] | Sequence[str] | None) -> dict[str
     found = {}
     for skill, most in given.items() if isinstance(given, Mapping) else map(_labour, given):
         if not np.isfinite(most) or most < 0:
-            raise UnitError(f"The number of {skill} {most:g} cannot be used", expected="0 or more")
+            raise UnitError(
+                message("The number of {skill} {most:g} cannot be used", skill=skill, most=most),
+                expected="0 or more",
+            )
         found[skill] = float(most)
     return found
 
@@ -241,7 +267,7 @@ def _labour(text: str) -> tuple[str, float]:
         return skill.strip(), read_number(number.removesuffix("jobs").strip())
     except ValueError as error:
         raise UnitError(
-            f"The labour limit {text!r} is not understood",
+            message("The labour limit {text!r} is not understood", text=text),
             expected="a skill and a number, as in engineers=300",
             hint=str(error),
         ) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from footprint.i18n import message
 from footprint.optimize.relocation.focal import Focal
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -94,12 +95,13 @@ def checked(
 def verified(
     focal: Focal, problem: RelocationProblem, sizes: np.ndarray, sold_locally: np.ndarray
 ) -> Verification:
-    """Return how far the reduced model's plan is from the full system solved again."""
-    external = focal.market.external
+    """Return how far the reduced model's plan is from the full system solved again, impacts included."""
+    market = focal.market
+    external, rows = market.external, len(problem.reduction.avoided)
     A_external, sales = external.carved(focal.share)
     whole = solve_whole_system(
         A_external,
-        external.extraction[: len(problem.reduction.avoided)],
+        np.vstack([external.extraction[:rows], external.extraction[market.impact_rows]]),
         sales,
         external.origin,
         external.purchase_mix,
@@ -108,15 +110,25 @@ def verified(
         problem.elsewhere,
         sold_locally,
     )
-    return compare(problem.reduction, whole, sizes, sold_locally)
+    found = compare(problem.reduction, replace(whole, avoided=whole.avoided[:rows]), sizes, sold_locally)
+    if problem.impacts is None:
+        return found
+    apart = problem.impacts.difference(sizes, sold_locally, whole.avoided[rows:])
+    return replace(found, max_relative_difference=max(found.max_relative_difference, apart))
 
 
 def beaten(literal: Answer, efficient: Answer) -> str:
     """Return what beats a literal rate under the same limits, in words."""
     goal = literal.objective.goal
     mine, best = literal.solution.goals, efficient.solution.goals
-    unit = "points of autonomy" if goal == "autonomy" else "points"
-    return (
-        f"This is the literal rate: it has {mine[goal]:,.3g} {unit} and {mine['avoided']:,.4g} kt. Under the same limits the "
-        f"efficient plan has {best[goal]:,.3g} {unit} and {best['avoided']:,.4g} kt; it is what is planned without --literal-rate."
+    unit = message("points of autonomy") if goal == "autonomy" else "points"
+    return message(
+        "This is the literal rate: it has {mine:,.3g} {unit} and {mine2:,.4g} kt. Under the same "
+        "limits the efficient plan has {best:,.3g} {unit} and {best2:,.4g} kt; it is what is "
+        "planned without --literal-rate.",
+        mine=mine[goal],
+        unit=unit,
+        mine2=mine["avoided"],
+        best=best[goal],
+        best2=best["avoided"],
     )

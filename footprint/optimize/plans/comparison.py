@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
+from footprint.mrio.checks.release import check_same_releases
 from footprint.reading.source import read_text
 from footprint.results import Result
 
-_HINT = "write plans with `footprint plan AREA --out DIR` or `--format json`"
+_HINT = message("write plans with `footprint plan AREA --out DIR` or `--format json`")
 _TOTALS = ("capex", "annual_cost", "jobs", "index_gain", "autonomy_gain", "avoided_foreign_extraction")
 
 
@@ -86,8 +88,13 @@ def compare_plans(
     ------
     InputFileError
         If a file is no plan.
+    TableError
+        If they stand on world tables of different releases: their difference would be that of the statistics.
     """
     one, other = _plan(a), _plan(b)
+    check_same_releases(
+        (str(plan["world"]), str(plan["release"])) for plan in (one, other) if plan.get("release")
+    )
     names = _names(one, other)
     frames = [_sectors(plan) for plan in (one, other)]
     joined = frames[0].join(frames[1], how="outer", lsuffix="_a", rsuffix="_b")
@@ -112,6 +119,7 @@ def compare_plans(
             }
             for name in _TOTALS
         ]
+        + _impacts(one, other)
     )
     asked = [_limits(plan) for plan in (one, other)]
     limits = pd.DataFrame(
@@ -126,13 +134,29 @@ def compare_plans(
     )
 
 
+def _impacts(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the changes of carbon, water and waste that both plans know; plans of older files know none."""
+    a, b = (plan.get("impacts") or {} for plan in (one, other))
+    return [
+        {
+            "quantity": message("change of {impact}", impact=message(name)),
+            "unit": a[name]["unit"],
+            "a": a[name]["value"],
+            "b": b[name]["value"],
+            "difference": b[name]["value"] - a[name]["value"],
+        }
+        for name in a
+        if name in b and a[name]["unit"] == b[name]["unit"]
+    ]
+
+
 def _plan(given: Mapping[str, Any] | str | Path) -> Mapping[str, Any]:
     if isinstance(given, Mapping):
         return given
     try:
         found = json.loads(read_text(Path(given)))
     except json.JSONDecodeError as error:
-        raise InputFileError(given, [f"it is not JSON: {error}"], hint=_HINT) from None
+        raise InputFileError(given, [message("it is not JSON: {error}", error=error)], hint=_HINT) from None
     needed = {"area", "objective", "portfolio", "totals", "limits", "limits_reached"}
     if not isinstance(found, dict) or not needed <= set(found):
         raise InputFileError(given, ["it is not one plan"], hint=_HINT)
@@ -183,12 +207,19 @@ def _why(
     said = []
     if one["objective"]["name"] != other["objective"]["name"]:
         said.append(
-            f"They want different things: {one['objective']['meaning']}; {other['objective']['meaning']}."
+            message(
+                "They want different things: {one}; {other}.",
+                one=one["objective"]["meaning"],
+                other=other["objective"]["meaning"],
+            )
         )
     if one["elsewhere"]["value"] != other["elsewhere"]["value"]:
         said.append(
-            f"What is sold elsewhere displaces {one['elsewhere']['value']:.0%} in one and {other['elsewhere']['value']:.0%} "
-            "in the other."
+            message(
+                "What is sold elsewhere displaces {one:.0%} in one and {other:.0%} in the other.",
+                one=one["elsewhere"]["value"],
+                other=other["elsewhere"]["value"],
+            )
         )
     said += [
         f"{row['limit'].replace('_', ' ')}: {row['a'] or 'no limit'} against {row['b'] or 'no limit'}."
@@ -196,10 +227,14 @@ def _why(
     ]
     for plan, name in zip((one, other), names, strict=True):
         if plan["limits_reached"]:
-            said.append(f"{name} uses up: {'; '.join(plan['limits_reached'])}.")
+            said.append(message("{name} uses up: {plan}.", name=name, plan="; ".join(plan["limits_reached"])))
     alone = sectors[sectors["in"] != "both"]
     said.append(
-        f"{int((sectors['in'] == 'both').sum())} sectors are in both, {int((alone['in'] == names[0]).sum())} only in the first "
-        f"and {int((alone['in'] == names[1]).sum())} only in the second."
+        message(
+            "{value} sectors are in both, {value2} only in the first and {value3} only in the second.",
+            value=int((sectors["in"] == "both").sum()),
+            value2=int((alone["in"] == names[0]).sum()),
+            value3=int((alone["in"] == names[1]).sum()),
+        )
     )
     return said

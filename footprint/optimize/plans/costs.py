@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.areas.demand.money import consumer_prices
+from footprint.areas.production.detail import detail_year
 from footprint.errors import UnitError
+from footprint.i18n import message
 from footprint.optimize.relocation.problem import RelocationProblem
 
-PRICE_YEAR = 2011
+PRICE_YEAR = detail_year()
 """Year of the tables' prices."""
 
 
 def price_level(year: int) -> float:
-    """Return prices of a year relative to 2011, by French consumer prices (`consumer_prices`).
+    """Return prices of a year relative to the tables', by French consumer prices (`consumer_prices`).
 
     Raises
     ------
@@ -25,7 +27,8 @@ def price_level(year: int) -> float:
     levels = consumer_prices()
     if year not in levels:
         raise UnitError(
-            f"Prices of {year} are not known", expected=f"a year from {min(levels)} to {max(levels)}"
+            message("Prices of {year} are not known", year=year),
+            expected=message("a year from {levels} to {levels2}", levels=min(levels), levels2=max(levels)),
         )
     return levels[year] / levels[PRICE_YEAR]
 
@@ -121,5 +124,5 @@ def size_band(jobs: float) -> str:
     if place == 0:
         return "below 1 job"
     if place == len(_BANDS):
-        return f"{_BANDS[-1]:,} jobs and more"
+        return message("{bands:,} jobs and more", bands=_BANDS[-1])
     return f"{_BANDS[place - 1]:,}-{_BANDS[place] - 1:,} jobs"

@@ -14,6 +14,7 @@ from footprint.areas.production.detail import detail_note, detail_world
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import OptionError
 from footprint.geography import kilometres
+from footprint.i18n import message
 from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
     captures,
@@ -86,7 +87,7 @@ def plan_together(
             focal,
             rows,
             capture=capture_of(focal, captures=moved, within_market="market" not in removed),
-            elsewhere=share(elsewhere, "of sales elsewhere that displaces rivals"),
+            elsewhere=share(elsewhere, message("of sales elsewhere that displaces rivals")),
         )
         limits = with_defaults(Limits(), place.inhabitants, skill_shares(focal, problem), removed)
         group.append(Neighbour(place.name, float(place.inhabitants), problem, limits))

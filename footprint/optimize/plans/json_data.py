@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.optimize.plans.portfolio import MONEY, UNITS, Portfolio
 from footprint.optimize.relocation.limits import UNITS as LIMIT_UNITS
 from footprint.units import as_json
@@ -59,7 +60,9 @@ def plan_json(
             "autonomy": as_json(totals["autonomy_gain"], "%"),
             "autonomy_optimised": as_json(answer.solution.goals["autonomy"], "%"),
         },
-        "portfolio": [_activity(row) for row in plan.table.to_dict("records")],
+        "portfolio": _activities(plan),
+        "impacts": impacts_json(plan.impacts),
+        "impact_notes": list(plan.impact_notes),
         "totals": {name: _quantity(value, _unit(name)) for name, value in totals.items() if name != "plants"}
         | {"plants": int(totals["plants"])},
         "before": {name: as_json(value) for name, value in plan.before.items()},
@@ -94,6 +97,7 @@ def plan_json(
             "threads": plan.settings.threads,
         },
         "world": plan.world,
+        "release": plan.problem.release,
         "warnings": list(warnings),
     }
     if plan.target:
@@ -159,6 +163,18 @@ def _costs(plan: Portfolio) -> dict[str, Any]:
         name: None if value is None else as_json(value, costs.unit + per)
         for name, (value, per) in amounts.items()
     }
+
+
+def _activities(plan: Portfolio) -> list[dict[str, Any]]:
+    """Return the rows of the portfolio, each with its impacts."""
+    impacts = {
+        key: impacts_json(part.set_index("impact"))
+        for key, part in plan.impact_rows.groupby(["sector", "technology"], sort=False)
+    }
+    return [
+        {**_activity(row), "impacts": impacts.get((row["sector"], row["technology"]), {})}
+        for row in plan.table.to_dict("records")
+    ]
 
 
 def _activity(row: Mapping[Any, Any]) -> dict[str, Any]:

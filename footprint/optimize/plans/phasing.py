@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from footprint.errors import InfeasibleError, OptionError
+from footprint.i18n import message
 from footprint.optimize.plans.portfolio import Portfolio
 from footprint.optimize.solver.linear import Columns, Goal, LinearProgram, Rows
 from footprint.optimize.solver.solving import Session, SolverSettings
@@ -66,7 +67,9 @@ def phase(
         If the years are not 1 to 30, or the plants do not fit the yearly budgets.
     """
     if not 1 <= years <= _MOST_YEARS:
-        raise OptionError(f"A plan cannot be spread over {years} years", expected=f"1 to {_MOST_YEARS}")
+        raise OptionError(
+            message("A plan cannot be spread over {years} years", years=years), expected=f"1 to {_MOST_YEARS}"
+        )
     problem = plan.problem
     built = np.flatnonzero(plan.sizes > 0)
     plants = plan.plants[built]
@@ -79,8 +82,10 @@ def phase(
     enough = total / years + float(capital.max(initial=0.0))
     most = enough if yearly_budget is None else yearly_budget
     unfit = OptionError(
-        f"The plants do not fit {most:,.4g} MEUR a year over {years} years",
-        expected=f"at least {least:,.4g} MEUR a year, {enough:,.4g} to be sure",
+        message("The plants do not fit {most:,.4g} MEUR a year over {years} years", most=most, years=years),
+        expected=message(
+            "at least {least:,.4g} MEUR a year, {enough:,.4g} to be sure", least=least, enough=enough
+        ),
         hint="give more years or a larger yearly budget",
     )
     if most < least * (1.0 - 1e-9):

@@ -92,8 +92,9 @@ class Plan(Portfolio, Result):
         return self.portfolio
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of the workbook: portfolio, macro-sectors, what came close."""
-        return {"Portfolio": self.table, "Macro-sectors": self.macro_sectors, "Nearly": self.nearly}
+        """Return the tables of the workbook: portfolio, macro-sectors, what came close, impacts."""
+        found = {"Portfolio": self.table, "Macro-sectors": self.macro_sectors, "Nearly": self.nearly}
+        return {**found, "Impacts": self.impact_rows} if len(self.impact_rows) else found
 
     def _heading(self) -> str:
         return f"Relocation plan for {self.area.name}: best {self.answer.objective.name}"

@@ -17,6 +17,7 @@ from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import FootprintError, InfeasibleError, UnitError
+from footprint.i18n import message
 from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
     captures,
@@ -33,6 +34,7 @@ from footprint.optimize.plans.asking import (
 from footprint.optimize.plans.checking import beaten, checked, kept_promises
 from footprint.optimize.plans.costs import PRICE_YEAR, price_level
 from footprint.optimize.plans.plan import Plan
+from footprint.optimize.plans.words import knee_note, left_out_note
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem, skill_shares
 from footprint.optimize.relocation.capture import capture_of
 from footprint.optimize.relocation.focal import focal_area
@@ -127,7 +129,7 @@ def plan_relocation(
         ``"autonomy 10 %"`` or ``"index 20"``: the cheapest plan that reaches it; `objective` is then the
         cost.
     prices : int
-        Year at whose prices costs are reported; budgets are always at the tables' prices (2011).
+        Year at whose prices costs are reported; budgets are always at the tables' prices.
     technologies : path or rows, optional
         What overrides or adds to ``data/technologies.csv``.
     establishments : Establishments, optional
@@ -178,11 +180,14 @@ def plan_relocation(
     if target is not None:
         if chosen.name not in ("cost", DEFAULT_OBJECTIVE):
             raise UnitError(
-                f"The objective {objective!r} would do nothing: a target is reached by the cheapest plan",
+                message(
+                    "The objective {objective!r} would do nothing: a target is reached by the cheapest plan",
+                    objective=objective,
+                ),
                 hint="leave out the objective, or say the target as a limit and keep the objective",
             )
         limits, chosen = parse_target(target, limits), find_objective("cost")
-    share(weight, "of the index in the gain")
+    share(weight, message("of the index in the gain"))
     settings = solver_settings(gap, time_limit, threads)
     removed = defaults_removed(without)
     price_level(prices)
@@ -198,7 +203,7 @@ def plan_relocation(
         focal,
         technology_rows(technologies),
         capture=capture_of(focal, captures=captures(capture), within_market="market" not in removed),
-        elsewhere=share(elsewhere, "of sales elsewhere that displaces rivals"),
+        elsewhere=share(elsewhere, message("of sales elsewhere that displaces rivals")),
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
@@ -206,14 +211,11 @@ def plan_relocation(
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):
-        notes.append(_left_out(problem))
+        notes.append(left_out_note(int((problem.avoided < 0.0).sum()), len(problem.technologies)))
         problem = _without_backfire_but_possible(problem, limits.force)
     if chosen.name == "front":
         limits = _at_the_knee(problem, limits, weight, draws, settings)
-        notes.append(
-            f"The floor of {limits.avoid_at_least:,.4g} kt is the knee of the front: beyond it more tonnes cost more "
-            "index points than before it."
-        )
+        notes.append(knee_note(limits.avoid_at_least))
     solve = partial(
         solve_relocation,
         problem,
@@ -344,7 +346,11 @@ def _without_backfire_but_possible(problem: RelocationProblem, wanted: Sequence[
     for name, place in _places(problem, wanted):
         if not (kept.plant_limit[kept.product == place] > 0).any():
             raise InfeasibleError(
-                f"Every way of making {name!r} here raises foreign extraction by itself, and such ways are left out",
+                message(
+                    "Every way of making {name!r} here raises foreign extraction by itself, and such ways "
+                    "are left out",
+                    name=name,
+                ),
                 hint="add --allow-backfire (allow_backfire=True), choose a plain objective, or do not force the sector",
             )
     return kept
@@ -356,24 +362,21 @@ def _can_be_built(problem: RelocationProblem, wanted: Sequence[str]) -> None:
         ways = problem.product == place
         if not ways.any():
             raise InfeasibleError(
-                f"No technology is offered for {name!r}",
+                message("No technology is offered for {name!r}", name=name),
                 hint="give one in a technologies file with `offered` = 1, or do not force the sector",
             )
         if not (problem.plant_limit[ways] > 0).any():
             raise InfeasibleError(
-                f"No plant for {name!r} fits the area",
-                expected=f"at most {problem.size_limit[ways].max():,.3g} MEUR a year, what can be won",
-                found=f"a smallest plant of {problem.smallest[ways].min():,.3g} MEUR a year",
+                message("No plant for {name!r} fits the area", name=name),
+                expected=message(
+                    "at most {size_limit:,.3g} MEUR a year, what can be won",
+                    size_limit=problem.size_limit[ways].max(),
+                ),
+                found=message(
+                    "a smallest plant of {smallest:,.3g} MEUR a year", smallest=problem.smallest[ways].min()
+                ),
                 hint="raise the cap with --capture, give smaller sizes in a technologies file, or do not force the sector",
             )
-
-
-def _left_out(problem: RelocationProblem) -> str:
-    count, total = int((problem.avoided < 0.0).sum()), len(problem.technologies)
-    return (
-        f"{count} of {total} ways of making a product would raise foreign extraction by themselves, because their "
-        "inputs come from further away than what they replace, and are left out; --allow-backfire puts them back."
-    )
 
 
 def _at_the_knee(

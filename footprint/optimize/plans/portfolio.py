@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.areas.production.detail import detail_money
 from footprint.once import kept_property
+from footprint.optimize.impacts.response import impact_rows, impact_totals
 from footprint.optimize.plans.checking import Gains
 from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs, size_band
 from footprint.optimize.plans.reasons import not_built, technology_reasons
@@ -180,6 +181,32 @@ class Portfolio:
         }
         frame = pd.DataFrame(columns)[d > 0]
         return frame.sort_values("added_output", ascending=False, kind="stable", ignore_index=True)
+
+    @kept_property
+    def impact_rows(self) -> pd.DataFrame:
+        """Changes of carbon, water, waste and jobs by sector and technology that is built.
+
+        Columns sector, technology, impact, title, unit, france, abroad, total; minus means less. In France
+        the new plants count and what other French makers and suppliers cause less or more.
+        """
+        problem, d = self.problem, self.sizes
+        if problem.impacts is None:
+            return impact_rows(None, np.zeros((0, 0)), [], [])
+        at = np.flatnonzero(d > 0)
+        at = at[np.argsort(-d[at], kind="stable")]
+        changes = problem.impacts.changes(d, self.sold_locally)[:, at]
+        sectors = [problem.products[i] for i in problem.product[at]]
+        return impact_rows(problem.impacts, changes, sectors, [problem.technologies[a] for a in at])
+
+    @kept_property
+    def impacts(self) -> pd.DataFrame:
+        """Changes of the whole plan by impact: title, unit, france, abroad, total."""
+        return impact_totals(self.impact_rows)
+
+    @property
+    def impact_notes(self) -> tuple[str, ...]:
+        """What a reader must know of the impacts, or why there are none."""
+        return self.problem.impacts.notes if self.problem.impacts else ()
 
     @property
     def portfolio(self) -> pd.DataFrame:

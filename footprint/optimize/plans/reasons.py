@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from footprint.i18n import message
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.relocation.relocate import Answer
 
 _SHOWN, _IMPOSSIBLE = 10, 3
 """Sectors shown that could be built, and that could not."""
 _WHY = {
-    "cap": "capped: no more of the need can be won here than places like it do",
-    "cluster": "capped: no place makes more of it for its inhabitants",
-    "market": "capped: the national market is no larger",
+    "cap": message("capped: no more of the need can be won here than places like it do"),
+    "cluster": message("capped: no place makes more of it for its inhabitants"),
+    "market": message("capped: the national market is no larger"),
 }
 
 
@@ -64,12 +65,16 @@ def _why_not(answer: Answer, activity: int) -> str:
     if problem.plant_limit[activity] <= 0:
         if room <= _NO_ROOM:
             return _WHY[problem.capture.reason[problem.product[activity]]]
-        return f"too small: the smallest plant makes {smallest:,.3g} MEUR, {room:,.3g} can be sold"
+        return message(
+            "too small: the smallest plant makes {smallest:,.3g} MEUR, {room:,.3g} can be sold",
+            smallest=smallest,
+            room=room,
+        )
     if problem.avoided[activity] < 0 and answer.objective.goal == "avoided":
-        return "backfires: its inputs bring more foreign extraction than its output avoids"
+        return message("backfires: its inputs bring more foreign extraction than its output avoids")
     if answer.net[activity] > 0:
-        return "the limits leave no room for a whole plant"
-    return "dearer: what it uses brings more elsewhere in the plan"
+        return message("the limits leave no room for a whole plant")
+    return message("dearer: what it uses brings more elsewhere in the plan")
 
 
 _NO_ROOM = 1e-9
@@ -97,18 +102,18 @@ def technology_reasons(problem: RelocationProblem, sizes: np.ndarray) -> list[st
 
 def _reason(problem: RelocationProblem, a: int, size: float, others: list[int]) -> str:
     if not others:
-        return "the only way offered"
+        return message("the only way offered")
     fitting = [b for b in others if problem.plant_limit[b] > 0]
     if not fitting:
-        return "the only way whose smallest plant fits what can be won here"
+        return message("the only way whose smallest plant fits what can be won here")
     if all(problem.smallest[b] > size * (1.0 + 1e-9) for b in fitting):
-        return "small enough: a plant of another kind would be larger than what is worth making here"
+        return message("small enough: a plant of another kind would be larger than what is worth making here")
     more = problem.avoided[a] - max(problem.avoided[b] for b in fitting)
     cheaper = problem.capex[a] < min(problem.capex[b] for b in fitting)
     if more > 0 and not cheaper:
-        return f"avoids {more:,.2g} kt more per MEUR of output"
+        return message("avoids {more:,.2g} kt more per MEUR of output", more=more)
     if cheaper and more > 0:
-        return f"takes less capital and avoids {more:,.2g} kt more per MEUR of output"
+        return message("takes less capital and avoids {more:,.2g} kt more per MEUR of output", more=more)
     if cheaper:
-        return "takes less capital per output"
-    return "sells more in the area, or fits the limits better"
+        return message("takes less capital per output")
+    return message("sells more in the area, or fits the limits better")

@@ -8,13 +8,15 @@ sales fall with distance as in the index model.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from footprint.errors import OptionError
+from footprint.i18n import message
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
@@ -75,6 +77,10 @@ class JointPlan(Result):
         Relative distance to the bound.
     notes : tuple of str
         What is said of the table that the plan stands on.
+    impacts : DataFrame
+        Changes of carbon, water, waste and jobs of the whole group: title, unit, france, abroad, total.
+    impact_notes : tuple of str
+        What a reader must know of them, or why there are none.
     """
 
     table: pd.DataFrame
@@ -84,6 +90,8 @@ class JointPlan(Result):
     status: str
     gap: float
     notes: tuple[str, ...] = ()
+    impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    impact_notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is built where."""
@@ -124,6 +132,8 @@ class JointPlan(Result):
             "totals": {name: as_json(self.totals[name], unit) for name, unit in goals.items()},
             "portfolio": rows(self.table),
             "sales": rows(self.sales),
+            "impacts": impacts_json(self.impacts),
+            "impact_notes": list(self.impact_notes),
             "notes": list(self.notes),
         }
 
@@ -260,6 +270,31 @@ def _goals(
     return goals
 
 
+def _impacts(
+    group: Sequence[Neighbour],
+    pairs: Sequence[tuple[int, int]],
+    program: LinearProgram,
+    x: np.ndarray,
+) -> pd.DataFrame:
+    """Return the changes of the group: of each area's plants, and of what they sell each other."""
+    responses = [one.problem.impacts for one in group]
+    first = responses[0]
+    if first is None or not first.impacts.names:
+        return pd.DataFrame()
+    total = np.zeros(2 * len(first.impacts.names))
+    for r, (one, response) in enumerate(zip(group, responses, strict=True)):
+        assert response is not None  # all areas stand on one market
+        sizes, sold = x[program.place(f"size_{r}")], np.zeros(len(one.problem.products))
+        sold[one.problem.served] = x[program.place(f"sold_locally_{r}")]
+        total += response.local_of(sizes) - response.avoided @ sizes - response.avoided_by_sale @ sold
+    for (r, s, i), u in zip(_transfers(group, pairs), x[program.place("sold_to")], strict=True):
+        seller, buyer = responses[r], responses[s]
+        assert seller is not None
+        assert buyer is not None
+        total -= u * (buyer.behind_rivals[:, i] - group[r].problem.elsewhere * seller.behind_rivals[:, i])
+    return first.impacts.frame(total)
+
+
 def solve_together(
     group: Sequence[Neighbour],
     objective: Objective,
@@ -290,7 +325,8 @@ def solve_together(
     """
     if objective.per and not objective.per_tonne:
         raise OptionError(
-            f"A group is not planned by {objective.name!r}", expected="a plain goal or a rate per tonne"
+            message("A group is not planned by {name!r}", name=objective.name),
+            expected="a plain goal or a rate per tonne",
         )
     program = joint_programme(group, reach, budget, floor, weight)
     solution, _ = in_stages(program, objective.stages, settings or SolverSettings())
@@ -338,4 +374,14 @@ def solve_together(
     between = pd.DataFrame(sales, columns=["seller", "buyer", "sector", "output"])
     between = between.sort_values("output", ascending=False, kind="stable", ignore_index=True)
     goals = {name: value for name, value in solution.goals.items() if name != "thrift"}
-    return JointPlan(table, between, goals, objective, solution.status, solution.gap)
+    response = group[0].problem.impacts
+    return JointPlan(
+        table,
+        between,
+        goals,
+        objective,
+        solution.status,
+        solution.gap,
+        impacts=_impacts(group, pairs, program, solution.x),
+        impact_notes=response.notes if response else (),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +18,11 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
+from footprint.i18n import message
 from footprint.mrio import MRIO
+from footprint.mrio.impacts.intensities import impacts_json
 from footprint.names import nearest
+from footprint.optimize.impacts.response import impact_rows, impact_totals
 from footprint.optimize.plans.asking import sector_named, share, technology_rows
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.optimize.relocation.assemble import ELSEWHERE, relocation_problem
@@ -65,6 +68,8 @@ class WhatIf(Result):
         θ, share of sales elsewhere that displaces rivals.
     notes : tuple of str
         What is said of the place, and of the table that the answer stands on.
+    impact_rows : DataFrame
+        Changes of carbon, water, waste and jobs, as in `Portfolio.impact_rows`.
     """
 
     area: Area
@@ -74,6 +79,13 @@ class WhatIf(Result):
     set_off: dict[str, dict[str, float]]
     elsewhere: float
     notes: tuple[str, ...] = ()
+    impact_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    impact_notes: tuple[str, ...] = ()
+
+    @property
+    def impacts(self) -> pd.DataFrame:
+        """Changes of all plants by impact: title, unit, france, abroad, total."""
+        return impact_totals(self.impact_rows)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sectors that change."""
@@ -121,6 +133,8 @@ class WhatIf(Result):
             "avoided_foreign_extraction": as_json(self.avoided, "kt"),
             "added_extraction_in_france": as_json(self.added_in_france, "kt"),
             "jobs": as_json(float(self.sectors["jobs"].sum()), "job"),
+            "impacts": impacts_json(self.impacts),
+            "impact_notes": list(self.impact_notes),
             "set_off": {
                 place: {
                     "output": as_json(found["output"], MONEY),
@@ -184,7 +198,7 @@ def what_if(
     problem = relocation_problem(
         focal,
         [*technology_rows(technologies), anywhere],
-        elsewhere=share(elsewhere, "of sales elsewhere that displaces rivals"),
+        elsewhere=share(elsewhere, message("of sales elsewhere that displaces rivals")),
     )
     opened, closed = _sizes(problem, open), -_sizes(problem, close)
     if not opened.any() and not closed.any():
@@ -233,7 +247,8 @@ def changed(
             "added_extraction_in_france": problem.local_extraction * sizes - in_france,
         }
     )[(opened != 0.0) | (closed != 0.0)].reset_index(drop=True)
-    board = scoreboard().drop(index=area.code, errors="ignore")["index"]
+    others = scoreboard().drop(index=area.code, errors="ignore")
+    board = others["index"][others["part_of_france"] == area.part_of_france]
 
     def levels(found: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:
         index = float(problem.index_weights @ found[0])
@@ -243,8 +258,21 @@ def changed(
             "rank": float(1 + int((board > index + 1e-12).sum())),
         }
 
+    rows, response = np.flatnonzero((opened != 0.0) | (closed != 0.0)), problem.impacts
     return WhatIf(
-        area, frame, levels(before), levels(after), _set_off(focal, problem, area, sizes), problem.elsewhere
+        area,
+        frame,
+        levels(before),
+        levels(after),
+        _set_off(focal, problem, area, sizes),
+        problem.elsewhere,
+        impact_rows=impact_rows(
+            response,
+            response.changes(sizes, sold)[:, rows] if response else np.zeros((0, len(rows))),
+            [problem.products[i] for i in product[rows]],
+            [problem.technologies[a] for a in rows],
+        ),
+        impact_notes=response.notes if response else (),
     )
 
 
@@ -276,7 +304,10 @@ def with_less(focal: Focal, closed: np.ndarray, problem: RelocationProblem) -> L
             "More closes than there is",
             labels=[problem.products[i] for i in too_much],
             found=", ".join(
-                f"{focal.output[i]:,.3g} MEUR and {jobs[i]:,.3g} jobs expected" for i in too_much
+                message(
+                    "{output:,.3g} MEUR and {jobs:,.3g} jobs expected", output=focal.output[i], jobs=jobs[i]
+                )
+                for i in too_much
             ),
             hint="close less, or give the area's establishments with --establishments FILE",
         )
@@ -321,7 +352,7 @@ def _sizes(problem: RelocationProblem, plants: Plants) -> np.ndarray:
         sector, amount, unit = forced(plant)
         if amount is None or amount <= 0:
             raise OptionError(
-                f"The plant {text!r} needs a size above zero",
+                message("The plant {text!r} needs a size above zero", text=text),
                 hint="write 'Breweries: 30 jobs' or 'Breweries: 3 MEUR'",
             )
         activity = _activity(problem, sector_named(sector), technology)
@@ -341,7 +372,9 @@ def _activity(problem: RelocationProblem, sector: str, technology: str) -> int:
              if problem.products[i] == sector]  # fmt: skip
     if technology not in known:
         raise UnknownNameError(
-            f"technology for {sector}", technology, nearest(technology, known) or tuple(known)
+            message("technology for {sector}", sector=sector),
+            technology,
+            nearest(technology, known) or tuple(known),
         )
     return problem.labels.index(f"{sector} | {technology}")
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from footprint.areas.impacts.french import JOBS
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import TableError
+from footprint.optimize.impacts.response import ImpactResponse
 from footprint.optimize.relocation.capture import GROWTH, LEAST_PLANT, Capture, capture_of
 from footprint.optimize.relocation.focal import Focal
+from footprint.optimize.relocation.market import Market
 from footprint.optimize.relocation.problem import Draws, RelocationProblem
 from footprint.optimize.relocation.reduction import Activities, Reduction
 from footprint.optimize.relocation.robust import Robust
@@ -126,7 +129,27 @@ def relocation_problem(
         local_extraction=own,
         producers=focal.producers,
         base=_today(focal, reduction),
+        impacts=_impacts(market, reduction, product, gather("material_factor"), per_output),
+        release=market.release,
         draws=_draws(focal, robust, reduction, activities, gather, elsewhere) if robust else None,
+    )
+
+
+def _impacts(
+    market: Market, reduction: Reduction, product: np.ndarray, factor: np.ndarray, jobs: np.ndarray
+) -> ImpactResponse:
+    """Return the response of carbon, water, waste and jobs; plants' own by their French industry."""
+    rows = market.impact_rows
+    local = market.own_impacts[:, product] * factor
+    if JOBS in market.impacts.names:
+        local[market.impacts.names.index(JOBS)] = jobs
+    return ImpactResponse(
+        market.impacts,
+        product,
+        reduction.avoided[rows],
+        reduction.avoided_by_sale[rows],
+        reduction.behind_rivals[rows],
+        local,
     )
 
 
@@ -244,12 +267,9 @@ def _draws(
     rows.
     """
     count = robust.draws
-    if len(reduction.avoided) < 2 + count:
-        raise TableError(
-            "The market lacks drawn extraction rows",
-            expected=f"{count}",
-            found=f"{len(reduction.avoided) - 2}",
-        )
+    drawn = focal.market.impact_rows.start - 2
+    if drawn < count:
+        raise TableError("The market lacks drawn extraction rows", expected=f"{count}", found=f"{drawn}")
     rng = np.random.default_rng(robust.seed + 1)
     low, mode, high = (np.nan_to_num(gather("capex_per_output", kind)) for kind in ("low", "value", "high"))
     capex = triangular(rng.uniform(size=(count, len(low))), low, mode, high)

@@ -13,6 +13,7 @@ import numpy as np
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
 from footprint.errors import UnitError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import nearest
 from footprint.once import kept
 from footprint.optimize.relocation.focal import Focal
@@ -110,7 +111,8 @@ def moved_caps(
         share = captures[name]
         if not 0.0 <= share <= 1.0:
             raise UnitError(
-                f"The capture of {name} cannot be {share:g}", expected="a share of the need, 0 to 100 %"
+                message("The capture of {name} cannot be {share:g}", name=name, share=share),
+                expected="a share of the need, 0 to 100 %",
             )
         here = [name in (ALL, product, group) for product, group in zip(products, groups, strict=True)]
         moved[here] = share

@@ -18,6 +18,7 @@ from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import TableError
+from footprint.i18n import message
 from footprint.once import kept_property
 from footprint.optimize.relocation.market import Market, ratio
 from footprint.optimize.relocation.scenario import ScenarioChange
@@ -130,7 +131,7 @@ def focal_area(
     use = market.recipes @ output + final_use * area.inhabitants
     sold = np.minimum(np.minimum(needs * self_supply, output), use)
     if not np.all(np.isfinite(sold)):
-        raise TableError(f"The supply of {area.name} holds numbers that are not finite")
+        raise TableError(message("The supply of {name} holds numbers that are not finite", name=area.name))
     return Focal(
         market=market,
         supply=supply,

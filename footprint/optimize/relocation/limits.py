@@ -10,8 +10,10 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from scipy import sparse
 
-from footprint.areas.production.detail import detail_money
+from footprint.areas.demand.money import consumer_prices
+from footprint.areas.production.detail import detail_year
 from footprint.errors import UnitError, UnknownNameError
+from footprint.i18n import message
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
 from footprint.reading.numbers import leading_number
@@ -29,12 +31,17 @@ UNITS = {
 """Unit in which each limit is kept; a ``megaliter`` is 1,000 m³."""
 
 PER_INHABITANT = {
-    "jobs_at_most": (0.01, "1 % of the inhabitants, where the unemployed are not known (assumption)"),
+    "jobs_at_most": (
+        0.01,
+        message("1 % of the inhabitants, where the unemployed are not known (assumption)"),
+    ),
     "land": (
         19e-4,
-        "19 m² an inhabitant: half of the land France built on in ten years (125,000 ha by the law of 2021)",
+        message(
+            "19 m² an inhabitant: half of the land France built on in ten years (125,000 ha by the law of 2021)"
+        ),
     ),
-    "water": (5e-3, "5 m³ an inhabitant and year: a tenth of what a household uses (assumption)"),
+    "water": (5e-3, message("5 m³ an inhabitant and year: a tenth of what a household uses (assumption)")),
 }
 """Limits that hold unless they are removed: by inhabitant in the units of `UNITS`, and their source."""
 SKILL_MARGIN = 2.0
@@ -147,6 +154,7 @@ def with_defaults(
     return replace(limits, **found, by_default=frozenset(kept))
 
 
+_PRICED = re.compile(r"EUR_(?P<year>\d{4})")
 _FORCED = re.compile(r"^(?P<sector>.+?)\s*:\s*(?P<amount>.*\d.*)$")
 
 
@@ -167,9 +175,27 @@ def forced(text: str) -> tuple[str, float | None, str]:
     found = _FORCED.match(text.strip())
     if found is None:
         return text.strip(), None, ""
-    amount = found["amount"].replace("EUR_2011", "EUR")
+    amount, level = _at_detail_prices(found["amount"])
     unit = "job" if _counts_jobs(amount) else "MEUR"
-    return found["sector"], float(parse_quantity(amount, unit, "size of a plant").magnitude), unit
+    return (
+        found["sector"],
+        level * float(parse_quantity(amount, unit, message("size of a plant")).magnitude),
+        unit,
+    )
+
+
+def _at_detail_prices(text: str) -> tuple[str, float]:
+    """Return an amount without its price year, and what turns that year's prices into the detail's."""
+    found = _PRICED.search(text)
+    if found is None:
+        return text, 1.0
+    levels, year = consumer_prices(), int(found["year"])
+    if year not in levels:
+        raise UnitError(
+            message("Prices of {year} are not known", year=year),
+            expected=message("a year from {first} to {last}", first=min(levels), last=max(levels)),
+        )
+    return text.replace(found[0], "EUR"), levels[detail_year()] / levels[year]
 
 
 def _counts_jobs(amount: str) -> bool:
@@ -183,23 +209,24 @@ def in_words(item: tuple[str, str, Any], by_default: frozenset[str] = frozenset(
     """Return one limit as a planner would say it, and whether it holds by default."""
     name, key, value = item
     if (f"{name} {key}" if key else name) in by_default:
-        return f"{in_words(item)} (by default)"
+        return message("{in_words} (by default)", in_words=in_words(item))
     if name in ("force", "forbid"):
-        return f"{'build' if name == 'force' else 'do not build'} {key!r}"
+        said = message("build {sector!r}") if name == "force" else message("do not build {sector!r}")
+        return message(said, sector=key)
     said = {
-        "budget": "spend at most {} MEUR",
-        "avoid_at_least": "avoid at least {} kt of foreign extraction",
-        "jobs_at_least": "create at least {} jobs",
-        "jobs_at_most": "create at most {} jobs",
-        "labour": "hire at most {} " + key,
-        "land": "use at most {} ha of land",
-        "water": "use at most {} × 1,000 m³ of water a year",
-        "local_extraction": "extract at most {} kt a year in the area",
-        "max_plants": "build at most {} plants",
-        "index_at_least": "reach an index of at least {}",
-        "autonomy_at_least": "reach an autonomy of at least {} %",
+        "budget": message("spend at most {value:,.6g} MEUR"),
+        "avoid_at_least": message("avoid at least {value:,.6g} kt of foreign extraction"),
+        "jobs_at_least": message("create at least {value:,.6g} jobs"),
+        "jobs_at_most": message("create at most {value:,.6g} jobs"),
+        "labour": message("hire at most {value:,.6g} {skill}"),
+        "land": message("use at most {value:,.6g} ha of land"),
+        "water": message("use at most {value:,.6g} × 1,000 m³ of water a year"),
+        "local_extraction": message("extract at most {value:,.6g} kt a year in the area"),
+        "max_plants": message("build at most {value:,.6g} plants"),
+        "index_at_least": message("reach an index of at least {value:,.6g}"),
+        "autonomy_at_least": message("reach an autonomy of at least {value:,.6g} %"),
     }[name]
-    return said.format(f"{value:,.6g}")
+    return message(said, value=value, skill=message(key)) if key else message(said, value=value)
 
 
 class HasUnit(Protocol):
@@ -221,7 +248,8 @@ Amount: TypeAlias = str | int | float | HasUnit
 def parse_limit(name: str, amount: Amount | None) -> float | None:
     """Return a limit in its own unit, from ``"200 MEUR"``, a pint quantity, or ``None``.
 
-    Money may be in EUR or EUR of the detail's year (``EUR_2011``): budgets are read at its prices.
+    Money in EUR is at the detail's prices; of a named year (``EUR_2024``) it is moved to them by French
+    consumer prices.
 
     Raises
     ------
@@ -239,25 +267,27 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
         text = str(amount)
         if unit == "job" and not leading_number(text)[1]:
             text = f"{text} job"
-        value = float(parse_quantity(text.replace(detail_money(), "EUR"), kept, shown).magnitude)
+        text, level = _at_detail_prices(text)
+        value = level * float(parse_quantity(text, kept, shown).magnitude)
     value = value / 1000.0 if unit == "megaliter" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(
-            f"The {shown} {str(amount)!r} cannot be used",
+            message("The {shown} {amount!r} cannot be used", shown=shown, amount=str(amount)),
             expected="a number of zero or more",
-            hint=f"write it as in '10 {unit if unit != 'megaliter' else 'm3'}'",
+            hint=message("write it as in '10 {rest}'", rest=unit if unit != "megaliter" else "m3"),
         )
     return value
 
 
 def _of_quantity(given: Any, unit: str, shown: str) -> float:
-    """Return a pint quantity in a unit; money at the detail's prices is money."""
-    money = str(given.units).replace(detail_money(), "EUR")
+    """Return a pint quantity in a unit; money of a named year is moved to the detail's prices."""
+    money, level = _at_detail_prices(str(given.units))
     try:
-        return float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
+        return level * float((given.magnitude * registry().Quantity(1.0, money)).to(unit).magnitude)
     except Exception:  # pint raises several kinds for units that do not convert
         raise UnitError(
-            f"The {shown} {given} has the wrong kind of unit", expected=f"a unit that converts to {unit}"
+            message("The {shown} {given} has the wrong kind of unit", shown=shown, given=given),
+            expected=message("a unit that converts to {unit}", unit=unit),
         ) from None
 
 
@@ -316,7 +346,7 @@ def _forced_rows(problem: RelocationProblem, text: str, title: str, program: Lin
         per_output = problem.jobs.sum(axis=0) if unit == "job" else 1.0
         rows.append(program.over({"size": made * per_output}))
         least.append(amount)
-    labels = [text, f"{text} in all"][: len(rows)]
+    labels = [text, message("{text} in all", text=text)][: len(rows)]
     return Rows.of(title, labels, sparse.csr_array(sparse.vstack(rows)), lower=np.array(least))
 
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from footprint.areas.impacts.french import impacts_for
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.errors import LabelError
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio import MRIO
+from footprint.mrio.impacts.intensities import Impacts
 from footprint.optimize.relocation.reduction import ExternalWorld
 from footprint.optimize.relocation.scenario import ScenarioChange
 
@@ -36,7 +39,8 @@ class Market:
     industries : tuple of str, q
         Industries of the world table, the columns of other purchases.
     external : ExternalWorld
-        Rows of extraction: abroad, rest of France, then one for each draw; kt per MEUR.
+        Rows of extraction: abroad, rest of France, then one for each draw, kt per MEUR; last those of
+        `impacts`, in France, then abroad.
     recipes : ndarray, k × k
         Goods used per EUR of output, any origin.
     purchases : ndarray, q × k
@@ -53,6 +57,12 @@ class Market:
         Jobs per MEUR of output, and the mean output of a French producer, MEUR.
     world_name : str
         Name of the world table.
+    impacts : Impacts
+        Carbon, water, waste and jobs of the table's industries, or none and why.
+    own_impacts : ndarray, m × k
+        Of the French industry that each product belongs to, per MEUR of output.
+    release : str
+        Release of the statistics behind the table; empty where it states none.
     """
 
     codes: tuple[str, ...]
@@ -70,6 +80,15 @@ class Market:
     jobs: np.ndarray
     plant_output: np.ndarray
     world_name: str
+    impacts: Impacts
+    own_impacts: np.ndarray
+    release: str = ""
+
+    @property
+    def impact_rows(self) -> slice:
+        """Which rows of extraction are those of the impacts."""
+        count = len(self.external.extraction)
+        return slice(count - 2 * len(self.impacts.names), count)
 
 
 _MARKETS: dict[tuple[str, int, int], Market] = {}
@@ -121,7 +140,10 @@ def _build_market(
         raise LabelError(
             "The world table does not fit the French detail that relocation needs",
             labels=missing or [HOME],
-            hint=f"leave world out, or use a table with the industries of the embedded one of {detail_year()}",
+            hint=message(
+                "leave world out, or use a table with the industries of the embedded one of {detail_year}",
+                detail_year=detail_year(),
+            ),
         )
     table = france.sectors
     goods = list(france.goods)
@@ -162,6 +184,8 @@ def _build_market(
     np.add.at(purchases, parent[~is_goods], recipes[np.ix_(~is_goods, is_goods)])
     among_goods = recipes[np.ix_(is_goods, is_goods)]
     intensity = _extraction_rows(world, tonnes, abroad, draws, seed)
+    impacts = impacts_for(world)
+    caused = impacts.rows(x, ~abroad)
     return Market(
         codes=tuple(goods),
         products=tuple(table.loc[goods, "name_en"]),
@@ -169,7 +193,13 @@ def _build_market(
         groups=tuple(table.loc[goods, "macro_sector"]),
         industries=tuple(industries),
         external=ExternalWorld(
-            A, intensity, _sales(france, A, home, parent, q)[is_goods], home + at, mixes, blend, mix
+            A,
+            np.vstack([intensity, caused]),
+            _sales(france, A, home, parent, q)[is_goods],
+            home + at,
+            mixes,
+            blend,
+            mix,
         ),
         recipes=among_goods,
         purchases=purchases,
@@ -180,6 +210,9 @@ def _build_market(
         jobs=france.jobs_per_meur.to_numpy(float),
         plant_output=ratio(output[is_goods], table.loc[goods, "plants"].to_numpy(float)),
         world_name=world.name,
+        impacts=impacts,
+        own_impacts=caused[: len(impacts.names), home + at],
+        release=str(world.meta.get("release", "")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.errors import UnknownNameError
+from footprint.i18n import message
 from footprint.names import nearest
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import Goal, LinearProgram
@@ -82,32 +83,46 @@ OBJECTIVES: dict[str, Objective] = {
             "index",
             "avoided",
             "point/kt",
-            "most index points above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
+            message(
+                "most index points above the floor of tonnes, then most tonnes: the efficient plan of the best rate"
+            ),
         ),
         Objective(
             "autonomy-per-tonne",
             "autonomy",
             "avoided",
             "percent/kt",
-            "most points of autonomy above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
+            message(
+                "most points of autonomy above the floor of tonnes, then most tonnes: the efficient plan of the best rate"
+            ),
         ),
         Objective(
             "gain-per-tonne",
             "gain",
             "avoided",
             "point/kt",
-            "most weighted points above the floor of tonnes, then most tonnes: the efficient plan of the best rate",
+            message(
+                "most weighted points above the floor of tonnes, then most tonnes: the efficient plan of the best rate"
+            ),
         ),
-        Objective("index", "index", "", "point", "points of the FabCity index gained"),
-        Objective("autonomy", "autonomy", "", "percent", "points of autonomy gained"),
-        Objective("gain", "gain", "", "point", "weighted index and autonomy points gained"),
-        Objective("avoided", "avoided", "", "kt", "avoided foreign extraction a year"),
+        Objective("index", "index", "", "point", message("points of the FabCity index gained")),
+        Objective("autonomy", "autonomy", "", "percent", message("points of autonomy gained")),
+        Objective("gain", "gain", "", "point", message("weighted index and autonomy points gained")),
+        Objective("avoided", "avoided", "", "kt", message("avoided foreign extraction a year")),
         Objective("jobs", "jobs", "", "job", "jobs created"),
-        Objective("cost", "cost", "", "MEUR", "capital, as little as possible"),
-        Objective("index-per-euro", "index", "cost", "point/MEUR", "index points per MEUR of capital"),
-        Objective("avoided-per-euro", "avoided", "cost", "kt/MEUR", "avoided kt per MEUR of capital"),
+        Objective("cost", "cost", "", "MEUR", message("capital, as little as possible")),
         Objective(
-            "front", "index", "", "point", "the efficient set of index gain and avoided tonnes, and its knee"
+            "index-per-euro", "index", "cost", "point/MEUR", message("index points per MEUR of capital")
+        ),
+        Objective(
+            "avoided-per-euro", "avoided", "cost", "kt/MEUR", message("avoided kt per MEUR of capital")
+        ),
+        Objective(
+            "front",
+            "index",
+            "",
+            "point",
+            message("the efficient set of index gain and avoided tonnes, and its knee"),
         ),
     )
 }

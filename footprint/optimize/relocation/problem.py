@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.i18n import message
 from footprint.names import nearest
 from footprint.once import kept_property
+from footprint.optimize.impacts.response import ImpactResponse
 from footprint.optimize.relocation.capture import Capture
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
@@ -89,6 +91,10 @@ class RelocationProblem:
         Today's foreign and domestic extraction behind the area's goods system, kt.
     draws : Draws, optional
         For robust plans.
+    impacts : ImpactResponse, optional
+        Carbon, water, waste and jobs.
+    release : str
+        Release of statistics that the world table states; empty where it states none.
     """
 
     products: tuple[str, ...]
@@ -120,6 +126,8 @@ class RelocationProblem:
     producers: np.ndarray
     base: dict[str, float] = field(default_factory=dict)
     draws: Draws | None = None
+    impacts: ImpactResponse | None = None
+    release: str = ""
 
     def __post_init__(self) -> None:
         k, t = len(self.products), len(self.technologies)
@@ -128,14 +136,16 @@ class RelocationProblem:
             expected = k if size == "k" else t
             if table.shape[-1] != expected:
                 raise LabelError(
-                    f"{name} does not fit the problem", expected=f"{expected} values", found=f"{table.shape}"
+                    message("{name} does not fit the problem", name=name),
+                    expected=f"{expected} values",
+                    found=f"{table.shape}",
                 )
             if name == "stated_share":
                 continue
             if np.any(np.isnan(table)):
-                raise TableError(f"{name} holds numbers that are not finite")
+                raise TableError(message("{name} holds numbers that are not finite", name=name))
             if np.any(table < -1e-9):
-                raise TableError(f"{name} must not be negative")
+                raise TableError(message("{name} must not be negative", name=name))
 
     @property
     def product(self) -> np.ndarray:
@@ -264,6 +274,7 @@ class RelocationProblem:
             draws=Draws(draws.avoided[:, kept], draws.avoided_by_sale, draws.capex[:, kept])
             if draws
             else None,
+            impacts=self.impacts.restricted(kept) if self.impacts else None,
             **sliced,
         )
 

@@ -27,6 +27,7 @@ import numpy as np
 from scipy import linalg
 
 from footprint.errors import LabelError, TableError
+from footprint.i18n import message
 from footprint.once import kept_property
 
 
@@ -147,10 +148,12 @@ class ExternalWorld:
             table = getattr(self, name)
             if table.shape != shape:
                 raise LabelError(
-                    f"{name} does not fit the world", expected=f"{shape}", found=f"{table.shape}"
+                    message("{name} does not fit the world", name=name),
+                    expected=f"{shape}",
+                    found=f"{table.shape}",
                 )
             if not np.all(np.isfinite(table)):
-                raise TableError(f"{name} holds numbers that are not finite")
+                raise TableError(message("{name} holds numbers that are not finite", name=name))
 
     @property
     def origin(self) -> np.ndarray:

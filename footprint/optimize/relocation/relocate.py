@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from footprint.errors import FootprintError, InfeasibleError
+from footprint.i18n import message
 from footprint.optimize.relocation.limits import Limits, in_words
 from footprint.optimize.relocation.objectives import GOAL_UNITS, Objective
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -154,7 +155,7 @@ def solve_relocation(
             solution, rounds, method, rate = best.solution, best.rounds, best.method, best.ratio
         else:
             solution, reached = in_stages(program, objective.stages, settings)
-            rounds, method, rate = 1, "mixed-integer programme", 0.0
+            rounds, method, rate = 1, message("mixed-integer programme"), 0.0
     except InfeasibleError as error:
         raise explained(problem, build, limits, settings) from error
     found = settled(program, problem, objective, solution, rate if is_ratio else None, reached)
@@ -233,14 +234,24 @@ def _with_floor(
     if asked is None:
         floor = DEFAULT_FLOOR_SHARE * most
         notes.append(
-            f"A rate needs a floor of avoided tonnes: none was given, so {floor:,.4g} kt is used, "
-            f"{DEFAULT_FLOOR_SHARE:.0%} of the {most:,.4g} kt that can be avoided within the other limits."
+            message(
+                "A rate needs a floor of avoided tonnes: none was given, so {floor:,.4g} kt is used, "
+                "{default_floor_share:.0%} of the {most:,.4g} kt that can be avoided within the other "
+                "limits.",
+                floor=floor,
+                default_floor_share=DEFAULT_FLOOR_SHARE,
+                most=most,
+            )
         )
     else:
         floor = most * (1.0 - 1e-6)
         notes.append(
-            f"Avoiding {asked:,.6g} kt is not possible within the other limits; the most is {most:,.6g} kt, "
-            "and the floor was lowered to it."
+            message(
+                "Avoiding {asked:,.6g} kt is not possible within the other limits; the most is "
+                "{most:,.6g} kt, and the floor was lowered to it.",
+                asked=asked,
+                most=most,
+            )
         )
     return replace(limits, avoid_at_least=floor), most
 
@@ -257,10 +268,10 @@ def most_avoidable(
 
 
 _REACHABLE = (
-    ("avoid_at_least", "avoided", "kt can be avoided"),
-    ("jobs_at_least", "jobs", "jobs can be created"),
-    ("index_at_least", "index", "points of index can be reached"),
-    ("autonomy_at_least", "autonomy", "% of autonomy can be reached"),
+    ("avoid_at_least", "avoided", message("kt can be avoided")),
+    ("jobs_at_least", "jobs", message("jobs can be created")),
+    ("index_at_least", "index", message("points of index can be reached")),
+    ("autonomy_at_least", "autonomy", message("% of autonomy can be reached")),
 )
 
 
@@ -280,7 +291,7 @@ def explained(
 
     # Most conflicts do not hang on whole plants, and without them each subset is tried much sooner.
     conflict = smallest_conflict(limits.items(), whole if continuous(limits.items()) else continuous)
-    hint = "loosen or drop one of them"
+    hint = message("loosen or drop one of them")
     for name, goal, unit in _REACHABLE:
         if name not in [item[0] for item in conflict]:
             continue
@@ -290,9 +301,17 @@ def explained(
         except InfeasibleError:
             continue
         reached += problem.today(goal) if goal in ("index", "autonomy") else 0.0
-        hint = f"within the other limits at most {reached:,.6g} {unit}; ask for less, or loosen another limit"
+        hint = message(
+            "within the other limits at most {reached:,.6g} {unit}; ask for less, or loosen another limit",
+            reached=reached,
+            unit=unit,
+        )
         if reached < 0.0:
-            hint = f"within the other limits foreign extraction rises by at least {-reached:,.6g} kt; loosen one of them"
+            hint = message(
+                "within the other limits foreign extraction rises by at least {reached:,.6g} kt; loosen "
+                "one of them",
+                reached=-reached,
+            )
         break
     return InfeasibleError(
         "No plan meets these limits together",

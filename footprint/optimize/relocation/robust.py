@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.errors import TableError
+from footprint.i18n import message
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import Columns, LinearProgram, Rows
@@ -42,7 +43,7 @@ class Robust:
         if not 0.0 <= self.level < 1.0 or self.draws < 1:
             raise TableError(
                 "A robust plan needs a level from 0 to below 1 and at least one draw",
-                found=f"level {self.level}, {self.draws} draws",
+                found=message("level {level}, {draws} draws", level=self.level, draws=self.draws),
             )
 
 

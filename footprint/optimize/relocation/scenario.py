@@ -23,6 +23,7 @@ from footprint.circular.scenarios.run import check_labels
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.circular.scenarios.update import Totals
 from footprint.errors import OptionError
+from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio import MRIO
 
@@ -71,8 +72,8 @@ class ScenarioChange:
     def needs(self, france: FranceDetail, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return what an inhabitant's goods need after the change, and the change of what he buys.
 
-        N' = r L'_gg f' with f = L_gg⁻¹ N / r what is bought, L = (I − A)⁻¹ over all sectors, g the goods,
-        r `needs_factor`. What government buys stays.
+        N' = L'_gg f' with f = L_gg⁻¹ N what is bought, L = (I − A)⁻¹ over all sectors, g the goods. What
+        government buys stays.
 
         Parameters
         ----------
@@ -82,9 +83,7 @@ class ScenarioChange:
             N, EUR per inhabitant and year.
         """
         at = france.sectors.index.get_indexer(france.goods)
-        held = france.sectors.loc[france.goods, "needs_factor"].to_numpy(float)
-        made = np.divide(before, held, out=np.zeros_like(before), where=held > 0)
-        bought = np.linalg.solve(_chain(france.A.to_numpy(float), at), made)
+        bought = np.linalg.solve(_chain(france.A.to_numpy(float), at), before)
         table = france.sectors.loc[france.goods]
         households = table["demand_households"].clip(lower=0.0).to_numpy(float)
         everybody = france.household_needs.to_numpy(float) * france.population / 1e6
@@ -92,7 +91,7 @@ class ScenarioChange:
         moved = bought * np.clip(share, 0.0, 1.0) * (self.bought - 1.0)
         if not moved.any() and np.array_equal(self.recipes, france.A.to_numpy(float)):
             return before, moved
-        return np.maximum(held * (_chain(self.recipes, at) @ (bought + moved)), 0.0), moved
+        return np.maximum(_chain(self.recipes, at) @ (bought + moved), 0.0), moved
 
 
 def scenario_change(scenario: Scenario | str | Path, area: Area, world: MRIO) -> ScenarioChange:
@@ -128,7 +127,7 @@ def scenario_change(scenario: Scenario | str | Path, area: Area, world: MRIO) ->
     ]
     if refused:
         raise OptionError(
-            f"A plan cannot take over all of the scenario {known.name!r}",
+            message("A plan cannot take over all of the scenario {name!r}", name=known.name),
             labels=refused,
             hint="leave these out of a copy of the scenario and give that file",
         )
@@ -160,27 +159,41 @@ def _spent_again(economy: Economy, scenario: Scenario, total: Delta) -> float:
 def _why_not(step: Intervention, delta: Delta, economy: Economy, goods: np.ndarray) -> str:
     """Return why an intervention cannot be carried to a plan; empty if it can."""
     if isinstance(step, LocalSourcing):
-        return "what is made here instead of imported is what the plan itself decides"
+        return message("what is made here instead of imported is what the plan itself decides")
     in_france = bool(np.any(economy.at_home[delta.columns] & delta.A.any(axis=0)))
     if step.origins is not None and (step.final_demand or in_france):
-        return "it depends on where products come from, and a plan's market has one mix of origins for all buyers"
+        return message(
+            "it depends on where products come from, and a plan's market has one mix of origins for all buyers"
+        )
     of_goods = np.isin(economy.sectors, goods)
     if not (np.abs(delta.y[of_goods]).any() or delta.A.any() or delta.S.any()) and delta.y.any():
-        return "it changes what inhabitants buy of services or works alone, and a plan counts their need of goods"
+        return message(
+            "it changes what inhabitants buy of services or works alone, and a plan counts their need of goods"
+        )
     return ""
 
 
 def _notes(scenario: Scenario, total: Delta, economy: Economy, goods: np.ndarray) -> tuple[str, ...]:
     found = [
-        f"The scenario {scenario.title or scenario.name!r} is applied first: index, needs and tonnes before the plan are "
-        "those after the scenario. Detailed sectors move by the share of their industry; the weights of the index stay."
+        message(
+            "The scenario {rest!r} is applied first: index, needs and tonnes before the plan are "
+            "those after the scenario. Detailed sectors move by the share of their industry; the "
+            "weights of the index stay.",
+            rest=scenario.title or scenario.name,
+        )
     ]
     services = ~np.isin(economy.sectors, goods)
     if np.abs(total.y[services]).sum() > _NOTHING * np.abs(economy.y).sum():
-        found.append("What inhabitants buy more or less of services is not counted: a plan counts goods.")
+        found.append(
+            message("What inhabitants buy more or less of services is not counted: a plan counts goods.")
+        )
     if scenario.scope != _GOODS_BUYERS:
         found.append(
-            f"The scenario is meant for {scenario.scope}: of its changes of final demand, those of households are taken over."
+            message(
+                "The scenario is meant for {scope}: of its changes of final demand, those of households "
+                "are taken over.",
+                scope=scenario.scope,
+            )
         )
     return tuple(found)
 

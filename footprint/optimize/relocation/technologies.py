@@ -27,6 +27,8 @@ from pydantic import (
 
 from footprint.embedded import embedded
 from footprint.errors import FootprintWarning, InputFileError, UnitError
+from footprint.i18n import message
+from footprint.mrio.sources.sector_names import older_names
 from footprint.names import nearest
 from footprint.once import kept
 from footprint.reading.numbers import POINT, decimal_mark, leading_number, read_number
@@ -124,7 +126,14 @@ class TechnologyRow(BaseModel):
         if name.startswith(INPUT):
             return INPUT + _resolve_name(name.removeprefix(INPUT).strip(), _inputs())
         if name not in QUANTITIES:
-            raise ValueError(f"{name!r} is not known ({', '.join(QUANTITIES)}, {INPUT}NAME)")
+            raise ValueError(
+                message(
+                    "{name!r} is not known ({quantities}, {input}NAME)",
+                    name=name,
+                    quantities=", ".join(QUANTITIES),
+                    input=INPUT,
+                )
+            )
         return name
 
     @model_validator(mode="after")
@@ -138,18 +147,38 @@ class TechnologyRow(BaseModel):
                 factor = conversion_factor(self.unit, expected, "quantity")
             except UnitError as error:
                 why = f": {error.what}" if "two ways" in error.what else ""
-                raise ValueError(f"unit {self.unit!r} does not fit, expected {expected}{why}") from error
+                raise ValueError(
+                    message(
+                        "unit {unit!r} does not fit, expected {expected}{why}",
+                        unit=self.unit,
+                        expected=expected,
+                        why=why,
+                    )
+                ) from error
             self.value *= factor
             self.low = None if self.low is None else self.low * factor
             self.high = None if self.high is None else self.high * factor
         low = self.value if self.low is None else self.low
         high = self.value if self.high is None else self.high
         if not is_input and min(low, self.value, high) < 0:
-            raise ValueError(f"{self.quantity} must not be negative")
+            raise ValueError(message("{quantity} must not be negative", quantity=self.quantity))
         if not low <= self.value <= high:
-            raise ValueError(f"the value {self.value:g} lies outside its range {low:g} to {high:g}")
+            raise ValueError(
+                message(
+                    "the value {value:g} lies outside its range {low:g} to {high:g}",
+                    value=self.value,
+                    low=low,
+                    high=high,
+                )
+            )
         if not is_input and high > QUANTITIES[self.quantity].most:
-            raise ValueError(f"{self.quantity} can be {QUANTITIES[self.quantity].most:g} at most")
+            raise ValueError(
+                message(
+                    "{quantity} can be {most:g} at most",
+                    quantity=self.quantity,
+                    most=QUANTITIES[self.quantity].most,
+                )
+            )
         self.low, self.high = low, high
         return self
 
@@ -170,20 +199,30 @@ def _places() -> dict[str, str]:
 
 @kept(1)
 def _inputs() -> dict[str, str]:
-    """Every spelling of what a recipe can use: goods sectors, and industries of the world table."""
+    """Every spelling of what a recipe can use: goods sectors, and industries of the world table.
+
+    An older name of several industries of today means the one that makes most in France.
+    """
+    from footprint.areas.production.detail import detail_world
     from footprint.areas.production.france import load_france
 
-    parents = {str(name).casefold(): str(name) for name in load_france().sectors["parent"]}
-    macros = set(load_france().sectors["macro_sector"])
-    return {**parents, **{key: name for key, name in _places().items() if name not in macros}}
+    table = load_france().sectors
+    made = table.groupby("parent")["output"].sum()
+    older = {
+        name.casefold(): str(made.reindex(today).idxmax())
+        for name, today in older_names(detail_world().sector_info).items()
+    }
+    parents = {str(name).casefold(): str(name) for name in table["parent"]}
+    macros = set(table["macro_sector"])
+    return {**older, **parents, **{key: name for key, name in _places().items() if name not in macros}}
 
 
 def _resolve_name(name: str, known: dict[str, str]) -> str:
     if name.casefold() in known:
         return known[name.casefold()]
     near = nearest(name, known.values())
-    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-    raise ValueError(f"no sector is called {name!r}{meant}")
+    meant = message("; did you mean {near}?", near=" or ".join(map(repr, near))) if near else ""
+    raise ValueError(message("no sector is called {name!r}{meant}", name=name, meant=meant))
 
 
 def read_technologies(path: str | Path) -> list[TechnologyRow]:
@@ -217,7 +256,7 @@ def read_technologies(path: str | Path) -> list[TechnologyRow]:
                 except ValidationError as error:
                     problems += [f"{key}: {explain(problem)}" for problem in error.errors()]
     if not rows and not problems:
-        problems.append(f"nothing found; {_SHAPE}")
+        problems.append(message("nothing found; {shape}", shape=_SHAPE))
     if problems:
         raise InputFileError(path, problems, hint=HINT)
     return rows

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
+from footprint.i18n import message
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
 
@@ -116,7 +117,7 @@ def compare(
         displaced = displaced + reduction.displaced_by_sale @ moved
         avoided = avoided + reduction.avoided_by_sale @ moved
     differences = [_relative(displaced, -whole.imports), _relative(avoided, whole.avoided)]
-    return Verification("full system solved again", max(differences), whole.residual)
+    return Verification(message("full system solved again"), max(differences), whole.residual)
 
 
 def _relative(found: np.ndarray, expected: np.ndarray) -> float:

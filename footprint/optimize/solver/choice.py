@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import LabelError, TableError
+from footprint.i18n import message
 from footprint.optimize.solver.linear import Columns, Goal, LinearProgram, Rows, near_one
 from footprint.optimize.solver.solving import Session, Solution
 
@@ -129,7 +130,7 @@ def solve_choice_of_technology(
         raise LabelError(
             "A choice of technology needs `outputs`: which product each technology makes",
             expected="a table of products × technologies",
-            found=f"{A.shape[1]} technologies for {A.shape[0]} products",
+            found=message("{shape} technologies for {shape2} products", shape=A.shape[1], shape2=A.shape[0]),
         )
     if outputs is not None:
         made = _table("outputs", outputs, products, technologies, A.shape)
@@ -264,14 +265,17 @@ def _factors(
     if use is None:
         if stocks is not None:
             raise LabelError(
-                f"{whose}factor_stocks need {whose}factor_use: what each technology uses of them"
+                message(
+                    "{whose}factor_stocks need {whose}factor_use: what each technology uses of them",
+                    whose=whose,
+                )
             )
         return None, None
     factors = _labels((use, 0), (prices, 0), (stocks, 0))
     F = _table(f"{whose}factor_use", use, factors, technologies)
     if F.shape[1] != count:
         raise LabelError(
-            f"The table '{whose}factor_use' does not fit",
+            message("The table '{whose}factor_use' does not fit", whose=whose),
             expected=f"{count} technologies",
             found=f"{F.shape[1]}",
         )
@@ -310,16 +314,16 @@ def _table(
     try:
         table = np.asarray(given, float)
     except (TypeError, ValueError):
-        raise TableError(f"The table {name!r} does not hold numbers alone") from None
+        raise TableError(message("The table {name!r} does not hold numbers alone", name=name)) from None
     dimensions = len(shape) if shape is not None else 2
     if table.ndim != dimensions or (shape is not None and table.shape != shape):
         raise LabelError(
-            f"The table {name!r} does not fit",
+            message("The table {name!r} does not fit", name=name),
             expected=f"shape {shape}" if shape is not None else f"{dimensions} dimensions",
             found=f"{table.shape}",
         )
     if np.isnan(table).any() or (not endless and np.isinf(table).any()):
-        raise TableError(f"The table {name!r} holds numbers that are not finite")
+        raise TableError(message("The table {name!r} holds numbers that are not finite", name=name))
     return table
 
 
@@ -328,8 +332,10 @@ def _ordered(name: str, given: Any, axis: int, labels: pd.Index | None) -> Any:
     if labels is None or isinstance(own, pd.RangeIndex) or own.equals(labels):
         return given
     if not own.is_unique or not labels.is_unique:
-        raise LabelError(f"Labels of the table {name!r} stand there more than once")
+        raise LabelError(message("Labels of the table {name!r} stand there more than once", name=name))
     if set(own) != set(labels):
         odd = [str(label) for label in own.symmetric_difference(labels, sort=False)]
-        raise LabelError(f"The labels of the table {name!r} do not fit those of the others", labels=odd)
+        raise LabelError(
+            message("The labels of the table {name!r} do not fit those of the others", name=name), labels=odd
+        )
     return given.reindex(labels, axis=axis)

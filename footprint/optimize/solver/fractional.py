@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from footprint.errors import ConvergenceError, InfeasibleError, TableError
+from footprint.i18n import message
 from footprint.optimize.solver.linear import Columns, Goal, LinearProgram, Rows, near_one
 from footprint.optimize.solver.solving import (
     Session,
@@ -267,11 +268,19 @@ def _check_positive(program: LinearProgram, denominator: str) -> float:
         smallest = -np.inf
     size = float(np.abs(np.append(below.coefficients, below.constant)).max())
     if smallest <= _ZERO * size:
-        least = "zero" if abs(smallest) <= _ZERO * size else f"as low as {smallest:.3g}"
-        least = "as low as one likes" if np.isinf(smallest) or smallest <= -_ENDLESS else least
+        least = (
+            "zero"
+            if abs(smallest) <= _ZERO * size
+            else message("as low as {smallest:.3g}", smallest=smallest)
+        )
+        least = message("as low as one likes") if np.isinf(smallest) or smallest <= -_ENDLESS else least
         raise TableError(
-            f"The ratio per {denominator} has no meaning here: {denominator} can be {least}",
-            hint=f"give a floor above zero for {denominator}",
+            message(
+                "The ratio per {denominator} has no meaning here: {denominator} can be {least}",
+                denominator=denominator,
+                least=least,
+            ),
+            hint=message("give a floor above zero for {denominator}", denominator=denominator),
         )
     return smallest
 

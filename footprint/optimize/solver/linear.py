@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from footprint.errors import LabelError, TableError, UnknownNameError
+from footprint.i18n import message
 
 Matrix = Any
 """A dense array or a SciPy sparse matrix."""
@@ -163,20 +164,24 @@ class LinearProgram:
         for part in parts:
             if len(set(part.labels)) != len(part.labels):
                 twice = sorted({label for label in part.labels if part.labels.count(label) > 1})
-                raise LabelError(f"Labels of {part.name!r} stand there more than once", labels=twice)
+                raise LabelError(
+                    message("Labels of {name!r} stand there more than once", name=part.name), labels=twice
+                )
         for family in self.rows:
             if family.matrix.shape != (len(family.labels), n):
                 raise LabelError(
-                    f"The rows {family.name!r} do not fit the programme",
-                    expected=f"a matrix of {len(family.labels)} × {n}",
+                    message("The rows {name!r} do not fit the programme", name=family.name),
+                    expected=message("a matrix of {count} × {n}", count=len(family.labels), n=n),
                     found=f"{family.matrix.shape[0]} × {family.matrix.shape[1]}",
                 )
             entries = family.matrix if isinstance(family.matrix, np.ndarray) else family.matrix.data
             if not np.all(np.isfinite(entries)) or np.any(np.isnan(family.lower) | np.isnan(family.upper)):
-                raise TableError(f"The rows {family.name!r} hold numbers that are not finite")
+                raise TableError(
+                    message("The rows {name!r} hold numbers that are not finite", name=family.name)
+                )
         for name, goal in self.goals.items():
             if goal.coefficients.shape != (n,) or not np.all(np.isfinite(goal.coefficients)):
-                raise TableError(f"The goal {name!r} needs {n} finite coefficients")
+                raise TableError(message("The goal {name!r} needs {n} finite coefficients", name=name, n=n))
 
     @property
     def size(self) -> int:
@@ -206,7 +211,9 @@ class LinearProgram:
             if block.name == name:
                 return slice(start, stop)
             start = stop
-        raise LabelError(f"The programme has no block {name!r}", labels=[b.name for b in self.columns])
+        raise LabelError(
+            message("The programme has no block {name!r}", name=name), labels=[b.name for b in self.columns]
+        )
 
     def over(self, parts: Mapping[str, Matrix], rows: int = 1) -> sparse.csr_array:
         """Return coefficients over all columns, each part standing at its block's place and zero elsewhere.

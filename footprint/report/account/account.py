@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.i18n import _, joined, marked, told
 from footprint.report.account.breakdown import countries_table, groups_table, materials_table, products_table
 from footprint.report.account.headline import account_table
 from footprint.report.account.measures import region_names, tonnes
@@ -20,15 +21,28 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 _COUNTRIES = 10
+_DIMENSIONS = {
+    "location": marked("location"),
+    "country": marked("country"),
+    "industry": marked("industry"),
+    "material": marked("material"),
+    "material group": marked("material group"),
+    "product": marked("product"),
+    "product group": marked("product group"),
+}
 
 
 def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence[str] = ()) -> Document:
     """Return the account in short, or split by some dimensions."""
     if not dimensions:
-        title = f"Material footprint of {account.area.name}, {_what(account)}"
+        title = _("Material footprint of {area}, {what}", area=account.area.name, what=_what(account))
         return Document.of_tables(title, lambda: account_tables(account, world), account.to_dict)
     return Document.of_tables(
-        f"Material footprint of {account.area.name} by {' and '.join(dimensions)}",
+        _(
+            "Material footprint of {area} by {dimensions}",
+            area=account.area.name,
+            dimensions=joined(told(_DIMENSIONS.get(name, name)) for name in dimensions),
+        ),
         lambda: [split_table(account, world, dimensions)],
         lambda: {**account.to_dict(), "by": split_payload(account, world, dimensions)},
     )
@@ -36,7 +50,7 @@ def account_document(account: MaterialAccount, world: MRIO, dimensions: Sequence
 
 def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
     """Return headline, differences from France, materials, products or their groups, largest countries."""
-    title = f"Material footprint of {account.area.title}, {_what(account)}"
+    title = _("Material footprint of {title}, {what}", title=told(account.area.title), what=_what(account))
     known = account.dimensions
     differing = differences_table(account)
     return [
@@ -49,7 +63,8 @@ def account_tables(account: MaterialAccount, world: MRIO) -> list[Table]:
 
 
 def _what(account: MaterialAccount) -> str:
-    return account.scope if account.year is None else f"{account.scope}, {account.year}"
+    scope = told(account.scope)
+    return scope if account.year is None else f"{scope}, {account.year}"
 
 
 def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]) -> Table:
@@ -59,12 +74,17 @@ def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]
     rows["Per inhabitant"] = 1000 * rows["Footprint"] / account.area.inhabitants
     rows["Share"] = 100 * rows["Footprint"] / whole if whole else 0.0
     columns = (
-        *(Column(dimension) for dimension in dimensions),
+        *(Column(dimension, words=True) for dimension in dimensions),
         Column("Footprint", "t", 0),
         Column("Per inhabitant", "kg", 1),
         Column("Share", "%", 1),
     )
-    title = f"Material footprint of {account.area.title} by {' and '.join(dimensions)}, {_what(account)}"
+    title = _(
+        "Material footprint of {title} by {dimensions}, {what}",
+        title=told(account.area.title),
+        dimensions=joined(told(_DIMENSIONS.get(name, name)) for name in dimensions),
+        what=_what(account),
+    )
     return Table(title, columns, rows)
 
 

@@ -1,120 +1,154 @@
-"""Everything about one area's material footprint, gathered once and made into a document."""
+"""The report of one area: first for a council, then chapter by chapter, then for specialists."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from footprint.areas import find_area, material_account
-from footprint.errors import LabelError, TableError, UnknownNameError
-from footprint.i18n import number
-from footprint.mrio import load_world
-from footprint.mrio.sources import EMBEDDED
-from footprint.names import slug
+from footprint.i18n import _, language, number
+from footprint.once import kept_property
 from footprint.report.account.breakdown import ledger_table
 from footprint.report.account.certainty import certainty_section
-from footprint.report.account.comparison import compared, comparison_section
-from footprint.report.account.flows import flows_section
-from footprint.report.account.headline import headline, headline_json, headline_section, published_json
-from footprint.report.account.measures import HOME, dated, region_names
-from footprint.report.account.place import place_section
+from footprint.report.account.comparison import comparison_section
+from footprint.report.account.headline import headline_json, headline_section, published_json
+from footprint.report.account.measures import region_names
 from footprint.report.account.production import production_section
 from footprint.report.account.sources import sources_section
-from footprint.report.account.story import (
-    countries_section,
-    materials_section,
-    products_section,
-    scopes_section,
-)
-from footprint.report.document.document import Document, Highlight, Section
+from footprint.report.account.story import scopes_section
+from footprint.report.area.choices import choice_sections
+from footprint.report.area.consumption import consumption_sections
+from footprint.report.area.gather import Asked, Gathered, gather
+from footprint.report.area.production import production_sections
+from footprint.report.area.summary import actions, highlights, picture
+from footprint.report.area.trust import command_of, trust_sections
+from footprint.report.area.words import folder_name, place_name
+from footprint.report.document.document import Document, Section
 
 if TYPE_CHECKING:
     from footprint.areas import Area
     from footprint.areas.account import MaterialAccount
-    from footprint.areas.demand.household import ProfileGiven
+    from footprint.areas.demand.household import Given, ProfileGiven
+    from footprint.areas.production.establishments import Establishments
     from footprint.mrio import MRIO
     from footprint.report.account.comparison import Scores
-
-SCOPES = ("households", "consumption", "households and capital", "final demand")
 
 
 @dataclass(frozen=True)
 class AreaReport:
-    """A report, ready to be printed or written.
+    """A report, ready to be printed or written in the language spoken then.
 
     Attributes
     ----------
-    area : Area
-        The area.
-    world : MRIO
-        The world table it stands on.
-    scopes : mapping
-        Footprint by scope; households first, then those that the table can give.
-    monetary : MaterialAccount or None
-        Households' footprint with the monetary variant V1, where the year has one.
-    scores : Scores or None
-        How the table compares with published figures; None where there are none of its year.
-    sections : sequence of Section
-        In reading order.
-    command : str
-        The command that makes this report again.
+    found : Gathered
+        Everything it tells.
+    begun : mapping
+        By language: the chapters on what is consumed, where they were written already.
     """
 
-    area: Area
-    world: MRIO
-    scopes: Mapping[str, MaterialAccount]
-    monetary: MaterialAccount | None
-    scores: Scores | None
-    sections: Sequence[Section]
-    command: str
+    found: Gathered
+    begun: Mapping[str, list[Section]] = field(default_factory=dict)
+
+    @property
+    def area(self) -> Area:
+        """Return the area."""
+        return self.found.area
+
+    @property
+    def world(self) -> MRIO:
+        """Return the world table it stands on."""
+        return self.found.world
+
+    @property
+    def scopes(self) -> Mapping[str, MaterialAccount]:
+        """Return the footprint by scope; households first, then those that the table can give."""
+        return self.found.accounts
+
+    @property
+    def monetary(self) -> MaterialAccount | None:
+        """Return households' footprint with the monetary variant V1, where the year has one."""
+        return self.found.monetary
+
+    @property
+    def scores(self) -> Scores | None:
+        """Return how the table compares with published figures; None where there are none of its year."""
+        return self.found.scores
 
     @property
     def account(self) -> MaterialAccount:
         """Return households' footprint."""
-        return self.scopes[SCOPES[0]]
+        return self.found.account
 
     @property
-    def lead(self) -> str:
-        """Return one sentence that says what is measured."""
-        return (
-            f"How much raw material was extracted, and where, to supply one year of what the "
-            f"{number(self.area.inhabitants)} inhabitants of {self.area.name} consume."
-        )
+    def command(self) -> str:
+        """Return the command that makes this report again."""
+        return command_of(self.found)
 
     @property
-    def highlights(self) -> Sequence[Highlight]:
-        """Return the three numbers at the head of the page."""
-        _, _, total, each, share = headline(self.account)
-        return (
-            Highlight("Raw material extracted in a year", number(total), "t"),
-            Highlight("Per inhabitant", number(each, 1), "t"),
-            Highlight(f"Extracted outside {HOME}", number(share), "%"),
-        )
+    def file_name(self) -> str:
+        """Return a name for its folder and files that no other area has."""
+        return folder_name(self.area)
+
+    @kept_property
+    def sections(self) -> Sequence[Section]:
+        """Return the chapters in reading order, those of the technical annex last."""
+        chapters = [
+            *(self.begun.get(language()) or consumption_sections(self.found)),
+            *production_sections(self.found),
+            *choice_sections(self.found),
+            *trust_sections(self.found),
+            *_annex(self.found),
+        ]
+        return sorted(chapters, key=lambda section: section.annex)
 
     @property
     def document(self) -> Document:
         """Return the report as a document; its workbook holds the ledger as well."""
+        found = self.found
+        place = place_name(self.area)
+        headline = next(section for section in self.sections if section.name == "headline").tables[0]
         return Document(
-            title=f"Material footprint of {self.area.name}",
+            title=_("Material footprint of {place}", place=place),
             parts=self.sections,
             answer=self.payload,
+            main=headline,
             sheets=(ledger_table(self.account, region_names(self.world)),),
-            name=slug(self.area.name),
-            heading=self.area.name,
-            kicker=f"Material footprint of household consumption{dated(self.world.year)}",
-            lead=self.lead,
-            highlights=self.highlights,
+            name=self.file_name,
+            heading=place,
+            kicker=_(
+                "Raw material for what is consumed, and what is made here{year}",
+                year=f", {self.world.year}" if self.world.year else "",
+            ),
+            lead=_(
+                "How much raw material leaves the ground, and where, for one year of what the {people} inhabitants consume; what they "
+                "could make themselves; what can be changed.",
+                people=number(self.area.inhabitants),
+            ),
+            highlights=highlights(found),
+            picture=picture(found),
+            actions=actions(found),
+            credit=_(
+                "this program, from WIOD, UNEP International Resource Panel and INSEE{year}; see Sources and licences",
+                year=f", {self.world.year}" if self.world.year else "",
+            ),
             command=self.command,
-            last_sheet="Sources and limits",
+            last_sheet=_("Sources and limits"),
         )
 
     def payload(self) -> dict[str, Any]:
-        """Return the report for JSON: the account, its variants and scopes, and the comparison."""
+        """Return the report for JSON: account, variants, scopes, comparison, and all else computed."""
+        found = self.found
         variants = {"default": headline_json(self.account)}
         if self.monetary is not None:
             variants["V1"] = headline_json(self.monetary)
+        more: dict[str, Any] = {
+            "impacts": {name: account.to_dict()["footprint"] for name, account in found.impacts.items()},
+            "index": None if found.made.score is None else found.made.score.to_dict(),
+            "peers": None if found.peers is None else found.peers.to_dict(),
+            "scenarios": [effect.to_dict() for effect in found.effects],
+            "plan": None if found.made.plan is None else found.made.plan.to_dict(found.made.front),
+            "left_out": dict(found.lacking),
+        }
         return {
             **self.account.to_dict(),
             "variants": variants,
@@ -123,6 +157,7 @@ class AreaReport:
             "comparison": None
             if self.scores is None
             else {**self.scores.default, "mean_absolute_error_of_V1": self.scores.monetary_error},
+            **more,
         }
 
 
@@ -133,6 +168,13 @@ def build_report(
     demand_model: str | None = None,
     profile: ProfileGiven = None,
     income_adjustment: bool = False,
+    demand: Given = None,
+    establishments: Establishments | None = None,
+    compare: str | Area | None = None,
+    peers: bool = False,
+    scenarios: Sequence[str] = (),
+    plan: str = "",
+    workers: int = 1,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
     world_name: str = "NAME",
@@ -145,8 +187,21 @@ def build_report(
         Name or code of the area, or the area itself.
     year : int, optional
         Year of the embedded world table; by default the newest.
-    demand_model, profile, income_adjustment
+    demand_model, profile, income_adjustment, demand
         As in `footprint.areas.household_demand`.
+    establishments : Establishments, optional
+        The area's own.
+    compare : str or Area, optional
+        Another area to stand beside.
+    peers : bool
+        Whether to say what differs from the mean of the areas like it.
+    scenarios : sequence of str
+        Names or files; by default three that touch most of what is bought. ``("none",)`` for none.
+    plan : str
+        Limits in words, as in ``"budget 200 MEUR, jobs 300"``; by default the plan that avoids most
+        extraction abroad for 100 EUR of investment an inhabitant. ``"none"`` for no plan.
+    workers : int
+        With 2, a process of its own computes what is made in the area.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
@@ -162,72 +217,40 @@ def build_report(
         If no area is called so.
     LabelError, TableError
         If the world table lacks what households' footprint needs.
+    OptionError
+        If a limit of the plan is not understood.
     """
-    area = find_area(query)
-    embedded = world is None
-    if world is None:
-        tell("Reading the world table")
-        world = load_world(year=year)
-    bought: dict[str, Any] = {
-        "demand_model": demand_model,
-        "profile": profile,
-        "income_adjustment": income_adjustment,
-    }
-    accounts, lacking = _scopes(area, world, bought, tell)
-    money = monetary = None
-    if embedded and (world.year, "V1") in EMBEDDED:
-        tell("Tracing the monetary variant")
-        money = load_world(year=world.year, variant="V1")
-        monetary = material_account(area, scope=SCOPES[0], **bought, world=money)
-    account = accounts[SCOPES[0]]
-    names = region_names(world)
-    tell("Comparing with published figures")
-    scores = compared(world, money)
-    tell("Drawing")
-    sections = [headline_section(account, monetary, world.year, scores)]
-    if (differing := place_section(account, world)) is not None:
-        sections.append(differing)
-    if {"material group", "product group"} <= set(account.dimensions):
-        sections.append(flows_section(account, names))
-    sections += [
-        materials_section(account),
-        products_section(account),
-        countries_section(account, names),
-        scopes_section(accounts, lacking),
-        production_section(area),
+    asked = Asked(
+        year, demand, profile, establishments, demand_model, income_adjustment, compare, peers, scenarios, plan, world_name
+    )  # fmt: skip
+    begun: dict[str, list[Section]] = {}
+
+    def begin(found: Gathered) -> None:
+        if compare is None:  # the chapter on the other area comes last
+            begun[language()] = consumption_sections(found)
+
+    return AreaReport(gather(query, asked, workers=workers, meanwhile=begin, tell=tell, world=world), begun)
+
+
+def _annex(found: Gathered) -> list[Section]:
+    """Return the sections for specialists, with the words of the method."""
+    from dataclasses import replace
+
+    from footprint.report.area.gather import SCOPES
+
+    account = found.account
+    lacking = {scope: why for scope, why in found.lacking.items() if scope in SCOPES}
+    sections = [
+        headline_section(account, found.monetary, found.world.year, found.scores),
+        scopes_section(found.accounts, lacking),
+        replace(production_section(found.area, found.made.score), name="autonomy-annex"),
     ]
-    if scores is not None:
-        sections.append(comparison_section(scores))
-    if embedded:
-        sections.append(certainty_section(world.year))
-    sections.append(sources_section(account, world))
-    options = [f"--year {year}"] if embedded and year is not None else []
-    options += [] if embedded else [f"--world {shlex.quote(world_name)}"]
-    options += [f"--demand-model {demand_model}"] if demand_model else []
-    options += ["--profile FILE"] if profile is not None else []
-    command = " ".join([f'footprint report "{_asked_by(area)}"', *options])
-    return AreaReport(area, world, accounts, monetary, scores, sections, command)
-
-
-def _scopes(
-    area: Area, world: MRIO, bought: dict[str, Any], tell: Callable[[str], None]
-) -> tuple[dict[str, MaterialAccount], dict[str, str]]:
-    """Return the account of every scope that the table can give, and why it cannot give the others."""
-    accounts, lacking = {}, {}
-    for scope in SCOPES:
-        tell(f"Tracing {scope}")
-        try:
-            accounts[scope] = material_account(area, scope=scope, **bought, world=world)
-        except (LabelError, TableError, UnknownNameError) as error:
-            if scope == SCOPES[0]:
-                raise
-            lacking[scope] = str(error).splitlines()[0]
-    return accounts, lacking
-
-
-def _asked_by(area: Area) -> str:
-    """Return the area's name where it means this area and no other, else its code."""
-    try:
-        return area.name if find_area(area.name).code == area.code else area.code
-    except UnknownNameError:
-        return area.code
+    if found.scores is not None:
+        sections.append(comparison_section(found.scores))
+    if found.embedded:
+        sections.append(certainty_section(found.world.year))
+    sections.append(sources_section(account, found.world))
+    return [
+        replace(section, annex=True, title=_("{title} (for specialists)", title=section.title))
+        for section in sections
+    ]

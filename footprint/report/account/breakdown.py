@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import _, marked, number, told
 from footprint.report.account.measures import ABROAD, HOME, tonnes
 from footprint.report.document.tables import Column, Table
 
@@ -21,17 +22,20 @@ PLACE_COLUMNS = (
     Column("Share", "%", 1),
 )
 
-#: Cells of the ledger below this are added up in one last row, so that the sheet stays usable.
-SMALLEST = 1.0
+#: Cells of the ledger below a tonne, or a millionth of the footprint, are added up in one last row, so that
+#: the sheet stays usable.
+SMALLEST, SMALLEST_SHARE = 1.0, 1e-6
 _PRODUCTS = 20
-_DIRECT = "Used directly: what households take from nature themselves, as firewood they gather."
+_DIRECT = marked("Used directly: what households take from nature themselves, as firewood they gather.")
 
 #: What each scope counts, in words.
 SCOPES = {
-    "households": "what households buy",
-    "consumption": "households, associations serving them, and government",
-    "households and capital": "households, with the buildings and machines that the supplying industries wear out",
-    "final demand": "all final demand: consumption, investment and stocks",
+    "households": marked("what households buy"),
+    "consumption": marked("households, associations serving them, and government"),
+    "households and capital": marked(
+        "households, with the buildings and machines that the supplying industries wear out"
+    ),
+    "final demand": marked("all final demand: consumption, investment and stocks"),
 }
 
 
@@ -55,9 +59,13 @@ def materials_table(account: MaterialAccount, count: int | None = None) -> Table
     grouped = "material group" in account.dimensions
     rows = placed(account, *(["material group"] if grouped else []), "material")
     rows = rows.rename(columns={"material group": "Group", "material": "Material"})
-    heads = (Column("Material"), Column("Group")) if grouped else (Column("Material"),)
+    heads = (
+        (Column("Material", words=True), Column("Group", words=True))
+        if grouped
+        else (Column("Material", words=True),)
+    )
     return Table(
-        f"Materials behind household consumption, {account.area.name}",
+        _("Materials behind household consumption, {area}", area=account.area.name),
         (*heads, *PLACE_COLUMNS),
         rows,
         name="Materials",
@@ -68,20 +76,22 @@ def materials_table(account: MaterialAccount, count: int | None = None) -> Table
 def groups_table(account: MaterialAccount) -> Table:
     """Return tonnes by the four groups of materials."""
     rows = placed(account, "material group").rename(columns={"material group": "Group"})
-    title = f"Groups of materials, {account.area.name}"
-    return Table(title, (Column("Group"), *PLACE_COLUMNS), rows, name="Material groups")
+    title = _("Groups of materials, {area}", area=account.area.name)
+    return Table(title, (Column("Group", words=True), *PLACE_COLUMNS), rows, name="Material groups")
 
 
 def products_table(account: MaterialAccount, *, grouped: bool = False) -> Table:
     """Return tonnes by product consumed, or by group of products."""
-    dimension, head = ("product group", "Consumed for") if grouped else ("product", "Product")
+    dimension, head = ("product group", marked("Consumed for")) if grouped else ("product", marked("Product"))
     rows = placed(account, dimension).rename(columns={dimension: head})
     return Table(
-        f"{'Consumption groups' if grouped else 'Products consumed'}, {account.area.name}",
-        (Column(head), *PLACE_COLUMNS),
+        _("Consumption groups, {area}", area=account.area.name)
+        if grouped
+        else _("Products consumed, {area}", area=account.area.name),
+        (Column(head, words=True), *PLACE_COLUMNS),
         rows,
-        name="Consumption groups" if grouped else "Products",
-        note=_DIRECT if rows[head].astype(str).eq("Used directly").any() else "",
+        name="Consumption groups" if grouped else _("Products"),
+        note=told(_DIRECT) if rows[head].astype(str).eq("Used directly").any() else "",
         shown=None if grouped else _PRODUCTS,
     )
 
@@ -99,20 +109,25 @@ def countries_table(account: MaterialAccount, names: Mapping[str, str], count: i
             "Total": totals.to_numpy(),
             "Per inhabitant": 1000 * totals.to_numpy() / account.area.inhabitants,
             "Share": 100 * totals.to_numpy() / whole,
-            "Chief material": [f"{main[code]} ({share[code]:.0f} %)" for code in totals.index],
+            "Chief material": [
+                _("{name} ({share} %)", name=told(str(main[code])), share=number(share[code]))
+                for code in totals.index
+            ],
         }
     )
     interval = account.country_interval().loc[totals.index]
     rows["Low"], rows["High"] = interval["low"].to_numpy(), interval["high"].to_numpy()
     rows = rows[rows["Total"] > 0]
-    note = "Rest of the world gathers all countries that the world table does not hold on their own."
+    note = _("Rest of the world gathers all countries that the world table does not hold on their own.")
     known = bool(interval["low"].notna().any())
     if known:
-        note += " Low and high: what back-casts of the estimated trade miss, root mean square, by country."
+        note += " " + _(
+            "Low and high: what back-casts of the estimated trade miss, root mean square, by country."
+        )
     return Table(
-        f"Where it is extracted, {account.area.name}",
+        _("Where it is extracted, {area}", area=account.area.name),
         (
-            Column("Country"),
+            Column("Country", words=True),
             PLACE_COLUMNS[2],
             *((Column("Low", "t", 0), Column("High", "t", 0)) if known else ()),
             *PLACE_COLUMNS[3:],
@@ -144,22 +159,23 @@ def scopes_table(accounts: Mapping[str, MaterialAccount]) -> Table:
         )
     name = next(iter(accounts.values())).area.name
     columns = (
-        Column("Scope"),
+        Column("Scope", words=True),
         *PLACE_COLUMNS[:3],
         Column("Per inhabitant", "t", 1),
         Column("Share abroad", "%", 0),
-        Column("Counts"),
+        Column("Counts", words=True),
     )
-    return Table(f"Scopes, {name}", columns, pd.DataFrame(rows), name="Scopes")
+    return Table(_("Scopes, {name}", name=name), columns, pd.DataFrame(rows), name="Scopes")
 
 
 def ledger_table(account: MaterialAccount, names: Mapping[str, str]) -> Table:
     """Return the ledger: tonnes by material × extracting country × extracting industry × product consumed.
 
-    Cells below `SMALLEST` tonne are summed in the last row, so that the column adds up to the footprint.
+    Cells below `SMALLEST` tonne or `SMALLEST_SHARE` of the footprint are summed in the last row, so that the
+    column adds up to the footprint.
     """
     values = account.ledger.astype(float)
-    kept = values[values.abs() >= SMALLEST]
+    kept = values[values.abs() >= max(SMALLEST, SMALLEST_SHARE * account.total_tonnes)]
     rows = kept.rename("Tonnes").reset_index()
     rows.columns = ["Material", "Country", "Industry", "Product", "Tonnes"]
     rows["Country"] = rows["Country"].astype(str).map(lambda code: names.get(code, code))
@@ -168,7 +184,7 @@ def ledger_table(account: MaterialAccount, names: Mapping[str, str]) -> Table:
     small = float(values.sum() - kept.sum())
     if len(kept) < len(values):
         last = {
-            "Material": f"{len(values) - len(kept)} smaller cells",
+            "Material": _("{count} smaller cells", count=len(values) - len(kept)),
             "Country": "",
             "Industry": "",
             "Product": "",
@@ -176,10 +192,10 @@ def ledger_table(account: MaterialAccount, names: Mapping[str, str]) -> Table:
         }
         rows = pd.concat([rows, pd.DataFrame([last])], ignore_index=True)
     columns = (
-        Column("Material"),
-        Column("Country"),
-        Column("Industry"),
-        Column("Product"),
+        Column("Material", words=True),
+        Column("Country", words=True),
+        Column("Industry", words=True),
+        Column("Product", words=True),
         Column("Tonnes", "t", 1),
     )
-    return Table(f"Ledger of {account.area.name}", columns, rows, name="Ledger")
+    return Table(_("Ledger of {area}", area=account.area.name), columns, rows, name="Ledger")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.i18n import number
+from footprint.i18n import _, marked, number, told
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 
-_EACH, _ABROAD = "Per inhabitant", "Share abroad"
+_EACH, _ABROAD = marked("Per inhabitant"), marked("Share abroad")
 _SHOWN = 12
 
 
@@ -32,21 +32,33 @@ def certainty_section(year: int | None) -> Section:
     )
     order = width.sort_values(ascending=False, kind="stable").index
     widest = varied.loc[order[0]]
-    reading = (
-        f"For the average French inhabitant in {shown_year} the table gives {number(base, 1)} t. Leaving out single steps of the "
-        f"method gives {number(steps['t_per_inhabitant'].min(), 1)} to {number(steps['t_per_inhabitant'].max(), 1)} t and "
-        f"{number(steps['percent_abroad'].min())} to {number(steps['percent_abroad'].max())} % abroad. Of the "
-        f"{len(varied)} assumptions, each set to the ends of its range alone in {assumptions_year}, {_words(widest['key'])} moves the result most: "
-        f"{number(sides.loc[order[0]].min(), 1)} to {number(sides.loc[order[0]].max(), 1)} t."
+    reading = _(
+        "For the average French inhabitant in {year} the table gives {base} t. Leaving out "
+        "single steps of the method gives {least} to {most} t and {least_abroad} to {most_abroad} % abroad. Of "
+        "the {count} assumptions, each set to the ends of its range alone in {assumptions_year}, "
+        "{assumption} moves the result most: {low} to {high} t.",
+        year=shown_year,
+        base=number(base, 1),
+        least=number(steps["t_per_inhabitant"].min(), 1),
+        most=number(steps["t_per_inhabitant"].max(), 1),
+        least_abroad=number(steps["percent_abroad"].min()),
+        most_abroad=number(steps["percent_abroad"].max()),
+        count=len(varied),
+        assumptions_year=assumptions_year,
+        assumption=told(_words(widest["key"])),
+        low=number(sides.loc[order[0]].min(), 1),
+        high=number(sides.loc[order[0]].max(), 1),
     )
     return Section(
         "certainty",
-        "How sure is it",
+        _("How sure is it"),
         reading,
         tables=(_steps_table(steps, shown_year), _assumptions_table(varied.loc[order], assumptions_year)),
         paragraphs=(
-            "These are spreads between conventions and between assumed values, not confidence intervals: nobody knows how "
-            "likely each is, and errors of the world table itself are not in them.",
+            _(
+                "These are spreads between conventions and between assumed values, not confidence intervals: "
+                "nobody knows how likely each is, and errors of the world table itself are not in them."
+            ),
         ),
     )
 
@@ -59,8 +71,10 @@ def _steps_table(steps: pd.DataFrame, year: int) -> Table:
     rows = pd.DataFrame(
         {"Method": steps["variant"], _EACH: steps["t_per_inhabitant"], _ABROAD: steps["percent_abroad"]}
     )
-    columns = (Column("Method"), Column(_EACH, "t", 1), Column(_ABROAD, "%", 0))
-    return Table(f"Other methods, households of France, {year}", columns, rows, name="Other methods")
+    columns = (Column("Method", words=True), Column(_EACH, "t", 1), Column(_ABROAD, "%", 0))
+    return Table(
+        _("Other methods, households of France, {year}", year=year), columns, rows, name="Other methods"
+    )
 
 
 def _assumptions_table(varied: pd.DataFrame, year: int) -> Table:
@@ -76,17 +90,17 @@ def _assumptions_table(varied: pd.DataFrame, year: int) -> Table:
         }
     )
     columns = (
-        Column("Assumption"),
+        Column("Assumption", words=True),
         Column("Value", decimals=2),
         Column("Low", decimals=2),
         Column("High", decimals=2),
-        Column("Unit"),
+        Column("Unit", words=True),
         Column("At low", "t per inhabitant", 2),
         Column("At high", "t per inhabitant", 2),
     )
-    note = "Largest effect first. Sources and reasons of every value are in data/assumptions.csv."
+    note = _("Largest effect first. Sources and reasons of every value are in data/assumptions.csv.")
     return Table(
-        f"Assumptions at the ends of their range, households of France, {year}",
+        _("Assumptions at the ends of their range, households of France, {year}", year=year),
         columns,
         rows,
         name="Assumptions",

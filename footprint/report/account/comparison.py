@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from footprint.i18n import number
+from footprint.i18n import _, joined, marked, number, told
 from footprint.mrio.checks.validation import TOTAL, YEARS, compare_with_published
-from footprint.report.account.measures import HOME, HOME_CODE, joined
+from footprint.report.account.measures import HOME, HOME_CODE, coloured, named
+from footprint.report.document.chart import Chart
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures.bars import bars
@@ -18,8 +19,12 @@ from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
-OURS, EUROSTAT, UNEP = "This engine", "Eurostat", "UNEP IRP"
-_UNSPLIT = "Not split"
+OURS, EUROSTAT, UNEP = marked("This engine"), "Eurostat", "UNEP IRP"
+_UNSPLIT = marked("Not split")
+
+
+#: Heads of the differences from each source.
+_TO = {UNEP: marked("To UNEP IRP"), EUROSTAT: marked("To Eurostat")}
 
 
 class Scores(NamedTuple):
@@ -62,29 +67,57 @@ def comparison_section(scores: Scores) -> Section:
     year = int(found["year"].iloc[0])
     ours = score["france_computed_mt"]
     published = score["france_published_mt"]
-    nearness = joined(f"{source} publishes {number(value)} Mt" for source, value in published.items())
-    reading = (
-        f"For all of {HOME} and all final demand, the same table gives a raw material consumption of {number(ours)} Mt in "
-        f"{year}; {nearness}. Over {score['countries']} European countries it is off by "
-        f"{_percent(score['mean_absolute_error'])} on average."
+    nearness = joined(
+        _("{source} publishes {value} Mt", source=told(source), value=number(value))
+        for source, value in published.items()
     )
-    other = f"Taking domestic material consumption (DMC) for it would be off by {_percent(score['mean_absolute_error_of_dmc'])}"
-    if scores.monetary_error is not None:
-        other += f", the monetary variant V1 is off by {_percent(scores.monetary_error)}"
+    reading = _(
+        "For all of {home} and all final demand, the same table gives a raw material consumption of "
+        "{ours} Mt in {year}; {nearness}. Over {countries} European countries it is off by "
+        "{mean_absolute_error} on average.",
+        home=told(HOME),
+        ours=number(ours),
+        year=year,
+        nearness=nearness,
+        countries=score["countries"],
+        mean_absolute_error=_percent(score["mean_absolute_error"]),
+    )
+    masses = _percent(score["mean_absolute_error_of_dmc"])
+    if scores.monetary_error is None:
+        other = _(
+            "Taking domestic material consumption (DMC) for it would be off by {masses}.", masses=masses
+        )
+    else:
+        other = _(
+            "Taking domestic material consumption (DMC) for it would be off by {masses}, the monetary variant "
+            "V1 is off by {money}.",
+            masses=masses,
+            money=_percent(scores.monetary_error),
+        )
     spread = max(published.values()) / min(published.values()) - 1
     paragraphs = (
-        "Why they differ. Raw material consumption is never observed: somebody has to say how much was dug for the goods "
-        "that cross a border. Eurostat does it with coefficients for the European Union's trade, UNEP with a world table "
-        f"of its own; for {HOME} the two are {_percent(spread)} apart. This engine uses a smaller world table, its own split "
-        "of farming and mining, and extraction that UNEP counts.",
-        f"{other}. Neither table is scaled to these figures. The command footprint data verify prints the comparison for both "
-        "years.",
-        "The figures above count all final demand of a country; the footprint of this report counts what households "
-        "buy, the narrower scope.",
+        _(
+            "Why they differ. Raw material consumption is never observed: somebody has to say how much "
+            "was dug for the goods that cross a border. Eurostat does it with coefficients for the "
+            "European Union's trade, UNEP with a world table of its own; for {home} the two are {spread} "
+            "apart. This engine uses a smaller world table, its own split of farming and mining, and "
+            "extraction that UNEP counts.",
+            home=told(HOME),
+            spread=_percent(spread),
+        ),
+        _(
+            "{other} Neither table is scaled to these figures. The command footprint data verify prints "
+            "the comparison for both years.",
+            other=other,
+        ),
+        _(
+            "The figures above count all final demand of a country; the footprint of this report counts "
+            "what households buy, the narrower scope."
+        ),
     )
     return Section(
         "comparison",
-        "Comparison with published figures",
+        _("Comparison with published figures"),
         reading,
         _figure(found, year),
         tables=(_france_table(found, year), _countries_table(found, year)),
@@ -117,7 +150,7 @@ def comparison_payload() -> dict[str, Any]:
 
 
 def _percent(value: float) -> str:
-    return f"{number(100 * value)} %"
+    return _("{value} %", value=number(100 * value))
 
 
 def _france_table(found: pd.DataFrame, year: int) -> Table:
@@ -126,15 +159,20 @@ def _france_table(found: pd.DataFrame, year: int) -> Table:
     wide[OURS] = rows.drop_duplicates("group").set_index("group")["computed"]
     wide = wide.reindex(columns=[OURS, UNEP, EUROSTAT]).reindex([*GROUP_COLOURS, TOTAL])
     for source in (UNEP, EUROSTAT):
-        wide[f"To {source}"] = 100 * (wide[OURS] / wide[source] - 1)
+        wide[_TO[source]] = 100 * (wide[OURS] / wide[source] - 1)
     wide.columns.name = None
     columns = (
-        Column("Material"),
+        Column("Material", words=True),
         *(Column(name, "Mt", 0) for name in (OURS, UNEP, EUROSTAT)),
-        *(Column(f"To {name}", "%", 0) for name in (UNEP, EUROSTAT)),
+        *(Column(name, "%", 0) for name in _TO.values()),
     )
     table = wide.rename_axis("Material").reset_index()
-    return Table(f"Raw material consumption, {HOME}, {year}", columns, table, name=f"RMC of {HOME} {year}")
+    return Table(
+        _("Raw material consumption, {home}, {year}", home=told(HOME), year=year),
+        columns,
+        table,
+        name=_("RMC of {home} {year}", home=told(HOME), year=year),
+    )
 
 
 def _countries_table(found: pd.DataFrame, year: int) -> Table:
@@ -148,13 +186,16 @@ def _countries_table(found: pd.DataFrame, year: int) -> Table:
         }
     ).sort_values("Country")
     columns = (
-        Column("Country"),
+        Column("Country", words=True),
         Column(OURS, "Mt", 0),
         Column(EUROSTAT, "Mt", 0),
         Column("Difference", "%", 0),
     )
     return Table(
-        f"Raw material consumption by country, {year}", columns, table, name=f"RMC by country {year}"
+        _("Raw material consumption by country, {year}", year=year),
+        columns,
+        table,
+        name=_("RMC by country {year}", year=year),
     )
 
 
@@ -175,7 +216,7 @@ def _summary_table(summary: dict[str, Any]) -> Table:
         Column("Mean absolute error", "%", 1),
         Column("Taking DMC for RMC", "%", 1),
     )
-    return Table("Against Eurostat's raw material consumption", columns, frame, name="Errors")
+    return Table(_("Against Eurostat's raw material consumption"), columns, frame, name="Errors")
 
 
 def _checks_table(summary: dict[str, Any]) -> Table:
@@ -185,22 +226,22 @@ def _checks_table(summary: dict[str, Any]) -> Table:
             check["check"],
             100 * check["value"],
             100 * check["limit"],
-            "yes" if check["passed"] else "no",
+            marked("yes") if check["passed"] else marked("no"),
         )
         for check in summary["checks"]
     ]
     frame = pd.DataFrame(rows, columns=["Year", "What is compared", "Distance", "Limit", "Within"])
     columns = (
         Column("Year"),
-        Column("What is compared"),
+        Column("What is compared", words=True),
         Column("Distance", "%", 1),
         Column("Limit", "%", 0),
-        Column("Within"),
+        Column("Within", words=True),
     )
-    return Table("Limits that the table is held to", columns, frame, name="Limits of the table")
+    return Table(_("Limits that the table is held to"), columns, frame, name="Limits of the table")
 
 
-def _figure(found: pd.DataFrame, year: int) -> str:
+def _figure(found: pd.DataFrame, year: int) -> Chart:
     rows = found[(found["region"] == HOME_CODE) & (found["year"] == year)]
     split = rows[rows["group"] != TOTAL].drop_duplicates("group").set_index("group")
     total = rows[(rows["group"] == TOTAL) & (rows["source"] == EUROSTAT)]["published"]
@@ -209,9 +250,16 @@ def _figure(found: pd.DataFrame, year: int) -> str:
     ).T.fillna(0.0)
     parts = parts.reindex(index=[OURS, UNEP, EUROSTAT], columns=[*GROUP_COLOURS, _UNSPLIT], fill_value=0.0)
     return bars(
-        parts,
-        colours={**GROUP_COLOURS, _UNSPLIT: NEUTRAL},
+        named(parts),
+        colours=coloured({**GROUP_COLOURS, _UNSPLIT: NEUTRAL}),
         unit="Mt",
-        title=f"Raw material consumption of {HOME} in {year}, by whom it was computed",
-        description="Bars of megatonnes for this engine, UNEP and Eurostat, split into groups of materials where published.",
+        title=_(
+            "Raw material consumption of {home} in {year}, by whom it was computed",
+            home=told(HOME),
+            year=year,
+        ),
+        description=_(
+            "Bars of megatonnes for this engine, UNEP and Eurostat, split into groups of materials where "
+            "published."
+        ),
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.i18n import _, joined, marked, told
 from footprint.labels import ABROAD, FRANCE
 from footprint.mrio.impacts.satellites import SATELLITES
-from footprint.report.account.measures import region_names
+from footprint.report.account.measures import region_names, sentences
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 _COUNTRIES = 10
-_HEADS = {"stressor": "Kind", "product group": "Consumed for", "country": "Country"}
+_HEADS = {
+    "stressor": marked("Kind"),
+    "product group": marked("Consumed for"),
+    "country": marked("Country"),
+}
 #: A figure of others to read beside ours: France, all final demand, t CO2-equivalent per inhabitant, 2014.
-_PUBLISHED_CARBON = (
-    "To compare: the statistical office of the French environment ministry (SDES) gave 10.8 t of CO2-equivalent "
-    "per inhabitant for all French final demand in 2014 (712 Mt; CO2, CH4 and N2O, edition of 2017); its "
-    "series has been revised since. Households alone are part of that."
+_PUBLISHED_CARBON = marked(
+    "To compare: the statistical office of the French environment ministry (SDES) gave 10.8 t of "
+    "CO2-equivalent per inhabitant for all French final demand in 2014 (712 Mt; CO2, CH4 and "
+    "N2O, edition of 2017); its series has been revised since. Households alone are part of that."
 )
 
 
@@ -43,7 +48,9 @@ def extensions_document(
         Split each by these instead.
     """
     first = next(iter(accounts.values()))
-    title = f"Impacts of {first.area.name}, {first.scope}" + (f", {first.year}" if first.year else "")
+    title = _("Impacts of {area}, {scope}", area=first.area.name, scope=told(first.scope)) + (
+        f", {first.year}" if first.year else ""
+    )
     tables = [_headline(accounts, title)]
     for account in accounts.values():
         if dimensions:
@@ -64,7 +71,7 @@ def payload(accounts: Mapping[str, MaterialAccount], dimensions: Sequence[str] =
 
 def title_of(name: str) -> str:
     """Return an extension's name as a heading."""
-    return SATELLITES[name].title if name in SATELLITES else name.replace("-", " ").capitalize()
+    return told(SATELLITES[name].title if name in SATELLITES else name.replace("-", " ").capitalize())
 
 
 def _headline(accounts: Mapping[str, MaterialAccount], title: str) -> Table:
@@ -85,27 +92,27 @@ def _headline(accounts: Mapping[str, MaterialAccount], title: str) -> Table:
                 "Direct": float(account.direct.magnitude),
             }
         )
-        notes += [f"{title_of(name)}: {text}" for text in account.warnings if name in SATELLITES][:2]
+        of_it = [_("{impact}: {text}", impact=title_of(name), text=told(text)) for text in account.warnings]
+        notes += of_it[:2] if name in SATELLITES else []
     if "carbon" in accounts and next(iter(accounts.values())).year == 2014:
-        notes.append(_PUBLISHED_CARBON)
-    notes += [
-        str(text) for text in next(iter(accounts.values())).warnings if not text.startswith("tonnes of")
-    ]
+        notes.append(told(_PUBLISHED_CARBON))
+    warnings = next(iter(accounts.values())).warnings
+    notes += [told(text) for text in warnings if not text.startswith("tonnes of")]
     columns = (
-        Column("Impact"),
+        Column("Impact", words=True),
         Column("In France", decimals=0),
         Column("Abroad", decimals=0),
         Column("Total", decimals=0),
         Column("Direct", decimals=0),
-        Column("Unit"),
+        Column("Unit", words=True),
         Column("Per inhabitant", decimals=2),
         Column("Share abroad", "%", 0),
     )
-    text = " ".join(dict.fromkeys(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes))
-    note = (
-        "Direct: what households cause themselves, by burning fuel or throwing away; part of the total, once. "
-        + text
+    text = sentences(dict.fromkeys(notes))
+    direct = _(
+        "Direct: what households cause themselves, by burning fuel or throwing away; part of the total, once."
     )
+    note = f"{direct} {text}"
     return Table(title, columns, pd.DataFrame(rows), name="Impacts", note=note)
 
 
@@ -129,14 +136,14 @@ def _split(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]) -> 
     rows["Per inhabitant"] = rows["Amount"] / account.area.inhabitants
     rows["Share"] = 100 * rows["Amount"] / total if total else 0.0
     columns = (
-        *(Column(head) for head in heads),
+        *(Column(head, words=True) for head in heads),
         Column("Amount", account.unit, 0),
         Column("Per inhabitant", account.unit, 3),
         Column("Share", "%", 1),
     )
     what = title_of(account.extension)
-    by = " and ".join(head.lower() for head in heads)
-    return Table(f"{what} of {account.area.name} by {by}", columns, rows, name=f"{what} by {by}",
+    by = joined(told(head).lower() for head in heads)
+    return Table(_("{what} of {area} by {by}", what=what, area=account.area.name, by=by), columns, rows, name=_("{what} by {by}", what=what, by=by),
                  shown=_COUNTRIES if list(dimensions) == ["country"] else None)  # fmt: skip
 
 

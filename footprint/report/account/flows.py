@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import number
+from footprint.i18n import _, marked, number, told
 from footprint.report.account.breakdown import products_table
-from footprint.report.account.measures import HOME, HOME_CODE, REST_CODE, joined, suited, tonnes
+from footprint.report.account.measures import HOME, HOME_CODE, REST_CODE, shares, suited, tonnes
 from footprint.report.document.document import Section
 from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
 
 _COUNTRIES, _MATERIALS = 9, 10
-_OTHER_COUNTRIES, _OTHER = "Other countries", "All other "
+_OTHER_COUNTRIES = marked("Other countries")
 
 
 def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
@@ -28,27 +28,38 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
     divisor, unit, decimals = suited(float(flows["value"].sum()))
     flows = flows.assign(value=flows["value"] / divisor)
     groups = {str(m): str(g) for m, g in zip(flows["material"], flows["group"], strict=True)}
+    orders = _orders(flows, groups, home, rest)
     figure = sankey(
-        flows,
-        orders=_orders(flows, groups, home, rest),
-        colours={material: GROUP_COLOURS.get(group, NEUTRAL) for material, group in groups.items()},
+        flows.assign(**{name: flows[name].map(told) for name in ("country", "material", "product")}),
+        orders={name: [told(label) for label in labels] for name, labels in orders.items()},
+        colours={told(material): GROUP_COLOURS.get(group, NEUTRAL) for material, group in groups.items()},
         unit=unit,
-        title=f"Where the raw material behind consumption in {account.area.name} comes from and what it is for",
-        description="Flow diagram from extracting country to material to the group of products consumed; the tables "
-        "below hold the same numbers.",
-        heads=(f"Extracted in ({unit})", "Material", "Consumed for"),
+        title=_(
+            "Where the raw material behind consumption in {area} comes from and what it is for",
+            area=account.area.name,
+        ),
+        description=_(
+            "Flow diagram from extracting country to material to the group of products consumed; the "
+            "tables below hold the same numbers."
+        ),
+        heads=(_("Extracted in ({unit})", unit=unit), _("Material"), _("Consumed for")),
     )
     share = 100 * flows.groupby("country")["value"].sum() / flows["value"].sum()
     abroad = share.drop([home, rest, _OTHER_COUNTRIES], errors="ignore").sort_values(ascending=False)
     first = flows.groupby("product")["value"].sum().sort_values(ascending=False)
-    reading = (
-        f"{home} supplies {number(share.get(home, 0.0))} % of the tonnes; the largest single suppliers abroad are "
-        f"{joined(f'{c} ({number(v)} %)' for c, v in abroad.head(3).items())}. The largest group of products, "
-        f"{str(first.index[0]).lower()}, takes {number(first.iloc[0], decimals)} {unit} "
-        f"({number(100 * first.iloc[0] / first.sum())} %)."
+    reading = _(
+        "{home} supplies {share} % of the tonnes; the largest single suppliers abroad are {suppliers}. The "
+        "largest group of products, {group}, takes {amount} {unit} ({part} %).",
+        home=told(home),
+        share=number(share.get(home, 0.0)),
+        suppliers=shares(abroad.head(3), marked("{name} ({share} %)"), lower=False),
+        group=told(str(first.index[0])).lower(),
+        amount=number(first.iloc[0], decimals),
+        unit=unit,
+        part=number(100 * first.iloc[0] / first.sum()),
     )
     tables = (products_table(account, grouped=True),)
-    return Section("flows", "From the ground to the household", reading, figure, tables)
+    return Section("flows", _("From the ground to the household"), reading, figure, tables)
 
 
 def _condensed(account: MaterialAccount, names: Mapping[str, str], kept: tuple[str, str]) -> pd.DataFrame:
@@ -68,7 +79,7 @@ def _condensed(account: MaterialAccount, names: Mapping[str, str], kept: tuple[s
         country=flows["country"].where(flows["country"].isin(shown), _OTHER_COUNTRIES),
         material=flows["material"].where(
             flows["material"].isin(_largest(flows, "material", _MATERIALS)),
-            _OTHER + flows["group"].str.lower(),
+            flows["group"].map({group: _gathered(group) for group in flows["group"].unique()}),
         ),
     )
     return flows.groupby(["country", "group", "material", "product"])["value"].sum().reset_index()
@@ -84,10 +95,14 @@ def _orders(flows: pd.DataFrame, groups: Mapping[str, str], home: str, rest: str
             country.index, key=lambda c: (c != home, c in (_OTHER_COUNTRIES, rest), c == rest, -country[c])
         ),
         "material": sorted(
-            material.index, key=lambda m: (-group[groups[m]], m.startswith(_OTHER), -material[m])
+            material.index, key=lambda m: (-group[groups[m]], m == _gathered(groups[m]), -material[m])
         ),
         "product": list(product.sort_values(ascending=False).index),
     }
+
+
+def _gathered(group: str) -> str:
+    return _("All other {group}", group=told(group).lower())
 
 
 def _largest(flows: pd.DataFrame, name: str, count: int) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from footprint.i18n import number
-from footprint.report.account.measures import ABROAD, HOME, dated, tonnes
+from footprint.i18n import _, marked, message, number, told
+from footprint.report.account.measures import ABROAD, HOME, sentences, tonnes
 from footprint.report.account.published import NANTES
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
     from footprint.report.account.comparison import Scores
 
-ROWS = (HOME, ABROAD, "Total", "Total per inhabitant", "Share abroad")
-UNITS = ("t", "t", "t", "t per inhabitant", "%")
+ROWS = (HOME, ABROAD, marked("Total"), marked("Total per inhabitant"), marked("Share abroad"))
+UNITS = (marked("t"), marked("t"), marked("t"), marked("t per inhabitant"), marked("%"))
 _DECIMALS = (0, 0, 0, 1, 1)
 
 
@@ -64,8 +64,8 @@ def published_json() -> dict[str, Any]:
 def account_table(account: MaterialAccount, title: str) -> Table:
     """Return the headline of one account, for ``footprint account``."""
     rows = pd.DataFrame({"Place": ROWS, "Footprint": headline(account), "Unit": UNITS})
-    columns = (Column("Place"), Column("Footprint", decimals=0), Column("Unit"))
-    remarks = " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in map(str, account.warnings))
+    columns = (Column("Place", words=True), Column("Footprint", decimals=0), Column("Unit", words=True))
+    remarks = sentences(account.warnings)
     return Table(title, columns, rows, name="Headline", row_decimals=_DECIMALS, note=remarks)
 
 
@@ -94,35 +94,53 @@ def headline_section(
         NANTES.per_inhabitant,
         NANTES.share_abroad,
     ]
-    shown: dict[str, Any] = {f"This engine{dated(year)}": headline(account)}
+    ours = message("This engine, {year}", year=year) if year else message("This engine")
+    shown: dict[str, Any] = {ours: headline(account)}
     if monetary is not None:
-        shown[f"Monetary variant V1{dated(year)}"] = headline(monetary)
-    shown[f"Published {NANTES.year}" + ("" if same else f", {NANTES.name}")] = pd.Series(
-        published, dtype=object
+        variant = (
+            message("Monetary variant V1, {year}", year=year) if year else message("Monetary variant V1")
+        )
+        shown[variant] = headline(monetary)
+    theirs = (
+        message("Published {year}", year=NANTES.year)
+        if same
+        else message("Published {year}, {area}", year=NANTES.year, area=NANTES.name)
     )
+    shown[theirs] = pd.Series(published, dtype=object)
     rows = pd.DataFrame({"Raw material extracted": ROWS, **shown, "Unit": UNITS})
     columns = [
-        Column("Raw material extracted"),
+        Column("Raw material extracted", words=True),
         *(Column(name, decimals=0) for name in shown),
-        Column("Unit"),
+        Column("Unit", words=True),
     ]
     table = Table(
-        f"Material footprint of household consumption, {area.name}",
+        _("Material footprint of household consumption, {area}", area=area.name),
         columns,
         rows,
         name="Headline",
         row_decimals=_DECIMALS,
-        note=f"{number(area.inhabitants)} inhabitants. Tonnes of raw material extracted in one year, anywhere, to supply "
-        f"what households consume. Years: world table {year or 'of an unknown year'}; {area.vintage}.",
+        note=_(
+            "{inhabitants} inhabitants. Tonnes of raw material extracted in one year, anywhere, to "
+            "supply what households consume. Years: world table {year}; {vintage}.",
+            inhabitants=number(area.inhabitants),
+            year=year or _("of an unknown year"),
+            vintage=told(area.vintage),
+        ),
     )
     france, abroad, total, each, share = headline(account)
-    reading = (
-        f"To supply one year of household consumption in {area.name}, {number(total)} t of raw material are "
-        f"extracted: {number(each, 1)} t per inhabitant. {number(abroad)} t of them ({number(share)} %) leave the "
-        f"ground abroad, {number(france)} t in France."
+    reading = _(
+        "To supply one year of household consumption in {area}, {total} t of raw material are "
+        "extracted: {each} t per inhabitant. {abroad} t of them ({share} %) leave the ground abroad, "
+        "{france} t in France.",
+        area=area.name,
+        total=number(total),
+        each=number(each, 1),
+        abroad=number(abroad),
+        share=number(share),
+        france=number(france),
     )
     paragraphs = difference(account, monetary, same, scores) if monetary is not None else ()
-    return Section("headline", "The footprint", reading, tables=(table,), paragraphs=paragraphs)
+    return Section("headline", _("The footprint"), reading, tables=(table,), paragraphs=paragraphs)
 
 
 def difference(
@@ -134,39 +152,56 @@ def difference(
         ascending=False
     )
     gap = money[2] - ours[2]
-    whose = "The published figure" if same else f"The figure published for {NANTES.name}"
-    first = (
-        f"Why they differ. {whose} is {NANTES.per_inhabitant} t per inhabitant, {NANTES.share_abroad} % abroad; the default "
-        f"of this engine gives {number(ours[3], 1)} t and {number(ours[4])} %, the monetary variant V1 {number(money[3], 1)} t "
-        f"and {number(money[4])} %. Default and V1 use the same trade, the same spending and the same extraction. They differ "
-        "in who is charged with it."
+    whose = _("The published figure") if same else _("The figure published for {area}", area=NANTES.name)
+    first = _(
+        "Why they differ. {whose} is {per_inhabitant} t per inhabitant, {share_abroad} % abroad; the "
+        "default of this engine gives {ours} t and {ours_abroad} %, the monetary variant V1 {money} t and "
+        "{money_abroad} %. Default and V1 use the same trade, the same spending and the same extraction. "
+        "They differ in who is charged with it.",
+        whose=whose,
+        per_inhabitant=NANTES.per_inhabitant,
+        share_abroad=NANTES.share_abroad,
+        ours=number(ours[3], 1),
+        ours_abroad=number(ours[4]),
+        money=number(money[3], 1),
+        money_abroad=number(money[4]),
     )
     where = (
-        f"{gaps.index[0]} account for {number(100 * gaps.iloc[0] / gap)} % of the gap between the two."
-        if gap > 0
-        else f"The two differ most in {str(gaps.abs().idxmax()).lower()}."
-    )
-    second = (
-        "V1 knows one mining industry in each country and spreads its tonnes over its sales in euros. Sand, gravel and "
-        "stone, which are cheap, heavy and hardly traded, then ride on exports of oil, metal ores and other valuable "
-        "goods. The default gives construction minerals to those who use them at home, chiefly builders and "
-        f"cement works. {where}"
-    )
-    evidence = ""
-    if scores is not None and scores.monetary_error is not None:
-        evidence = (
-            f": against Eurostat's raw material consumption of {scores.default['countries']} countries, V1 is off by "
-            f"{number(100 * scores.monetary_error)} % on average, the default by "
-            f"{number(100 * scores.default['mean_absolute_error'])} %"
+        _(
+            "{group} account for {share} % of the gap between the two.",
+            group=told(str(gaps.index[0])),
+            share=number(100 * gaps.iloc[0] / gap),
         )
-    third = (
-        "So a result near the published one comes out when construction minerals follow money. How the published figure "
-        f"was computed is not documented well enough to repeat it. A table that lies near it is not thereby right{evidence}. "
-        "Nothing here was adjusted to the published figure."
+        if gap > 0
+        else _("The two differ most in {group}.", group=told(str(gaps.abs().idxmax())).lower())
     )
-    fourth = (
-        "Roads, buildings and machines are no household purchases; they appear in the wider scopes below. The years differ "
-        "as well: trade and extraction are of the table's year, inhabitants of the area's vintage, and the publication is "
-        f"of {NANTES.year}."
+    second = _(
+        "V1 knows one mining industry in each country and spreads its tonnes over its sales in "
+        "euros. Sand, gravel and stone, which are cheap, heavy and hardly traded, then ride on "
+        "exports of oil, metal ores and other valuable goods. The default gives construction "
+        "minerals to those who use them at home, chiefly builders and cement works. {where}",
+        where=where,
+    )
+    right = _("A table that lies near it is not thereby right.")
+    if scores is not None and scores.monetary_error is not None:
+        right = _(
+            "A table that lies near it is not thereby right: against Eurostat's raw material consumption of "
+            "{countries} countries, V1 is off by {monetary_error} % on average, the default by "
+            "{mean_absolute_error} %.",
+            countries=scores.default["countries"],
+            monetary_error=number(100 * scores.monetary_error),
+            mean_absolute_error=number(100 * scores.default["mean_absolute_error"]),
+        )
+    third = _(
+        "So a result near the published one comes out when construction minerals follow money. How "
+        "the published figure was computed is not documented well enough to repeat it. {right} "
+        "Nothing here was adjusted to the published figure.",
+        right=right,
+    )
+    fourth = _(
+        "Roads, buildings and machines are no household purchases; they appear in the wider scopes "
+        "below. The years differ as well: trade and extraction are of the table's year, inhabitants "
+        "of the area's vintage, and the publication is of {year}.",
+        year=NANTES.year,
     )
     return first, second, third, fourth

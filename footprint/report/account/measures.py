@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import _, joined, marked, number, told
+
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
     from footprint.mrio import MRIO
 
-HOME, ABROAD = "France", "Abroad"
+HOME, ABROAD = marked("France"), marked("Abroad")
 HOME_CODE, REST_CODE = "FRA", "ROW"
 
 
@@ -42,11 +44,6 @@ def region_names(world: MRIO) -> Mapping[str, str]:
     return {str(label): str(name) for label, name in names.items()}
 
 
-def dated(year: int | None) -> str:
-    """Return ``", 2011"``, or nothing where a table does not say its year."""
-    return f", {year}" if year else ""
-
-
 def suited(total: float) -> tuple[float, str, int]:
     """Return divisor, unit and decimals with which a total in tonnes reads well.
 
@@ -70,7 +67,26 @@ def top(values: pd.Series, count: int, other: str) -> pd.Series:
     return head if rest <= 0 else pd.concat([head, pd.Series({other: rest})])
 
 
-def joined(words: Iterable[str]) -> str:
-    """Return ``a, b and c``."""
-    items = list(words)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+def named(parts: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of a figure with the names of its rows and columns in the reader's language."""
+    return parts.rename(index=lambda name: told(str(name)), columns=lambda name: told(str(name)))
+
+
+def coloured(colours: Mapping[str, str]) -> dict[str, str]:
+    """Return colours by the names that `named` gives."""
+    return {told(name): colour for name, colour in colours.items()}
+
+
+def shares(values: pd.Series, template: str = marked("{name} {share} %"), *, lower: bool = True) -> str:
+    """Return names with their percentages as a list in a sentence: ``biomass 30 % and metal ores 20 %``."""
+    names = [told(str(name)) for name in values.index]
+    return joined(
+        _(template, name=name.lower() if lower else name, share=number(share))
+        for name, share in zip(names, values, strict=True)
+    )
+
+
+def sentences(texts: Iterable[str]) -> str:
+    """Return texts of lower rooms as sentences, one after the other."""
+    shown = [told(text) for text in texts]
+    return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in shown)

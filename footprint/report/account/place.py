@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.local.model import DRIVERS
-from footprint.i18n import number
+from footprint.i18n import _, marked, number, parted, told
+from footprint.report.account.measures import sentences
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 _TOLD = 3
+_SEVERAL = {
+    "urban area": marked("urban areas"),
+    "inter-municipal body": marked("inter-municipal bodies"),
+    "commune": marked("communes"),
+    "département": marked("départements"),
+    "region": marked("regions"),
+}
 
 
 def differences_table(account: MaterialAccount) -> Table | None:
@@ -34,16 +42,23 @@ def differences_table(account: MaterialAccount) -> Table | None:
         "because": "Mainly because",
     })  # fmt: skip
     low, high = found.interval.low, found.interval.high
-    note = (
-        f"Differences of all groups sum to {number(found.total, 2)} t per inhabitant. Nine times in ten the place lies between "
-        f"{number(low, 1)} and {number(high, 1)} t, the world table taken as it is."
+    note = _(
+        "Differences of all groups sum to {total} t per inhabitant. Nine times in ten the place lies "
+        "between {low} and {high} t, the world table taken as it is.",
+        total=number(found.total, 2),
+        low=number(low, 1),
+        high=number(high, 1),
     )
     columns = (
-        Column("Group"), Column("France", "t per inhabitant", 2), Column("Place", "t per inhabitant", 2),
-        Column("Difference", "t per inhabitant", 2), Column("Change", "%", 0), Column("Mainly because"),
+        Column("Group", words=True), Column("France", "t per inhabitant", 2), Column("Place", "t per inhabitant", 2),
+        Column("Difference", "t per inhabitant", 2), Column("Change", "%", 0), Column("Mainly because", words=True),
     )  # fmt: skip
     return Table(
-        f"What makes {account.area.name} differ from France", columns, rows, note, name="Differences"
+        _("What makes {area} differ from France", area=account.area.name),
+        columns,
+        rows,
+        note,
+        name="Differences",
     )
 
 
@@ -53,13 +68,18 @@ def drivers_table(account: MaterialAccount) -> Table | None:
     if found is None:
         return None
     rows = found.table[[*DRIVERS, "difference"]].copy()
-    rows.loc["all"] = rows.sum()
+    rows.loc[marked("all")] = rows.sum()
     rows = rows.reset_index().rename(columns={"group": "Group", "difference": "Difference"})
-    columns = (Column("Group"), *(Column(name, "t per inhabitant", 2) for name in (*DRIVERS, "Difference")))
-    return Table(f"Drivers of the difference, {account.area.name}", columns, rows, name="Drivers")
+    columns = (
+        Column("Group", words=True),
+        *(Column(name, "t per inhabitant", 2) for name in (*DRIVERS, marked("Difference"))),
+    )
+    return Table(
+        _("Drivers of the difference, {area}", area=account.area.name), columns, rows, name="Drivers"
+    )
 
 
-def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
+def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = None) -> Section | None:
     """Return the section of the report: differences, drivers, peers and map; None without a local demand."""
     from footprint.areas.local.peers import peers
     from footprint.report.figures.francemap import france_map
@@ -68,28 +88,36 @@ def place_section(account: MaterialAccount, world: MRIO) -> Section | None:
     found = account.differences
     if found is None or differing is None or driving is None:
         return None
-    like = peers(account.area, world=world)
+    like = like or peers(account.area, world=world)
     largest = found.table.head(_TOLD)
-    each = "; ".join(
-        f"{name} {number(100 * row['change'])} %" + (f", because {row['because']}" if row["because"] else "")
-        for name, row in largest.iterrows()
-    )
+    each = parted(_difference(told(str(name)), row) for name, row in largest.iterrows())
     whole = float(found.table["place"].sum())
     rank = like.ranks.loc["total"]
-    reading = (
-        f"Households here take {number(whole, 1)} t per inhabitant (between {number(found.interval.low, 1)} and "
-        f"{number(found.interval.high, 1)}), {number(whole - found.total, 1)} t in France. Against France: {each}. "
-        f"Rank {rank['rank']:.0f} of {rank['ranked']:.0f} {_several(like.kind)}, the highest first."
+    reading = _(
+        "Households here take {here} t per inhabitant (between {low} and {high}), {france} t in "
+        "France. Against France: {each}. Rank {rank:.0f} of {ranked:.0f} {places}, the highest "
+        "first.",
+        here=number(whole, 1),
+        low=number(found.interval.low, 1),
+        high=number(found.interval.high, 1),
+        france=number(whole - found.total, 1),
+        each=each,
+        rank=rank["rank"],
+        ranked=rank["ranked"],
+        places=_several(like.kind),
     )
     return Section(
         "place",
-        "What makes the place differ",
+        _("What makes the place differ"),
         reading,
         france_map(account.area, world),
         tables=(differing, driving, *peers_tables(like)),
         paragraphs=(
-            "Left out: what tourists buy, second homes, climate, diets and prices of the place; rents are taken alike "
-            "everywhere, because their euros measure the price of land. Spending is the survey's of 2017, people are of 2016.",
+            _(
+                "Left out: what tourists buy, second homes, climate, diets and prices of the place; rents "
+                "are taken alike everywhere, because their euros measure the price of land. Spending is the "
+                "survey's of 2017, people are of 2016."
+            ),
         ),
     )
 
@@ -110,18 +138,25 @@ def peers_tables(found: Peers) -> list[Table]:
     )  # fmt: skip
     what = _several(found.kind)
     places = Table(
-        f"{found.area.name} and the {what} most like it, household footprint per inhabitant",
+        _(
+            "{area} and the {places} most like it, household footprint per inhabitant",
+            area=found.area.name,
+            places=what,
+        ),
         columns,
         rows,
-        "Like in inhabitants, living standard, size of town and houses; the footprint has no part in the choice.",
+        _(
+            "Like in inhabitants, living standard, size of town and houses; the footprint has no part in "
+            "the choice."
+        ),
         name="Peers",
     )
     ranks = found.ranks.reset_index().rename(columns={
         "group": "Group", "place": "Place", "peers": "Peers", "france": "France", "rank": "Rank", "ranked": "Of",
     })  # fmt: skip
     ranked = Table(
-        f"Ranks of {found.area.name} among {what}, the highest first",
-        (Column("Group"), *(Column(name, "t per inhabitant", 2) for name in ("Place", "Peers", "France")),
+        _("Ranks of {area} among {places}, the highest first", area=found.area.name, places=what),
+        (Column("Group", words=True), *(Column(name, "t per inhabitant", 2) for name in (marked("Place"), marked("Peers"), marked("France"))),
          Column("Rank", "number", 0), Column("Of", "number", 0)),
         ranks,
         name="Ranks",
@@ -156,7 +191,12 @@ def everywhere_document(found: pd.DataFrame, asked: Mapping[str, Any]) -> Docume
             ],
         }
 
-    title = f"Material footprint of every {str(asked['kind']).removesuffix('s')}, {asked['scope']}, {asked['year']}"
+    title = _(
+        "Material footprint of every {kind}, {scope}, {year}",
+        kind=told(str(asked["kind"]).removesuffix("s")),
+        scope=told(asked["scope"]),
+        year=asked["year"],
+    )
     table = everywhere_table(found, title)
     return Document.of_tables(table.title, [table], answer)
 
@@ -164,17 +204,26 @@ def everywhere_document(found: pd.DataFrame, asked: Mapping[str, Any]) -> Docume
 def household_table(found: HouseholdFootprint, place: str) -> Table:
     """Return the footprint of one kind of household."""
     rows = found.table.copy()
-    rows.loc["all"] = rows.sum()
+    rows.loc[marked("all")] = rows.sum()
     rows = rows.reset_index().rename(
         columns={"group": "Group", "household": "Household", "france": "Mean of France"}
     )
-    tenth = "" if found.decile is None else f", living standard in tenth {found.decile} of 10"
-    columns = (Column("Group"), Column("Household", "t", 2), Column("Mean of France", "t", 2))
+    kind = told(found.kind)
+    shown = kind[:1].upper() + kind[1:]
+    title = _("{household} in {place}, tonnes a year", household=shown, place=place)
+    if found.decile is not None:
+        title = _(
+            "{household} in {place}, living standard in tenth {decile} of 10, tonnes a year",
+            household=shown,
+            place=place,
+            decile=found.decile,
+        )
+    columns = (Column("Group", words=True), Column("Household", "t", 2), Column("Mean of France", "t", 2))
     return Table(
-        f"{found.kind[:1].upper()}{found.kind[1:]} in {place}{tenth}, tonnes a year",
+        title,
         columns,
         rows,
-        " ".join(f"{note[:1].upper()}{note[1:]}." for note in found.notes),
+        sentences(found.notes),
         name="Household",
     )
 
@@ -189,10 +238,17 @@ def everywhere_table(table: pd.DataFrame, title: str) -> Table:
     columns = (
         Column("Code"), Column("Name"), Column("Inhabitants", decimals=0), Column("France", "t", 0),
         Column("Abroad", "t", 0), Column("Total", "t", 0), Column("Per inhabitant", "t", 1),
-        Column("Share abroad", "%", 1), Column("Note"),
+        Column("Share abroad", "%", 1), Column("Note", words=True),
     )  # fmt: skip
     return Table(title, columns, rows, shown=40)
 
 
 def _several(kind: str) -> str:
-    return {"urban area": "urban areas", "inter-municipal body": "inter-municipal bodies"}.get(kind, kind)
+    return told(_SEVERAL.get(kind, kind))
+
+
+def _difference(name: str, row: pd.Series) -> str:
+    change = number(100 * row["change"])
+    if not row["because"]:
+        return _("{name} {share} %", name=name, share=change)
+    return _("{name} {share} %, because {reason}", name=name, share=change, reason=told(str(row["because"])))

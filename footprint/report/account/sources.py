@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import number
-from footprint.report.account.measures import REST_CODE, tonnes
+from footprint.i18n import _, number
+from footprint.report.account.measures import REST_CODE, sentences, tonnes
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 
@@ -20,8 +20,8 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
     """Return sources, method and limits of an account."""
     sources = list(dict.fromkeys([*account.sources, *world.texts("sources")]))
     table = Table(
-        "Sources",
-        (Column("Source and licence"),),
+        _("Sources"),
+        (Column("Source and licence", words=True),),
         pd.DataFrame({"Source and licence": sources}),
         name="Data sources",
     )
@@ -29,17 +29,31 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         100 * float(tonnes(account, "country").get(REST_CODE, 0.0)) / float(tonnes(account, "country").sum())
     )
     regions, sectors = len(world.regions), len(world.sectors)
-    warnings = " ".join(f"{str(text)[:1].upper()}{str(text)[1:].rstrip('.')}." for text in account.warnings)
+    warnings = sentences(account.warnings)
     paragraphs = (
-        "How it is computed. What French households spend per inhabitant is multiplied by the area's inhabitants; a "
-        "multi-regional input–output table follows each purchase up its supply chain to the industries that extract raw "
-        "material, in whatever country (Leontief's model, F̂x̂⁻¹(I − A)⁻¹y). Every tonne stands in one cell of the ledger: "
-        "material, extracting country, extracting industry, product consumed. The ledger adds up to the total computed "
-        f"the other way round to {account.closure:.0e} relative.",
-        f"Resolution. The world table holds {regions} regions and {sectors} industries; a product is an average of its "
-        f"industry, and {number(rest)} % of the tonnes come from one region that gathers many countries. Prices and technology are those of {world.year or 'an unknown year'}.",
-        "Local people. Spending is the French average for each inhabitant unless the income adjustment or your own demand "
-        "file is used: local diets, climate, housing and commuting are not seen.",
-        *((f"Notes. {warnings}",) if warnings else ()),
+        _(
+            "How it is computed. What French households spend per inhabitant is multiplied by the area's "
+            "inhabitants; a multi-regional input–output table follows each purchase up its supply chain "
+            "to the industries that extract raw material, in whatever country (Leontief's model, "
+            "F̂x̂⁻¹(I − A)⁻¹y). Every tonne stands in one cell of the ledger: material, extracting "
+            "country, extracting industry, product consumed. The ledger adds up to the total computed "
+            "the other way round to {closure:.0e} relative.",
+            closure=account.closure,
+        ),
+        _(
+            "Resolution. The world table holds {regions} regions and {sectors} industries; a product is "
+            "an average of its industry, and {rest} % of the tonnes come from one region that gathers "
+            "many countries. Prices and technology are those of {year}.",
+            regions=regions,
+            sectors=sectors,
+            rest=number(rest),
+            year=world.year or _("an unknown year"),
+        ),
+        _(
+            "Local people. Spending is the French average for each inhabitant unless the income "
+            "adjustment or your own demand file is used: local diets, climate, housing and commuting are "
+            "not seen."
+        ),
+        *((_("Notes. {warnings}", warnings=warnings),) if warnings else ()),
     )
-    return Section("sources", "Sources and limits", tables=(table,), paragraphs=paragraphs)
+    return Section("sources", _("Sources and limits"), tables=(table,), paragraphs=paragraphs)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import number
+from footprint.i18n import _, joined, marked, number, told
 from footprint.report.account.breakdown import (
     countries_table,
     groups_table,
@@ -15,7 +15,18 @@ from footprint.report.account.breakdown import (
     products_table,
     scopes_table,
 )
-from footprint.report.account.measures import ABROAD, HOME, HOME_CODE, REST_CODE, joined, suited, tonnes, top
+from footprint.report.account.measures import (
+    ABROAD,
+    HOME,
+    HOME_CODE,
+    REST_CODE,
+    coloured,
+    named,
+    shares,
+    suited,
+    tonnes,
+    top,
+)
 from footprint.report.document.document import Section
 from footprint.report.figures.bars import bars
 from footprint.report.figures.svg import ABROAD as ABROAD_COLOUR
@@ -33,24 +44,34 @@ _BAR_MATERIALS, _BAR_PRODUCTS, _ROW_COUNTRIES, _NAMED = 16, 16, 15, 5
 def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Section:
     """Return the map and the table of extracting countries."""
     by_country = tonnes(account, "country")
-    divisor, unit, _ = suited(float(by_country.sum()))
+    divisor, unit, _decimals = suited(float(by_country.sum()))
     rest = float(by_country.get(REST_CODE, 0.0))
     figure = world_map(
         {str(code): float(value) / divisor for code, value in by_country.items()},
-        names,
+        {code: told(name) for code, name in names.items()},
         rest=REST_CODE,
         unit=unit,
-        title=f"Countries where raw material is extracted for {account.area.name}",
-        description="World map and map of Europe shaded by tonnes extracted for the area; the table below holds the numbers.",
+        title=_("Countries where raw material is extracted for {area}", area=account.area.name),
+        description=_(
+            "World map and map of Europe shaded by tonnes extracted for the area; the table below holds "
+            "the numbers."
+        ),
     )
     whole = float(by_country.sum())
     single = by_country.drop([HOME_CODE, REST_CODE], errors="ignore").sort_values(ascending=False)
-    largest = joined(names.get(str(code), str(code)) for code in single.index[:4])
-    reading = (f"Outside France most is extracted in {largest}. " if largest else "") + (
-        f"{number(100 * rest / whole)} % comes from countries that the world table counts together as the rest of the world."
+    largest = joined(told(names.get(str(code), str(code))) for code in single.index[:4])
+    reading = _(
+        "{rest} % comes from countries that the world table counts together as the rest of the world.",
+        rest=number(100 * rest / whole),
     )
+    if largest:
+        reading = _("Outside France most is extracted in {largest}.", largest=largest) + " " + reading
     return Section(
-        "countries", "Countries", reading, figure, tables=(countries_table(account, names, _ROW_COUNTRIES),)
+        "countries",
+        _("Countries"),
+        reading,
+        figure,
+        tables=(countries_table(account, names, _ROW_COUNTRIES),),
     )
 
 
@@ -58,25 +79,29 @@ def materials_section(account: MaterialAccount) -> Section:
     """Return the materials, France and abroad."""
     parts = tonnes(account, "material", "location").unstack(fill_value=0)  # noqa: PD010
     parts = _bar_rows(
-        parts.reindex(columns=[HOME, ABROAD], fill_value=0.0), _BAR_MATERIALS, "All other materials"
+        parts.reindex(columns=[HOME, ABROAD], fill_value=0.0), _BAR_MATERIALS, marked("All other materials")
     )
     divisor, unit, decimals = suited(float(parts.to_numpy().sum()))
     figure = bars(
-        parts / divisor,
-        colours=_PLACES,
+        named(parts / divisor),
+        colours=coloured(_PLACES),
         unit=unit,
-        title=f"Materials behind consumption in {account.area.name}",
-        description="Bars of tonnes by material, split into extraction in France and abroad.",
+        title=_("Materials behind consumption in {area}", area=account.area.name),
+        description=_("Bars of tonnes by material, split into extraction in France and abroad."),
         decimals=decimals,
     )
     grouped = "material group" in account.dimensions
     largest = tonnes(account, "material group" if grouped else "material").sort_values(ascending=False)
-    shares = (100 * largest / largest.sum()).iloc[:_NAMED]
-    reading = f"{'By weight' if grouped else 'The heaviest'}: {joined(f'{str(g).lower()} {number(v)} %' for g, v in shares.items())}."
+    heaviest = shares((100 * largest / largest.sum()).iloc[:_NAMED])
+    reading = (
+        _("By weight: {heaviest}.", heaviest=heaviest)
+        if grouped
+        else _("The heaviest: {heaviest}.", heaviest=heaviest)
+    )
     table = materials_table(account, 20)
     return Section(
         "materials",
-        "Materials",
+        _("Materials"),
         reading,
         figure,
         tables=(groups_table(account), table) if grouped else (table,),
@@ -92,24 +117,27 @@ def products_section(account: MaterialAccount) -> Section:
     parts = _bar_rows(
         parts.reindex(columns=[part for part in colours if part in parts.columns]),
         _BAR_PRODUCTS,
-        "All other products",
+        marked("All other products"),
     )
     divisor, unit, decimals = suited(float(parts.to_numpy().sum()))
     figure = bars(
-        parts / divisor,
-        colours=colours,
+        named(parts / divisor),
+        colours=coloured(colours),
         unit=unit,
-        title=f"Products whose supply takes the raw material, {account.area.name}",
-        description=f"Bars of tonnes by product consumed, split into {'groups of materials' if grouped else 'France and abroad'}.",
+        title=_("Products whose supply takes the raw material, {area}", area=account.area.name),
+        description=_("Bars of tonnes by product consumed, split into groups of materials.")
+        if grouped
+        else _("Bars of tonnes by product consumed, split into France and abroad."),
         decimals=decimals,
     )
     totals = parts.sum(axis=1)
     share = 100 * totals.iloc[:3] / totals.sum()
-    reading = (
-        f"The heaviest purchases are {joined(f'{str(p).lower()} ({number(v)} %)' for p, v in share.items())}. A product "
-        "carries the material of its whole supply chain, not its own weight."
+    reading = _(
+        "The heaviest purchases are {purchases}. A product carries the material of its whole supply "
+        "chain, not its own weight.",
+        purchases=shares(share, marked("{name} ({share} %)")),
     )
-    return Section("products", "Products", reading, figure, tables=(products_table(account),))
+    return Section("products", _("Products"), reading, figure, tables=(products_table(account),))
 
 
 def scopes_section(
@@ -120,21 +148,27 @@ def scopes_section(
     parts = table.rows.set_index("Scope")[[HOME, ABROAD]]
     inhabitants = next(iter(accounts.values())).area.inhabitants
     figure = bars(
-        parts / inhabitants,
-        colours=_PLACES,
+        named(parts / inhabitants),
+        colours=coloured(_PLACES),
         unit="t",
-        title="Footprint per inhabitant by scope",
-        description="Bars of tonnes per inhabitant for each scope, split into France and abroad.",
+        title=_("Footprint per inhabitant by scope"),
+        description=_("Bars of tonnes per inhabitant for each scope, split into France and abroad."),
         decimals=1,
     )
     each = table.rows.set_index("Scope")["Per inhabitant"]
-    reading = (
-        f"Households' own purchases take {number(each.iloc[0], 1)} t per inhabitant; the largest figure "
-        f"({each.idxmax()}) is {number(each.max(), 1)} t. The wider scopes give the area its share of what is consumed "
-        "and built in France, by inhabitants."
+    reading = _(
+        "Households' own purchases take {own} t per inhabitant; the largest figure ({scope}) is "
+        "{most} t. The wider scopes give the area its share of what is consumed and built in France, "
+        "by inhabitants.",
+        own=number(each.iloc[0], 1),
+        scope=told(str(each.idxmax())),
+        most=number(each.max(), 1),
     )
-    paragraphs = [f"Not computed, {scope}: {why}." for scope, why in (lacking or {}).items()]
-    return Section("scopes", "What is counted: scopes", reading, figure, (table,), paragraphs)
+    paragraphs = [
+        _("Not computed, {scope}: {why}.", scope=told(scope), why=told(why))
+        for scope, why in (lacking or {}).items()
+    ]
+    return Section("scopes", _("What is counted: scopes"), reading, figure, (table,), paragraphs)
 
 
 def _bar_rows(parts: pd.DataFrame, count: int, other: str) -> pd.DataFrame:

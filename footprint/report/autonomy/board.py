@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from footprint.circular.autonomy.autonomy import ESTIMATE
+from footprint.circular.autonomy.scores import ranks
+from footprint.i18n import _, told
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -35,6 +37,7 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
         columns={
             "code": "Code",
             "name": "Area",
+            "part_of_france": "Part of France",
             "inhabitants": "Inhabitants",
             "index": "Index",
             "index_low": "Index, low",
@@ -68,15 +71,16 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
         Column("Jobs alone", "of 100", 1),
         Column("Inhabitants alone", "of 100", 1),
         Column("Sectors present", decimals=0),
+        Column("Part of France", words=True),
         *(Column(name, "of 100", 1) for name in macro_sectors),
     ]
-    return Table("FabCity Index of all areas, this project's estimate", columns, rows, NOTE, "areas")
+    return Table(_("FabCity Index of all areas, this project's estimate"), columns, rows, told(NOTE), "areas")
 
 
 def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dict[str, Any]]:
     """Return every area as plain data for JSON."""
-    places = board[list(macro_sectors)].rank(method="min", ascending=False).astype(int)
-    ranks = places.to_dict()
+    part = board["part_of_france"]
+    ranks = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
     return [
         {
             "code": code,
@@ -95,6 +99,7 @@ def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dic
             "capacity": as_json(row["capacity"], "%"),
             "rank": int(row["rank"]),
             "population_rank": int(row["population_rank"]),
+            "ranked_among": row["part_of_france"],
             "sectors_present": int(row["sectors_present"]),
             "macro_sectors": {
                 name: {"score": as_json(row[name], "point"), "rank": ranks[name][code]}

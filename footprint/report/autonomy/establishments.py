@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money
+from footprint.i18n import _, marked
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
 _SHOWN = 15
-LEFT_OUT = "left out: makes no goods the index counts"
+LEFT_OUT = marked("left out: makes no goods the index counts")
 
 
 def establishments_table(explained: pd.DataFrame) -> Table:
@@ -26,22 +27,23 @@ def establishments_table(explained: pd.DataFrame) -> Table:
         "Output": explained["output"].to_numpy(),
         "Output from": [_source(row) for _, row in explained.iterrows()],
         "Sold locally": [
-            "by the model" if pd.isna(share) else f"{100 * share:g} %" for share in explained["share_local"]
+            marked("by the model") if pd.isna(share) else _("{share:g} %", share=100 * share)
+            for share in explained["share_local"]
         ],
     })  # fmt: skip
     columns = (
         Column("No.", decimals=0),
         Column("Name"),
         Column("NAF"),
-        Column("Counted as"),
+        Column("Counted as", words=True),
         Column("Part", "%", 0),
         Column("Jobs", decimals=1),
         Column("Output", "MEUR", 2),
-        Column("Output from"),
-        Column("Sold locally"),
+        Column("Output from", words=True),
+        Column("Sold locally", words=True),
     )
-    note = "Part: the share of the establishment in this sector, where several share its NAF sub-class."
-    title = "Establishments and what they count as"
+    note = _("Part: the share of the establishment in this sector, where several share its NAF sub-class.")
+    title = _("Establishments and what they count as")
     return Table(title, columns, rows, note, "establishments", shown=_SHOWN)
 
 
@@ -67,4 +69,4 @@ def establishments_records(explained: pd.DataFrame) -> list[dict[str, Any]]:
 def _source(row: pd.Series) -> str:
     if not row["goods"]:
         return ""
-    return "turnover" if row["from_turnover"] else "jobs"
+    return marked("turnover") if row["from_turnover"] else marked("jobs")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from footprint.areas.production.detail import detail_money, detail_year
+from footprint.circular.autonomy.certainty import PRESENT
 from footprint.errors import FootprintError, failure
+from footprint.i18n import _, joined, marked, parted, told
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -113,20 +115,31 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         Column("Jobs alone", decimals=1),
         Column("People alone", decimals=1),
     )
-    title = "FabCity Index and autonomy, this project's estimate"
+    title = _("FabCity Index and autonomy, this project's estimate")
     if not scores:
-        return Table(title, columns, rows, "No area could be scored.", "index")
+        return Table(title, columns, rows, _("No area could be scored."), "index")
     first = scores[0]
     named = [score.area for score in scores[:_NAMED]]
     which = ". ".join(
-        ["; ".join(area.title for area in named), *(note for area in named for note in area.notes)]
+        [
+            parted(told(area.title) for area in named),
+            *(told(note) for area in named for note in area.notes),
+        ]
     )
-    note = (
-        f"{which}. {NOTE} Ranked among {first.ranked} areas. Low and high hold nine draws of ten over the parameters and the "
-        f"lumpiness of plants; against published scores the index errs by {first.expected_error:.1f} points on "
-        "average. 'By size' is the rank by inhabitants; 'jobs alone' and 'people alone' are what a line on one "
-        "number would predict. Plants from: "
-        f"{first.basis}."
+    among = joined(
+        _("{ranked} urban areas of {part}", ranked=count, part=told(part))
+        for part, count in {score.ranked_among: score.ranked for score in scores}.items()
+    )
+    note = _(
+        "{which}. {note} Ranked among {among}. Low and high hold nine draws of ten over the "
+        "parameters and the lumpiness of plants; against published scores the index errs by "
+        "{expected_error:.1f} points on average. 'By size' is the rank by inhabitants; 'jobs alone' "
+        "and 'people alone' are what a line on one number would predict. Plants from: {basis}.",
+        which=which,
+        note=told(NOTE),
+        among=among,
+        expected_error=first.expected_error,
+        basis=told(first.basis),
     )
     return Table(title, columns, rows, note, "index")
 
@@ -147,7 +160,7 @@ def macro_table(score: FabcityIndex) -> Table:
         }
     )
     columns = (
-        Column("Macro-sector"),
+        Column("Macro-sector", words=True),
         Column("Score", "of 100", 1),
         Column("Rank", decimals=0),
         Column("Autonomy", "%", 1),
@@ -156,8 +169,8 @@ def macro_table(score: FabcityIndex) -> Table:
         Column("Producers", decimals=0),
         Column("Jobs", decimals=0),
     )
-    note = "Present: sectors with a producer at least as likely as not."
-    return Table(f"Macro-sectors of {score.area.name}", columns, rows, note, "macro-sectors")
+    note = _("Present: sectors with a producer at least as likely as not.")
+    return Table(_("Macro-sectors of {area}", area=score.area.name), columns, rows, note, "macro-sectors")
 
 
 def diversity_table(score: FabcityIndex) -> Table:
@@ -165,24 +178,37 @@ def diversity_table(score: FabcityIndex) -> Table:
     found = score.diversity
     rows = pd.DataFrame(
         [
-            ("Goods sectors present, of 257", found["sectors_present"]),
-            ("of which with two producers or more", found["sectors_with_several_producers"]),
-            ("Producers", found["producers"]),
-            ("Sectors of equal size with the same diversity", found["effective_sectors"]),
-            ("Largest sector's share of goods jobs (%)", 100.0 * found["largest_sector_share"]),
+            (marked("Goods sectors present, of 257"), found["sectors_present"]),
+            (marked("of which with two producers or more"), found["sectors_with_several_producers"]),
+            (
+                marked("of which observed or nearly sure (95 %)"),
+                float((score.sectors["presence"] >= 0.95).sum()),
+            ),
+            (marked("of which rest on an expected plant"), float(_expected(score))),
+            (marked("Producers"), found["producers"]),
+            (marked("Sectors of equal size with the same diversity"), found["effective_sectors"]),
+            (marked("Largest sector's share of goods jobs (%)"), 100.0 * found["largest_sector_share"]),
         ],
         columns=["Diversity of the fabric", "Value"],
     )
-    note = "A few big producers do not make a productive city: the index counts sectors, not the size of one."
-    columns = (Column("Diversity of the fabric"), Column("Value", decimals=0))
-    return Table(f"Diversity of {score.area.name}", columns, rows, note, "diversity")
+    note = _(
+        "A few big producers do not make a productive city: the index counts sectors, not the size of one."
+    )
+    columns = (Column("Diversity of the fabric", words=True), Column("Value", decimals=0))
+    return Table(_("Diversity of {area}", area=score.area.name), columns, rows, note, "diversity")
+
+
+def _expected(score: FabcityIndex) -> int:
+    """Return how many sectors that count as present rest on an expected plant."""
+    part = score.sectors
+    return int(((part["presence"] >= PRESENT) & (part["plants_are"] == "expected")).sum())
 
 
 def gap_table(gap: TargetGap, shown: int = 10) -> Table:
     """Return the gap to the target, in all and for the sectors that carry most of it."""
     head = pd.DataFrame(
         {
-            "Sector": ["All sectors"],
+            "Sector": [marked("All sectors")],
             "Need": [gap.production],
             "Self-supply": [gap.autonomy],
             "Missing": [gap.production * (1.0 - gap.autonomy / 100.0)],
@@ -199,20 +225,30 @@ def gap_table(gap: TargetGap, shown: int = 10) -> Table:
             "Gap": part["gap"].to_numpy(),
         }
     )
-    unit = "EUR"
+    unit = marked("EUR")
     columns = (
-        Column("Sector"),
+        Column("Sector", words=True),
         Column("Need", unit, 0),
         Column("Self-supply", "%", 1),
         Column("Missing", unit, 0),
         Column("Gap", unit, 1),
     )
-    note = (
-        f"Gross production, EUR of {detail_year()} a year and an inhabitant. Counted as value added, which counts nothing twice, an inhabitant's "
-        f"goods need {gap.value_added:,.0f} EUR and the gap is {gap.value_added_per_inhabitant:,.0f} EUR. For the "
-        f"whole area: {gap.total:,.0f} MEUR a year of gross production."
+    note = _(
+        "Gross production, EUR of {year} a year and an inhabitant. Counted as value added, "
+        "which counts nothing twice, an inhabitant's goods need {value_added:,.0f} EUR and the gap "
+        "is {value_added_per_inhabitant:,.0f} EUR. For the whole area: {total:,.0f} MEUR a year of "
+        "gross production.",
+        year=detail_year(),
+        value_added=gap.value_added,
+        value_added_per_inhabitant=gap.value_added_per_inhabitant,
+        total=gap.total,
     )
-    title = f"From {gap.autonomy:.1f} % to {gap.target:.0f} % in {gap.area.name}"
+    title = _(
+        "From {autonomy:.1f} % to {target:.0f} % in {area}",
+        autonomy=gap.autonomy,
+        target=gap.target,
+        area=gap.area.name,
+    )
     return Table(title, columns, pd.concat([head, body], ignore_index=True), note, "gap", shown=shown + 1)
 
 
@@ -232,7 +268,7 @@ def radius_tables(curve: RadiusCurve, names: Mapping[str, str]) -> list[Table]:
         }
     )
     columns = (
-        Column("Territory"),
+        Column("Territory", words=True),
         Column("Urban areas", decimals=0),
         Column("Inhabitants", decimals=0),
         Column("Autonomy", "%", 1),
@@ -241,16 +277,16 @@ def radius_tables(curve: RadiusCurve, names: Mapping[str, str]) -> list[Table]:
         Column("Present", "sectors", 0),
         Column("Added", "sectors", 0),
     )
-    note = "A radius counts the urban areas whose centre lies within it, and all their inhabitants' needs."
-    curve_table = Table(f"Autonomy around {curve.area.name}", columns, rows, note, "radius")
+    note = _("A radius counts the urban areas whose centre lies within it, and all their inhabitants' needs.")
+    curve_table = Table(_("Autonomy around {area}", area=curve.area.name), columns, rows, note, "radius")
     listed = [
-        (ring, "; ".join(names[code] for code in codes[:12]) + (" …" if len(codes) > 12 else ""))
+        (ring, parted(told(names[code]) for code in codes[:12]) + (" …" if len(codes) > 12 else ""))
         for ring, codes in list(curve.added.items())[1:]
         if codes
     ]
     added = pd.DataFrame(listed, columns=["Territory", "Sectors it adds (largest needs first)"])
-    texts = (Column("Territory"), Column("Sectors it adds (largest needs first)"))
-    return [curve_table, Table("Sectors each ring adds", texts, added, "", "added")]
+    texts = (Column("Territory", words=True), Column("Sectors it adds (largest needs first)", words=True))
+    return [curve_table, Table(_("Sectors each ring adds"), texts, added, "", "added")]
 
 
 def sectors_table(score: FabcityIndex) -> Table:
@@ -272,13 +308,14 @@ def sectors_table(score: FabcityIndex) -> Table:
             "jobs": "Jobs",
             "output": "Output",
             "plants_are": "Plants are",
+            "how_sure": "How sure",
         }
     )
     columns = (
         Column("Code"),
-        Column("Sector"),
+        Column("Sector", words=True),
         Column("Secteur"),
-        Column("Macro-sector"),
+        Column("Macro-sector", words=True),
         Column("Need", "EUR per inhabitant", 1),
         Column("Priority", "of 10", 0),
         Column("Capacity", "share", 3),
@@ -288,9 +325,10 @@ def sectors_table(score: FabcityIndex) -> Table:
         Column("Presence", "probability", 2),
         Column("Jobs", decimals=0),
         Column("Output", "MEUR", 1),
-        Column("Plants are"),
+        Column("Plants are", words=True),
+        Column("How sure", words=True),
     )
-    return Table(f"Sectors of {score.area.name}", columns, rows, NOTE, "sectors")
+    return Table(_("Sectors of {area}", area=score.area.name), columns, rows, told(NOTE), "sectors")
 
 
 def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
@@ -299,7 +337,7 @@ def sectors_records(score: FabcityIndex) -> list[dict[str, Any]]:
         "need": f"{detail_money()}/inhabitant/year", "priority": "point", "capacity": "1", "coverage": "1", "self_supply": "1",
         "producers": "1", "presence": "1", "jobs": "job", "output": f"{detail_money('MEUR')}/year",
     }  # fmt: skip
-    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are")
+    texts = ("name_en", "name_fr", "macro_sector", "a38", "plants_are", "how_sure")
     return [
         {"code": code, **{name: row[name] for name in texts},
          **{name: as_json(row[name], unit) for name, unit in units.items()}}

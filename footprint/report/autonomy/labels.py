@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from footprint.areas.production.detail import detail_year
 from footprint.circular.autonomy.autonomy import ESTIMATE
+from footprint.i18n import marked
 from footprint.report.document.tables import Column, Table
 
 SOURCES = (
@@ -15,9 +16,9 @@ SOURCES = (
     "INSEE: census 2016, household consumption by purpose, NAF rev. 2",
     "FAO production values",
 )
-NOTE = (
-    "This project's estimate, not the published FabCity Index. Capacity is what local plants could make if they "
-    "sold nothing elsewhere; autonomy is what local households buy of it."
+NOTE = marked(
+    "This project's estimate, not the published FabCity Index. Capacity is what local plants "
+    "could make if they sold nothing elsewhere; autonomy is what local households buy of it."
 )
 
 

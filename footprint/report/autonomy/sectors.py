@@ -9,6 +9,7 @@ import pandas as pd
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.facts import SOURCES, read_reexports
 from footprint.areas.production.france import load_france
+from footprint.i18n import _, marked, parted, told
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
     from footprint.areas.production.facts import SectorFacts
 
 _SHOWN = 12
-_NOTE = "Output, trade and use of 2011 as fitted to French facts; re-exports left out; jobs of 2019."
+_NOTE = marked(
+    "Output, trade and use of {year} as fitted to French facts; re-exports left out; jobs of 2019."
+)
 _SHARES = {
-    "product_export_share": "exports in output of its product, French table of 2005",
-    "product_import_share": "imports in use of its product, French table of 2005",
-    "turnover_share": "share of its industry's turnover (NAF classes)",
-    "customs_share": "share of its industry's customs exports, 2012",
-    "food_export_share": "exports in supply, tonnes, FAO 2005-2009",
-    "food_import_share": "imports in supply, tonnes, FAO 2005-2009",
-    "export_cap": "largest export share assumed possible",
-    "import_cap": "largest import share assumed possible",
+    "product_export_share": marked("exports in output of its product, French table of 2005"),
+    "product_import_share": marked("imports in use of its product, French table of 2005"),
+    "turnover_share": marked("share of its industry's turnover (NAF classes)"),
+    "customs_share": marked("share of its industry's customs exports, 2012"),
+    "food_export_share": marked("exports in supply, tonnes, FAO 2005-2009"),
+    "food_import_share": marked("imports in supply, tonnes, FAO 2005-2009"),
+    "export_cap": marked("largest export share assumed possible"),
+    "import_cap": marked("largest import share assumed possible"),
 }
 
 
@@ -47,21 +50,39 @@ def all_sectors_document() -> Document:
         "Households buy": part["demand_households"].to_numpy(),
         "Jobs": part["jobs"].to_numpy(),
     })  # fmt: skip
-    wide = (Column("Secteur"), Column("Industry"))
+    wide = (Column("Secteur"), Column("Industry", words=True))
     numbers = (
         Column("Output", "MEUR", 0), Column("Imports", "MEUR", 0), Column("Exports", "MEUR", 0),
         Column("Use", "MEUR", 0), Column("Sold abroad", "% of output", 0),
         Column("Bought abroad", "% of use", 0), Column("Households buy", "MEUR", 0), Column("Jobs", decimals=0),
     )  # fmt: skip
-    title = f"France in 257 goods sectors, {detail_year()}"
-    short = Table(title, (Column("Code"), Column("Sector"), *numbers), rows, _NOTE, "sectors")
-    full = Table(title, (Column("Code"), Column("Sector"), *wide, *numbers), rows, _NOTE, "sectors")
+    title = _("France in 257 goods sectors, {year}", year=detail_year())
+    short = Table(
+        title,
+        (Column("Code"), Column("Sector", words=True), *numbers),
+        rows,
+        _(_NOTE, year=detail_year()),
+        "sectors",
+    )
+    full = Table(
+        title,
+        (Column("Code"), Column("Sector", words=True), *wide, *numbers),
+        rows,
+        _(_NOTE, year=detail_year()),
+        "sectors",
+    )
     passing = read_reexports().reset_index().rename(columns=str.capitalize)
     through = Table(
-        "Goods that pass through, by industry",
-        (Column("Block"), *(Column(name, "MEUR", 0) for name in ("Exports", "Imports", "Reexports"))),
+        _("Goods that pass through, by industry"),
+        (
+            Column("Block", words=True),
+            *(
+                Column(name, "MEUR", 0)
+                for name in (marked("Exports"), marked("Imports"), marked("Reexports"))
+            ),
+        ),
         passing[passing["Reexports"] > 0],
-        "Taken from exports and imports before they are shared out.",
+        _("Taken from exports and imports before they are shared out."),
         "re-exports",
     )
     return Document.of_tables(
@@ -77,42 +98,54 @@ def sector_document(found: SectorFacts) -> Document:
     title = f"{found.sector} {found.name_en} ({found.name_fr}), France {detail_year()}"
     figures = pd.DataFrame(
         [
-            ("made in France (output)", found.output, "MEUR"),
-            ("sold abroad", found.exports, "MEUR"),
-            ("bought abroad", found.imports, "MEUR"),
-            ("used in France", found.use, "MEUR"),
-            ("jobs", found.jobs, "jobs"),
-            ("producers", found.plants, "plants"),
+            (marked("made in France (output)"), found.output, "MEUR"),
+            (marked("sold abroad"), found.exports, "MEUR"),
+            (marked("bought abroad"), found.imports, "MEUR"),
+            (marked("used in France"), found.use, "MEUR"),
+            (marked("jobs"), found.jobs, marked("jobs")),
+            (marked("producers"), found.plants, marked("plants")),
             (
-                "share of output sold abroad",
+                marked("share of output sold abroad"),
                 100 * found.exports / found.output if found.output > 0 else None,
                 "%",
             ),
-            ("share of use bought abroad", 100 * found.imports / found.use if found.use > 0 else None, "%"),
+            (
+                marked("share of use bought abroad"),
+                100 * found.imports / found.use if found.use > 0 else None,
+                "%",
+            ),
         ],
         columns=["What", "Value", "Unit"],
     )
     main = Table(
-        title, (Column("What"), Column("Value", decimals=0), Column("Unit")), figures, _NOTE, "sector"
+        title,
+        (Column("What", words=True), Column("Value", decimals=0), Column("Unit", words=True)),
+        figures,
+        _(_NOTE, year=detail_year()),
+        "sector",
     )
     share = Column("Share", "%", 1)
     buyers = found.buyers.assign(
         Buyer=found.buyers["buyer"], MEUR=found.buyers["meur"], Share=100 * found.buyers["share"]
     )
-    bought = Table("Who buys it in France", (Column("Buyer"), Column("MEUR", decimals=0), share), buyers,
-                   "Recipes of users are American ones fitted to French use.", "buyers", shown=_SHOWN)  # fmt: skip
+    bought = Table(_("Who buys it in France"), (Column("Buyer", words=True), Column("MEUR", decimals=0), share), buyers,
+                   _("Recipes of users are American ones fitted to French use."), "buyers", shown=_SHOWN)  # fmt: skip
     sold = found.suppliers.assign(Country=found.suppliers["name"], Share=100 * found.suppliers["share"])
-    abroad = Table("Who supplies it from abroad", (Column("Country"), share), sold,
-                   "The industry's imports by country, shared by what each country exports (HS4).",
+    abroad = Table(_("Who supplies it from abroad"), (Column("Country", words=True), share), sold,
+                   _("The industry's imports by country, shared by what each country exports (HS4)."),
                    "suppliers")  # fmt: skip
     known = [(text, 100 * float(str(found.facts[name])), "%") for name, text in _SHARES.items()
              if found.facts[name] is not None]  # fmt: skip
     behind = Table(
-        "French facts behind the row",
-        (Column("Fact"), Column("Value", decimals=1), Column("Unit")),
+        _("French facts behind the row"),
+        (Column("Fact", words=True), Column("Value", decimals=1), Column("Unit", words=True)),
         pd.DataFrame(known, columns=["Fact", "Value", "Unit"]),
-        f"Product of the French table: {found.facts['product']}. NAF: {found.facts['naf'] or 'none'}. Sources: "
-        + "; ".join(SOURCES) + ".",
+        _(
+            "Product of the French table: {product}. NAF: {naf}. Sources: {sources}.",
+            product=told(str(found.facts["product"])),
+            naf=found.facts["naf"] or _("none"),
+            sources=parted(map(told, SOURCES)),
+        ),
         "facts",
     )  # fmt: skip
     return Document.of_tables(title, [main, bought, abroad, behind], found.to_dict)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import _, marked, told
+from footprint.report.account.impacts import changes_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -26,7 +28,7 @@ def technologies_document(changes: Iterable[TechnologyChange]) -> Document:
     rows = pd.DataFrame([change.to_row() for change in changes])
     numbers = {"value", "low", "high"}
     columns = [Column(name, "", 4 if name in numbers else None) for name in rows.columns]
-    table = Table("Circular technologies", columns, rows)
+    table = Table(_("Circular technologies"), columns, rows)
     return Document.of_tables(table.title, [table], {"technologies": rows.to_dict("records")})
 
 
@@ -46,17 +48,30 @@ def exchange_tables(found: Exchange, count: int = 30) -> list[Table]:
             "of it abroad": rows["avoided_abroad"],
         }
     )
-    totals = f"{found.collected:,.0f} t collected, {found.displaced:,.0f} t of virgin material displaced, {found.avoided:,.0f} t of extraction avoided"
+    sums = {"collected": found.collected, "displaced": found.displaced, "avoided": found.avoided}
     if len(found.interval):
         low, high = found.interval.loc["avoided"]
-        totals += f" (5th to 95th percentile {low:,.0f} to {high:,.0f} t)"
+        totals = _(
+            "{collected:,.0f} t collected, {displaced:,.0f} t of virgin material displaced, "
+            "{avoided:,.0f} t of extraction avoided (5th to 95th percentile {low:,.0f} to {high:,.0f} t).",
+            **sums,
+            low=low,
+            high=high,
+        )
+    else:
+        totals = _(
+            "{collected:,.0f} t collected, {displaced:,.0f} t of virgin material displaced, "
+            "{avoided:,.0f} t of extraction avoided.",
+            **sums,
+        )
+    behind = _("Avoided: extraction behind the virgin material, less that of haulage and processing.")
     return [
         Table(
-            f"By-product exchange in {found.area}",
+            _("By-product exchange in {area}", area=found.area),
             [
-                Column("By-product"),
+                Column("By-product", words=True),
                 Column("From"),
-                Column("As"),
+                Column("As", words=True),
                 Column("To"),
                 Column("Collected", "t/year", 0),
                 Column("Displaced", "t/year", 0),
@@ -65,12 +80,19 @@ def exchange_tables(found: Exchange, count: int = 30) -> list[Table]:
                 Column("of it abroad", "t/year", 0),
             ],
             matches,
-            note=f"{totals}. Avoided: extraction behind the virgin material, less that of haulage and processing. "
-            + " ".join(found.warnings),
+            note=" ".join([totals, behind, " ".join(map(told, found.warnings))]),
             name="matches",
         ),
-        _side(found.offers, "Offers: by-products not yet used", "By-product", "Site"),
-        _side(found.needs, "Needs: virgin material that by-products could replace", "Need", "Site"),
+        changes_table(
+            found.impacts, _("Carbon, water, waste and jobs"), found.impact_notes, name=marked("Impacts")
+        ),
+        _side(found.offers, _("Offers: by-products not yet used"), marked("By-product"), marked("Site")),
+        _side(
+            found.needs,
+            _("Needs: virgin material that by-products could replace"),
+            marked("Need"),
+            marked("Site"),
+        ),
     ]
 
 
@@ -86,7 +108,11 @@ def _side(frame: pd.DataFrame, title: str, label: str, site: str) -> Table:
     )
     return Table(
         title,
-        [Column(site), Column(label), *(Column(name, "t/year", 0) for name in ("Tonnes", "Matched", "Left"))],
+        [
+            Column(site),
+            Column(label, words=True),
+            *(Column(name, "t/year", 0) for name in (marked("Tonnes"), marked("Matched"), marked("Left"))),
+        ],
         rows,
-        name=label.lower(),
+        name=label,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.circular.indicators.region import Indicators
+from footprint.i18n import _, marked, message, told
 from footprint.mrio.impacts.critical import SOURCE
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from footprint.circular.indicators.product import MaterialCircularity
 
 _KT = 1000.0
-_UNKNOWN = "unknown"
+_UNKNOWN = marked("unknown")
 
 
 def indicators_document(found: Indicators | AreaIndicators, materials: int = 15) -> Document:
@@ -36,7 +37,10 @@ def indicator_tables(found: Indicators, materials: int = 15) -> list[Table]:
         tables.append(_masses(found))
     tables.append(
         _materials(
-            found.materials, f"Supply of the materials that {found.name} consumes", materials, found.names
+            found.materials,
+            _("Supply of the materials that {area} consumes", area=told(found.name)),
+            materials,
+            found.names,
         )
     )
     tables.append(_critical(found))
@@ -60,20 +64,21 @@ def _critical(found: Indicators) -> Table:
         }
     )
     columns = (
-        Column("Material"),
-        Column("Level"),
+        Column("Material", words=True),
+        Column("Level", words=True),
         Column("Consumed", "kt", 0),
         Column("Extracted abroad", "%", 0),
         Column("Concentration", decimals=2),
         Column("In the world", decimals=2),
-        Column("Largest supplier"),
+        Column("Largest supplier", words=True),
         Column("Its share", "%", 0),
     )
-    note = (
-        f"List: {SOURCE}. Tonnes of ore, not of metal; a material counts where the list names part of it. "
-        "Concentration: Herfindahl–Hirschman index of the extracting countries, 0 to 1."
+    note = _(
+        "List: {source}. Tonnes of ore, not of metal; a material counts where the list names part of "
+        "it. Concentration: Herfindahl–Hirschman index of the extracting countries, 0 to 1.",
+        source=told(SOURCE),
     )
-    title = f"Critical and strategic raw materials that {found.name} consumes"
+    title = _("Critical and strategic raw materials that {area} consumes", area=told(found.name))
     return Table(title, columns, rows, name="Critical raw materials", note=note)
 
 
@@ -81,38 +86,55 @@ def _headline(found: Indicators) -> Table:
     year, rate = found.year, found.circularity_rate
     money = found.currency.removeprefix("M")
     rows: list[tuple[str, float | None, str, str]] = [
-        ("Raw material consumption (RMC)", found.rmc / _KT, "kt", "world table, all final demand"),
-        ("Domestic material consumption (DMC)", _over(found.dmc, _KT), "kt", _by(found, "dmc")),
         (
-            "Resource productivity, value added / DMC",
+            marked("Raw material consumption (RMC)"),
+            found.rmc / _KT,
+            "kt",
+            marked("world table, all final demand"),
+        ),
+        (marked("Domestic material consumption (DMC)"), _over(found.dmc, _KT), "kt", _by(found, "dmc")),
+        (
+            marked("Resource productivity, value added / DMC"),
             found.productivity["of DMC"],
             f"{money}/kg",
             _by(found, "dmc"),
         ),
-        ("Value added / RMC", found.productivity["of RMC"], f"{money}/kg", "world table"),
-        ("Circular material use rate", _over(rate["rate"], 0.01), "%", _by(found, "rate")),
+        (marked("Value added / RMC"), found.productivity["of RMC"], f"{money}/kg", marked("world table")),
+        (marked("Circular material use rate"), _over(rate["rate"], 0.01), "%", _by(found, "rate")),
         (
-            "Circular use of materials implied by it",
+            marked("Circular use of materials implied by it"),
             _over(rate["circular_use_t"], _KT),
             "kt",
             _by(found, "rate"),
         ),
         (
-            "Import dependency in raw material equivalents",
+            marked("Import dependency in raw material equivalents"),
             100 * float(found.equivalents["import_dependency"].loc["total"]),
             "%",
-            "world table",
+            marked("world table"),
         ),
     ]
     if found.published is not None:
-        rows.insert(1, ("RMC as published", float(found.published["rmc_t"]) / _KT, "kt", "Eurostat"))
+        rows.insert(1, (marked("RMC as published"), float(found.published["rmc_t"]) / _KT, "kt", "Eurostat"))
     frame = pd.DataFrame(rows, columns=["Indicator", "Value", "Unit", "Source"])
     return Table(
-        f"Material indicators of {found.name}, {year}",
-        [Column("Indicator"), Column("Value", "", 1), Column("Unit"), Column("Source")],
+        _("Material indicators of {area}, {year}", area=told(found.name), year=year),
+        [
+            Column("Indicator", words=True),
+            Column("Value", "", 1),
+            Column("Unit", words=True),
+            Column("Source", words=True),
+        ],
         frame.assign(Value=frame["Value"].astype(float)),
-        note="A dash is unknown. DMC is the mass used on the territory; RMC is the raw material behind its "
-        "consumption, wherever extracted. " + " ".join(found.warnings),
+        note=" ".join(
+            [
+                _(
+                    "A dash is unknown. DMC is the mass used on the territory; RMC is the raw material "
+                    "behind its consumption, wherever extracted."
+                ),
+                " ".join(map(told, found.warnings)),
+            ]
+        ),
         name="indicators",
     )
 
@@ -129,27 +151,29 @@ def _by(found: Indicators, what: str) -> str:
 
 def _equivalents(found: Indicators) -> Table:
     names = {
-        "extraction": "DE",
-        "imports_rme": "Imports",
-        "exports_rme": "Exports",
-        "rmi": "RMI",
-        "rmc": "RMC",
-        "imports_net": "Net imports",
-        "exports_net": "Net exports",
+        "extraction": marked("DE"),
+        "imports_rme": marked("Imports"),
+        "exports_rme": marked("Exports"),
+        "rmi": marked("RMI"),
+        "rmc": marked("RMC"),
+        "imports_net": marked("Net imports"),
+        "exports_net": marked("Net exports"),
     }
     frame = (found.equivalents[list(names)] / _KT).rename(columns=names)
     frame["Import dependency"] = 100 * found.equivalents["import_dependency"]
     frame.insert(0, "Material group", frame.index)
     return Table(
-        f"{found.name} in raw material equivalents, {found.year}",
+        _("{area} in raw material equivalents, {year}", area=told(found.name), year=found.year),
         [
-            Column("Material group"),
+            Column("Material group", words=True),
             *(Column(name, "kt", 0) for name in names.values()),
             Column("Import dependency", "%", 1),
         ],
         frame,
-        note="RMC = DE + imports − exports in either convention: gross counts what crosses the border, net only what "
-        "is extracted abroad for own final demand and at home for that of others.",
+        note=_(
+            "RMC = DE + imports − exports in either convention: gross counts what crosses the border, "
+            "net only what is extracted abroad for own final demand and at home for that of others."
+        ),
         name="equivalents",
     )
 
@@ -157,26 +181,28 @@ def _equivalents(found: Indicators) -> Table:
 def _masses(found: Indicators) -> Table:
     assert found.masses is not None
     names = {
-        "extraction_t": "DE",
-        "imports_t": "Imports",
-        "exports_t": "Exports",
-        "dmi_t": "DMI",
-        "dmc_t": "DMC",
-        "ptb_t": "Trade balance",
+        "extraction_t": marked("DE"),
+        "imports_t": marked("Imports"),
+        "exports_t": marked("Exports"),
+        "dmi_t": marked("DMI"),
+        "dmc_t": marked("DMC"),
+        "ptb_t": marked("Trade balance"),
     }
     frame = (found.masses[list(names)] / _KT).rename(columns=names)
     frame["Import dependency"] = 100 * found.masses["import_dependency"]
     frame.insert(0, "Material group", frame.index)
     return Table(
-        f"{found.name} by mass as published, {found.year}",
+        _("{area} by mass as published, {year}", area=told(found.name), year=found.year),
         [
-            Column("Material group"),
+            Column("Material group", words=True),
             *(Column(name, "kt", 0) for name in names.values()),
             Column("Import dependency", "%", 1),
         ],
         frame,
-        note="UNEP IRP. Another edition of the accounts than the world table's extraction, so DE differs. A dash is "
-        "unknown: the source has no usable trade in fossil fuels.",
+        note=_(
+            "UNEP IRP. Another edition of the accounts than the world table's extraction, so DE differs. "
+            "A dash is unknown: the source has no usable trade in fossil fuels."
+        ),
         name="masses",
     )
 
@@ -198,18 +224,22 @@ def _materials(table: pd.DataFrame, title: str, count: int, names: dict[str, str
     return Table(
         title,
         [
-            Column("Material"),
-            Column("Group"),
+            Column("Material", words=True),
+            Column("Group", words=True),
             Column("RMC", "kt", 0),
             Column("Abroad", "%", 0),
             Column("Concentration", "", 2),
             Column("Concentration abroad", "", 2),
-            Column("Largest supplier"),
+            Column("Largest supplier", words=True),
             Column("Its share", "%", 0),
         ],
         rows,
-        note=f"The {len(rows)} largest of {int((table['rmc'] > 0).sum())}. Concentration is the Herfindahl–Hirschman index "
-        "of the countries of extraction: 1 is a single country. The rest of the world counts as one country.",
+        note=_(
+            "The {count} largest of {known}. Concentration is the Herfindahl–Hirschman index of the "
+            "countries of extraction: 1 is a single country. The rest of the world counts as one country.",
+            count=len(rows),
+            known=int((table["rmc"] > 0).sum()),
+        ),
         name="materials",
     )
 
@@ -228,25 +258,33 @@ def area_indicator_tables(found: AreaIndicators, materials: int = 15) -> list[Ta
     unknown = pd.DataFrame({"Indicator": list(found.unknown), "Why": list(found.unknown.values())})
     return [
         Table(
-            f"Raw material consumption of {area.name}, {found.account.scope}, {found.account.year}",
+            _(
+                "Raw material consumption of {area}, {scope}, {year}",
+                area=area.name,
+                scope=told(found.account.scope),
+                year=found.account.year,
+            ),
             [
-                Column("Material group"),
+                Column("Material group", words=True),
                 Column("RMC", "kt", 1),
                 Column("Per inhabitant", "t", 2),
                 Column("Abroad", "%", 1),
             ],
             groups,
-            note="The same number as `footprint account` for this scope.",
+            note=_("The same number as `footprint account` for this scope."),
             name="indicators",
         ),
         _materials(
-            found.materials, f"Supply of the materials that {area.name} consumes", materials, found.names
+            found.materials,
+            _("Supply of the materials that {area} consumes", area=area.name),
+            materials,
+            found.names,
         ),
         Table(
-            "Unknown for an area",
-            [Column("Indicator"), Column("Why")],
+            _("Unknown for an area"),
+            [Column("Indicator", words=True), Column("Why", words=True)],
             unknown,
-            note="See `footprint circular indicators France`.",
+            note=_("See `footprint circular indicators France`."),
             name="unknown",
         ),
     ]
@@ -261,7 +299,11 @@ def hidden_document(found: HiddenFlows) -> Document:
 def hidden_tables(found: HiddenFlows, count: int = 12) -> list[Table]:
     """Return the tables of the raw material behind imports of a product: by origin, material, country."""
     money = found.currency.removeprefix("M")
-    title = f"Raw material behind imports of {found.product}, {found.names.get(found.region, found.region)}"
+    title = _(
+        "Raw material behind imports of {product}, {region}",
+        product=told(found.product),
+        region=told(found.names.get(found.region, found.region)),
+    )
     origins = found.by_origin.head(count)
     head = pd.DataFrame(
         {
@@ -291,29 +333,34 @@ def hidden_tables(found: HiddenFlows, count: int = 12) -> list[Table]:
         Table(
             title,
             [
-                Column("Origin"),
+                Column("Origin", words=True),
                 Column("Imports", found.currency, 0),
                 Column("Raw material", "kt", 0),
                 Column("Intensity", f"kg/{money}", 2),
                 Column("Extracted there", "%", 0),
             ],
             head,
-            note=f"All origins: {found.total / _KT:,.0f} kt, {found.kg_per_euro:.2f} kg per {money} at basic prices.",
+            note=_(
+                "All origins: {total:,.0f} kt, {kg_per_euro:.2f} kg per {money} at basic prices.",
+                total=found.total / _KT,
+                kg_per_euro=found.kg_per_euro,
+                money=money,
+            ),
             name="origins",
         ),
         Table(
-            "By material",
+            _("By material"),
             [
-                Column("Material"),
+                Column("Material", words=True),
                 Column("Raw material", "kt", 0),
-                Column("Per 10,000", f"kg per 10,000 {money}", 0),
+                Column("Per 10,000", message("kg per 10,000 {money}", money=money), 0),
             ],
             rows,
             name="materials",
         ),
         Table(
-            "By country of extraction",
-            [Column("Country"), Column("Raw material", "kt", 0)],
+            _("By country of extraction"),
+            [Column("Country", words=True), Column("Raw material", "kt", 0)],
             where,
             name="countries",
         ),
@@ -323,22 +370,24 @@ def hidden_tables(found: HiddenFlows, count: int = 12) -> list[Table]:
 def circularity_document(product: str, found: MaterialCircularity) -> Document:
     """Return the Material Circularity Indicator of a product with every step."""
     steps = [
-        ("Mass M", found.mass, "as given"),
-        ("Virgin feedstock V", found.virgin, "as given"),
-        ("Waste after use W_0", found.waste_after_use, "as given"),
-        ("Waste of making recycled feedstock W_F", found.waste_of_feedstock, "as given"),
-        ("Waste of recycling after use W_C", found.waste_of_recycling, "as given"),
-        ("Unrecoverable waste W", found.waste, "as given"),
-        ("Linear flow index LFI", found.linear_flow_index, "0 to 1"),
-        ("Utility X", found.utility, "1 is average"),
-        ("Material Circularity Indicator", found.value, "0 to 1"),
+        (marked("Mass M"), found.mass, marked("as given")),
+        (marked("Virgin feedstock V"), found.virgin, marked("as given")),
+        (marked("Waste after use W_0"), found.waste_after_use, marked("as given")),
+        (marked("Waste of making recycled feedstock W_F"), found.waste_of_feedstock, marked("as given")),
+        (marked("Waste of recycling after use W_C"), found.waste_of_recycling, marked("as given")),
+        (marked("Unrecoverable waste W"), found.waste, marked("as given")),
+        (marked("Linear flow index LFI"), found.linear_flow_index, marked("0 to 1")),
+        (marked("Utility X"), found.utility, marked("1 is average")),
+        (marked("Material Circularity Indicator"), found.value, marked("0 to 1")),
     ]
     table = Table(
-        f"Material circularity of {product}",
-        [Column("Step"), Column("Value", "", 4), Column("Unit")],
+        _("Material circularity of {product}", product=product),
+        [Column("Step", words=True), Column("Value", "", 4), Column("Unit", words=True)],
         pd.DataFrame(steps, columns=["Step", "Value", "Unit"]),
-        note="Ellen MacArthur Foundation and Granta Design (2019). Mass alone counts: a gram of gold is a gram of "
-        "gravel.",
+        note=_(
+            "Ellen MacArthur Foundation and Granta Design (2019). Mass alone counts: a gram of gold is a "
+            "gram of gravel."
+        ),
         name="mci",
     )
     return Document.of_tables(table.title, [table], {"product": product, **found.to_dict()})

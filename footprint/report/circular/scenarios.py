@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.i18n import _, marked, told
+from footprint.report.account.impacts import changes_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
     from footprint.circular.scenarios.scenario import Scenario
 
 _KT = 1000.0
-_PLACES = {"home": "France", "abroad": "Abroad", "total": "Total"}
+_PLACES = {"home": marked("France"), "abroad": marked("Abroad"), "total": marked("Total")}
+_MOMENTS = (marked("Before"), marked("After"), marked("Change"))
+_RANGE = (marked("Low"), marked("High"))
 
 
 def scenario_document(effect: ScenarioEffect) -> Document:
     """Return what one scenario changes."""
-    title = f"Scenario {effect.result.scenario.name}: {effect.consumption.name}"
+    title = _(
+        "Scenario {name}: {place}", name=effect.result.scenario.name, place=told(effect.consumption.name)
+    )
     return Document.of_tables(title, lambda: scenario_tables(effect), effect.to_dict)
 
 
@@ -49,9 +55,15 @@ def library_document(scenarios: Sequence[Scenario]) -> Document:
         ],
         columns=["Scenario", "Title", "Scope", "Interventions"],
     )
-    table = Table("Scenarios", [Column(name) for name in rows.columns], rows)
+    columns = (
+        Column("Scenario"),
+        Column("Title", words=True),
+        Column("Scope", words=True),
+        Column("Interventions"),
+    )
+    table = Table(_("Scenarios"), columns, rows)
     answer = {"scenarios": [one.model_dump() for one in scenarios]}
-    return Document.of_tables("Circular scenarios", [table], answer)
+    return Document.of_tables(_("Circular scenarios"), [table], answer)
 
 
 def kinds_document(kinds: Sequence[Mapping[str, Any]], common: Sequence[str]) -> Document:
@@ -60,8 +72,14 @@ def kinds_document(kinds: Sequence[Mapping[str, Any]], common: Sequence[str]) ->
         [(one["kind"], one["does"], ", ".join(one["needs"]), ", ".join(one["may_have"])) for one in kinds],
         columns=["Kind", "What it does", "Needs", "May have"],
     )
-    note = f"Every kind may have: {', '.join(common)}."
-    table = Table("Kinds of intervention", [Column(name) for name in rows.columns], rows, note=note)
+    note = _("Every kind may have: {keys}.", keys=", ".join(common))
+    columns = (
+        Column("Kind"),
+        Column("What it does", words=True),
+        Column("Needs"),
+        Column("May have"),
+    )
+    table = Table(_("Kinds of intervention"), columns, rows, note=note)
     return Document.of_tables(table.title, [table], {"kinds": kinds, "common": common})
 
 
@@ -87,19 +105,33 @@ def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
     )
     money = place.table.currency
     notes = [
-        " ".join(scenario.description.split()),
-        f"Low and high: 5th and 95th percentile of {len(result.draws)} draws of the parameters."
+        " ".join(told(scenario.description).split()),
+        _(
+            "Low and high: 5th and 95th percentile of {count} draws of the parameters.",
+            count=len(result.draws),
+        )
         if len(result.draws)
         else "",
-        f"Saving of the final users: {result.saving:,.0f} {money}, of which {result.respent + 0.0:,.0f} spent again.",
-        *effect.warnings,
+        _(
+            "Saving of the final users: {saving:,.0f} {money}, of which {respent:,.0f} spent again.",
+            saving=result.saving,
+            money=money,
+            respent=result.respent + 0.0,
+        ),
+        *map(told, effect.warnings),
     ]
     tables = [
         Table(
-            f"{scenario.title or scenario.name}: {place.name}, {place.scope}, {place.table.year}",
+            _(
+                "{title}: {place}, {scope}, {year}",
+                title=told(scenario.title or scenario.name),
+                place=told(place.name),
+                scope=told(place.scope),
+                year=place.table.year,
+            ),
             [
-                Column("Extracted"),
-                *(Column(name, "kt", 1) for name in ("Before", "After", "Change", "Low", "High")),
+                Column("Extracted", words=True),
+                *(Column(name, "kt", 1) for name in _MOMENTS + _RANGE),
                 Column("Relative", "%", 2),
             ],
             head,
@@ -107,19 +139,44 @@ def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
             name="scenario",
         ),
         Table(
-            "Step by step",
-            [Column("Step"), *(Column(name, "kt", 1) for name in ("France", "Abroad", "Total"))],
+            _("Step by step"),
+            [Column("Step", words=True), *(Column(name, "kt", 1) for name in _PLACES.values())],
             steps,
-            note="Each after those above it.",
+            note=_("Each after those above it."),
             name="steps",
         ),
     ]
-    views = (("material", "Material"), ("country", "Country"), ("product", "Product"))
+    tables.append(
+        changes_table(
+            result.impacts, _("Carbon, water, waste and jobs"), effect.impact_notes, name=marked("Impacts")
+        )
+    )
+    views = (
+        ("material", marked("Material")),
+        ("country", marked("Country")),
+        ("product", marked("Product")),
+    )
     names = {str(k): str(v) for k, v in place.table.region_info.get("name_en", pd.Series(dtype=str)).items()}
     tables += [_view(result.by(dimension).rename(index=names), label, count) for dimension, label in views]
     if result.mass_balances:
         tables.append(_balances(result.mass_balances))
     return tables
+
+
+#: Impacts beside material in a comparison: heading, unit, how many of its unit.
+_BESIDE = {
+    "carbon": ("CO2e", "kt", 1e3),
+    "water": (marked("Water"), marked("1,000 m³"), 1e3),
+    "jobs": (marked("Jobs"), "", 1.0),
+}
+
+
+def _of_impacts(effect: ScenarioEffect) -> dict[str, float]:
+    """Return the change of the impacts of a comparison, NaN where a scenario's table knows them not."""
+    changes = effect.result.impacts["total"]
+    return {
+        head: float(changes.get(name, float("nan"))) / size for name, (head, _unit, size) in _BESIDE.items()
+    }
 
 
 def _view(frame: pd.DataFrame, label: str, count: int) -> Table:
@@ -131,30 +188,30 @@ def _view(frame: pd.DataFrame, label: str, count: int) -> Table:
         }
     )
     return Table(
-        f"By {label.lower()}, largest changes",
-        [Column(label), *(Column(name, "kt", 1) for name in ("Before", "After", "Change"))],
+        _("By {dimension}, largest changes", dimension=told(label).lower()),
+        [Column(label, words=True), *(Column(name, "kt", 1) for name in _MOMENTS)],
         rows,
-        name=label.lower(),
+        name=label,
     )
 
 
 def _balances(balances: dict[str, Any]) -> Table:
     names = {
-        "virgin_displaced": "Virgin displaced",
-        "secondary": "Secondary",
-        "losses": "Losses",
-        "to_stock": "To stock",
-        "collected": "Collected",
+        "virgin_displaced": marked("Virgin displaced"),
+        "secondary": marked("Secondary"),
+        "losses": marked("Losses"),
+        "to_stock": marked("To stock"),
+        "collected": marked("Collected"),
     }
     rows = [
         {"Step": step, **{shown: getattr(balance, name) / _KT for name, shown in names.items()}}
         for step, balance in balances.items()
     ]
     return Table(
-        "Secondary material, all industries concerned",
-        [Column("Step"), *(Column(shown, "kt", 0) for shown in names.values())],
+        _("Secondary material, all industries concerned"),
+        [Column("Step", words=True), *(Column(shown, "kt", 0) for shown in names.values())],
         pd.DataFrame(rows),
-        note="Collected = secondary + losses + to stock.",
+        note=_("Collected = secondary + losses + to stock."),
         name="secondary material",
     )
 
@@ -173,19 +230,24 @@ def comparison_table(effects: Sequence[ScenarioEffect], place: str) -> Table:
                 "Total": totals["change"].loc["total"],
                 "Low": totals["low"].loc["total"],
                 "High": totals["high"].loc["total"],
+                **_of_impacts(effect),
                 "Of the footprint": 100 * totals["change"].loc["total"] / totals["before"].loc["total"],
             }
         )
     return Table(
-        f"Change of the material footprint by scenario: {place}",
+        _("Change of the material footprint by scenario: {place}", place=told(place)),
         [
             Column("Scenario"),
-            Column("Scope"),
-            *(Column(name, "kt", 0) for name in ("France", "Abroad", "Total", "Low", "High")),
+            Column("Scope", words=True),
+            *(Column(name, "kt", 0) for name in (*_PLACES.values(), *_RANGE)),
             Column("Of the footprint", "%", 2),
+            *(Column(head, unit, 1 if size > 1 else 0) for head, unit, size in _BESIDE.values()),
         ],
         pd.DataFrame(rows).sort_values("Total", ignore_index=True),
-        note="France and abroad: where extraction changes. Low and high: 5th and 95th percentile over the ranges of the "
-        "scenario's parameters; the world table's own uncertainty comes on top. Scenarios do not add up.",
+        note=_(
+            "France and abroad: where extraction changes. Low and high: 5th and 95th percentile over the "
+            "ranges of the scenario's parameters; the world table's own uncertainty comes on top. "
+            "Scenarios do not add up. CO2e, water and jobs: change in total; jobs those of France."
+        ),
         name="scenarios",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from footprint.embedded import embedded
 from footprint.errors import StoreError
+from footprint.i18n import marked
 
 
 @dataclass(frozen=True)
@@ -40,26 +41,32 @@ class Dataset:
         )
 
 
-_WORLD = "WIOD release 2013; UNEP IRP material flows; BEA use table 2012; OECD ICIO 2018; FAOSTAT; World Bank prices"
-_WORLD_2016 = _WORLD.replace("release 2013", "release 2016")
-_WORLD_LICENCE = "CC BY 4.0 (WIOD, World Bank); with attribution (UNEP, OECD, FAO); public domain (BEA)"
+_WORLD = marked(
+    "WIOD release 2013; UNEP IRP material flows; BEA use table 2012; OECD ICIO 2018; FAOSTAT; World Bank prices"
+)
+_WORLD_2016 = marked(
+    "WIOD release 2016; UNEP IRP material flows; BEA use table 2012; OECD ICIO 2018; FAOSTAT; World Bank prices"
+)
+_WORLD_LICENCE = marked(
+    "CC BY 4.0 (WIOD, World Bank); with attribution (UNEP, OECD, FAO); public domain (BEA)"
+)
 DATASETS = (
-    Dataset("world/2014", "World table, 31 regions, 65 industries (default); trade partly estimated", "2014", _WORLD_2016, _WORLD_LICENCE),
-    Dataset("world/2011", "World table, 29 regions, 46 industries", "2011", _WORLD, _WORLD_LICENCE),
-    Dataset("world/2010", "World table of 2010, as a check", "2010", _WORLD, _WORLD_LICENCE),
-    Dataset("world/2011-V1", "World table, extraction spread by money (variant V1)", "2011", "WIOD release 2013; UNEP IRP", _WORLD_LICENCE),
-    Dataset("satellites", "CO2 by industry and households", "2014, 2011", "European Commission JRC; IPCC", "CC BY 4.0"),
-    Dataset("satellites-exiobase", "CH4, N2O, water, waste, waste treated, additions to stocks", "2011, carried to 2014", "EXIOBASE 3.3 hybrid", "CC BY-SA 4.0"),
-    Dataset("areas", "Urban areas, inter-municipal bodies, communes: inhabitants, income, jobs", "2010–2019", "INSEE; URSSAF; COGugaison", "Licence Ouverte; ODbL (COGugaison)"),
-    Dataset("households", "Household demand by purpose and product, income adjustment", "2010–2017", "INSEE; ONS; Eurostat", "Licence Ouverte; OGL v3; CC BY 4.0"),
-    Dataset("france", "France in detail: 257 goods-producing sectors, establishments", "2010–2021", "BEA; INSEE; URSSAF; WIOD", "public domain (BEA); Licence Ouverte; CC BY 4.0"),
-    Dataset("circular", "Material flows, published totals and scenarios for circularity", "1970–2024", "Eurostat; UNEP IRP", "CC BY 4.0; with attribution"),
-    Dataset("benchmarks", "Published figures to compare with", "2010–2019", "Eurostat; UNEP IRP; INSEE; JRC; OECD; SOeS", "CC BY 4.0; Licence Ouverte; with attribution"),
-    Dataset("technologies.csv", "Technologies for relocation plans", "assumptions", "see its source column", "MIT (own compilation)"),
-    Dataset("assumptions.csv", "Assumed prices, shares and tradability, with ranges", "assumptions", "see its source column", "MIT (own compilation)"),
-    Dataset("criticality.csv", "Critical and strategic raw materials of the European Union", "2024", "Regulation (EU) 2024/1252", "public"),
-    Dataset("world_backcast.csv", "Error of estimated trade by region, from back-casts", "2008–2011", "own computation", "MIT (own compilation)"),
-    Dataset("world_backcast_scores.csv", "Scores of the back-casts", "2007–2011", "own computation", "MIT (own compilation)"),
-    Dataset("world_steps.csv", "What leaving out single steps of the method gives", "2014, 2011", "own computation", "MIT (own compilation)"),
-    Dataset("maps", "Outlines of countries for the maps of the report", "2018", "world-atlas (Natural Earth)", "public domain; ISC (world-atlas)"),
+    Dataset("world/2014", marked("World table, 31 regions, 65 industries (default); trade partly estimated"), "2014", _WORLD_2016, _WORLD_LICENCE),
+    Dataset("world/2011", marked("World table, 29 regions, 46 industries"), "2011", _WORLD, _WORLD_LICENCE),
+    Dataset("world/2010", marked("World table of 2010, as a check"), "2010", _WORLD, _WORLD_LICENCE),
+    Dataset("world/2011-V1", marked("World table, extraction spread by money (variant V1)"), "2011", marked("WIOD release 2013; UNEP IRP"), _WORLD_LICENCE),
+    Dataset("satellites", marked("CO2 by industry and households"), "2014, 2011", marked("European Commission JRC; IPCC"), marked("CC BY 4.0")),
+    Dataset("satellites-exiobase", marked("CH4, N2O, water, waste, waste treated, additions to stocks"), marked("2011, carried to 2014"), marked("EXIOBASE 3.3 hybrid"), marked("CC BY-SA 4.0")),
+    Dataset("areas", marked("Urban areas, inter-municipal bodies, communes: inhabitants, income, jobs"), "2010–2019", marked("INSEE; URSSAF; COGugaison"), marked("Licence Ouverte; ODbL (COGugaison)")),
+    Dataset("households", marked("Household demand by purpose and product, income adjustment"), "2010–2017", marked("INSEE; ONS; Eurostat"), marked("Licence Ouverte; OGL v3; CC BY 4.0")),
+    Dataset("france", marked("France in detail: 257 goods-producing sectors, establishments"), "2010–2021", marked("BEA; INSEE; URSSAF; WIOD"), marked("public domain (BEA); Licence Ouverte; CC BY 4.0")),
+    Dataset("circular", marked("Material flows, published totals and scenarios for circularity"), "1970–2024", marked("Eurostat; UNEP IRP"), marked("CC BY 4.0; with attribution")),
+    Dataset("benchmarks", marked("Published figures to compare with"), "2010–2019", marked("Eurostat; UNEP IRP; INSEE; JRC; OECD; SOeS"), marked("CC BY 4.0; Licence Ouverte; with attribution")),
+    Dataset("technologies.csv", marked("Technologies for relocation plans"), marked("assumptions"), marked("see its source column"), marked("MIT (own compilation)")),
+    Dataset("assumptions.csv", marked("Assumed prices, shares and tradability, with ranges"), marked("assumptions"), marked("see its source column"), marked("MIT (own compilation)")),
+    Dataset("criticality.csv", marked("Critical and strategic raw materials of the European Union"), "2024", marked("Regulation (EU) 2024/1252"), marked("public")),
+    Dataset("world_backcast.csv", marked("Error of estimated trade by region, from back-casts"), "2008–2011", marked("own computation"), marked("MIT (own compilation)")),
+    Dataset("world_backcast_scores.csv", marked("Scores of the back-casts"), "2007–2011", marked("own computation"), marked("MIT (own compilation)")),
+    Dataset("world_steps.csv", marked("What leaving out single steps of the method gives"), "2014, 2011", marked("own computation"), marked("MIT (own compilation)")),
+    Dataset("maps", marked("Outlines of countries for the maps of the report"), "2018", marked("world-atlas (Natural Earth)"), marked("public domain; ISC (world-atlas)")),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.i18n import _, marked, number, parted, told
 from footprint.report.data.dataset import DATASETS
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -28,17 +29,19 @@ def datasets_document(kept: Sequence[Path]) -> Document:
     )
     columns = (
         Column("Name"),
-        Column("Content"),
-        Column("Years"),
+        Column("Content", words=True),
+        Column("Years", words=True),
         Column("Size", "kB", 0),
-        Column("Source"),
-        Column("Licence"),
+        Column("Source", words=True),
+        Column("Licence", words=True),
     )
-    tables = [Table("Embedded dataset", columns, rows, note="Details of every step: data/PROVENANCE.md.")]
+    tables = [
+        Table(_("Embedded dataset"), columns, rows, note=_("Details of every step: data/PROVENANCE.md."))
+    ]
     installed = [{"name": path.name, "folder": str(path)} for path in kept]
     if installed:
         both = (Column("name"), Column("folder"))
-        tables.append(Table("Kept on this machine", both, pd.DataFrame(installed)))
+        tables.append(Table(_("Kept on this machine"), both, pd.DataFrame(installed)))
     parts = [
         {
             "name": p.name,
@@ -50,26 +53,29 @@ def datasets_document(kept: Sequence[Path]) -> Document:
         }
         for p in DATASETS
     ]
-    return Document.of_tables("Data at hand", tables, {"datasets": parts, "installed": installed})
+    return Document.of_tables(_("Data at hand"), tables, {"datasets": parts, "installed": installed})
 
 
 def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document:
     """Return what was kept by ``footprint data import``."""
     facts = {
-        "name": folder.name,
-        "folder": str(folder),
-        "year": world.year,
-        "regions": len(world.regions),
-        "sectors": len(world.sectors),
-        "currency": world.currency,
-        "content_hash": world.content_hash,
-        "remarks": list(remarks),
+        marked("name"): folder.name,
+        marked("folder"): str(folder),
+        marked("year"): world.year,
+        marked("regions"): len(world.regions),
+        marked("sectors"): len(world.sectors),
+        marked("currency"): world.currency,
+        marked("content_hash"): world.content_hash,
+        marked("remarks"): list(remarks),
     }
     shown = [
-        (key, "; ".join(value) if isinstance(value, list) else str(value)) for key, value in facts.items()
+        (key, parted(map(told, value)) if isinstance(value, list) else str(value))
+        for key, value in facts.items()
     ]
     rows = pd.DataFrame(shown, columns=["Kept", "Value"])
-    table = Table(f"World table {folder.name}", (Column("Kept"), Column("Value")), rows)
+    table = Table(
+        _("World table {name}", name=folder.name), (Column("Kept", words=True), Column("Value")), rows
+    )
     return Document.of_tables(table.title, [table], facts)
 
 
@@ -88,14 +94,14 @@ def areas_document(found: pd.DataFrame, query: str | None = None) -> Document:
     columns = (
         Column("code"),
         Column("name"),
-        Column("kind"),
+        Column("kind", words=True),
         Column("department"),
         Column("inhabitants", "2016", 0),
         Column("income", "EUR a year, 2017", 0),
         Column("goods_jobs", "jobs, 2019", 0),
     )
-    note = "Give a part of a name to narrow the list down." if len(found) > _AREAS else ""
-    title = f"Areas matching {query!r}" if query else "Areas, largest first"
+    note = _("Give a part of a name to narrow the list down.") if len(found) > _AREAS else ""
+    title = _("Areas matching {query!r}", query=query) if query else _("Areas, largest first")
     return Document.of_tables(
         title, [Table(title, columns, found, note=note, shown=_AREAS)], {"areas": areas}
     )
@@ -104,19 +110,23 @@ def areas_document(found: pd.DataFrame, query: str | None = None) -> Document:
 def plants_document(kept: Observed) -> Document:
     """Return what ``footprint data import urssaf`` or ``sirene`` kept."""
     answer = kept.to_dict()
+    counts = {name: number(value) for name, value in answer.items() if isinstance(value, (int, float))}
     rows = pd.DataFrame([
-        ("source", f"{kept.source}, {kept.year or 'year not stated'}"),
-        ("rows read", f"{kept.rows:,}"),
-        ("communes with producers of goods", f"{answer['communes']:,}"),
-        ("activities (NAF)", f"{answer['activities']:,}"),
-        ("establishments", f"{answer['establishments']:,.0f}"),
-        ("of them with secret jobs, filled by the model", f"{answer['establishments_with_secret_jobs']:,.0f}"),
-        ("jobs", f"{answer['jobs']:,.0f}"),
-        ("kept in", str(answer["folder"])),
+        (marked("source"), f"{kept.source}, {kept.year}" if kept.year else _("{source}, year not stated", source=kept.source)),
+        (marked("rows read"), number(kept.rows)),
+        (marked("communes with producers of goods"), counts["communes"]),
+        (marked("activities (NAF)"), counts["activities"]),
+        (marked("establishments"), counts["establishments"]),
+        (marked("of them with secret jobs, filled by the model"), counts["establishments_with_secret_jobs"]),
+        (marked("jobs"), counts["jobs"]),
+        (marked("kept in"), str(answer["folder"])),
     ], columns=["What", "Value"])  # fmt: skip
-    note = (
-        "Index, autonomy, priorities, plans and exchange of every area now use these plants (farming stays as "
-        f"estimated). `footprint data remove {kept.source.casefold()}` goes back to the estimates."
+    note = _(
+        "Index, autonomy, priorities, plans and exchange of every area now use these plants (farming "
+        "stays as estimated). `footprint data remove {source}` goes back to the estimates.",
+        source=kept.source.casefold(),
     )
-    table = Table("Observed plants, kept", (Column("What"), Column("Value")), rows, note, "plants")
+    table = Table(
+        _("Observed plants, kept"), (Column("What", words=True), Column("Value")), rows, note, "plants"
+    )
     return Document.of_tables(table.title, [table], answer)

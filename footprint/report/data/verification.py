@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.embedded import FileCheck, check_files
+from footprint.i18n import _, marked, parted, told
 from footprint.mrio.checks.france import compare_french_totals
 from footprint.mrio.checks.worlds import WorldCheck, check_worlds
 from footprint.report.account.comparison import comparison_payload, comparison_tables
@@ -23,7 +24,7 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[Document
     tell : callable
         Called with the name of each step before it starts.
     """
-    tell("Checking files")
+    tell(_("Checking files"))
     files = list(check_files())
     worlds = list(check_worlds(tell))
     damaged = [check for check in files if check.problem]
@@ -38,23 +39,28 @@ def verification(tell: Callable[[str], None] = lambda _: None) -> tuple[Document
         ],
     }
     if whole:
-        tell("Comparing with published figures")
+        tell(_("Comparing with published figures"))
         tables += comparison_tables()
         payload["comparison"] = comparison_payload()
-        tell("Comparing France with its published totals")
+        tell(_("Comparing France with its published totals"))
         totals = compare_french_totals()
         tables.append(_totals_table(totals))
         payload["french_totals"] = totals.to_dict("records")
-    return Document.of_tables("Check of the embedded dataset", tables, payload), whole
+    return Document.of_tables(_("Check of the embedded dataset"), tables, payload), whole
 
 
 def _files_table(files: list[FileCheck], damaged: list[FileCheck]) -> Table:
     """Return the damaged files, or where there are none the number and size of files by folder."""
     total = sum(check.size for check in files) / 1e6
-    title = f"Files: {len(files) - len(damaged)} of {len(files)} whole, {total:.1f} MB"
+    title = _(
+        "Files: {whole} of {count} whole, {size:.1f} MB",
+        whole=len(files) - len(damaged),
+        count=len(files),
+        size=total,
+    )
     if damaged:
         rows = pd.DataFrame({"File": [c.name for c in damaged], "State": [c.problem for c in damaged]})
-        return Table(title, (Column("File"), Column("State")), rows, name="Files")
+        return Table(title, (Column("File"), Column("State", words=True)), rows, name="Files")
     sizes = pd.DataFrame(
         {"Folder": [c.name.rpartition("/")[0] or "." for c in files], "Size": [c.size / 1000 for c in files]}
     )
@@ -68,31 +74,44 @@ def _worlds_table(worlds: list[WorldCheck]) -> Table:
     rows = pd.DataFrame(
         {
             "World table": [check.name for check in worlds],
-            "State": ["usable" if not check.problems else "; ".join(check.problems) for check in worlds],
-            "Closure": [f"{check.closure:.1e}" if check.closure is not None else "–" for check in worlds],
-            "Remarks": ["; ".join(check.remarks) or "none" for check in worlds],
+            "State": [
+                parted(map(told, check.problems)) if check.problems else marked("usable") for check in worlds
+            ],
+            "Closure": [
+                _("{closure:.1e}", closure=check.closure) if check.closure is not None else "–"
+                for check in worlds
+            ],
+            "Remarks": [parted(map(told, check.remarks)) or marked("none") for check in worlds],
         }
     )
-    columns = (Column("World table"), Column("State"), Column("Closure"), Column("Remarks"))
-    note = "Closure: relative gap between production- and consumption-based extraction worldwide, worst material."
-    return Table("World tables", columns, rows, name="World tables", note=note)
+    columns = (
+        Column("World table"),
+        Column("State", words=True),
+        Column("Closure"),
+        Column("Remarks", words=True),
+    )
+    note = _(
+        "Closure: relative gap between production- and consumption-based extraction worldwide, worst "
+        "material."
+    )
+    return Table(_("World tables"), columns, rows, name="World tables", note=note)
 
 
 def _totals_table(totals: pd.DataFrame) -> Table:
     """Return French totals beside published ones; reasons of the errors stand below."""
     rows = totals.assign(difference=100 * totals["difference"])
     columns = (
-        Column("check"),
-        Column("label"),
+        Column("check", words=True),
+        Column("label", words=True),
         Column("year"),
         Column("computed", decimals=2),
         Column("published", decimals=2),
-        Column("unit"),
+        Column("unit", words=True),
         Column("difference", "%", 1),
     )
     reasons = " ".join(
-        f"{str(check).capitalize()}: {reason}."
+        _("{check}: {reason}.", check=told(str(check)).capitalize(), reason=told(str(reason)))
         for check, reason in totals.groupby("check", sort=False)["reason"].first().items()
     )
-    note = f"Differences of shares are in points. {reasons}"
-    return Table("France beside its published totals", columns, rows, name="French totals", note=note)
+    note = _("Differences of shares are in points. {reasons}", reasons=reasons)
+    return Table(_("France beside its published totals"), columns, rows, name="French totals", note=note)

@@ -9,17 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from footprint.i18n import _
 from footprint.names import slug
 from footprint.once import kept_property
-from footprint.report.document.tables import Table
+from footprint.report.document.chart import Chart
+from footprint.report.document.tables import Column, Table
 
 
 class Highlight(NamedTuple):
-    """One of the large numbers at the head of a page."""
+    """One of the large numbers of the first page, with the one thing to know beside it."""
 
     label: str
     value: str
     unit: str
+    caveat: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,29 @@ class Section:
         Heading; empty where the titles of the tables say enough.
     reading : str
         One or two sentences that say what the figure and table show.
-    figure : str
-        SVG, or empty; the terminal and the workbook leave it out.
+    figure : Chart, or sequence of Chart and None
+        What is drawn; the workbook draws native charts of the same numbers, the terminal leaves them out.
     tables : sequence of Table
         The numbers behind the figure.
     paragraphs : sequence of str
-        Further text, below the tables.
+        Further text, below the tables. ``[words](address)`` is a link, words between backticks are a command.
+    annex : bool
+        Whether it belongs to the technical annex, behind all others.
     """
 
     name: str
     title: str = ""
     reading: str = ""
-    figure: str = ""
+    figure: Chart | Sequence[Chart | None] | None = None
     tables: Sequence[Table] = ()
     paragraphs: Sequence[str] = ()
+    annex: bool = False
+
+    @property
+    def charts(self) -> list[Chart]:
+        """Return what is drawn, in reading order."""
+        given = [self.figure] if isinstance(self.figure, Chart) else (self.figure or ())
+        return [chart for chart in given if chart is not None]
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,13 @@ class Document:
     heading, kicker, lead : str
         Head of the page: the largest line (by default the title), the line above it, the sentence below it.
     highlights : sequence of Highlight
-        Large numbers at the head of the page.
+        Large numbers of the first page, each with what to know.
+    picture : Chart, optional
+        The one picture of the first page.
+    actions : sequence of str
+        What to do, on the first page.
+    credit : str
+        Source below every chart that names none of its own.
     command : str
         The command that makes this document again.
     note : str
@@ -91,6 +109,9 @@ class Document:
     kicker: str = ""
     lead: str = ""
     highlights: Sequence[Highlight] = ()
+    picture: Chart | None = None
+    actions: Sequence[str] = ()
+    credit: str = ""
     command: str = ""
     note: str = ""
     last_sheet: str = "Notes"
@@ -132,9 +153,22 @@ class Document:
         return self.main if self.main is not None else self.tables[0]
 
     @property
+    def summary(self) -> Table | None:
+        """Return the large numbers as a table, or None."""
+        if not self.highlights:
+            return None
+        import pandas as pd
+
+        heads = [_("What"), _("Value"), _("Unit"), _("What to know")]
+        rows = pd.DataFrame([list(one) for one in self.highlights], columns=heads)
+        return Table(
+            _("Summary: {title}", title=self.title), [Column(head) for head in heads], rows, name=_("Summary")
+        )
+
+    @property
     def remarks(self) -> list[str]:
         """Return the lines of the workbook's last sheet: the command, then each section's paragraphs."""
-        lines = [f"Made with: {self.command}"] if self.command else []
+        lines = [_("Made with: {command}", command=self.command)] if self.command else []
         for section in self.sections:
             if section.paragraphs:
                 lines += ["", section.title, *section.paragraphs]

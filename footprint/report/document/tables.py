@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from footprint.errors import LabelError, harmless
 from footprint.i18n import Message, _, number, told
@@ -112,7 +112,7 @@ class Table:
     @property
     def sheet(self) -> str:
         """Return a short name for a worksheet, with a capital letter."""
-        name = self.name or self.title
+        name = told(self.name or self.title)
         return name[:1].upper() + name[1:]
 
     @property
@@ -132,8 +132,11 @@ class Table:
             decimals = self.row_decimals[position] if self.row_decimals else None
             yield [column.shown(value, decimals) for column, value in zip(self.columns, row, strict=True)]
 
-    def to_csv(self) -> str:
+    def to_csv(self, dialect: Literal["standard", "excel-fr"] = "standard") -> str:
         """Return the table as CSV at full precision, units in the header.
+
+        The dialect ``excel-fr`` is what a French spreadsheet opens at a double click: semicolons, decimal
+        commas, and a byte-order mark.
 
         Text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@`` or a tab)
         gets an apostrophe before it; numbers stay numbers.
@@ -142,6 +145,9 @@ class Table:
         for column in self.columns:
             if frame[column.name].dtype.kind not in "iufb":
                 frame[column.name] = [as_text(value) for value in frame[column.name]]
+        if dialect == "excel-fr":
+            shown = frame.set_axis([as_text(column.header) for column in self.columns], axis=1)
+            return "\ufeff" + str(shown.to_csv(index=False, lineterminator="\r\n", sep=";", decimal=","))
         frame = frame.set_axis([as_text(column.standard) for column in self.columns], axis=1)
         return str(frame.to_csv(index=False, lineterminator="\n"))
 

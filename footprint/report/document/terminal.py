@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from footprint.errors import harmless
 from footprint.report.document.document import Document, Section
+from footprint.report.document.links import as_plain
 from footprint.report.document.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -24,8 +25,17 @@ _PADDING = 3
 def print_document(document: Document) -> None:
     """Print the sections with rich: plain text when standard output is not a terminal."""
     console = _console()
+    _print_summary(console, document)
     for position, section in enumerate(document.sections):
         _print_section(console, section, first=not position)
+
+
+def _print_summary(console: Console, document: Document) -> None:
+    width = min(console.width, _PROSE)
+    if document.summary is not None:
+        _print_table(console, document.summary)
+    for place, action in enumerate(document.actions, start=1):
+        console.print(f"{place}. {as_plain(action)}", markup=False, width=width)
 
 
 def _print_section(console: Console, section: Section, *, first: bool) -> None:
@@ -34,7 +44,7 @@ def _print_section(console: Console, section: Section, *, first: bool) -> None:
         title = harmless(section.title)
         console.print(f"\n{title}\n{'═' * min(len(title), width)}", style="bold", markup=False)
     if section.reading:
-        console.print(harmless(section.reading), markup=False, width=width)
+        console.print(as_plain(section.reading), markup=False, width=width)
     apart = bool(section.title or section.reading) or not first
     for table in section.tables:
         if apart:
@@ -42,7 +52,7 @@ def _print_section(console: Console, section: Section, *, first: bool) -> None:
         _print_table(console, table)
         apart = True
     for paragraph in section.paragraphs:
-        console.print(f"\n{harmless(paragraph)}", markup=False, width=width)
+        console.print(f"\n{as_plain(paragraph)}", markup=False, width=width)
 
 
 def _console(width: int | None = None) -> Console:
@@ -69,7 +79,7 @@ def _print_table(console: Console, table: Table) -> None:
     from rich.table import Table as RichTable
 
     console.print(harmless(table.title), style="bold", markup=False)
-    rows = list(table.cells())
+    rows = [[as_plain(cell) for cell in row] for row in table.cells()]
     cells = [[row[place] for row in rows] for place in range(len(table.columns))]
     whole = [
         max(map(len, (column.header, *texts))) for column, texts in zip(table.columns, cells, strict=True)
@@ -88,7 +98,7 @@ def _print_table(console: Console, table: Table) -> None:
     else:
         _print_records(console, table, rows)
     if table.footnote:
-        console.print(harmless(table.footnote), style="dim", markup=False, width=min(console.width, _PROSE))
+        console.print(as_plain(table.footnote), style="dim", markup=False, width=min(console.width, _PROSE))
 
 
 def _print_records(console: Console, table: Table, rows: Sequence[Sequence[str]]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.files import written_together
+from footprint.i18n import data_language, speaking
 from footprint.report.document.document import Document
 from footprint.report.document.terminal import print_document
 
@@ -21,13 +22,16 @@ def show(document: Document, fmt: str = "table") -> None:
     ----------
     document : Document
         What to print.
-    fmt : {"table", "json", "csv"}
-        Text for people; the document's data; or its main table. Members of
+    fmt : {"table", "json", "csv", "excel-fr"}
+        Text for people; the data; or the main table, for programs or for a French Excel. Members of
         `footprint.commands.line.options.Format` are understood.
     """
     kind = str(getattr(fmt, "value", fmt))
     if kind == "json":
-        write_utf8(as_json_text(document.payload()) + "\n")
+        with speaking(data_language()):
+            write_utf8(as_json_text(document.payload()) + "\n")
+    elif kind == "excel-fr":
+        write_utf8(document.main_table.to_csv("excel-fr"))
     elif kind == "csv":
         write_utf8(document.main_table.to_csv())
     else:
@@ -48,13 +52,15 @@ def write(
         What to write.
     folder : path
         Where to; made if it does not exist.
-    kinds : sequence of {"html", "xlsx", "json"}
-        A web page that needs no network, an Excel workbook, the data.
+    kinds : sequence of {"html", "pdf", "xlsx", "json"}
+        A web page that needs no network, the same on paper, an Excel workbook, the data.
 
     Raises
     ------
     StoreError
         If the place cannot be written.
+    PdfError
+        If no browser is there to print a PDF.
     """
     files = {kind: Path(folder) / f"{document.file_name}.{kind}" for kind in kinds}
     with written_together(list(files.values())) as drafts:
@@ -68,6 +74,11 @@ def _fill(document: Document, kind: str, draft: Path) -> None:
         from footprint.report.document.page import as_html
 
         draft.write_text(as_html(document), encoding="utf-8")
+    elif kind == "pdf":
+        from footprint.report.document.page import as_html
+        from footprint.report.document.pdf import fill_pdf
+
+        fill_pdf(as_html(document), draft)
     elif kind == "xlsx":
         from footprint.report.document.workbook import fill_workbook
 

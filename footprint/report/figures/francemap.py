@@ -1,4 +1,4 @@
-"""A map of metropolitan France: tonnes per inhabitant by squares of about ten km, and the area itself.
+"""Maps of metropolitan France: tonnes per inhabitant by squares of ten km, and figures of its areas as dots.
 
 Outlines of the regions are part of the embedded dataset (``data/maps``). Every square has the mean over the
 inhabitants of the communes whose centre lies in it.
@@ -15,19 +15,21 @@ import pandas as pd
 from footprint.areas.local.peers import footprints_by_group
 from footprint.areas.places.area import COMMUNES, communes_table
 from footprint.embedded import embedded
+from footprint.i18n import _, number
 from footprint.once import kept
+from footprint.report.document.chart import Chart
 from footprint.report.figures import svg
+from footprint.report.figures.svg import SHADES
 
 if TYPE_CHECKING:
     from footprint.areas.places.area import Area
     from footprint.mrio import MRIO
 
-#: From little to much, as on the world map.
-SHADES = ("#e3edf6", "#b5d0e8", "#7aa8d3", "#3f78b5", "#123f75")
 _WEST, _EAST, _SOUTH, _NORTH = -5.3, 9.8, 41.2, 51.2
 _MIDDLE = 46.5
-_WIDTH, _LEGEND = 760.0, 210.0
+_WIDTH = 760.0
 _STEP = 0.1
+_SHARES = (0.1, 0.35, 0.65, 0.9)
 
 
 def _project(lon: Any, lat: Any) -> tuple[Any, Any]:
@@ -43,8 +45,8 @@ def _outlines() -> list[list[list[int]]]:
     return rings
 
 
-def france_map(area: Area, world: MRIO | None = None) -> str:
-    """Return the map as SVG, with the communes of an area framed by its mean place.
+def france_map(area: Area, world: MRIO | None = None) -> Chart:
+    """Return household tonnes per inhabitant over France, with an area marked.
 
     Parameters
     ----------
@@ -54,10 +56,11 @@ def france_map(area: Area, world: MRIO | None = None) -> str:
         The embedded table by default.
     """
     cells = squares(footprints_by_group(COMMUNES, world).sum(axis=1))
-    limits = [round(float(limit), 1) for limit in cells["value"].quantile([0.1, 0.35, 0.65, 0.9])]
+    limits = _limits(cells["value"])
     shade = np.searchsorted(limits, cells["value"].to_numpy(), side="right")
     x, y = _project(cells["lon"].to_numpy(), cells["lat"].to_numpy())
     right, below = _project(_WEST + _STEP, _NORTH - _STEP)
+    unit = _("t per inhabitant")
     body = []
     for step, colour in enumerate(SHADES):
         at = shade == step
@@ -65,32 +68,86 @@ def france_map(area: Area, world: MRIO | None = None) -> str:
             f"M{left:.0f} {top:.0f}h{right:.1f}v{below:.1f}h-{right:.1f}z"
             for left, top in zip(x[at], y[at] - below, strict=True)
         )
-        body.append(f'<path d="{path}" fill="{colour}"><title>{_words(limits, step)}</title></path>')
+        hint = svg.text(_range(limits, step, unit))
+        body.append(f'<path d="{path}" style="fill:{colour}"><title>{hint}</title></path>')
+    title = _("Footprint of households, by place of France")
+    description = _(
+        "Map of metropolitan France in squares of about ten kilometres, shaded by tonnes per inhabitant a year."
+    )
+    return _framed(area, title, unit, description, "".join(body), limits, _deciles(cells["value"]))
+
+
+def areas_map(area: Area, table: pd.DataFrame, column: str, *, title: str, unit: str) -> Chart:
+    """Return a figure of all areas of a kind as dots, with an area marked.
+
+    Parameters
+    ----------
+    area : Area
+        Marked with a ring.
+    table : DataFrame
+        By area: lon, lat, name, and the figure.
+    column : str
+        Which column is shown.
+    title, unit : str
+        Words above the map.
+    """
+    inside = table[table["lon"].between(_WEST, _EAST) & table["lat"].between(_SOUTH, _NORTH)]
+    inside = inside.sort_values(column, kind="stable")
+    limits = _limits(inside[column])
+    shade = np.searchsorted(limits, inside[column].to_numpy(), side="right")
+    x, y = _project(inside["lon"].to_numpy(), inside["lat"].to_numpy())
+    body = []
+    for step, colour in enumerate(SHADES):
+        dots = "".join(
+            f"M{across - 5:.0f} {down:.0f}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z"
+            for across, down in zip(x[shade == step], y[shade == step], strict=True)
+        )
+        hint = svg.text(_range(limits, step, unit))
+        body.append(f'<path d="{dots}" class="dot" style="fill:{colour}"><title>{hint}</title></path>')
+    description = _("Map of metropolitan France with a dot for each area, shaded by {unit}.", unit=unit)
+    data = inside.set_index("name")[[column]].rename(columns={column: title}).rename_axis(_("Area"))
+    return _framed(area, title, unit, description, "".join(body), limits, data.iloc[::-1])
+
+
+def _framed(
+    area: Area, title: str, unit: str, description: str, body: str, limits: list[float], data: pd.DataFrame
+) -> Chart:
+    lines = []
     for ring in _outlines():
         points = [_project(lon / 100, lat / 100) for lon, lat in ring]
         line = " ".join(f"{across:.0f},{down:.0f}" for across, down in points)
-        body.append(f'<polygon points="{line}" fill="none" stroke="#55606b" stroke-width="0.8"/>')
-    if (
-        area.lon is not None
-        and area.lat is not None
-        and _WEST < area.lon < _EAST
-        and _SOUTH < area.lat < _NORTH
-    ):
+        lines.append(f'<polygon points="{line}" class="outline"/>')
+    found = area.lon is not None and area.lat is not None
+    if found and _WEST < float(area.lon or 0) < _EAST and _SOUTH < float(area.lat or 0) < _NORTH:
         across, down = _project(area.lon, area.lat)
-        body.append(
-            f'<circle cx="{across:.0f}" cy="{down:.0f}" r="9" fill="none" stroke="#b5482a" stroke-width="3">'
-            f"<title>{svg.text(area.name)}</title></circle>"
+        lines.append(
+            f'<circle cx="{across:.0f}" cy="{down:.0f}" r="13" class="ring"><title>{svg.text(area.name)}</title></circle>'
         )
-        body.append(svg.label(across + 13, down, area.name, css="head halo"))
-    body.append(_legend(limits))
     height = float(_project(_WEST, _SOUTH)[1])
-    return svg.frame(
-        _WIDTH + _LEGEND,
-        height,
-        f"Household footprint per inhabitant over France, with {area.name}",
-        "Map of metropolitan France in squares of about ten kilometres, shaded by tonnes per inhabitant and year.",
-        "".join(body),
-        "map",
+    drawing = svg.frame(_WIDTH, height, title, description, body + "".join(lines), "map france")
+    entries = {_range(limits, step, unit): colour for step, colour in enumerate(SHADES)}
+    return Chart(title, unit, drawing + svg.legend(entries), data, "map", description, decimals=1)
+
+
+def _limits(values: pd.Series) -> list[float]:
+    """Return four limits between five classes, from the distribution."""
+    return [round(float(limit), 1) for limit in values.quantile(list(_SHARES))]
+
+
+def _deciles(values: pd.Series) -> pd.DataFrame:
+    shares = [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0]
+    found = values.quantile(shares)
+    names = [
+        _("lowest square"),
+        "10 %",
+        "25 %",
+        _("half of the squares below"),
+        "75 %",
+        "90 %",
+        _("highest square"),
+    ]
+    return pd.DataFrame(
+        {_("Footprint"): found.to_numpy()}, index=pd.Index(names, name=_("Squares of France"))
     )
 
 
@@ -113,18 +170,10 @@ def squares(each: pd.Series) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _words(limits: list[float], step: int) -> str:
+def _range(limits: list[float], step: int, unit: str) -> str:
+    said = [number(limit, 1) for limit in limits]
     if step == 0:
-        return f"below {limits[0]:.1f} t per inhabitant"
+        return _("below {high} {unit}", high=said[0], unit=unit)
     if step == len(limits):
-        return f"{limits[-1]:.1f} t per inhabitant and more"
-    return f"{limits[step - 1]:.1f} to {limits[step]:.1f} t per inhabitant"
-
-
-def _legend(limits: list[float]) -> str:
-    drawn = [svg.label(_WIDTH, 30, "t per inhabitant, a year", css="head")]
-    for step, colour in enumerate(SHADES):
-        y = 58.0 + 26 * (len(SHADES) - 1 - step)
-        drawn.append(svg.rectangle(_WIDTH, y - 9, 26, 18, colour, css="key"))
-        drawn.append(svg.label(_WIDTH + 36, y, _words(limits, step).replace(" t per inhabitant", "")))
-    return "".join(drawn)
+        return _("{low} {unit} and more", low=said[-1], unit=unit)
+    return _("{low} to {high} {unit}", low=said[step - 1], high=said[step], unit=unit)

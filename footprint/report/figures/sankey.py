@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from footprint.i18n import number
+from footprint.report.document.chart import Chart
 from footprint.report.figures import svg
+from footprint.report.figures.bars import drawn_bars
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +19,7 @@ _WIDTH, _HEIGHT = 1000.0, 620.0
 _LEFT, _RIGHT, _NODE = 172.0, 764.0, 14.0
 _PLACES = (_LEFT, (_LEFT + _RIGHT - _NODE) / 2, _RIGHT - _NODE)
 _GAP, _LINE, _TOP, _BOTTOM = 9.0, 15.0, 34.0, 6.0
-_INK = "#333a42"
+_INK = "var(--ink)"
 
 
 @dataclass
@@ -41,7 +44,11 @@ class _Look(NamedTuple):
     total: float
 
     def said(self, value: float) -> str:
-        return f"{value:,.{0 if self.total >= 200 else 1}f}"
+        return number(value, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        return 0 if self.total >= 200 else 1
 
 
 def sankey(
@@ -53,8 +60,9 @@ def sankey(
     title: str,
     description: str,
     heads: Sequence[str],
-) -> str:
-    """Return the diagram as SVG.
+    source: str = "",
+) -> Chart:
+    """Return the diagram; on a phone its three columns become bars, one column after the other.
 
     Parameters
     ----------
@@ -68,6 +76,8 @@ def sankey(
         Unit of the values; texts for screen readers.
     heads : sequence of str
         Words above the three columns.
+    source : str
+        Words below; the document's own where empty.
     """
     total = float(flows["value"].sum())
     most = max(len(orders[name]) for name in _COLUMNS)
@@ -88,7 +98,21 @@ def sankey(
         *_drawn(middle, look, _NODE + 6.0, css="halo"),
         *_drawn(right, look, _NODE + 8.0),
     ]
-    return svg.frame(_WIDTH, height, title, description, "".join(body), "sankey")
+    wide = svg.frame(_WIDTH, height, title, description, "".join(body), "sankey")
+    narrow = "".join(
+        _column(flows, name, head, orders[name], look) for name, head in zip(_COLUMNS, heads, strict=True)
+    )
+    data = flows.groupby(list(_COLUMNS), observed=True)[["value"]].sum().sort_values("value", ascending=False)
+    data.index.names, data.columns = [str(head) for head in heads], [title]
+    return Chart(title, unit, svg.by_width(wide, narrow), data, "flows", description, source, look.decimals)
+
+
+def _column(flows: pd.DataFrame, name: str, head: str, order: Sequence[str], look: _Look) -> str:
+    sums = flows.groupby(name, observed=True)[["value"]].sum()
+    rows = sums.reindex([label for label in order if label in sums.index])
+    return f'<p class="head">{svg.text(head)}</p>' + drawn_bars(
+        rows, {"value": svg.HOME}, look.unit, look.decimals
+    )
 
 
 def _stacked(sizes: pd.Series, order: Sequence[str], x: float, scale: float, room: float) -> dict[str, _Node]:
@@ -110,7 +134,9 @@ def _drawn(
     """Yield the bars of a column and their labels, labels at least a line apart."""
     last = -_LINE
     for node in column.values():
-        hint = f"{node.name}: {look.said(node.value)} {look.unit} ({node.value / look.total:.1%})"
+        hint = (
+            f"{node.name}: {look.said(node.value)} {look.unit} ({number(100 * node.value / look.total, 1)} %)"
+        )
         colour = look.colours.get(node.name, _INK)
         yield svg.rectangle(node.x, node.y, _NODE, max(node.height, 0.7), colour, hint)
         last = max(node.y + node.height / 2, last + _LINE)
@@ -136,7 +162,7 @@ def _bands(
             b.into += value * look.scale
             colour = look.colours.get(a.name, look.colours.get(b.name, svg.NEUTRAL))
             hint = f"{a.name} → {b.name}: {look.said(value)} {look.unit}"
-            yield f'<path d="{path}" fill="{colour}" class="band"><title>{svg.text(hint)}</title></path>'
+            yield f'<path d="{path}" style="fill:{colour}" class="band"><title>{svg.text(hint)}</title></path>'
 
 
 def _band(x0: float, y0: float, x1: float, y1: float, thick: float) -> str:

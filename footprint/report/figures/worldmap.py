@@ -10,15 +10,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from footprint.embedded import embedded
-from footprint.once import kept
-from footprint.report.figures import svg
+import pandas as pd
 
-#: From little to much; five steps that stay apart on a grey print.
-SHADES = ("#e3edf6", "#b5d0e8", "#7aa8d3", "#3f78b5", "#123f75")
+from footprint.embedded import embedded
+from footprint.i18n import _, number
+from footprint.once import kept
+from footprint.report.document.chart import Chart
+from footprint.report.figures import svg
+from footprint.report.figures.bars import drawn_bars
+from footprint.report.figures.svg import SHADES
+
 _REST = "url(#rest)"
-#: Where Europe and the legend begin, below the world.
-_BELOW = 454.0
+#: The region of small European countries, and who is counted in it where the table has it.
+_EUROPE = "REU"
+_OF_EUROPE = frozenset(
+    ["BGR", "CYP", "EST", "GRC", "HRV", "HUN", "LTU", "LUX", "LVA", "MLT", "ROU", "SVK", "SVN"]
+)
+_LISTED = 8
 
 
 @kept(1)
@@ -53,8 +61,10 @@ def world_map(
     unit: str,
     title: str,
     description: str,
-) -> str:
-    """Return both maps as SVG.
+    parts: Mapping[str, float] | None = None,
+    source: str = "",
+) -> Chart:
+    """Return the world, Europe, and the largest values as bars.
 
     Parameters
     ----------
@@ -65,41 +75,54 @@ def world_map(
     rest : str
         Code of the rest of the world: every outline whose code has no value of its own.
     unit, title, description : str
-        Unit of the values; texts for screen readers.
+        Unit of the values; words above the map and for screen readers.
+    parts : mapping, optional
+        Large parts of the rest of the world by name, in `unit`, shown as bars of their own.
+    source : str
+        Words below; the document's own where empty.
     """
     limits = steps([value for code, value in values.items() if code != rest])
     outlines = _outlines()
-    hatch = (
-        '<defs><pattern id="rest" width="52" height="52" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect width="52" height="52" fill="#f3f3f1"/>'
-        '<line x1="0" y1="0" x2="0" y2="52" stroke="#cdd1d6" stroke-width="18"/></pattern></defs>'
-    )
 
-    def land(view: str) -> str:
-        drawn = (
-            _country(country, view, values, names, limits, rest, unit) for country in outlines["countries"]
+    def view(name: str, heading: str) -> str:
+        canvas = outlines["views"][name]
+        land = "".join(
+            _country(one, name, values, names, limits, rest, unit) for one in outlines["countries"]
         )
-        return "".join(drawn)
+        ground = f'<rect width="{canvas["width"]}" height="{canvas["height"]}" class="sea"/>'
+        hatch = _HATCH.replace("rest", f"rest-{name}")
+        drawn = hatch + ground + land.replace(_REST, f"url(#rest-{name})")
+        return (
+            f'<div><p class="head">{svg.text(heading)}</p>'
+            + svg.frame(
+                canvas["width"], canvas["height"], f"{title}, {heading}", description, drawn, f"map {name}"
+            )
+            + "</div>"
+        )
 
-    world, europe = (outlines["views"][view] for view in ("world", "europe"))
-    body = (
-        hatch
-        + _view(0, 0, 1000, world, land("world"))
-        + _view(0, _BELOW, 560, europe, land("europe"))
-        + svg.label(8, _BELOW + 14, "Europe", css="head halo")
-        + _legend(limits, unit, values.get(rest, 0.0), names.get(rest, "Rest of the world"))
+    rest_name = names.get(rest, _("Rest of the world"))
+    whole = pd.Series({names.get(code, code): float(value) for code, value in values.items()})
+    largest = whole.drop(rest_name, errors="ignore").sort_values(ascending=False)
+    decimals = 0 if float(largest.max() if len(largest) else 0.0) >= 100 else 1
+    listed = largest.head(_LISTED).to_frame("value")
+    listed.loc[rest_name] = float(values.get(rest, 0.0))
+    drawing = (
+        f'<div class="maps">{view("world", _("World"))}{view("europe", _("Europe"))}</div>'
+        + _legend(limits, unit, rest_name)
+        + drawn_bars(listed, {"value": svg.HOME}, unit, decimals)
     )
-    bottom = _BELOW + 560 * europe["height"] / europe["width"]
-    return svg.frame(1000, bottom, title, description, body, "map")
+    if parts:
+        drawing += f'<p class="head">{svg.text(_("Within the rest of the world, estimated from what is extracted there"))}</p>'
+        drawing += drawn_bars(pd.Series(dict(parts)).to_frame("value"), {"value": svg.ABROAD}, unit, decimals)
+    data = whole.sort_values(ascending=False).rename_axis(_("Country")).to_frame(title)
+    return Chart(title, unit, drawing, data, "map", description, source, 1)
 
 
-def _view(x: float, y: float, width: float, canvas: Mapping[str, int], land: str) -> str:
-    height = width * canvas["height"] / canvas["width"]
-    return (
-        f'<svg x="{x}" y="{y}" width="{width}" height="{svg.num(height)}" '
-        f'viewBox="0 0 {canvas["width"]} {canvas["height"]}">'
-        f'<rect width="{canvas["width"]}" height="{canvas["height"]}" fill="#f8fafb"/>{land}</svg>'
-    )
+_HATCH = (
+    '<defs><pattern id="rest" width="52" height="52" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="52" height="52" class="hatch-ground"/><line x1="0" y1="0" x2="0" y2="52" class="hatch" stroke-width="18"/>'
+    "</pattern></defs>"
+)
 
 
 def _shade(value: float, limits: list[float]) -> str:
@@ -118,38 +141,40 @@ def _country(
     if not country[view]:
         return ""
     code = country["code"]
+    if code in _OF_EUROPE and code not in values and _EUROPE in values:
+        hint = _("{country}: counted in {rest}", country=country["name"], rest=names.get(_EUROPE, _EUROPE))
+        shade = _shade(values[_EUROPE], limits)
+        return f'<path d="{country[view]}" style="fill:{shade}" class="land"><title>{svg.text(hint)}</title></path>'
     if code in values and code != rest:
-        fill, decimals = _shade(values[code], limits), 1 if values[code] < 10 else 0
-        hint = f"{names.get(code, country['name'])}: {values[code]:,.{decimals}f} {unit}"
+        fill = _shade(values[code], limits)
+        value = number(values[code], 1 if values[code] < 10 else 0)
+        hint = f"{names.get(code, country['name'])}: {value} {unit}"
     else:
-        fill, hint = (
-            _REST,
-            f"{country['name']}: counted in {names.get(rest, 'the rest of the world').lower()}",
+        fill = _REST
+        hint = _(
+            "{country}: counted in {rest}",
+            country=country["name"],
+            rest=names.get(rest, _("Rest of the world")),
         )
-    return f'<path d="{country[view]}" fill="{fill}" class="land"><title>{svg.text(hint)}</title></path>'
-
-
-def _legend(limits: list[float], unit: str, rest_value: float, rest_name: str) -> str:
-    x, y, drawn = (
-        620.0,
-        _BELOW + 45,
-        [svg.label(620, _BELOW + 16, f"Extracted for the area, {unit} a year", css="head")],
+    return (
+        f'<path d="{country[view]}" style="fill:{fill}" class="land"><title>{svg.text(hint)}</title></path>'
     )
+
+
+def _legend(limits: list[float], unit: str, rest_name: str) -> str:
+    def said(limit: float) -> str:
+        return number(limit, 0 if limit >= 1 else 2)
+
+    entries = {}
     bounds = [None, *limits, None]
-    for position in range(len(limits), -1, -1):
+    for position in range(len(limits) + 1):
         low, high = bounds[position], bounds[position + 1]
         if low is None:
-            words = f"below {high:,g}" if high is not None else "any"
+            words = _("below {high} {unit}", high=said(high), unit=unit) if high is not None else _("any")
+        elif high is None:
+            words = _("{low} {unit} and more", low=said(low), unit=unit)
         else:
-            words = f"{low:,g} and more" if high is None else f"{low:,g} to {high:,g}"
-        drawn.append(
-            svg.rectangle(x, y - 9, 26, 18, SHADES[len(SHADES) - 1 - len(limits) + position], css="key")
-        )
-        drawn.append(svg.label(x + 36, y, words))
-        y += 27
-    drawn.append(
-        f'<svg x="{x}" y="{y - 9}" width="26" height="18" viewBox="0 0 260 180">'
-        f'<rect width="260" height="180" fill="{_REST}" stroke="#9aa0a6" stroke-width="8"/></svg>'
-    )
-    drawn.append(svg.label(x + 36, y, f"{rest_name}, taken together: {rest_value:,.0f}"))
-    return "".join(drawn)
+            words = _("{low} to {high} {unit}", low=said(low), high=said(high), unit=unit)
+        entries[words] = SHADES[len(SHADES) - 1 - len(limits) + position]
+    entries[rest_name] = "var(--hatch)"
+    return svg.legend(entries)

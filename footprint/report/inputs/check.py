@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from footprint.errors import FootprintWarning, InputFileError
+from footprint.i18n import _, marked, message, told
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 from footprint.report.inputs.kinds import KINDS, Kind, kind_of
@@ -62,23 +63,35 @@ class Understood:
 
     def document(self) -> Document:
         """Return it to be shown: the file as a whole, then what its rows name, which CSV holds."""
-        facts = [("Kind", self.kind), ("Rows", str(self.rows))]
+        facts = [(_("Kind"), told(self.kind)), (_("Rows"), str(self.rows))]
         facts += [
-            (f"Total {name}", f"{value:,.6g} {unit}".rstrip()) for name, (value, unit) in self.totals.items()
+            (
+                _("Total {name}", name=told(name)),
+                _("{value:,.6g} {unit}", value=value, unit=told(unit)).rstrip(),
+            )
+            for name, (value, unit) in self.totals.items()
         ]
-        facts += [("Note", note) for note in self.notes]
+        facts += [(_("Note"), told(note)) for note in self.notes]
         whole = Table(
-            f"What {Path(self.path).name} is understood as",
+            _("What {file} is understood as", file=Path(self.path).name),
             (Column("What"), Column("Value")),
             pd.DataFrame(facts, columns=["What", "Value"]),
         )
         amounts = [row["amount"] for row in self.classes]
-        columns = (Column("Code"), Column("Label"), Column("Rows", "", 0), Column("Amount"), Column("Unit"))
+        columns = (
+            Column("Code"),
+            Column("Label", words=True),
+            Column("Rows", "", 0),
+            Column("Amount"),
+            Column("Unit", words=True),
+        )
         frame = pd.DataFrame(self.classes, columns=["code", "label", "rows", "amount", "unit"])
         plain = frame.set_axis([column.name for column in columns], axis=1)
-        rows = plain.assign(Amount=["" if value is None else f"{value:,.6g}" for value in amounts])
-        main = Table("What its rows name", columns, plain)
-        classes = Table("What its rows name", columns, rows, name="Classes")
+        rows = plain.assign(
+            Amount=["" if value is None else _("{value:,.6g}", value=value) for value in amounts]
+        )
+        main = Table(_("What its rows name"), columns, plain)
+        classes = Table(_("What its rows name"), columns, rows, name="Classes")
         return Document.of_tables(whole.title, [whole, classes], self.to_dict, main=main)
 
 
@@ -101,8 +114,8 @@ def check_file(path: Path, kind: str | None = None) -> Understood:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", FootprintWarning)
         found = _read(path, kind)
-    told = [str(warning.message) for warning in caught if issubclass(warning.category, FootprintWarning)]
-    found.notes = list(dict.fromkeys([*found.notes, *told]))
+    said = [str(warning.message) for warning in caught if issubclass(warning.category, FootprintWarning)]
+    found.notes = list(dict.fromkeys([*found.notes, *said]))
     return found
 
 
@@ -135,8 +148,11 @@ def _recognised(path: Path) -> Kind:
     if fit(best)[1] == 0:
         raise InputFileError(
             path,
-            ["row 1: no column is known" if grid.rows else "the file has no rows"],
-            hint=f"kinds of files: {', '.join(KINDS)}; `footprint template KIND` shows the columns of one",
+            [message("row 1: no column is known") if grid.rows else message("the file has no rows")],
+            hint=message(
+                "kinds of files: {kinds}; `footprint template KIND` shows the columns of one",
+                kinds=", ".join(KINDS),
+            ),
         )
     return KINDS[best]
 
@@ -180,7 +196,9 @@ def _demand(path: Path) -> Understood:
             if line.per_inhabitant is each and place not in found.left_out
         ]
         if kept:
-            part = _summed(path, "demand", kept, unit, "for each inhabitant" if each else "of the area")
+            part = _summed(
+                path, "demand", kept, unit, marked("for each inhabitant") if each else marked("of the area")
+            )
             answer.totals.update(part.totals)
             answer.classes += part.classes
     return answer
@@ -190,13 +208,13 @@ def _establishments(path: Path) -> Understood:
     from footprint.areas.production.establishments import explain_establishments, read_establishments
 
     found = read_establishments(path)
-    told = explain_establishments(found).drop_duplicates("establishment")
-    labels = dict(zip(told["naf"], told["activity"], strict=True))
+    explained = explain_establishments(found).drop_duplicates("establishment")
+    labels = dict(zip(explained["naf"], explained["activity"], strict=True))
     rows = [
-        (code, str(labels.get(code) or "makes no goods the index counts"), jobs)
+        (code, str(labels.get(code) or marked("makes no goods the index counts")), jobs)
         for code, jobs in zip(found.table["naf"], found.table["jobs"], strict=True)
     ]
-    return _summed(path, "establishments", rows, "job", "jobs")
+    return _summed(path, "establishments", rows, "job", marked("jobs"))
 
 
 def _sites(path: Path, kind: str) -> Understood:
@@ -206,13 +224,15 @@ def _sites(path: Path, kind: str) -> Understood:
         rows = [(row.by_product, row.name, row.tonnes) for row in read_own(path, OwnOffer)]
     else:
         rows = [(row.need, row.name, row.tonnes) for row in read_own(path, OwnNeed)]
-    return _summed(path, kind, rows, "t/year", "tonnes")
+    return _summed(path, kind, rows, "t/year", marked("tonnes"))
 
 
 def _parts(path: Path) -> Understood:
     from footprint.circular.indicators.product_file import read_parts
 
-    return _summed(path, "parts", [(part.name, "", part.mass) for part in read_parts(path)], "", "mass")
+    return _summed(
+        path, "parts", [(part.name, "", part.mass) for part in read_parts(path)], "", marked("mass")
+    )
 
 
 def _technologies(path: Path) -> Understood:
@@ -222,7 +242,7 @@ def _technologies(path: Path) -> Understood:
     classes = [
         {
             "code": row.technology,
-            "label": f"{row.quantity} of {row.sector}",
+            "label": message("{quantity} of {sector}", quantity=row.quantity, sector=row.sector),
             "rows": 1,
             "amount": row.value,
             "unit": QUANTITIES[row.quantity].unit if row.quantity in QUANTITIES else "EUR/EUR",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footprint.errors import UnknownNameError
+from footprint.i18n import marked, message
 from footprint.names import nearest
 
 if TYPE_CHECKING:
@@ -85,11 +86,13 @@ KINDS: dict[str, Kind] = {
             "demand",
             "footprint account AREA --demand FILE",
             {
-                "product": "a product of the world table; empty where coicop is filled",
-                "coicop": "a class of COICOP 2018, written with points and as text: 01.1.1",
-                "amount": "a number",
-                "unit": "money of a year's prices: EUR_2014, MEUR_2014, EUR_2014/inhabitant, kEUR_2014/month",
-                "origin": "region the product comes from; empty: the French mix",
+                "product": marked("a product of the world table; empty where coicop is filled"),
+                "coicop": marked("a class of COICOP 2018, written with points and as text: 01.1.1"),
+                "amount": marked("a number"),
+                "unit": marked(
+                    "money of a year's prices: EUR_2014, MEUR_2014, EUR_2014/inhabitant, kEUR_2014/month"
+                ),
+                "origin": marked("region the product comes from; empty: the French mix"),
             },
             (
                 (None, "01.1", 1850.5, "EUR_2014/inhabitant", None),
@@ -102,14 +105,16 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "establishments",
-            "footprint index AREA --establishments FILE (also plan, exchange)",
+            marked("footprint index AREA --establishments FILE (also plan, exchange)"),
             {
-                "name": "what it is called",
-                "naf": "activity, NAF rev. 2: 10.71C",
-                "headcount": "jobs; or leave it empty and fill size_band",
-                "size_band": "SIRENE band: 11, or 10-19",
-                "turnover": "EUR a year; may be empty",
-                "share_local": "share of output sold in the area, 0 to 1 or a percentage; may be empty",
+                "name": marked("what it is called"),
+                "naf": marked("activity, NAF rev. 2: 10.71C"),
+                "headcount": marked("jobs; or leave it empty and fill size_band"),
+                "size_band": marked("SIRENE band: 11, or 10-19"),
+                "turnover": marked("EUR a year; may be empty"),
+                "share_local": marked(
+                    "share of output sold in the area, 0 to 1 or a percentage; may be empty"
+                ),
             },
             (
                 ("Boulangerie du Pont", "10.71C", 12, None, None, 0.95),
@@ -122,11 +127,11 @@ KINDS: dict[str, Kind] = {
             "offers",
             "footprint circular exchange AREA --offers FILE",
             {
-                "name": "who offers",
-                "by_product": "what is offered: spent grain, sawdust, ... (docs/howto/exchange.md)",
-                "tonnes": "tonnes a year that are free",
-                "lon": "longitude in degrees, east of Greenwich positive; may be empty",
-                "lat": "latitude in degrees; may be empty",
+                "name": marked("who offers"),
+                "by_product": marked("what is offered: spent grain, sawdust, ... (docs/howto/exchange.md)"),
+                "tonnes": marked("tonnes a year that are free"),
+                "lon": marked("longitude in degrees, east of Greenwich positive; may be empty"),
+                "lat": marked("latitude in degrees; may be empty"),
             },
             (
                 ("Brasserie du Port", "spent grain", 500, -2.2135, 47.2806),
@@ -138,11 +143,11 @@ KINDS: dict[str, Kind] = {
             "needs",
             "footprint circular exchange AREA --needs FILE",
             {
-                "name": "who needs",
-                "need": "what is needed: feed, bedding, ... (docs/howto/exchange.md)",
-                "tonnes": "tonnes a year that could be replaced",
-                "lon": "longitude in degrees; may be empty",
-                "lat": "latitude in degrees; may be empty",
+                "name": marked("who needs"),
+                "need": marked("what is needed: feed, bedding, ... (docs/howto/exchange.md)"),
+                "tonnes": marked("tonnes a year that could be replaced"),
+                "lon": marked("longitude in degrees; may be empty"),
+                "lat": marked("latitude in degrees; may be empty"),
             },
             (
                 ("Ferme des Marais", "feed", 60, -2.2541, 47.3012),
@@ -154,12 +159,12 @@ KINDS: dict[str, Kind] = {
             "parts",
             "footprint circular mci FILE",
             {
-                "name": "the part",
-                "mass": "mass in the product, one unit for all parts",
-                "recycled": "share of the feedstock that is recycled, 0 to 1 or a percentage",
-                "reused": "share that is reused",
-                "collected_for_recycling": "share collected for recycling after use",
-                "yield_after_use": "efficiency of that recycling",
+                "name": marked("the part"),
+                "mass": marked("mass in the product, one unit for all parts"),
+                "recycled": marked("share of the feedstock that is recycled, 0 to 1 or a percentage"),
+                "reused": marked("share that is reused"),
+                "collected_for_recycling": marked("share collected for recycling after use"),
+                "yield_after_use": marked("efficiency of that recycling"),
             },
             (("frame", 4.2, 0.35, 0, 0.8, 0.9), ("seat", 1.5, 0, 0.1, 0.4, 0.75)),
             _parts,
@@ -168,14 +173,16 @@ KINDS: dict[str, Kind] = {
             "technologies",
             "footprint plan AREA --technologies FILE",
             {
-                "technology": "conventional, micro-factory, or a name of your own",
-                "sector": "a sector, a macro-sector, or * for all",
-                "quantity": "what the number is: capex_per_output, smallest_size, ... (docs/methods/costs.md)",
-                "value": "the number",
-                "low": "its lowest value; may be empty",
-                "high": "its highest value; may be empty",
-                "unit": "its unit",
-                "source": "where it comes from",
+                "technology": marked("conventional, micro-factory, or a name of your own"),
+                "sector": marked("a sector, a macro-sector, or * for all"),
+                "quantity": marked(
+                    "what the number is: capex_per_output, smallest_size, ... (docs/methods/costs.md)"
+                ),
+                "value": marked("the number"),
+                "low": marked("its lowest value; may be empty"),
+                "high": marked("its highest value; may be empty"),
+                "unit": marked("its unit"),
+                "source": marked("where it comes from"),
             },
             (
                 (
@@ -217,6 +224,9 @@ def kind_of(name: str) -> Kind:
     """
     if name not in KINDS:
         raise UnknownNameError(
-            "kind of file", name, nearest(name, KINDS), hint=f"known: {', '.join(KINDS)}, scenario"
+            "kind of file",
+            name,
+            nearest(name, KINDS),
+            hint=message("known: {kinds}, scenario", kinds=", ".join(KINDS)),
         )
     return KINDS[name]

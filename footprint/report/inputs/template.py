@@ -9,6 +9,7 @@ from typing import Any
 
 from footprint.errors import UnitError
 from footprint.files import written_atomically
+from footprint.i18n import _, message, told
 from footprint.report.inputs.kinds import Kind, kind_of
 
 SCENARIO = "scenario"
@@ -54,11 +55,14 @@ def write_template(name: str, path: Path) -> Path:
     text = template_text(name)
     if path.suffix.lower() not in allowed:
         raise UnitError(
-            f"An example of a {name} file cannot be written as {path.name!r}",
-            expected=f"a name that ends in {' or '.join(allowed)}",
+            message("An example of a {kind} file cannot be written as {file!r}", kind=name, file=path.name),
+            expected=message("a name that ends in {endings}", endings=" or ".join(allowed)),
         )
     if path.exists():
-        raise StoreError(f"{path} exists", hint="choose another name; what is in it may be yours")
+        raise StoreError(
+            message("{path} exists", path=path),
+            hint=message("choose another name; what is in it may be yours"),
+        )
     with written_atomically(path) as draft:
         if path.suffix.lower() == ".xlsx":
             _workbook(draft, kind_of(name))
@@ -73,7 +77,7 @@ def _workbook(draft: Path, kind: Kind) -> None:
 
     book = Workbook(str(draft))
     bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-    sheet, words = book.add_worksheet(kind.name), book.add_worksheet("columns in words")
+    sheet, words = book.add_worksheet(kind.name), book.add_worksheet(_("columns in words"))
     for place, (name, meaning) in enumerate(kind.columns.items()):
         values = [row[place] for row in kind.rows]
         is_text = any(isinstance(value, str) for value in values)
@@ -84,8 +88,8 @@ def _workbook(draft: Path, kind: Kind) -> None:
         for line, value in enumerate(values, start=1):
             _write(sheet, line, place, value, text if is_text else None)
         words.write_string(place + 1, 0, name, bold)
-        words.write_string(place + 1, 1, meaning)
-    words.write_string(0, 0, f"Read by: {kind.used_by}")
+        words.write_string(place + 1, 1, told(meaning))
+    words.write_string(0, 0, _("Read by: {command}", command=told(kind.used_by)))
     words.set_column(0, 0, 26)
     words.set_column(1, 1, 90)
     sheet.freeze_panes(1, 0)

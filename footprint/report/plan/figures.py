@@ -1,163 +1,126 @@
-"""Figures of a relocation plan as plain SVG: the front, a bubble chart of sectors, before and after."""
+"""Figures of a relocation plan: the front, a bubble chart of sectors, before and after."""
 
 from __future__ import annotations
 
-import itertools
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from footprint.i18n import _, number
+from footprint.report.document.chart import Chart
 from footprint.report.figures import svg
-from footprint.report.plan.labels import Labels
+from footprint.report.figures.bars import bars
+from footprint.report.figures.points import Dot, points
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from footprint.optimize.plans.plan import Plan
 
-_WIDTH, _HEIGHT = 1000.0, 520.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 80.0, 30.0, 24.0, 60.0
-_NAMED, _LEGEND_STEP = 12, 22.0
+_NAMED = 12
 PALETTE = (
-    "#4d8b31", "#b5482a", "#1f5c99", "#b08a2e", "#3d4852", "#7a4fa3",
-    "#2a9d8f", "#c2185b", "#8fb4d9", "#8d6e63", "#607d3b", "#7a7f87",
+    "#5f9a45", "#c45a3a", "#3f7fbf", "#b08a2e", "#77838f", "#9a6fc3",
+    "#2a9d8f", "#d04f86", "#6f9ecb", "#a2867b", "#7f9b57", "#8a8f97",
 )  # fmt: skip
-"""Colours of the macro-sectors, in the order in which they appear."""
+"""Colours of the macro-sectors, in the order in which they appear; 3:1 on a light and on a dark ground."""
 
 
-class _Axes:
-    """A plotting area with linear axes from the data's range."""
+def front_figure(
+    plan: Plan, front: pd.DataFrame, lead_to: Callable[[float], str] = lambda _kilotonnes: ""
+) -> Chart:
+    """Return gain against avoided tonnes, with the plan itself marked.
 
-    def __init__(self, x: list[float], y: list[float], x_name: str, y_name: str) -> None:
-        self.x0, self.x1, self.x_ticks = _range(x)
-        self.y0, self.y1, self.y_ticks = _range(y)
-        self.names = (x_name, y_name)
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        width, height = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
-        return (
-            _LEFT + width * (x - self.x0) / (self.x1 - self.x0),
-            _TOP + height * (1.0 - (y - self.y0) / (self.y1 - self.y0)),
-        )
-
-    def drawn(self) -> str:
-        parts = []
-        for value in self.x_ticks:
-            x, _ = self.at(value, self.y0)
-            parts.append(_line(x, _TOP, x, _HEIGHT - _BOTTOM))
-            parts.append(svg.label(x, _HEIGHT - _BOTTOM + 16, f"{value:g}", anchor="middle"))
-        for value in self.y_ticks:
-            _, y = self.at(self.x0, value)
-            parts.append(_line(_LEFT, y, _WIDTH - _RIGHT, y))
-            parts.append(svg.label(_LEFT - 8, y, f"{value:g}", anchor="end"))
-        parts.append(svg.label((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 16, self.names[0], anchor="middle"))
-        parts.append(svg.label(8, _TOP - 12, self.names[1]))
-        return "".join(parts)
-
-
-def _range(values: list[float]) -> tuple[float, float, list[float]]:
-    low, high = min([0.0, *values]), max([0.0, *values])
-    if high - low <= 0.0:
-        high = low + 1.0
-    step = 10.0 ** math.floor(math.log10((high - low) / 4.0))
-    step = next(step * factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 6)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    return first * step, last * step, [round(i * step, 12) for i in range(first, last + 1)]
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str = "#dde2e7", width: float = 1.0) -> str:
-    n = svg.num
-    return f'<line x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="{colour}" stroke-width="{n(width)}"/>'
-
-
-def _circle(x: float, y: float, radius: float, colour: str, hint: str, opacity: float = 1.0) -> str:
-    n = svg.num
-    return (
-        f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" fill="{colour}" fill-opacity="{n(opacity)}" '
-        f'stroke="#ffffff"><title>{svg.text(hint)}</title></circle>'
-    )
-
-
-def front_figure(plan: Plan, front: pd.DataFrame) -> str:
-    """Return gain against avoided tonnes, with the plan itself marked."""
+    Parameters
+    ----------
+    plan : Plan
+    front : DataFrame
+        As `Plan.front` returns it.
+    lead_to : callable, optional
+        Address that the point of so many kilotonnes leads to.
+    """
     gain = next(name for name in ("index", "autonomy", "gain") if name in front.columns)
-    x, y = front["avoided"].tolist(), front[gain].tolist()
+    gained = {
+        "index": _("Index gained (points)"),
+        "autonomy": _("Autonomy gained (points)"),
+        "gain": _("Gain (points)"),
+    }[gain]
+    avoided = _("Extraction abroad avoided (kt a year)")
     here = (plan.totals["avoided_foreign_extraction"], plan.gained(gain))
-    axes = _Axes(
-        [*x, here[0]], [*y, here[1]], "foreign extraction avoided (kt a year)", f"{gain} gained (points)"
-    )
-    places = [axes.at(a, b) for a, b in zip(x, y, strict=True)]
-    body = [axes.drawn()]
-    body += [_line(*a, *b, svg.HOME, 2.0) for a, b in itertools.pairwise(places)]
-    body += [
-        _circle(*place, 5.0, svg.HOME, f"{a:,.1f} kt, {b:,.2f} points")
-        for place, a, b in zip(places, x, y, strict=True)
+
+    def said(x: float, y: float) -> str:
+        return _("{avoided:,.1f} kt avoided, {gain:,.2f} points", avoided=x, gain=y)
+
+    dots = [
+        Dot(x, y, 5.0, svg.HOME, said(x, y), address=lead_to(x))
+        for x, y in zip(front["avoided"].tolist(), front[gain].tolist(), strict=True)
     ]
-    at = axes.at(*here)
-    body.append(_circle(*at, 8.0, "#b5482a", f"this plan: {here[0]:,.1f} kt, {here[1]:,.2f} points"))
-    body.append(svg.label(at[0] + 12, at[1] - 10, "this plan"))
-    described = f"The front has {len(front)} points, from {min(x):,.0f} to {max(x):,.0f} kt avoided a year."
-    return svg.frame(_WIDTH, _HEIGHT, f"Front of {plan.area.name}", described, "".join(body), "front")
+    name = _("this plan")
+    dots.append(Dot(*here, 8.0, svg.MARK, f"{name}: {said(*here)}", name))
+    title = _("What more tonnes cost in points: {area}", area=plan.area.name)
+    description = _(
+        "The front has {count} points, from {low:,.0f} to {high:,.0f} kt avoided a year.",
+        count=len(front), low=float(front["avoided"].min()), high=float(front["avoided"].max()),
+    )  # fmt: skip
+    drawing = points(dots, x_name=avoided, y_name=gained, title=title, description=description, joined=True)
+    data = front.set_index("avoided")[[gain]].set_axis([gained], axis=1).rename_axis(avoided)
+    return Chart(title, _("points"), drawing, data, "points", description, decimals=2)
 
 
-def bubbles(plan: Plan) -> str:
+def bubbles(plan: Plan) -> Chart:
     """Return sectors by what a million EUR brings: tonnes to the right, points up; area is output."""
     table = plan.table
     capex = table["capex"].clip(lower=1e-9)
     x = (table["avoided_foreign_extraction"] / capex).tolist()
     y = (table["index_gain"] / capex).tolist()
-    axes = _Axes(x, y, "kt avoided per MEUR of capital", "index points per MEUR of capital")
     groups = list(dict.fromkeys(plan.problem.groups))
+    colours = {name: PALETTE[place % len(PALETTE)] for place, name in enumerate(groups)}
     largest = float(table["added_output"].max())
-    body = [axes.drawn()]
-    labels, names = Labels(_WIDTH), list[str]()
-    for place, row in enumerate(table.to_dict("records")):
-        radius = 4.0 + 26.0 * math.sqrt(row["added_output"] / largest)
-        colour = PALETTE[groups.index(row["macro_sector"]) % len(PALETTE)]
-        hint = (
-            f"{row['sector']} ({row['technology']}), {row['macro_sector']}: {row['added_output']:,.1f} MEUR a year, "
-            f"{row['avoided_foreign_extraction']:,.2f} kt, {row['index_gain']:,.2f} points"
+    dots = [
+        Dot(
+            x[place],
+            y[place],
+            4.0 + 26.0 * math.sqrt(row["added_output"] / largest),
+            colours[row["macro_sector"]],
+            _(
+                "{sector} ({technology}): {output:,.1f} MEUR a year, {avoided:,.2f} kt, {points:,.2f} points",
+                sector=row["sector"], technology=row["technology"], output=row["added_output"],
+                avoided=row["avoided_foreign_extraction"], points=row["index_gain"],
+            ),
+            row["sector"] if place < _NAMED else "",
         )
-        at = axes.at(x[place], y[place])
-        body.append(_circle(*at, radius, colour, hint, 0.75))
-        if len(names) < _NAMED:
-            name = svg.shortened(row["sector"], 28)
-            names += [text for text in [labels.beside(*at, radius, name)] if text]
-    body += names
-    body.append(_groups_legend(groups, set(table["macro_sector"])))
-    described = f"{len(table)} ways of making a product, the largest {table['sector'].iloc[0]}."
-    title = f"Sectors of the plan for {plan.area.name}"
-    return svg.frame(_WIDTH, _HEIGHT + 3 * _LEGEND_STEP, title, described, "".join(body), "bubbles")
+        for place, row in enumerate(table.to_dict("records"))
+    ]  # fmt: skip
+    across, up = _("Avoided, kt per million EUR"), _("Index, points per million EUR")
+    shown = {name: colour for name, colour in colours.items() if name in set(table["macro_sector"])}
+    title = _("What a million EUR brings by sector: {area}", area=plan.area.name)
+    description = _(
+        "{count} ways of making a product, the largest {sector}.",
+        count=len(table),
+        sector=table["sector"].iloc[0],
+    )
+    drawing = points(
+        dots, x_name=across, y_name=up, title=title, description=description, legend=svg.legend(shown)
+    )
+    data = pd.DataFrame({across: x, up: y}, index=pd.Index(table["sector"], name=_("Sector")))
+    return Chart(title, _("per million EUR"), drawing, data, "points", description, decimals=3)
 
 
-def _groups_legend(groups: list[str], shown: set[str]) -> str:
-    """Return the colours of the macro-sectors in the figure, four to a line."""
-    drawn = []
-    for place, name in enumerate(name for name in groups if name in shown):
-        x, y = _LEFT + 225.0 * (place % 4), _HEIGHT + _LEGEND_STEP * (place // 4)
-        drawn.append(svg.rectangle(x, y, 12, 12, PALETTE[groups.index(name) % len(PALETTE)]))
-        drawn.append(svg.label(x + 18, y + 6, name, css="legend"))
-    return "".join(drawn)
-
-
-def before_after(plan: Plan) -> str:
+def before_after(plan: Plan) -> Chart:
     """Return the index within each macro-sector, today and with the plan, as paired bars."""
     table = plan.macro_sectors
-    labels, values, step, bar = 300.0, 120.0, 40.0, 14.0
-    scale = (_WIDTH - labels - values) / max(100.0, float(table["after"].max()))
-    body = [svg.rectangle(labels, 3, 12, 12, svg.ABROAD), svg.label(labels + 18, 9, "today", css="legend")]
-    body += [
-        svg.rectangle(labels + 90, 3, 12, 12, svg.HOME),
-        svg.label(labels + 108, 9, "with the plan", css="legend"),
-    ]
-    y = 30.0
-    for row in table.to_dict("records"):
-        name = str(row["macro_sector"])
-        body.append(svg.label(labels - 10, y + bar, svg.shortened(name, 38), anchor="end"))
-        for shift, (moment, colour) in enumerate((("before", svg.ABROAD), ("after", svg.HOME))):
-            hint = f"{name}, {moment}: {row[moment]:,.1f} points"
-            body.append(svg.rectangle(labels, y + shift * (bar + 1), row[moment] * scale, bar, colour, hint))
-        shown = f"{row['before']:,.1f} → {row['after']:,.1f}"
-        body.append(svg.label(labels + row["after"] * scale + 8, y + bar, shown, css="value"))
-        y += step
-    described = f"FabCity index of {len(table)} macro-sectors, today and with the plan."
-    return svg.frame(_WIDTH, y + 4, f"Before and after in {plan.area.name}", described, "".join(body), "bars")
+    today, then = _("Today"), _("With the plan")
+    parts = pd.DataFrame(
+        {today: table["before"].to_numpy(), then: table["after"].to_numpy()},
+        index=pd.Index(table["macro_sector"].astype(str), name=_("Macro-sector")),
+    )
+    return bars(
+        parts,
+        colours={today: svg.ABROAD, then: svg.HOME},
+        unit=_("points of 100"),
+        title=_("FabCity Index by macro-sector, today and with the plan: {area}", area=plan.area.name),
+        description=_(
+            "FabCity Index of {count} macro-sectors, today and with the plan.", count=number(len(table))
+        ),
+        decimals=1,
+        stacked=False,
+    )

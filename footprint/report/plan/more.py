@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from footprint.i18n import _, marked
 from footprint.optimize.plans.portfolio import MONEY
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
@@ -22,22 +23,22 @@ def costs_table(plan: Plan) -> Table:
     """Return what the plan costs a year, per tonne, per job and per point."""
     costs = plan.costs
     rows: list[tuple[str, str, float | None]] = [
-        ("Capital", "MEUR", costs.capital),
-        ("Capital paid back a year, with interest", "MEUR a year", costs.capital_recovery),
-        ("Extra running cost", "MEUR a year", costs.running),
-        ("Cost a year", "MEUR a year", costs.annual),
-        ("Cost a year per kt avoided", "MEUR per kt", costs.per_kt),
-        ("Cost a year per job", "MEUR per job", costs.per_job),
-        ("Cost a year per point of index", "MEUR per point", costs.per_index_point),
-        ("Cost a year per point of autonomy", "MEUR per point", costs.per_autonomy_point),
+        (marked("Capital"), marked("MEUR"), costs.capital),
+        (marked("Capital paid back a year, with interest"), marked("MEUR a year"), costs.capital_recovery),
+        (marked("Extra running cost"), marked("MEUR a year"), costs.running),
+        (marked("Cost a year"), marked("MEUR a year"), costs.annual),
+        (marked("Cost a year per kt avoided"), marked("MEUR per kt"), costs.per_kt),
+        (marked("Cost a year per job"), marked("MEUR per job"), costs.per_job),
+        (marked("Cost a year per point of index"), marked("MEUR per point"), costs.per_index_point),
+        (marked("Cost a year per point of autonomy"), marked("MEUR per point"), costs.per_autonomy_point),
     ]
-    columns = (Column("What"), Column("Unit"), Column("Value", "", 3))
+    columns = (Column("What", words=True), Column("Unit", words=True), Column("Value", "", 3))
     frame = pd.DataFrame(rows, columns=["What", "Unit", "Value"])
     return Table(
-        "Costs",
+        _("Costs"),
         columns,
         frame,
-        note=f"Euros of {costs.year}; --prices moves them by consumer prices.",
+        note=_("Euros of {year}; --prices moves them by consumer prices.", year=costs.year),
         name="Costs",
     )
 
@@ -47,33 +48,36 @@ def phases_section(phases: Phases) -> Section:
     columns = {
         "year": Column("Year", "", 0),
         "plants": Column("Plants", "", 0),
-        "capex": Column("Capital", "MEUR", 1),
+        "capex": Column(marked("Capital"), "MEUR", 1),
         "index_gain": Column("Index by then", "pts", 2),
         "autonomy_gain": Column("Autonomy by then", "%", 3),
         "avoided_foreign_extraction": Column("Avoided by then", "kt", 1),
     }
     years = Table(
-        "The plan year by year",
+        _("The plan year by year"),
         tuple(columns.values()),
         phases.years.rename(columns={key: column.name for key, column in columns.items()}),
-        note=f"At most {phases.yearly_budget:,.4g} MEUR a year; the earliest gain first.",
+        note=_(
+            "At most {budget:,.4g} MEUR a year; the earliest gain first.",
+            budget=phases.yearly_budget,
+        ),
         name="Years",
     )
     begun = {
         "year": Column("Year", "", 0),
-        "sector": Column("Sector"),
-        "technology": Column("Technology"),
+        "sector": Column("Sector", words=True),
+        "technology": Column("Technology", words=True),
         "plants": Column("Plants", "", 0),
-        "capex": Column("Capital", "MEUR", 1),
+        "capex": Column(marked("Capital"), "MEUR", 1),
     }
     plants = Table(
-        "What is built when",
+        _("What is built when"),
         tuple(begun.values()),
         phases.table.rename(columns={key: column.name for key, column in begun.items()}),
         name="Phases",
         shown=_MOST_SHOWN,
     )
-    return Section("years", "Year by year", tables=[years, plants])
+    return Section("years", _("Year by year"), tables=[years, plants])
 
 
 def phases_json(phases: Phases) -> dict[str, Any]:
@@ -105,23 +109,25 @@ def phases_json(phases: Phases) -> dict[str, Any]:
 def core_section(core: pd.DataFrame) -> Section:
     """Return which sectors stay in other plans that are nearly as good."""
     columns = {
-        "sector": Column("Sector"),
-        "in_plan": Column("In this plan"),
+        "sector": Column("Sector", words=True),
+        "in_plan": Column("In this plan", words=True),
         "near_optimal": Column("In plans nearly as good", "share", 2),
         "draws": Column("In plans for drawn data", "share", 2),
-        "core": Column("In"),
+        "core": Column("In", words=True),
     }
-    shown = core.assign(in_plan=core["in_plan"].map({True: "yes", False: "no"}))
+    shown = core.assign(in_plan=core["in_plan"].map({True: marked("yes"), False: marked("no")}))
     table = Table(
-        "Robust core",
+        _("Robust core"),
         tuple(columns.values()),
         shown.rename(columns={key: column.name for key, column in columns.items()}),
-        note="Nearly as good: within 1 % of the best, in random directions; sizes are free of their smallest plant. "
-        "In all: 99 % of both; most: two thirds.",
+        note=_(
+            "Nearly as good: within 1 % of the best, in random directions; sizes are free of their "
+            "smallest plant. In all: 99 % of both; most: two thirds."
+        ),
         name="Robust core",
         shown=_MOST_SHOWN,
     )
-    return Section("core", "How far the plan may move", tables=[table])
+    return Section("core", _("How far the plan may move"), tables=[table])
 
 
 def core_json(core: pd.DataFrame) -> list[dict[str, Any]]:
@@ -142,9 +148,12 @@ def why_no_more(plan: Plan) -> str:
     """Return why an honest plan gains so little, in plain words."""
     totals = plan.totals
     made, local = totals["added_output"], totals["sold_locally"]
-    share = f"{local / made:.0%}" if made > 0 else "none"
-    return (
-        "Why no more points: people go on buying what they know, from everywhere. By the index, a new plant sells a few percent "
-        f"of what it makes in its own area (here {share}); the rest goes elsewhere, where {plan.problem.elsewhere:.0%} of it "
-        "displaces other makers. No sector gets further than places of that size do at best today."
+    share = _("{share:.0%}", share=local / made) if made > 0 else _("none")
+    return _(
+        "Why no more points: people go on buying what they know, from everywhere. By the index, a "
+        "new plant sells a few percent of what it makes in its own area (here {share}); the rest "
+        "goes elsewhere, where {elsewhere:.0%} of it displaces other makers. No sector gets further "
+        "than places of that size do at best today.",
+        share=share,
+        elsewhere=plan.problem.elsewhere,
     )

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from footprint.commands.line.options import Format
+from footprint.commands.line.spoken import say
+from footprint.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +29,11 @@ def front_of(plan: Plan, points: int | None, tell: Any) -> pd.DataFrame | None:
     if points is not None:
         from footprint.errors import ConvergenceError
 
-        tell(f"Solving {points} points of the front of {plan.area.name}")
+        tell(_("Solving {points} points of the front of {area}", points=points, area=plan.area.name))
         try:
             return plan.front(points, goals=(goal, "avoided"))
         except ConvergenceError:
-            typer.echo(f"{plan.area.name}: no front was found in the time given; the plan stands.", err=True)
+            say("{area}: no front was found in the time given; the plan stands.", area=plan.area.name)
             return None
     if plan.answer.objective.per == "avoided" or plan.answer.objective.name == "front":
         return plan.front(_QUICK_FRONT, goals=(goal, "avoided"), whole=False)
@@ -54,10 +54,16 @@ def document_of(
 
     phases = None
     if years is not None:
-        tell(f"Spreading the plants of {plan.area.name} over {years} years")
+        tell(_("Spreading the plants of {area} over {years} years", area=plan.area.name, years=years))
         phases = plan.phases(years, parse_limit("budget", yearly_budget))
     if stability:
-        tell(f"Solving the plan of {plan.area.name} for {stability} draws of the data")
+        tell(
+            _(
+                "Solving the plan of {area} for {draws} draws of the data",
+                area=plan.area.name,
+                draws=stability,
+            )
+        )
     return plan_document(plan, front, phases=phases, core=plan.core if stability else None)
 
 
@@ -67,7 +73,7 @@ def written(document: Document, folder: Path | None, name: str, tell: Any) -> di
         return {}
     from footprint.report.document.writer import write
 
-    tell("Writing the page, the workbook and the data")
+    tell(_("Writing the page, the workbook and the data"))
     return write(replace(document, name=name), folder)
 
 
@@ -87,4 +93,4 @@ def show_plans(
     if fmt is not Format.table or not alone:
         for plan in plans:
             for text in plan.warnings:
-                typer.echo(f"{plan.area.name}: {text}", err=True)
+                say("{name}: {text}", name=plan.area.name, text=text)

@@ -1,0 +1,1 @@
+"""Who visits: sessions, files, languages, and what is refused to everybody."""

@@ -1,0 +1,1 @@
+"""Impacts beside material, with French jobs, on the tables that answers about areas stand on."""

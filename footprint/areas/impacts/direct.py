@@ -1,0 +1,80 @@
+"""What households of a place emit themselves: motor fuel, gas and heating oil as the place burns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from footprint.areas.demand.coicop import coicop_spending
+from footprint.areas.french import HOUSEHOLDS
+from footprint.areas.tracing import direct_use
+from footprint.embedded import embedded
+from footprint.i18n import message
+from footprint.mrio.impacts.satellites import MATERIALS, SATELLITES
+from footprint.once import kept
+
+if TYPE_CHECKING:
+    from footprint.areas.demand.household import AreaDemand
+    from footprint.areas.demand.local import LocalDemand
+    from footprint.mrio.system import MRIO
+
+_CO2 = "CO2"
+#: Year of the prices of ``data/satellites/household_fuels.csv``.
+_YEAR = 2014
+AVERAGE = message(
+    "what households cause directly is taken at the French average per inhabitant, whatever the place"
+)
+FOLLOWS = message(
+    "what households burn themselves follows the place's spending on motor fuel, gas and heating oil; what else they "
+    "cause directly (CH4, N2O) is the French average"
+)
+
+
+@kept(1)
+def fuel_shares() -> pd.Series:
+    """Return the shares of French households' own CO2 by class of spending: motor fuel, gas, heating oil.
+
+    share_c ∝ spending_c of 2014 / price_c × kg of CO2 per unit_c; sums to 1. Prices and factors, some of
+    them assumptions, stand in ``data/satellites/household_fuels.csv``.
+    """
+    table = pd.read_csv(embedded("satellites", "household_fuels.csv"), comment="#").set_index("coicop")
+    spent = coicop_spending().loc[table.index, f"meur_{_YEAR}"].astype(float)
+    burnt = spent / table["eur_per_unit"] * table["kg_co2_per_unit"]
+    return burnt / burnt.sum()
+
+
+def direct_factors(extension: str, stressors: pd.Index, local: LocalDemand | None) -> pd.Series:
+    """Return what a place's households cause directly over the same number of French, by stressor, 1.
+
+    CO2: Σ_c share_c r_c with r the place's spending per inhabitant over that of France
+    (`footprint.areas.local.model.multipliers`), whose mean over all communes by inhabitants is 1, so that the
+    French total is kept. 1 for all else, and without a local demand.
+    """
+    found = pd.Series(1.0, index=stressors)
+    if local is not None and extension in SATELLITES and _CO2 in stressors:
+        shares = fuel_shares()
+        found[_CO2] = float(shares.to_numpy() @ local.multipliers[shares.index].to_numpy())
+    return found
+
+
+def direct_note(extension: str, local: LocalDemand | None, stressors: pd.Index) -> tuple[str, ...]:
+    """Return how households' own flows of a satellite were placed; nothing for other extensions."""
+    if extension not in SATELLITES:
+        return ()
+    return (FOLLOWS,) if local is not None and _CO2 in stressors else (AVERAGE,)
+
+
+def direct_here(world: MRIO, categories: tuple[str, ...], extension: str, bought: AreaDemand) -> pd.Series:
+    """Return what final users cause directly, by stressor, in a France of such households.
+
+    Times the place's share of France's inhabitants it is the place's own. Raw material is firewood, whose
+    factor comes with the demand; other categories than households are the French average.
+    """
+    others = tuple(category for category in categories if category != HOUSEHOLDS)
+    own = direct_use(world, (HOUSEHOLDS,), extension)
+    if extension == MATERIALS:
+        own = own * bought.direct_factor
+    else:
+        own = own * direct_factors(extension, own.index, bought.local)
+    return own + direct_use(world, others, extension)

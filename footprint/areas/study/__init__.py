@@ -1,0 +1,1 @@
+"""An area followed further: paths, drivers, years, draws, many at once."""

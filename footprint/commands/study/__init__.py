@@ -1,0 +1,1 @@
+"""Commands that follow a footprint: its paths, its years, its drivers."""

@@ -1,0 +1,1 @@
+"""Paths through supply chains, reasons of change, series, balancing, and other ways to read a table."""

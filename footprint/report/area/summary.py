@@ -1,0 +1,161 @@
+"""The first page: five figures with what to know, one picture, three things to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from footprint.i18n import _, number, told
+from footprint.report.account.measures import ABROAD, HOME, tonnes
+from footprint.report.area.words import amount, feasibility, figures, lowered, percent, sector_name, several
+from footprint.report.document.document import Highlight
+from footprint.report.figures import svg
+from footprint.report.figures.bars import bars
+
+if TYPE_CHECKING:
+    from footprint.report.area.gather import Gathered
+    from footprint.report.document.chart import Chart
+
+_KT = 1000.0
+
+
+def highlights(found: Gathered) -> list[Highlight]:
+    """Return the five figures; those of production are left out where they are not known."""
+    account = found.account
+    differing = account.differences
+    if differing is None:
+        each_note = _("An estimate from average spending; tourists and second homes are left out.")
+    else:
+        each_note = _(
+            "Nine times in ten between {low} and {high}, if the world table is right; France: {france}.",
+            low=figures(differing.interval.low, 2), high=figures(differing.interval.high, 2),
+            france=figures(found.each - differing.total, 2),
+        )  # fmt: skip
+    wide = found.accounts.get("final demand")
+    wide_note = _("Counts what households buy, not public services, roads or buildings.")
+    if wide is not None:
+        wide_note = _(
+            "Households alone. With public services, roads and buildings: {each} t per inhabitant.",
+            each=figures(wide.total_tonnes / found.area.inhabitants, 2),
+        )
+    shown = [
+        Highlight(_("Raw material per inhabitant"), figures(found.each), _("t a year"), each_note),
+        Highlight(_("For all inhabitants"), amount(account.total_tonnes, ""), _("t a year"), wide_note),
+        Highlight(
+            _("Extracted abroad"), figures(100.0 * float(account.share_abroad), 2), "%",
+            _("From French trade as a whole: nobody records what a single area imports."),
+        ),
+    ]  # fmt: skip
+    score = found.made.score
+    if score is not None:
+        low, high = score.autonomy_interval
+        shown.append(
+            Highlight(
+                _("Made in the area of what its goods need"), figures(score.autonomy, 2), "%",
+                _("An estimate from jobs and plants: between {low} and {high} %.", low=figures(low, 2), high=figures(high, 2)),
+            )
+        )  # fmt: skip
+        rank, ranked, kind = ranked_among(found)
+        shown.append(
+            Highlight(
+                _("FabCity Index"), figures(score.value), _("of 100"),
+                _(
+                    "Place {rank} among {ranked} {kind}; wrong by {error} points on average where it can be checked.",
+                    rank=number(rank), ranked=number(ranked), kind=several(kind), error=figures(score.expected_error, 2),
+                ),
+            )
+        )  # fmt: skip
+    return shown
+
+
+def ranked_among(found: Gathered) -> tuple[int, int, str]:
+    """Return the place by index, among how many, and of which kind (its own where that is ranked)."""
+    from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
+
+    score, board = found.made.score, found.made.board
+    assert score is not None
+    if board is None:
+        return score.rank, score.ranked, URBAN_AREA
+    others = board.drop(index=found.area.code, errors="ignore")
+    kind = found.area.kind if found.area.kind in MEMBERSHIP else URBAN_AREA
+    return 1 + int((others["index"] > score.value + 1e-12).sum()), len(others) + 1, kind
+
+
+def picture(found: Gathered) -> Chart:
+    """Return what the raw material is for, in France and abroad, per inhabitant."""
+    account = found.account
+    by = "product group" if "product group" in account.dimensions else "product"
+    parts = tonnes(account, by, "location").unstack(fill_value=0)
+    parts = parts.reindex(columns=[HOME, ABROAD], fill_value=0.0) / found.area.inhabitants
+    parts = parts.loc[parts.sum(axis=1).sort_values(ascending=False).index].head(9).clip(lower=0.0)
+    parts.index = [told(str(name)) for name in parts.index]
+    parts.index.name = _("Consumed for")
+    home, abroad = _("extracted in France"), _("extracted abroad")
+    parts.columns = [home, abroad]
+    return bars(
+        parts,
+        colours={home: svg.HOME, abroad: svg.ABROAD},
+        unit=_("t per inhabitant"),
+        title=_("What the raw material is extracted for"),
+        description=_("Bars of tonnes per inhabitant a year by what is consumed, in France and abroad."),
+        decimals=2,
+    )
+
+
+def actions(found: Gathered) -> list[str]:
+    """Return three things to do: change what is bought, make what is missing, invest."""
+    said = [text for text in (_buy(found), _make(found), _invest(found)) if text]
+    if len(said) < 3:
+        said.append(_first_of_all(found))
+    return said[:3]
+
+
+def _buy(found: Gathered) -> str:
+    changes = [effect.result.totals.to_dict("index")["total"] for effect in found.effects]
+    if not changes or min(one["change"] for one in changes) >= 0:
+        return ""
+    totals, best = min(zip(changes, found.effects, strict=True), key=lambda pair: pair[0]["change"])
+    return _(
+        "Change what is bought. {scenario}: {saved} less a year, {share} of the footprint.",
+        scenario=told(best.result.scenario.title), saved=amount(-float(totals["change"]), "t", 2),
+        share=percent(-float(totals["change"] / totals["before"])),
+    )  # fmt: skip
+
+
+def _make(found: Gathered) -> str:
+    if found.made.priorities is None:
+        return ""
+    short = found.made.priorities.strategic.to_dict("records")
+    ready = [row for row in short if feasibility(row) == "ready"]
+    chosen = (ready or [row for row in short if feasibility(row) == "hard"])[:3]
+    if not chosen:
+        return ""
+    names = ", ".join(lowered(sector_name(row)) for row in chosen)
+    if ready:
+        return _(
+            "Make here what is missing and can be made: {sectors}. Suppliers and similar trades are already in the area.",
+            sectors=names,
+        )
+    return _("Make here what is missing most: {sectors}. Suppliers must be found first.", sectors=names)
+
+
+def _invest(found: Gathered) -> str:
+    plan = found.made.plan
+    if plan is None or not len(plan.table):
+        return ""
+    totals = plan.totals
+    return _(
+        "Look at a plan of {capital} million EUR: {plants} plants or workshops with {jobs} jobs would avoid {avoided} of extraction "
+        "abroad a year.",
+        capital=figures(totals["capex"], 2), plants=number(int(totals["plants"])), jobs=figures(totals["jobs"], 2),
+        avoided=amount(totals["avoided_foreign_extraction"] * _KT, "t", 2),
+    )  # fmt: skip
+
+
+def _first_of_all(found: Gathered) -> str:
+    account = found.account
+    by = "product group" if "product group" in account.dimensions else "product"
+    largest = tonnes(account, by).sort_values(ascending=False)
+    return _(
+        "Begin with what weighs most: {group}, {share} of the tonnes.",
+        group=lowered(told(str(largest.index[0]))), share=percent(float(largest.iloc[0] / largest.sum())),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Documents of paths, series, drivers and uncertainty."""
