@@ -28,6 +28,7 @@ PARTS = (
     ("names", "names", "departments, regions, short forms and former communes"),
     ("bridge", "households.bridge", "the bridge from consumption purposes to industries"),
     ("places", "places.places", "what makes the demand of communes differ"),
+    ("series", "series", "the footprint of French households by year, 1995 to 2014"),
     ("maps", "maps", "outlines for the maps of the report"),
     ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from footprint.areas import peers as peers
     from footprint.areas.production.establishments import read_establishments as read_establishments
     from footprint.areas.production.facts import sector_facts as sector_facts
+    from footprint.areas.study.drivers import footprint_drivers as footprint_drivers
+    from footprint.areas.study.many import footprint_study as footprint_study
+    from footprint.areas.study.paths import supply_paths as supply_paths
+    from footprint.areas.study.series import footprint_series as footprint_series
+    from footprint.areas.study.uncertainty import footprint_interval as footprint_interval
     from footprint.circular import Part as Part
     from footprint.circular import Scenario as Scenario
     from footprint.circular import by_product_exchange as by_product_exchange
@@ -42,6 +47,18 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO as MRIO
     from footprint.mrio import Extension as Extension
     from footprint.mrio import load_world as load_world
+    from footprint.mrio.paths.balancing import fit_gras as fit_gras
+    from footprint.mrio.paths.balancing import fit_kras as fit_kras
+    from footprint.mrio.paths.balancing import fit_ras as fit_ras
+    from footprint.mrio.paths.bilateral import bilateral_trade as bilateral_trade
+    from footprint.mrio.paths.decomposition import decompose_change as decompose_change
+    from footprint.mrio.paths.downstream import downstream_multipliers as downstream_multipliers
+    from footprint.mrio.paths.downstream import enabled_account as enabled_account
+    from footprint.mrio.paths.downstream import ghosh_inverse as ghosh_inverse
+    from footprint.mrio.paths.downstream import ghosh_output as ghosh_output
+    from footprint.mrio.paths.structural import structural_paths as structural_paths
+    from footprint.mrio.paths.supply_use import symmetric_table as symmetric_table
+    from footprint.mrio.uncertainty.propagate import footprint_draws as footprint_draws
     from footprint.optimize import compare_plans as compare_plans
     from footprint.optimize import plan_areas as plan_areas
     from footprint.optimize import plan_relocation as plan_relocation
@@ -87,6 +104,23 @@ _HOMES = {
     "Extension": "footprint.mrio",
     "load_world": "footprint.mrio",
     "MRIO": "footprint.mrio",
+    "supply_paths": "footprint.areas.study.paths",
+    "footprint_drivers": "footprint.areas.study.drivers",
+    "footprint_series": "footprint.areas.study.series",
+    "footprint_interval": "footprint.areas.study.uncertainty",
+    "footprint_study": "footprint.areas.study.many",
+    "structural_paths": "footprint.mrio.paths.structural",
+    "decompose_change": "footprint.mrio.paths.decomposition",
+    "footprint_draws": "footprint.mrio.uncertainty.propagate",
+    "fit_ras": "footprint.mrio.paths.balancing",
+    "fit_gras": "footprint.mrio.paths.balancing",
+    "fit_kras": "footprint.mrio.paths.balancing",
+    "ghosh_inverse": "footprint.mrio.paths.downstream",
+    "ghosh_output": "footprint.mrio.paths.downstream",
+    "downstream_multipliers": "footprint.mrio.paths.downstream",
+    "enabled_account": "footprint.mrio.paths.downstream",
+    "bilateral_trade": "footprint.mrio.paths.bilateral",
+    "symmetric_table": "footprint.mrio.paths.supply_use",
     "compare_plans": "footprint.optimize",
     "plan_areas": "footprint.optimize",
     "plan_relocation": "footprint.optimize",

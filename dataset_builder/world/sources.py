@@ -13,8 +13,14 @@ from dataset_builder.labels import CATEGORIES, GROUPS, MATERIALS, PARENTS, RENAM
 from dataset_builder.world.release import RELEASE_2013, RELEASE_2016, Release
 from dataset_builder.world.us_codes import DEMAND_CODES, codes_of
 
-#: Dollars for one euro, yearly averages (European Central Bank reference rates).
-USD_PER_EUR = {2007: 1.3705, 2008: 1.4708, 2010: 1.3257, 2011: 1.3920, 2014: 1.3285}
+#: Dollars for one euro, yearly averages (European Central Bank reference rates; until 1998 for one ECU).
+USD_PER_EUR = {
+    1995: 1.3080, 1996: 1.2698, 1997: 1.1340, 1998: 1.1211, 1999: 1.0658, 2000: 0.9236, 2001: 0.8956, 2002: 0.9456,
+    2003: 1.1312, 2004: 1.2439, 2005: 1.2441, 2006: 1.2556, 2007: 1.3705, 2008: 1.4708, 2009: 1.3948, 2010: 1.3257,
+    2011: 1.3920, 2014: 1.3285,
+}  # fmt: skip
+#: First year whose farm values are known by country; earlier years take its shares.
+FIRST_FARM_YEAR = 2010
 
 #: ICIO sectors (WIOD 2016 codes) → industry of this source.
 _ICIO_SECTORS = {
@@ -209,13 +215,14 @@ def read_mining_shares(sources: Path, release: Release) -> tuple[dict[str, pd.Da
 def read_farm_values(sources: Path, year: int, release: Release) -> pd.DataFrame:
     """Return the value of crops and of livestock products in MEUR by region (FAOSTAT).
 
-    Regions not listed one by one form the rest of the world.
+    Regions not listed one by one form the rest of the world. Years before the source begins take its first
+    year: only shares of crops and livestock are used.
     """
     table = pd.read_csv(sources / "agriculture" / "value_crops_livestock_by_country_2010_2022_usd.csv")
     region = table["area"].map(_FAO_AREAS)
     region = region.where(region.isin(release.source_regions), "ROW")
     wide = table.assign(region=region).pivot_table(
-        index="region", columns="group", values=str(year), aggfunc="sum"
+        index="region", columns="group", values=str(max(year, FIRST_FARM_YEAR)), aggfunc="sum"
     )
     wide.loc["LUX"] = wide.loc["LUX"] if "LUX" in wide.index else wide.loc["BEL"]
     return wide.reindex(list(release.source_regions))[["crops", "livestock"]] / 1e6 / USD_PER_EUR[year]

@@ -65,6 +65,8 @@ def without_transit(
         room = supply.sum(axis=1) * _MOST_SWAPPED
         sold = energy[t].copy()
         sold[t] = 0.0
+        if sold.sum() <= 0:  # what leaves is in stocks, or rounding
+            continue
         taken = sold * (excess[t] / sold.sum())
         weight = np.repeat(room[:, None], R, axis=1)
         weight[at, at] = 0.0

@@ -110,8 +110,8 @@ def read(sources: Path, out: Path, year: int) -> Sources:
     return of_wiod(sources, out, wiod)
 
 
-def of_wiod(sources: Path, out: Path, wiod: world_sources.Wiod) -> Sources:
-    """Return all that goes with a monetary table."""
+def of_wiod(sources: Path, out: Path, wiod: world_sources.Wiod, *, fuel_year: int | None = None) -> Sources:
+    """Return all that goes with a monetary table; French spending on fuel is of `fuel_year` if given."""
     year, release = wiod.year, wiod.release
     assumed = world_extraction.read_assumptions(pd.read_csv(out / "assumptions.csv"))
     mining_shares, mining_output = world_sources.read_mining_shares(sources, release)
@@ -129,7 +129,7 @@ def of_wiod(sources: Path, out: Path, wiod: world_sources.Wiod) -> Sources:
         },
         mining_shares=mining_shares,
         mining_output=mining_output,
-        fuel_spending=motor_fuel.spending_at_basic_prices(sources, out, year),
+        fuel_spending=motor_fuel.spending_at_basic_prices(sources, out, fuel_year or year),
     )
 
 

@@ -12,6 +12,7 @@ from footprint.commands.line.options import (
     DemandChoice,
     DemandModelOption,
     DemandOption,
+    ExactOption,
     Format,
     FormatOption,
     IncomeOption,
@@ -19,6 +20,7 @@ from footprint.commands.line.options import (
     ProfileOption,
     Scope,
     ScopeOption,
+    SeedOption,
     Variant,
     VariantOption,
     WorldOption,
@@ -29,6 +31,7 @@ from footprint.commands.line.options import (
 from footprint.i18n import message
 
 if TYPE_CHECKING:
+    from footprint.areas import Area
     from footprint.areas.account import MaterialAccount
     from footprint.mrio import MRIO
     from footprint.report.document.document import Document
@@ -94,6 +97,23 @@ def command(
         ),
     ] = None,
     income_adjustment: IncomeOption = False,
+    uncertainty: Annotated[
+        int | None,
+        typer.Option(
+            "--uncertainty",
+            metavar="N",
+            min=2,
+            help="Also the interval of N draws, and the largest source of error.",
+        ),
+    ] = None,
+    seed: SeedOption = 0,
+    exact: ExactOption = False,
+    years: Annotated[
+        str | None,
+        typer.Option(
+            "--years", metavar="YEARS", help="Year by year, as in 1995-2014: what `footprint series` prints."
+        ),
+    ] = None,
     variant: VariantOption = Variant.default,
     year: YearOption = None,
     world: WorldOption = None,
@@ -110,6 +130,8 @@ def command(
       footprint account Rennes --demand my-demand.csv --format csv
       footprint account Rennes --extension carbon,water,waste,materials
       footprint account Roubaix --household "couple with children" --income-decile 3
+      footprint account Nantes --uncertainty 1000
+      footprint account France --years 1995-2014
       footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas import find_area, material_account
@@ -133,6 +155,9 @@ def command(
         show(_everywhere(table, str(kind), scope, demand_model, income_adjustment), fmt)
         return
     found = find_area(area)
+    if years is not None:
+        show(_by_year(found, years, demand_model, scope, bool(dimensions or demand or extension)), fmt)
+        return
     names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     table = read_world(world, year, variant)
     if names not in ([], ["materials"]):
@@ -157,11 +182,40 @@ def command(
     if one_household:
         show(_one_household(first, household, income_decile), fmt)
     elif names in ([], ["materials"]):
-        show(account_document(first, table, dimensions), fmt)
+        document = account_document(first, table, dimensions)
+        if uncertainty is not None:
+            document = _with_interval(document, first, table, uncertainty, seed, exact)
+        show(document, fmt)
     else:
         from footprint.report.account.extensions import extensions_document
 
         show(extensions_document(accounts, table, dimensions), fmt)
+
+
+def _by_year(area: Area, years: str, model: DemandChoice, scope: Scope, other: bool) -> Document:
+    """Return the household footprint year by year; options that a series does not know are refused."""
+    from footprint.areas.study.series import footprint_series, years_of
+    from footprint.errors import OptionError
+    from footprint.report.study.series import series_document
+
+    if other or scope is not Scope.households:
+        raise OptionError(
+            "--years knows what households buy, of all materials",
+            hint="leave out --by, --demand, --extension, --scope",
+        )
+    return series_document(footprint_series(area, years=years_of(years), demand_model=model.value))
+
+
+def _with_interval(
+    document: Document, account: MaterialAccount, table: MRIO, draws: int, seed: int, exact: bool
+) -> Document:
+    from footprint.areas.study.uncertainty import footprint_interval
+    from footprint.report.study.uncertainty import with_interval
+
+    mode = "exact" if exact else "first-order"
+    return with_interval(
+        document, footprint_interval(account, draws=draws, seed=seed, mode=mode, world=table)
+    )
 
 
 def _check(

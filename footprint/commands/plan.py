@@ -240,7 +240,7 @@ def command(
     from footprint.errors import FootprintError
     from footprint.files import ready_folder
     from footprint.names import distinct_names
-    from footprint.optimize.plans.planning import plan_areas
+    from footprint.optimize.several import plan_areas
     from footprint.report.progress import telling
 
     folder = ready_folder(out) if out is not None else None

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from footprint.optimize.plans.comparison import compare_plans as compare_plans
     from footprint.optimize.plans.group import plan_together as plan_together
     from footprint.optimize.plans.plan import Plan as Plan
-    from footprint.optimize.plans.planning import plan_areas as plan_areas
     from footprint.optimize.plans.planning import plan_relocation as plan_relocation
     from footprint.optimize.plans.together import JointPlan as JointPlan
     from footprint.optimize.plans.whatif import WhatIf as WhatIf
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from footprint.optimize.relocation.technologies import TechnologyRow as TechnologyRow
     from footprint.optimize.relocation.technologies import read_technologies as read_technologies
     from footprint.optimize.relocation.verify import solve_whole_system as solve_whole_system
+    from footprint.optimize.several import plan_areas as plan_areas
     from footprint.optimize.solver.choice import TradingRegion as TradingRegion
     from footprint.optimize.solver.choice import solve_choice_of_technology as solve_choice_of_technology
     from footprint.optimize.solver.choice import world_trade_model as world_trade_model
@@ -64,7 +64,7 @@ _HOMES = {
     "solve_choice_of_technology": "solver.choice",
     "world_trade_model": "solver.choice",
     "plan_relocation": "plans.planning",
-    "plan_areas": "plans.planning",
+    "plan_areas": "several",
     "compare_plans": "plans.comparison",
     "PlanComparison": "plans.comparison",
     "plan_together": "plans.group",

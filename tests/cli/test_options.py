@@ -13,6 +13,7 @@ OWN = {
     "--workers",
     "--to",
     "--year",
+    "--years",
     "--scope",
     "--objective",
     "--target",

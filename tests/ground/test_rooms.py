@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 FLOORS = {
-    "errors": 0, "moved": 0, "i18n": 1, "reading": 1, "units": 1, "embedded": 1, "files": 1, "labels": 1, "names": 1, "geography": 1, "ranges": 1, "once": 1, "drafts": 1, "results": 2,
+    "errors": 0, "moved": 0, "i18n": 1, "reading": 1, "units": 1, "embedded": 1, "files": 1, "labels": 1, "names": 1, "geography": 1, "ranges": 1, "once": 1, "jobs": 1, "drafts": 1, "results": 2,
     "mrio": 3, "areas": 4, "circular": 5, "optimize": 6, "report": 7, "app": 8, "commands": 9, "cli": 10, "__main__": 11,
 }  # fmt: skip
 

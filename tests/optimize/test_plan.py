@@ -18,7 +18,6 @@ from footprint.optimize.plans.checking import verified
 from footprint.optimize.plans.planning import (
     PlanOptions,
     parse_target,
-    plan_areas,
     plan_relocation,
     without_backfire,
 )
@@ -29,6 +28,7 @@ from footprint.optimize.relocation.market import market_of
 from footprint.optimize.relocation.objectives import find_objective
 from footprint.optimize.relocation.relocate import solve_relocation
 from footprint.optimize.relocation.robust import Robust
+from footprint.optimize.several import plan_areas
 
 EXACT = 1e-8
 #: How far below its bound a plan may stop.
@@ -154,7 +154,13 @@ def test_plans_survive_pickling(nantes):
 
 def test_a_plan_gives_its_tables_as_any_result_does(nantes, tmp_path):
     book = nantes.to_excel(tmp_path / "plan.xlsx")
-    assert set(pd.ExcelFile(book).sheet_names) == {"Portfolio", "Macro-sectors", "Nearly", "Impacts", "About"}
+    assert set(pd.ExcelFile(book, engine="openpyxl").sheet_names) == {
+        "Portfolio",
+        "Macro-sectors",
+        "Nearly",
+        "Impacts",
+        "About",
+    }
     assert len(nantes.to_frame()) == len(nantes.table)
     assert "Relocation plan for Nantes" in nantes._repr_html_()
 

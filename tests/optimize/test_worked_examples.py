@@ -131,8 +131,8 @@ def test_without_trade_each_region_solves_its_own_choice(region, cost):
 @pytest.mark.sources
 def test_world_trade_model_from_the_published_workbook(sources: Path):
     folder = sources / "oracle" / "world_trade_model"
-    given = pd.read_excel(folder / "WTM_Parameters.xlsx", sheet_name=None, header=None)
-    expected = pd.read_excel(folder / "WTM_Results.xlsx", sheet_name=None, header=None)
+    given = pd.read_excel(folder / "WTM_Parameters.xlsx", sheet_name=None, header=None, engine="openpyxl")
+    expected = pd.read_excel(folder / "WTM_Results.xlsx", sheet_name=None, header=None, engine="openpyxl")
 
     def by_region(sheet, region):
         table = given[sheet]

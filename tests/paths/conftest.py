@@ -1,5 +1,5 @@
-"""Systems for the tests of paths and uncertainty: those of the engine's tests."""
+"""Systems for the tests of paths: those of the engine's tests."""
 
-from tests.mrio.conftest import make_system, system
+from tests.mrio.conftest import from_peer, make_system, peer, system
 
-__all__ = ["make_system", "system"]
+__all__ = ["from_peer", "make_system", "peer", "system"]

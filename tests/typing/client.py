@@ -17,6 +17,11 @@ from footprint.areas.local.peers import Peers
 from footprint.areas.places.area import Area
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.facts import SectorFacts
+from footprint.areas.study.drivers import FootprintDrivers
+from footprint.areas.study.many import FootprintStudy
+from footprint.areas.study.paths import SupplyPaths
+from footprint.areas.study.series import FootprintSeries
+from footprint.areas.study.uncertainty import FootprintInterval
 from footprint.circular.autonomy.autonomy import Coverage
 from footprint.circular.autonomy.index import FabcityIndex
 from footprint.circular.autonomy.multiplier import LocalMultiplier
@@ -27,6 +32,12 @@ from footprint.circular.exchange.exchange import Exchange
 from footprint.circular.indicators.hidden import HiddenFlows
 from footprint.circular.indicators.product import MaterialCircularity
 from footprint.circular.scenarios.run import ScenarioEffect
+from footprint.mrio.paths.balancing import BalancedTable
+from footprint.mrio.paths.bilateral import BilateralTrade
+from footprint.mrio.paths.decomposition import FootprintChange
+from footprint.mrio.paths.structural import StructuralPaths
+from footprint.mrio.paths.supply_use import SymmetricTable
+from footprint.mrio.uncertainty.propagate import DrawnFootprint
 from footprint.optimize import Plan
 from footprint.optimize.plans.comparison import PlanComparison
 from footprint.optimize.plans.together import JointPlan
@@ -61,6 +72,35 @@ def areas(world: fp.MRIO) -> Area:
     assert_type(account.share_abroad, float)
     account.total.to("kt")
     return area
+
+
+def studies(area: Area, world: fp.MRIO, account: MaterialAccount) -> None:
+    """Paths, drivers, years, intervals, many areas."""
+    assert_type(fp.supply_paths(area, material="Metal ores", top=10, world=world), SupplyPaths)
+    assert_type(fp.footprint_drivers(area, before=world, after=world), FootprintDrivers)
+    assert_type(fp.footprint_series(area, years=range(1995, 2012)), FootprintSeries)
+    interval = fp.footprint_interval(account, draws=100, seed=1, world=world)
+    assert_type(interval, FootprintInterval)
+    assert_type(interval.largest_source, str)
+    assert_type(fp.footprint_study([area], tables=[2011, 2014], draws=100), FootprintStudy)
+
+
+def tables_further(world: fp.MRIO, table: pd.DataFrame, totals: pd.Series) -> None:
+    """What else can be read from a table, and made of one."""
+    y = world.Y.iloc[:, 0]
+    assert_type(fp.structural_paths(world, y, top=5), StructuralPaths)
+    assert_type(fp.decompose_change(world, world, y, y), FootprintChange)
+    assert_type(fp.footprint_draws(world, y, home="FRA", draws=100), DrawnFootprint)
+    assert_type(fp.fit_ras(table, totals, totals), BalancedTable)
+    assert_type(fp.fit_gras(table, totals, totals), BalancedTable)
+    assert_type(fp.fit_kras(table, table, totals), BalancedTable)
+    inverse: pd.DataFrame = fp.ghosh_inverse(world)
+    output: pd.Series = fp.ghosh_output(world, world.value_added)
+    multipliers: pd.DataFrame = fp.downstream_multipliers(world)
+    enabled: pd.DataFrame = fp.enabled_account(world)
+    assert all(len(found) for found in (inverse, output, multipliers, enabled))
+    assert_type(fp.bilateral_trade(world), BilateralTrade)
+    assert_type(fp.symmetric_table(table, table, table, table, model="D"), SymmetricTable)
 
 
 def autonomy(area: Area, world: fp.MRIO) -> None:

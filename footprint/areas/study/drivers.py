@@ -9,7 +9,7 @@ import pandas as pd
 
 from footprint.areas.demand.household import area_demand
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
-from footprint.areas.places.area import Area
+from footprint.areas.places.area import COUNTRY, Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import categories_of, direct_use
 from footprint.i18n import message
@@ -17,9 +17,6 @@ from footprint.mrio.paths.decomposition import FootprintChange, decompose_change
 from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
-
-#: What `Area.kind` is for France as a whole.
-_COUNTRY = "country"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +82,7 @@ def footprint_drivers(
         If the tables are of different releases.
     """
     area = find_area(area)
-    whole = area.kind == _COUNTRY
+    whole = area.kind == COUNTRY
     demands, people, direct = [], [], []
     for world in (before, after):
         categories = categories_of(world, scope)

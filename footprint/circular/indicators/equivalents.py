@@ -130,6 +130,6 @@ def by_group(by_material: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     table = pd.concat([table, table.sum().rename(TOTAL).to_frame().T])
     return table.assign(
         rmi=flows.raw_material_input(table["extraction"], table["imports_rme"]),
-        rtb=flows.physical_trade_balance(table["imports_rme"], table["exports_rme"]),
+        rtb=flows.physical_bilateral_trade(table["imports_rme"], table["exports_rme"]),
         import_dependency=flows.import_dependency(table["extraction"], table["imports_rme"]),
     )

@@ -42,7 +42,7 @@ def domestic_material_consumption(extraction: Mass, imports: Mass, exports: Mass
     return extraction + imports - exports
 
 
-def physical_trade_balance(imports: Mass, exports: Mass) -> Mass:
+def physical_bilateral_trade(imports: Mass, exports: Mass) -> Mass:
     """Return PTB = IMP − EXP: positive for a net importer of mass."""
     return imports - exports
 
@@ -197,7 +197,7 @@ def with_identities(flows: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         dmi_t=direct_material_input(extraction, imports),
         dmc_t=domestic_material_consumption(extraction, imports, exports),
-        ptb_t=physical_trade_balance(imports, exports),
+        ptb_t=physical_bilateral_trade(imports, exports),
         rmi_t=raw_material_input(extraction, rme_imports),
         rmc_t=raw_material_consumption(extraction, rme_imports, rme_exports),
         import_dependency=np.where(imports.notna(), import_dependency(extraction, imports), np.nan),

@@ -11,6 +11,8 @@ COMMANDS: dict[str, str] = {
     "account": message("The material footprint of an area's consumption."),
     "paths": message("The supply chains that cause most of a footprint."),
     "drivers": message("Why a footprint changed between two years."),
+    "series": message("A household footprint year by year, 1995 to 2014."),
+    "study": message("Many areas, tables and draws at once, here or over machines."),
     "index": message("FabCity index, autonomy and ranks of areas."),
     "priorities": message("Strategic, under-supplied sectors of an area."),
     "sectors": message("French facts of the 257 goods sectors: output, trade, jobs, buyers."),
@@ -28,7 +30,7 @@ COMMANDS: dict[str, str] = {
 """Name and one-line help of every command, in the order in which ``footprint --help`` shows them."""
 
 #: Folders of commands below ``footprint.commands``, where a command is not in that room itself.
-FOLDERS: dict[str, str] = {"paths": "study", "drivers": "study"}
+FOLDERS: dict[str, str] = {"paths": "study", "drivers": "study", "series": "study", "study": "study"}
 
 
 ABOUT = (

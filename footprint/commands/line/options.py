@@ -179,7 +179,14 @@ EstablishmentsOption = Annotated[
     ),
 ]
 DrawsOption = Annotated[
-    int, typer.Option("--draws", min=0, help="Draws of uncertain parameters for the ranges; 0 for none.")
+    int, typer.Option("--draws", min=0, help="Draws of what is uncertain, for the ranges; 0 for none.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="What makes the draws repeat.")]
+ExactOption = Annotated[
+    bool,
+    typer.Option(
+        "--exact", help="Solve the table again for each draw: slower, shows what first order leaves out."
+    ),
 ]
 OutOption = Annotated[
     Path | None,

@@ -16,7 +16,6 @@ from footprint.mrio.checks.release import check_same_release
 from footprint.mrio.paths.structural import chosen_intensities, multipliers_of
 from footprint.mrio.solving.solve import LeontiefSystem
 from footprint.mrio.system import MRIO
-from footprint.mrio.tables import Demand
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -91,8 +90,8 @@ class _Year:
 def decompose_change(
     before: MRIO,
     after: MRIO,
-    demand_before: Demand,
-    demand_after: Demand,
+    demand_before: pd.Series | np.ndarray,
+    demand_after: pd.Series | np.ndarray,
     *,
     inhabitants: tuple[float, float] = (1.0, 1.0),
     extension: str = "materials",

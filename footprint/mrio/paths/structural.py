@@ -15,7 +15,6 @@ from footprint.mrio.paths.search import Found, PathSearch
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.solving.certificate import gamma
 from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem
-from footprint.mrio.tables import Demand
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -137,7 +136,7 @@ class StructuralPaths(Result):
 
 def structural_paths(
     world: SolvedTables,
-    y: Demand,
+    y: pd.Series | np.ndarray,
     extension: str = "materials",
     *,
     stressors: Collection[str] | None = None,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from footprint.areas import find_area
 from footprint.areas.places.area import Area
@@ -101,7 +102,30 @@ def plan_together(
         weight=weight,
         settings=solver_settings(gap, time_limit),
     )
-    return replace(found, notes=detail_note(world))
+    return replace(_computed_again(found, group, focals, weight), notes=detail_note(world))
+
+
+def _computed_again(
+    found: JointPlan, group: Sequence[Neighbour], focals: Sequence[Focal], weight: float
+) -> JointPlan:
+    """Return the plan with the gains that the index model gives to each area's new plants."""
+    people = np.array([one.inhabitants for one in group])
+    table = found.table.copy()
+    totals = {"index": 0.0, "autonomy": 0.0}
+    for one, focal, part in zip(group, focals, people / people.sum(), strict=True):
+        here = (table["area"] == one.name).to_numpy()
+        built = table[here].groupby("sector")["added_output"].sum()
+        opened = built.reindex(one.problem.products, fill_value=0.0).to_numpy(float)
+        coverage, self_supply = focal.gains(opened)
+        points = pd.Series(one.problem.index_weights * coverage, one.problem.products)
+        sectors = table.loc[here, "sector"]
+        share = table.loc[here, "added_output"] / sectors.map(built)
+        table.loc[here, "index_gain"] = (share * sectors.map(points)).to_numpy()
+        totals["index"] += float(part * points.sum())
+        totals["autonomy"] += float(part * (one.problem.autonomy_weights @ self_supply))
+    totals["gain"] = weight * totals["index"] + (1.0 - weight) * totals["autonomy"]
+    optimised = {name: found.totals[name] for name in totals}
+    return replace(found, table=table, totals={**found.totals, **totals}, optimised=optimised)
 
 
 def reach_between(places: Sequence[Area], focals: Sequence[Focal]) -> np.ndarray:

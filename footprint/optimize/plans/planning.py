@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TypedDict
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from footprint.areas.places.area import Area
 from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
 from footprint.circular.scenarios.scenario import Scenario
-from footprint.errors import FootprintError, InfeasibleError, UnitError
+from footprint.errors import InfeasibleError, UnitError
 from footprint.i18n import message
 from footprint.mrio import MRIO
 from footprint.optimize.plans.asking import (
@@ -283,48 +282,6 @@ class PlanOptions(TypedDict, total=False):
     time_limit: float | None
     threads: int
     world: MRIO | None
-
-
-def plan_areas(
-    areas: Sequence[Area | str], *, workers: int = 1, **options: Unpack[PlanOptions]
-) -> list[Plan | FootprintError]:
-    """Return one plan for each area under the same options; an area that cannot be planned gives its error.
-
-    Parameters
-    ----------
-    areas : sequence of Area or str
-        The areas.
-    workers : int
-        Processes at once; each computes the world's response once for all of its areas.
-    **options
-        As for `plan_relocation`.
-    """
-    if workers <= 1:
-        return [_plan_or_error(area, options) for area in areas]
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children, get_context
-
-    before = set(active_children())
-    count = min(workers, len(areas))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_stops) as pool:
-        try:
-            return list(pool.map(_plan_or_error, areas, [options] * len(areas)))
-        except KeyboardInterrupt:
-            for worker in set(active_children()) - before:
-                worker.terminate()
-            raise
-
-
-def _leave_stops() -> None:
-    """Leave Ctrl-C to the process that waits for this one; it ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _plan_or_error(area: Area | str, options: PlanOptions) -> Plan | FootprintError:
-    try:
-        return plan_relocation(area, **options)
-    except FootprintError as error:
-        return error
 
 
 def without_backfire(problem: RelocationProblem) -> RelocationProblem:

@@ -63,12 +63,12 @@ class JointPlan(Result):
     ----------
     table : DataFrame
         One row for each area, sector and technology that is built: area, sector, technology, added_output,
-        capex (MEUR), plants, jobs, index_gain (points of that area, by straight pieces of the index model's
-        response).
+        capex (MEUR), plants, jobs, index_gain (points of that area).
     sales : DataFrame
         What new plants sell each other: seller, buyer, sector, output (MEUR a year).
     totals : dict
-        Goals of the group: index, autonomy (means by inhabitants), avoided (kt), jobs, cost (MEUR).
+        Goals of the group: index, autonomy (means by inhabitants), avoided (kt), jobs, cost (MEUR). From
+        `plan_together` the first two are those of the index model computed again with the new plants.
     objective : Objective
         What was asked for.
     status : str
@@ -81,6 +81,8 @@ class JointPlan(Result):
         Changes of carbon, water, waste and jobs of the whole group: title, unit, france, abroad, total.
     impact_notes : tuple of str
         What a reader must know of them, or why there are none.
+    optimised : dict
+        Where index, autonomy and gain were computed again: what the programme's straight pieces gave.
     """
 
     table: pd.DataFrame
@@ -92,6 +94,7 @@ class JointPlan(Result):
     notes: tuple[str, ...] = ()
     impacts: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     impact_notes: tuple[str, ...] = ()
+    optimised: dict[str, float] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is built where."""
@@ -130,6 +133,7 @@ class JointPlan(Result):
             "status": self.status,
             "gap": self.gap,
             "totals": {name: as_json(self.totals[name], unit) for name, unit in goals.items()},
+            "optimised": {name: as_json(value, goals[name]) for name, value in self.optimised.items()},
             "portfolio": rows(self.table),
             "sales": rows(self.sales),
             "impacts": impacts_json(self.impacts),

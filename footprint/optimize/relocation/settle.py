@@ -39,7 +39,7 @@ def settled(
     The plants are held by equal bounds and the continuous programme solved again: the solver's whole-number
     tolerance disappears and duals exist. For a ratio the programme is N − λ D at the best λ of these plants
     (`rate`, which the ratio's own last step has found), and prices and scores are divided by D, so that
-    they are changes of the ratio. Otherwise the stages are gone through again, and the euros last.
+    they are changes of the ratio. Otherwise the last stage comes first, then the goal, and the euros last.
     """
     held = held_integers(program, solution.x)
     weights = {objective.goal: -1.0 if objective.minimised else 1.0}
@@ -48,7 +48,7 @@ def settled(
     try:
         session = Session(held)
         sharp = session.solve(weights, duals=True)
-        last = sharp if rate is not None else _sharpened(session, sharp, reached)
+        last = sharp if rate is not None else _sharpened(session, sharp, solution, reached)
     except InfeasibleError:
         unknown = np.full(len(problem.technologies), np.nan)
         return Settled(solution, unknown, unknown, {})
@@ -74,15 +74,19 @@ def settled(
     return Settled(sharpened, scores / scale, net, prices)
 
 
-def _sharpened(session: Session, first: Solution, reached: tuple[str, ...]) -> Solution:
-    """Return the plants' best sizes by the stages after the first, then for fewest euros."""
-    best = first
-    for place, name in enumerate([*reached[1:], "thrift"], start=1):
-        try:
-            best = next_stage(session, name, reached[:place], best)
-        except InfeasibleError:
-            break
-    return best
+def _sharpened(session: Session, most: Solution, found: Solution, reached: tuple[str, ...]) -> Solution:
+    """Return the plants' best sizes: the last stage first, with the goal where it was found, and euros last.
+
+    The most of the goal that these plants allow (`most`) lies within the gap of what was found, but can cost
+    much of what the later stages won; another set of plants would then beat the plan.
+    """
+    best = most if len(reached) == 1 else found
+    try:
+        for name in (*reached[1:], reached[0]) if len(reached) > 1 else ():
+            best = next_stage(session, name, [other for other in reached if other != name], best)
+        return next_stage(session, "thrift", reached, best)
+    except InfeasibleError:
+        return best
 
 
 def _net_of_smallest(

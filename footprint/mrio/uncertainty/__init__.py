@@ -1,0 +1,1 @@
+"""How sure a footprint is: errors drawn, carried through the table, and told apart."""
