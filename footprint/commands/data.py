@@ -65,16 +65,35 @@ def import_data(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="PATH|urssaf|sirene",
-            help="A stored table or EXIOBASE 3 as published; or what the next file is.",
+            metavar="PATH|KIND",
+            help="A stored table or a published database; or what the next file is: exiobase3, figaro, icio, "
+            "table, urssaf, sirene.",
         ),
     ],
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="File of URSSAF or SIRENE.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="File, folder or zip of that kind.")
+    ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="Name to use a table by [default: the folder's name].")
+        str | None,
+        typer.Option("--name", help="Name to use a table by [default: KIND-YEAR, or the folder's name]."),
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", help="Year of the plants [default: the file's last].")
+        int | None, typer.Option("--year", help="Year of the table or plants, where files hold several.")
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="Release of the database; another one is refused.")
+    ] = None,
+    population: Annotated[
+        Path | None,
+        typer.Option("--population", metavar="FILE", help="Inhabitants: region, inhabitants[, year]."),
+    ] = None,
+    extraction: Annotated[
+        Path | None,
+        typer.Option(
+            "--extraction",
+            metavar="FILE",
+            help="Extraction: region, sector, material, tonnes; for a table without.",
+        ),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another table kept by that name.")
@@ -92,8 +111,12 @@ def import_data(
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME; or keep observed plants.
 
-    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes
-    to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
+    PATH is a folder written by MRIO.save, or a database as published (file, folder or zip), which is
+    recognised by its files; KIND says which one it is. Every cell is accounted for: used, or left out with
+    a reason. A file that is cut, damaged or of another year is refused. The copy goes to the system's
+    folder for user data, or to the folder named by FOOTPRINT_DATA.
+
+    KIND is exiobase3, figaro, icio (OECD), or table: CSV or Parquet that a small TOML file describes.
 
     `urssaf FILE` is URSSAF's private jobs and establishments by commune and activity, `sirene FILE` is
     INSEE's StockEtablissement, both as published (CSV, zipped, or Parquet). From then on every area's index,
@@ -105,31 +128,59 @@ def import_data(
       footprint data import my-world --name mine
       footprint account Nantes --world mine
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
+      footprint data import exiobase3 IOT_2022_ixi.zip --version 3.8.2
+      footprint data import icio 2016-2020_SML.zip --year 2019 --extraction extraction.csv
+      footprint data import table my-table.toml --name mine
       footprint data import my-world --name mine --allow extraction-without-output
       footprint data import urssaf etablissements-et-effectifs.csv --year 2022
       footprint data import sirene StockEtablissement_utf8.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import show
 
-    if allow and (file is not None or what in PLANTS):
-        raise OptionError("--allow is for world tables", hint="leave it out")
-    if file is not None:
+    plants = what in PLANTS
+    if plants or (file is not None and not _is_database(what)):
+        if allow:
+            raise OptionError("--allow is for world tables", hint="leave it out")
+        if version or population or extraction:
+            raise OptionError(
+                "--version, --population and --extraction are for world tables", hint="leave them out"
+            )
+        if file is None:
+            raise OptionError(
+                message("`footprint data import {what}` needs a file", what=what),
+                hint="give it as published, CSV or Parquet",
+            )
         show(_plants(what, file, year), fmt)
         return
-    if what in PLANTS:
+    if file is None and _is_database(what) and not Path(what).exists():
         raise OptionError(
-            message("`footprint data import {what}` needs a file", what=what),
-            hint="give it as published, CSV or Parquet",
-        )
-    if year is not None:
-        raise OptionError(
-            "--year is for files of plants", hint="leave it out, or write `data import urssaf FILE`"
+            message("`footprint data import {what}` needs a file, folder or zip", what=what),
+            hint="give it as its publisher distributes it",
         )
     from footprint.mrio.sources.installed import install
     from footprint.report.data.listing import kept_document
+    from footprint.report.progress import telling
 
-    world, folder, remarks = install(Path(what), name, replace=replace, allow=allow or ())
+    with telling() as tell:
+        world, folder, remarks = install(
+            Path(what) if file is None else file,
+            name,
+            kind="" if file is None else what,
+            year=year,
+            version=version,
+            population=population,
+            extraction=extraction,
+            replace=replace,
+            allow=allow or (),
+            tell=tell,
+        )
     show(kept_document(world, folder, remarks), fmt)
+
+
+def _is_database(what: str) -> bool:
+    from footprint.mrio.sources.databases import DATABASES
+
+    return what in DATABASES
 
 
 def _plants(source: str, file: Path, year: int | None) -> Document:

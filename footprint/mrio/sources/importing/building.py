@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import InputFileError, listed
+from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR
 from footprint.mrio.extension import Extension
 from footprint.mrio.sources.importing.cells import CellBook
@@ -67,9 +68,7 @@ class Published:
     book: CellBook = field(default_factory=CellBook)
 
 
-def system_of(
-    table: Published, *, allow: Collection[str] = (), population: pd.Series | None = None
-) -> MRIO:
+def system_of(table: Published, *, allow: Collection[str] = (), population: pd.Series | None = None) -> MRIO:
     """Return the system of a published table, with the account of its cells in ``meta["import"]``.
 
     Gross output is the row sum Z 1 + Y 1; the publisher's own is compared with it. Rows whose output is
@@ -94,7 +93,9 @@ def system_of(
     with_france(table.path, code.values())
     twice = [new for new in set(code.values()) if list(code.values()).count(new) > 1]
     if twice:
-        raise InputFileError(table.path, [f"two regions are both {one}" for one in sorted(twice)])
+        raise InputFileError(
+            table.path, [message("two regions are both {one}", one=one) for one in sorted(twice)]
+        )
     index = pd.MultiIndex.from_tuples([(code[r], s) for r, s in table.index], names=[REGION, SECTOR])
     users, gather = _gathered(table, code)
     Y = table.Y @ gather
@@ -130,6 +131,7 @@ def system_of(
             "sources": [f"{table.database} {table.version}, {table.licence}".replace(" ,", ",")],
             "warnings": notes,
             "import": table.book.as_facts(),
+            "import_remarks": list(table.book.remarks),
         },
         allow=allow,
     )
@@ -140,14 +142,19 @@ def _gathered(table: Published, code: Mapping[str, str]) -> tuple[pd.MultiIndex,
     strange = [region for region, _ in table.users if region not in code]
     if strange:
         raise InputFileError(
-            table.path, [f"final demand is of regions without industries: {listed(dict.fromkeys(strange))}"]
+            table.path,
+            [
+                message(
+                    "final demand is of regions without industries: {fromkeys}",
+                    fromkeys=listed(dict.fromkeys(strange)),
+                )
+            ],
         )
     named = [(code[r], table.categories.get(c, c)) for r, c in table.users]
     empty = {
         pair
         for pair in set(named)
-        if pair[1] == "exports"
-        and not any(table.Y[:, i].any() for i, one in enumerate(named) if one == pair)
+        if pair[1] == "exports" and not any(table.Y[:, i].any() for i, one in enumerate(named) if one == pair)
     }
     kept = list(dict.fromkeys(pair for pair in named if pair not in empty))
     gather = np.zeros((len(named), len(kept)))
@@ -161,7 +168,7 @@ def _gathered(table: Published, code: Mapping[str, str]) -> tuple[pd.MultiIndex,
 def _reconciled(table: Published, x: np.ndarray) -> np.ndarray:
     """Return the row sums, compared with the publisher's own output."""
     if table.x is None:
-        table.book.note("the publisher states no gross output: it is the row sum of flows and final demand")
+        table.book.remark("the publisher states no gross output: it is the row sum of flows and final demand")
         return x
     apart = np.abs(table.x - x)
     share = float(apart.sum() / max(np.abs(table.x).sum(), 1e-30))
@@ -171,14 +178,30 @@ def _reconciled(table: Published, x: np.ndarray) -> np.ndarray:
         raise InputFileError(
             table.path,
             [
-                f"rows add up to {x.sum():,.6g} and the publisher's output to {table.x.sum():,.6g} {table.currency}; "
-                f"the widest gap is in {where}: {x[worst]:,.6g} for {table.x[worst]:,.6g}"
+                message(
+                    "rows add up to {sum:,.6g} and the publisher's output to {sum2:,.6g} {currency}; the "
+                    "widest gap is in {where}: {x:,.6g} for {x2:,.6g}",
+                    sum=x.sum(),
+                    sum2=table.x.sum(),
+                    currency=table.currency,
+                    where=where,
+                    x=x[worst],
+                    x2=table.x[worst],
+                )
             ],
             hint="a file is cut, or the files are of two years: download them again",
         )
-    table.book.note(
-        f"gross output is the row sum; it differs from the publisher's by {share:.2g} of all output"
-        + (f", most in {where} ({apart[worst]:.3g} {table.currency})" if apart[worst] else "")
+    table.book.remark(
+        message(
+            "gross output is the row sum; it differs from the publisher's by {share:.2g} of all output, most in "
+            "{where} ({apart:.3g} {currency})",
+            share=share,
+            where=where,
+            apart=apart[worst],
+            currency=table.currency,
+        )
+        if apart[worst]
+        else message("gross output is the row sum, and equals the publisher's")
     )
     return x
 
@@ -186,14 +209,14 @@ def _reconciled(table: Published, x: np.ndarray) -> np.ndarray:
 def _without_rounding(
     table: Published, index: pd.MultiIndex, x: np.ndarray, Z: np.ndarray, Y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return flows and demand without the rows and columns of industries whose output is a rounding below zero."""
+    """Return flows and demand without industries whose output is a rounding below zero."""
     below = np.flatnonzero((x < 0) & (x > -ROUNDING))
     if below.size:
         Z, Y = np.array(Z), np.array(Y)
         lost = np.concatenate([Z[below].ravel(), Z[:, below].ravel(), Y[below].ravel()])
         table.book.dropped(
-            table.path.name, f"industries {listed(index[below])}", lost, table.currency,
-            f"their output is negative by rounding (above -{ROUNDING:g})",
+            table.path.name, message("industries {index}", index=listed(index[below])), lost, table.currency,
+            message("their output is negative by rounding (above -{rounding:g})", rounding=ROUNDING),
         )  # fmt: skip
         Z[below], Z[:, below], Y[below] = 0.0, 0.0, 0.0
     return Z, Y
@@ -205,12 +228,19 @@ def _told(table: Published, sectors: pd.DataFrame, extensions: Mapping[str, Exte
     unknown = list(sectors.index[sectors[INDUSTRIES] == ""])
     if unknown:
         notes.append(
-            f"{len(unknown)} industries have no counterpart in the embedded table and no link to purposes of "
-            f"consumption: {listed(unknown)}"
+            message(
+                "{count} industries have no counterpart in the embedded table and no link to purposes of "
+                "consumption: {unknown}",
+                count=len(unknown),
+                unknown=listed(unknown),
+            )
         )
     if MATERIALS not in extensions:
         notes.append(
-            f"{table.database} holds no extraction of materials: add it with --extraction FILE (columns region, "
-            "sector, material, tonnes), or accounts of materials are refused"
+            message(
+                "{database} holds no extraction of materials: add it with --extraction FILE (columns "
+                "region, sector, material, tonnes), or accounts of materials are refused",
+                database=table.database,
+            )
         )
     return notes

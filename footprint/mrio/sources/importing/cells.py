@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import InputFileError, listed
+from footprint.i18n import message
 from footprint.mrio.sources.importing.place import Place
 
 #: Bytes of text that are parsed together; a row of 9,800 numbers takes some 150,000.
@@ -28,6 +29,7 @@ class CellBook:
 
     rows: list[tuple[str, str, int, float, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def used(self, file: str, part: str, values: np.ndarray, unit: str) -> None:
         """Note cells that are in the system."""
@@ -35,11 +37,24 @@ class CellBook:
 
     def dropped(self, file: str, part: str, values: np.ndarray, unit: str, reason: str) -> None:
         """Note cells that were read and are not in the system, and why."""
-        self.rows.append((file, part, int(values.size), float(values.sum()), unit, f"left out: {reason}"))
+        self.rows.append(
+            (
+                file,
+                part,
+                int(values.size),
+                float(values.sum()),
+                unit,
+                message("left out: {reason}", reason=reason),
+            )
+        )
 
     def note(self, text: str) -> None:
-        """Note something a reader must know."""
+        """Note what a reader of every answer must know."""
         self.notes.append(text)
+
+    def remark(self, text: str) -> None:
+        """Note what who imports the table should know."""
+        self.remarks.append(text)
 
     def as_facts(self) -> list[dict[str, object]]:
         """Return the rows as plain data."""
@@ -126,7 +141,7 @@ def read_sheet(
             width -= 1  # a separator at the end of each line
             heads = [line[:width] for line in heads]
         if width < 1:
-            raise InputFileError(place.path, [f"{name} holds no columns of numbers"])
+            raise InputFileError(place.path, [message("{name} holds no columns of numbers", name=name)])
         expected = width if rows == -1 else rows
         parse = _Parser(place, name, heads, width, labels, sep, blank_is_zero)
         known: list[tuple[str, ...]] = []
@@ -139,14 +154,28 @@ def read_sheet(
                 end = len(known) + len(values)
                 if end > len(whole):
                     raise InputFileError(
-                        place.path, [f"{name} holds more than the {expected:,} rows that were expected"]
+                        place.path,
+                        [
+                            message(
+                                "{name} holds more than the {expected:,} rows that were expected",
+                                name=name,
+                                expected=expected,
+                            )
+                        ],
                     )
                 whole[len(known) : end] = values
             known += found
     if expected is not None and len(known) != expected:
         raise InputFileError(
             place.path,
-            [f"{name} holds {len(known):,} rows of {expected:,}: the file is cut or of another table"],
+            [
+                message(
+                    "{name} holds {count:,} rows of {expected:,}: the file is cut or of another table",
+                    name=name,
+                    count=len(known),
+                    expected=expected,
+                )
+            ],
             hint="download it again",
         )
     if whole is None:
@@ -189,30 +218,17 @@ class _Parser:
             raise self._fault(block, str(error)) from error
         values = frame.iloc[:, self.labels :].to_numpy(np.float64)
         names = [frame[level].fillna("").astype(str).str.strip() for level in range(self.labels)]
-        found = list(zip(*names, strict=True)) if names else [()] * len(frame)
+        found: list[tuple[str, ...]] = list(zip(*names, strict=True)) if names else [()] * len(frame)
         empty = ~np.isfinite(values)
         count = int(empty.sum())
         if count and (not self.zero or empty.all(axis=1).any() or np.isinf(values).any()):
-            raise self._empty(found, empty)
+            raise refused_blanks(self.place, self.name, found, self.heads, empty)
         if count:
             values = np.where(empty, 0.0, values)
         return found, values, count
 
-    def _empty(self, found: list[tuple[str, ...]], empty: np.ndarray) -> InputFileError:
-        row, column = (int(place[0]) for place in np.nonzero(empty))
-        where = [" / ".join(found[row]) or f"row {row + 1}", self._column(column)]
-        tail = " and all after it: the line is cut" if empty[row, column:].all() and column else ""
-        return InputFileError(
-            self.place.path,
-            [
-                f"{self.name}: {int(empty.sum()):,} cells are empty or NaN; the first is in row "
-                f"{where[0]}, column {where[1]}{tail}"
-            ],
-            hint="download the file again; an empty cell is not taken for zero",
-        )
-
     def _column(self, column: int) -> str:
-        return " / ".join(line[column] for line in self.heads if column < len(line)) or f"{column + 1}"
+        return _named(self.heads, column)
 
     def _fault(self, block: bytes, why: str) -> InputFileError:
         """Return the error that names the first cell which is no number, or the line of another length."""
@@ -223,16 +239,75 @@ class _Parser:
             if len([cell for cell in body if cell]) > self.width:
                 return InputFileError(
                     self.place.path,
-                    [f"{self.name}: row {label} has {len(body):,} cells, and the header {self.width:,}"],
+                    [
+                        message(
+                            "{self}: row {label} has {count:,} cells, and the header {width:,}",
+                            self=self.name,
+                            label=label,
+                            count=len(body),
+                            width=self.width,
+                        )
+                    ],
+                )
+            if len(body) < self.width and len(line) > 0:
+                return InputFileError(
+                    self.place.path,
+                    [
+                        message(
+                            "{name}: row {label} has {count:,} cells where the header has {width:,}: the file is cut",
+                            name=self.name,
+                            label=label,
+                            count=len(body),
+                            width=self.width,
+                        )
+                    ],
+                    hint="download it again",
                 )
             for column, cell in enumerate(body[: self.width]):
                 if cell.strip() and not _is_number(cell):
                     return InputFileError(
                         self.place.path,
-                        [f"{self.name}: {cell!r} in row {label}, column {self._column(column)} is no number"],
+                        [
+                            message(
+                                "{self}: {cell!r} in row {label}, column {column} is no number",
+                                self=self.name,
+                                cell=cell,
+                                label=label,
+                                column=self._column(column),
+                            )
+                        ],
                         hint="check the decimal sign, or download the file again",
                     )
-        return InputFileError(self.place.path, [f"{self.name} cannot be read: {why.splitlines()[0]}"])
+        return InputFileError(
+            self.place.path,
+            [message("{self} cannot be read: {splitlines}", self=self.name, splitlines=why.splitlines()[0])],
+        )
+
+
+def _named(heads: list[list[str]], column: int) -> str:
+    return " / ".join(line[column] for line in heads if column < len(line)) or f"{column + 1}"
+
+
+def refused_blanks(
+    place: Place, name: str, labels: list[tuple[str, ...]], heads: list[list[str]], empty: np.ndarray
+) -> InputFileError:
+    """Return the error that names the first cell which is empty or NaN."""
+    row, column = (int(found[0]) for found in np.nonzero(empty))
+    tail = " and all after it: the line is cut" if empty[row, column:].all() and column else ""
+    return InputFileError(
+        place.path,
+        [
+            message(
+                "{name}: {sum:,} cells are empty or NaN; the first is in row {join}, column {named}{tail}",
+                name=name,
+                sum=int(empty.sum()),
+                join=" / ".join(labels[row]) or row + 1,
+                named=_named(heads, column),
+                tail=tail,
+            )
+        ],
+        hint="download the file again; an empty cell is not taken for zero",
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -275,7 +350,7 @@ def _parsed(
                     parse.blanks += blanks
                     done += length
                     if size > BLOCK:
-                        tell(f"Reading {name}: {100 * done / size:.0f} %")
+                        tell(message("Reading {name}: {done:.0f} %", name=name, done=100 * done / size))
                     yield found, values
             while waiting:
                 _, future = waiting.popleft()
@@ -301,11 +376,25 @@ def same_labels(place: Place, found: Sequence[object], expected: Sequence[object
     extra = [one for one in dict.fromkeys(found) if one not in set(expected)]
     faults = []
     if missing:
-        faults.append(f"{what}: {len(missing):,} labels are missing: {listed(missing)}")
+        faults.append(
+            message(
+                "{what}: {count:,} labels are missing: {missing}",
+                what=what,
+                count=len(missing),
+                missing=listed(missing),
+            )
+        )
     if extra:
-        faults.append(f"{what}: {len(extra):,} labels are unexpected: {listed(extra)}")
+        faults.append(
+            message(
+                "{what}: {count:,} labels are unexpected: {extra}",
+                what=what,
+                count=len(extra),
+                extra=listed(extra),
+            )
+        )
     raise InputFileError(
         place.path,
-        faults or [f"{what}: the labels stand in another order, or occur twice"],
+        faults or [message("{what}: the labels stand in another order, or occur twice", what=what)],
         hint="all files must be of one release and one year",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterable
@@ -93,13 +94,13 @@ def sector_info(labels: Iterable[str], names: dict[str, str] | None = None) -> p
     rows = []
     for label in labels:
         found = industries_of(str(label), (names or {}).get(str(label), ""))
-        codes = dict.fromkeys(code for one in found for code in str(known.at[one, "wiod_code"]).split())
+        codes = dict.fromkeys(code for one in found for code in str(known.loc[one, "wiod_code"]).split())
         rows.append(
             {
                 SECTOR: str(label),
                 "name_en": (names or {}).get(str(label), str(label)),
                 INDUSTRIES: JOINED.join(found),
-                "group": str(known.at[found[0], "group"]) if found else "other goods",
+                "group": str(known.loc[found[0], "group"]) if found else "other goods",
                 "wiod_code": " ".join(codes),
             }
         )
@@ -113,21 +114,29 @@ def stressor_info(labels: Iterable[str]) -> pd.DataFrame:
     """
     rows = []
     for label in labels:
-        found = next(((m, g) for pattern, m, g in _material_rules() if pattern.search(str(label))), ("", "other"))
+        found = next(
+            ((m, g) for pattern, m, g in _material_rules() if pattern.search(str(label))), ("", "other")
+        )
         rows.append({"stressor": str(label), "group": found[1], "material": found[0]})
     return pd.DataFrame(rows).set_index("stressor")
 
 
 @kept(1)
 def _industry_rules() -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
-    table = pd.read_csv(embedded("worlds", "industry_names.csv"))
     return [
-        (re.compile(row.pattern, re.IGNORECASE), tuple(str(row.industries).split(JOINED)))
-        for row in table.itertuples()
+        (re.compile(pattern, re.IGNORECASE), tuple(industries.split(JOINED)))
+        for pattern, industries in _rows("industry_names.csv")
     ]
 
 
 @kept(1)
 def _material_rules() -> list[tuple[re.Pattern[str], str, str]]:
-    table = pd.read_csv(embedded("worlds", "material_names.csv"))
-    return [(re.compile(row.pattern, re.IGNORECASE), row.material, row.group) for row in table.itertuples()]
+    return [
+        (re.compile(pattern, re.IGNORECASE), material, group)
+        for pattern, material, group in _rows("material_names.csv")
+    ]
+
+
+def _rows(name: str) -> list[list[str]]:
+    with embedded("worlds", name).open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 
 #: Endings of tables; everything else in a folder is left alone.
 TABLES = (".txt", ".csv", ".xlsx", ".xlsb", ".parquet", ".json", ".toml")
@@ -26,6 +27,8 @@ class Place:
     ----------
     names : tuple of str
         Paths of the tables inside, with forward slashes; of one file, its name.
+    opened : set of str
+        Those that were read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,9 +41,8 @@ class Place:
                 found = [name for name in archive.namelist() if not name.endswith("/")]
         else:
             found = [path.name] if path.is_file() else []
-        self.names = tuple(
-            sorted(name for name in found if PurePosixPath(name).suffix.casefold() in TABLES)
-        )
+        self.opened: set[str] = set()
+        self.names = tuple(sorted(name for name in found if PurePosixPath(name).suffix.casefold() in TABLES))
 
     def file(self, name: str) -> Path:
         """Return where a table lies on the disk; for what can only be read from there.
@@ -51,7 +53,10 @@ class Place:
             If it lies inside a zip.
         """
         if self.zipped:
-            raise InputFileError(self.path, [f"{name} cannot be read inside a zip"], hint="unpack it first")
+            raise InputFileError(
+                self.path, [message("{name} cannot be read inside a zip", name=name)], hint="unpack it first"
+            )
+        self.opened.add(name)
         return self.path / name if self.path.is_dir() else self.path
 
     def size(self, name: str) -> int:
@@ -70,6 +75,7 @@ class Place:
         InputFileError
             If it cannot be read, or its zip is damaged.
         """
+        self.opened.add(name)
         try:
             if self.zipped:
                 with zipfile.ZipFile(self.path) as archive, archive.open(name) as stream:
@@ -79,7 +85,9 @@ class Place:
                     yield stream
         except (zipfile.BadZipFile, EOFError, OSError) as error:
             raise InputFileError(
-                self.path, [f"{name} is damaged or cannot be read: {error}"], hint="download it again"
+                self.path,
+                [message("{name} is damaged or cannot be read: {error}", name=name, error=error)],
+                hint="download it again",
             ) from error
 
     def ending_with(self, end: str) -> list[str]:

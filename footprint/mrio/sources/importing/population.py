@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import BaseModel, Field, FiniteFloat
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.labels import REGION
 from footprint.mrio.sources.importing.regions import code_of
 from footprint.reading.tables import read_rows
@@ -34,9 +35,11 @@ def read_population(path: Path, year: int | None) -> pd.Series:
     if year is not None and table["year"].notna().any():
         table = table[table["year"].isna() | (table["year"] == year)]
         if table.empty:
-            faults.append(f"no row is of the year {year}")
+            faults.append(message("no row is of the year {year}", year=year))
     regions = table[REGION].astype(str).map(code_of)
-    faults += [f"{label} occurs twice" for label in regions[regions.duplicated()].unique()]
+    faults += [
+        message("{label} occurs twice", label=label) for label in regions[regions.duplicated()].unique()
+    ]
     if faults:
         raise InputFileError(path, faults, hint=_HINT)
     return pd.Series(table["inhabitants"].to_numpy(float), index=pd.Index(regions, name=REGION))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from footprint.embedded import embedded
 from footprint.errors import InputFileError, LabelError
+from footprint.i18n import message
 from footprint.labels import HOME, REGION
 from footprint.names import nearest
 from footprint.once import kept
@@ -69,8 +70,14 @@ def with_france(path: Path, labels: Iterable[str]) -> None:
         close = nearest("France", found)
         raise InputFileError(
             path,
-            [f"no region is France (FRA, FR or France); there are: {', '.join(found[:12])}"],
-            hint=f"is it called {close[0]!r}? name it in the description file" if close else "use a table with France",
+            [
+                message(
+                    "no region is France (FRA, FR or France); there are: {join}", join=", ".join(found[:12])
+                )
+            ],
+            hint=message("is it called {close!r}? name it in the description file", close=close[0])
+            if close
+            else "use a table with France",
         )
 
 
@@ -116,7 +123,11 @@ def region_info(
         nearest_year = min(french.index, key=lambda one: abs(one - wanted))
         own[HOME] = float(french[nearest_year])
         notes.append(
-            f"inhabitants of France are those of {nearest_year} ({own[HOME] / 1e6:.2f} million), the nearest year "
-            "that is embedded; give others with --population"
+            message(
+                "inhabitants of France are those of {nearest_year} ({own:.2f} million), the nearest year "
+                "that is embedded; give others with --population",
+                nearest_year=nearest_year,
+                own=own[HOME] / 1000000.0,
+            )
         )
     return info.assign(inhabitants=own), notes

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from footprint.errors import InputFileError, OptionError
+from footprint.i18n import message
 from footprint.mrio.sources.importing.cells import Tell
 
 if TYPE_CHECKING:
@@ -73,7 +74,11 @@ def one_of(place: Place, names: Sequence[str], request: Request, what: str) -> s
         If there are several and no year says which.
     """
     if not names:
-        raise InputFileError(place.path, [f"it holds no {what}"], hint="give the file or folder as published")
+        raise InputFileError(
+            place.path,
+            [message("it holds no {what}", what=what)],
+            hint="give the file or folder as published",
+        )
     by_year: dict[int | None, list[str]] = {}
     for name in names:
         found = years_in(PurePosixPath(name).name) or years_in(name) or years_in(place.path.name)
@@ -85,16 +90,42 @@ def one_of(place: Place, names: Sequence[str], request: Request, what: str) -> s
         if not chosen:
             known = ", ".join(sorted(str(year) for year in by_year if year is not None))
             raise InputFileError(
-                place.path, [f"it holds no {what} of {request.year}; there are: {known}"], hint="check --year"
+                place.path,
+                [
+                    message(
+                        "it holds no {what} of {year}; there are: {known}",
+                        what=what,
+                        year=request.year,
+                        known=known,
+                    )
+                ],
+                hint="check --year",
             )
     else:
         if len(by_year) > 1:
             known = ", ".join(sorted(str(year) for year in by_year if year is not None))
-            raise OptionError(f"{place.path.name} holds {what} of several years: {known}", hint="name one with --year")
+            raise OptionError(
+                message(
+                    "{name} holds {what} of several years: {known}",
+                    name=place.path.name,
+                    what=what,
+                    known=known,
+                ),
+                hint="name one with --year",
+            )
         chosen = next(iter(by_year.values()))
     if len(chosen) > 1:
         raise InputFileError(
-            place.path, [f"it holds {what} {len(chosen)} times: {', '.join(chosen)}"], hint="give one of them"
+            place.path,
+            [
+                message(
+                    "it holds {what} {count} times: {join}",
+                    what=what,
+                    count=len(chosen),
+                    join=", ".join(chosen),
+                )
+            ],
+            hint="give one of them",
         )
     return chosen[0]
 
@@ -112,10 +143,16 @@ def year_of(place: Place, name: str, request: Request) -> int:
     found = years_in(PurePosixPath(name).name) or years_in(name) or years_in(place.path.name)
     if request.year is None:
         if not found:
-            raise OptionError(f"The year of {place.path.name} is unknown", hint="name it with --year")
+            raise OptionError(
+                message("The year of {name} is unknown", name=place.path.name), hint="name it with --year"
+            )
         return found[-1]
     if found and request.year not in found:
-        raise InputFileError(place.path, [f"{name} is of {found[-1]}, not of {request.year}"], hint="check --year")
+        raise InputFileError(
+            place.path,
+            [message("{name} is of {found}, not of {year}", name=name, found=found[-1], year=request.year)],
+            hint="check --year",
+        )
     return request.year
 
 
@@ -129,8 +166,10 @@ def check_version(place: Place, request: Request, found: str) -> None:
     """
     if request.version is None or not found:
         return
-    wanted, own = (re.sub(r"[^0-9a-z]", "", text.casefold()).lstrip("v") for text in (request.version, found))
-    if not (own.startswith(wanted) or wanted.startswith(own)):
+    wanted, own = (re.findall(r"\d+", text) for text in (request.version, found))
+    if wanted[: len(own)] != own[: len(wanted)]:
         raise InputFileError(
-            place.path, [f"the files say version {found}, not {request.version}"], hint="check --version"
+            place.path,
+            [message("the files say version {found}, not {version}", found=found, version=request.version)],
+            hint="check --version",
         )

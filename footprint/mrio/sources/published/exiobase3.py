@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from footprint.errors import InputFileError, UnitError, listed
+from footprint.i18n import message
 from footprint.mrio.sources.importing.building import MATERIALS, Published
 from footprint.mrio.sources.importing.cells import CellBook, Sheet, read_sheet, same_labels
 from footprint.mrio.sources.importing.place import Place
@@ -32,6 +33,7 @@ _CATEGORIES = {
     "Exports: Total (fob)": "exports",
 }
 _MONEY = re.compile(r"(?:M\.?|mill(?:ion|\.)?)\s*([A-Z]{3})", re.IGNORECASE)
+_NAMED = re.compile(r"exio(\d{3})(?!\d)")
 #: Last year whose tables rest on national accounts in full; later ones are nowcasts.
 _LAST_OBSERVED = 2011
 _TWO_FOLDERS = "all tables of one year stand in one folder"
@@ -70,7 +72,9 @@ def read(place: Place, request: Request) -> Published:
     missing += [] if folder else [" or ".join(f"{one}/F.txt" for one in _PLACES)]
     if missing or folder is None:
         raise InputFileError(
-            place.path, [f"{name} is missing beside {flows}" for name in missing], hint=_TWO_FOLDERS
+            place.path,
+            [message("{name} is missing beside {flows}", name=name, flows=flows) for name in missing],
+            hint=_TWO_FOLDERS,
         )
     year = year_of(place, flows, request)
     version = _version(place, home)
@@ -78,9 +82,9 @@ def read(place: Place, request: Request) -> Published:
     book, tell = CellBook(), request.tell
     Z = read_sheet(place, flows, header=2, labels=2, rows=-1, tell=tell)
     index = [(region, sector) for region, sector in Z.labels]
-    same_labels(place, list(zip(*Z.header, strict=True)), index, f"columns of {flows}")
+    same_labels(place, list(zip(*Z.header, strict=True)), index, message("columns of {flows}", flows=flows))
     Y = read_sheet(place, _inside(home, "Y.txt"), header=2, labels=2, rows=len(index), tell=tell)
-    same_labels(place, Y.labels, index, f"rows of {Y.name}")
+    same_labels(place, Y.labels, index, message("rows of {y}", y=Y.name))
     users = [(region, category) for region, category in zip(*Y.header, strict=True)]
     _complete(place, users, [region for region, _ in index], Y.name)
     currency = f"{_money(place, home)}_{year}"
@@ -89,19 +93,26 @@ def read(place: Place, request: Request) -> Published:
     if flows.endswith("A.txt"):
         if output is None:
             output = np.linalg.solve(np.eye(len(index)) - values, Y.values.sum(axis=1))
-            book.note("the release holds coefficients only: output and flows are solved from final demand")
+            book.remark("the release holds coefficients only: output and flows are solved from final demand")
         values = values * output
     book.used(flows, "flows", Z.values, currency)
     book.used(Y.name, "final demand", Y.values, currency)
     F = read_sheet(place, _inside(home, f"{folder}/F.txt"), header=2, labels=1, tell=tell)
-    same_labels(place, list(zip(*F.header, strict=True)), index, f"columns of {F.name}")
+    same_labels(place, list(zip(*F.header, strict=True)), index, message("columns of {f}", f=F.name))
     direct = _direct(place, home, folder, F, users, book, request)
     materials = _materials(place, home, folder, F, direct, book)
     if year > _LAST_OBSERVED:
-        book.note(f"EXIOBASE 3 extrapolates ('nowcasts') years after {_LAST_OBSERVED}: read levels with care")
+        book.note(
+            message(
+                "EXIOBASE 3 extrapolates ('nowcasts') years after {last_observed}: read levels with care",
+                last_observed=_LAST_OBSERVED,
+            )
+        )
     idle = int((values.sum(axis=1) + Y.values.sum(axis=1) == 0).sum())
     if idle:
-        book.note(f"{idle:,} industries have no output in this table (1,084 in a full release)")
+        book.remark(
+            message("{idle:,} industries have no output in this table (1,084 in a full release)", idle=idle)
+        )
     return Published(
         place.path, TITLE, version, LICENCE, year, currency, index, users, values, Y.values, output,
         {MATERIALS: materials}, _CATEGORIES, book=book,
@@ -116,7 +127,11 @@ def _version(place: Place, home: str) -> str:
                 try:
                     found = json.loads(stream.read().decode("utf-8"))
                 except ValueError as error:
-                    raise InputFileError(place.path, [f"{path} is no JSON: {error}"]) from error
+                    raise InputFileError(
+                        place.path, [message("{path} is no JSON: {error}", path=path, error=error)]
+                    ) from error
+            if isinstance(found, dict) and (named := _NAMED.match(str(found.get("name", "")))):
+                return ".".join(named[1])  # 3.8.2 calls its version v3.81 and itself exio382
             if isinstance(found, dict) and found.get("version"):
                 return str(found["version"])
     return ""
@@ -127,7 +142,11 @@ def _complete(place: Place, users: list[tuple[str, str]], regions: list[str], na
     categories = list(dict.fromkeys(category for _, category in users))
     wanted = {(region, category) for region in dict.fromkeys(regions) for category in categories}
     if gone := sorted(wanted - set(users)):
-        raise InputFileError(place.path, [f"{name} lacks columns: {listed(gone)}"], hint="download it again")
+        raise InputFileError(
+            place.path,
+            [message("{name} lacks columns: {gone}", name=name, gone=listed(gone))],
+            hint="download it again",
+        )
 
 
 def _money(place: Place, home: str) -> str:
@@ -138,11 +157,18 @@ def _money(place: Place, home: str) -> str:
     rows = _text_rows(place, name)
     found = {row[-1].strip() for row in rows[1:] if len(row) >= 3}
     if len(found) != 1:
-        raise InputFileError(place.path, [f"{name} names several units of money: {listed(sorted(found))}"])
+        raise InputFileError(
+            place.path,
+            [message("{name} names several units of money: {found}", name=name, found=listed(sorted(found)))],
+        )
     unit = found.pop()
     match = _MONEY.fullmatch(unit)
     if not match:
-        raise InputFileError(place.path, [f"{name}: {unit!r} is no unit of money"], hint="M.EUR is published")
+        raise InputFileError(
+            place.path,
+            [message("{name}: {unit!r} is no unit of money", name=name, unit=unit)],
+            hint="M.EUR is published",
+        )
     return f"M{match[1].upper()}"
 
 
@@ -157,56 +183,91 @@ def _output(place: Place, home: str, index: list[tuple[str, str]]) -> np.ndarray
     if name not in place.names:
         return None
     x = read_sheet(place, name, header=1, labels=2, rows=len(index))
-    same_labels(place, x.labels, index, f"rows of {name}")
+    same_labels(place, x.labels, index, message("rows of {name}", name=name))
     return x.values[:, 0]
 
 
 def _direct(
-    place: Place, home: str, folder: str, F: Sheet, users: list[tuple[str, str]], book: CellBook, request: Request
-) -> np.ndarray | None:
+    place: Place,
+    home: str,
+    folder: str,
+    F: Sheet,
+    users: list[tuple[str, str]],
+    book: CellBook,
+    request: Request,
+) -> Sheet | None:
     names = [path for one in _DIRECT if (path := _inside(home, f"{folder}/{one}")) in place.names]
     if not names:
-        book.note(f"{folder}/F_Y.txt is missing: what final users extract themselves is not counted")
+        book.note(
+            message(
+                "{folder}/F_Y.txt is missing: what final users extract themselves is not counted",
+                folder=folder,
+            )
+        )
         return None
     direct = read_sheet(place, names[0], header=2, labels=1, rows=len(F.labels), tell=request.tell)
-    same_labels(place, direct.labels, F.labels, f"rows of {names[0]}")
-    same_labels(place, list(zip(*direct.header, strict=True)), users, f"columns of {names[0]}")
-    return direct.values
+    same_labels(place, direct.labels, F.labels, message("rows of {names}", names=names[0]))
+    same_labels(
+        place, list(zip(*direct.header, strict=True)), users, message("columns of {names}", names=names[0])
+    )
+    return direct
 
 
 def _materials(
-    place: Place, home: str, folder: str, F: Sheet, direct: np.ndarray | None, book: CellBook
+    place: Place, home: str, folder: str, F: Sheet, direct: Sheet | None, book: CellBook
 ) -> tuple[list[str], str, np.ndarray, np.ndarray | None]:
     """Return used extraction in tonnes; what is unused or no extraction is noted as left out."""
     labels = F.column(0)
     used = np.array([label.startswith(_USED) for label in labels])
     unused = np.array([label.startswith(_UNUSED) for label in labels])
     if not used.any():
-        raise InputFileError(place.path, [f"{F.name} holds no row that begins with {_USED.strip()!r}"])
+        raise InputFileError(
+            place.path,
+            [message("{f} holds no row that begins with {strip!r}", f=F.name, strip=_USED.strip())],
+        )
     name = _inside(home, f"{folder}/unit.txt")
     if name not in place.names:
-        raise UnitError(f"{name} is missing, so the unit of extraction is unknown", expected="kt or t")
-    units = {row[0]: row[-1].strip() for row in _text_rows(place, name)[1:] if len(row) > 1}
+        raise UnitError(
+            message("{name} is missing, so the unit of extraction is unknown", name=name), expected="kt or t"
+        )
+    pairs = [(row[0].strip(), row[-1].strip()) for row in _text_rows(place, name)[1:] if len(row) > 1]
+    units = dict(pairs)
+    if torn := [label for label, unit in dict.fromkeys(pairs) if units[label] != unit]:
+        raise UnitError(
+            message("{name} gives two units for {torn}", name=name, torn=listed(torn)), expected="one"
+        )
     chosen = [label for label, one in zip(labels, used, strict=True) if one]
     if without := [label for label in chosen if not units.get(label)]:
-        raise UnitError(f"{name} has no unit for {listed(without)}", expected="kt or t for every row of F.txt")
+        raise UnitError(
+            message("{name} has no unit for {without}", name=name, without=listed(without)),
+            expected="kt or t for every row of F.txt",
+        )
     factor = np.array([conversion_factor(units[label], "t", f"extraction ({label})") for label in chosen])
-    book.used(F.name, f"{int(used.sum())} rows of used extraction", F.values[used] * factor[:, None], "t")
+    book.used(
+        F.name,
+        message("{count} rows of used extraction", count=int(used.sum())),
+        F.values[used] * factor[:, None],
+        "t",
+    )
     for rows, reason in ((unused, "unused extraction"), (~used & ~unused, "no extraction of materials")):
         if rows.any():
-            book.dropped(F.name, f"{int(rows.sum())} rows", F.values[rows], "as published", reason)
-    if direct is not None:
-        book.used(F.name.replace("F.txt", "F_Y.txt"), "used extraction", direct[used] * factor[:, None], "t")
-    return (
-        [label.removeprefix(_USED) for label in chosen],
-        "t",
-        F.values[used] * factor[:, None],
-        None if direct is None else direct[used] * factor[:, None],
-    )
+            part = message("{count} rows", count=int(rows.sum()))
+            book.dropped(F.name, part, F.values[rows], "as published", reason)
+            if direct is not None:
+                book.dropped(direct.name, part, direct.values[rows], "as published", reason)
+    own = None if direct is None else direct.values[used] * factor[:, None]
+    if direct is not None and own is not None:
+        book.used(direct.name, "used extraction", own, "t")
+    return [label.removeprefix(_USED) for label in chosen], "t", F.values[used] * factor[:, None], own
 
 
 TITLE = "EXIOBASE 3"
 LICENCE = "CC BY-SA 4.0 (3.8 and later; earlier releases have their own terms)"
 DATABASE = Database(
-    "exiobase3", TITLE, LICENCE, "Zenodo, record 5589597 and its newer versions: IOT_YEAR_ixi.zip", looks_like, read
+    "exiobase3",
+    TITLE,
+    LICENCE,
+    "Zenodo, record 5589597 and its newer versions: IOT_YEAR_ixi.zip",
+    looks_like,
+    read,
 )

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.mrio.sources.importing.building import Published
 from footprint.mrio.sources.importing.cells import CellBook, read_sheet, same_labels
 from footprint.mrio.sources.importing.place import Place
@@ -55,10 +56,14 @@ def read(place: Place, request: Request) -> Published:
     rows, columns = [_split(label) for label in sheet.column(0)], [_split(one) for one in sheet.header[0]]
     index = [pair for pair in rows if pair[0] != _VALUE_ADDED]
     users = [pair for pair in columns if pair[1] in _CATEGORIES]
-    same_labels(place, [p for p in columns if p[1] not in _CATEGORIES], index, f"columns of {name}")
+    same_labels(
+        place, [p for p in columns if p[1] not in _CATEGORIES], index, message("columns of {name}", name=name)
+    )
     n = len(index)
     if rows[:n] != index or columns[:n] != index:
-        raise InputFileError(place.path, [f"{name} does not begin with the industries, in one order"])
+        raise InputFileError(
+            place.path, [message("{name} does not begin with the industries, in one order", name=name)]
+        )
     Z, Y = sheet.values[:n, :n], sheet.values[:n, n:]
     book.used(name, "flows", Z, currency)
     book.used(name, "final demand", Y, currency)
@@ -72,11 +77,28 @@ def read(place: Place, request: Request) -> Published:
     stocks = np.array([category == "P5M" for _, category in users])
     below = int((Y[:, stocks] < 0).sum())
     if below:
-        book.note(f"{below:,} cells of changes in stocks (P5M) are negative, as in every edition")
+        book.remark(
+            message(
+                "{below:,} cells of changes in stocks (P5M) are negative, as in every edition", below=below
+            )
+        )
     if version.casefold() == "25ed" and {"AL", "ME", "MK", "RS"} & {region for region, _ in index}:
         book.note("this is the first 25ed, with AL, ME, MK and RS, which Eurostat withdrew in version 2")
     return Published(
-        place.path, TITLE, version, LICENCE, year, currency, index, users, Z, Y, output, {}, _CATEGORIES, book=book
+        place.path,
+        TITLE,
+        version,
+        LICENCE,
+        year,
+        currency,
+        index,
+        users,
+        Z,
+        Y,
+        output,
+        {},
+        _CATEGORIES,
+        book=book,
     )
 
 
@@ -88,5 +110,10 @@ def _split(label: str) -> tuple[str, str]:
 TITLE = "FIGARO"
 LICENCE = "Eurostat reuse policy (CC BY 4.0)"
 DATABASE = Database(
-    "figaro", TITLE, LICENCE, "Eurostat, ESA supply, use and input-output tables, FIGARO, bulk download", looks_like, read
+    "figaro",
+    TITLE,
+    LICENCE,
+    "Eurostat, ESA supply, use and input-output tables, FIGARO, bulk download",
+    looks_like,
+    read,
 )

@@ -1,6 +1,6 @@
 """OECD Inter-Country Input-Output tables, editions 2016 to 2025: one CSV for each year.
 
-China and Mexico stand in two parts in the extended tables (CN1, CN2, MX1, MX2); they are added to their country.
+China and Mexico stand in two parts in the extended tables (CN1, CN2, MX1, MX2), which are added.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from footprint.errors import InputFileError
+from footprint.i18n import message
 from footprint.mrio.sources.importing.building import Published
 from footprint.mrio.sources.importing.cells import CellBook, read_sheet, same_labels
 from footprint.mrio.sources.importing.place import Place
@@ -62,7 +63,7 @@ def read(place: Place, request: Request) -> Published:
     inner = [i for i, label in enumerate(rows) if label not in _OUTPUT and not _VALUE_ADDED.fullmatch(label)]
     labels = [rows[i] for i in inner]
     if labels != columns[: len(labels)]:
-        same_labels(place, columns[: len(labels)], labels, f"columns of {name}")
+        same_labels(place, columns[: len(labels)], labels, message("columns of {name}", name=name))
     n = len(labels)
     Z, final = sheet.values[inner, :n], columns[n:]
     _not_whole(place, name, Z)
@@ -82,12 +83,12 @@ def read(place: Place, request: Request) -> Published:
         book.dropped(name, ", ".join(columns[i] for i in rest), sheet.values[inner][:, rest], currency,
                      "totals and the statistical discrepancy of the publisher")  # fmt: skip
     if sheet.blanks:
-        book.note(f"{sheet.blanks:,} empty cells are zero, as the publisher leaves them")
+        book.remark(
+            message("{blanks:,} empty cells are zero, as the publisher leaves them", blanks=sheet.blanks)
+        )
     output = next((sheet.values[rows.index(one), :n] for one in _OUTPUT if one in rows), None)
     merged = _merged(pairs, users, Z, Y, output, book)
-    return Published(
-        place.path, TITLE, version, LICENCE, year, currency, *merged, {}, _CATEGORIES, book=book
-    )
+    return Published(place.path, TITLE, version, LICENCE, year, currency, *merged, {}, _CATEGORIES, book=book)
 
 
 def _not_corrupt(place: Place, name: str) -> None:
@@ -99,16 +100,18 @@ def _not_corrupt(place: Place, name: str) -> None:
             digest.update(piece)
     if digest.hexdigest().startswith(_CORRUPT):
         raise InputFileError(
-            place.path, [f"{name} is the copy of 2020 that has lost its decimal points"],
+            place.path, [message("{name} is the copy of 2020 that has lost its decimal points", name=name)],
             hint="take 2020_SML.csv from the OECD's own zip, 2016-2020_SML.zip",
         )  # fmt: skip
 
 
 def _not_whole(place: Place, name: str, Z: np.ndarray) -> None:
     """Refuse a table of whole numbers only: its decimal points were lost."""
-    if Z.size > 10_000 and np.abs(Z).max() > 1e9 and np.array_equal(Z, np.round(Z)):
+    if Z.size >= 100 and np.abs(Z).max() > 1e9 and np.array_equal(Z, np.round(Z)):
         raise InputFileError(
-            place.path, [f"every number of {name} is whole: its decimal points were lost"], hint="download it again"
+            place.path,
+            [message("every number of {name} is whole: its decimal points were lost", name=name)],
+            hint="download it again",
         )
 
 
@@ -122,7 +125,10 @@ def _user(place: Place, label: str, regions: set[str]) -> tuple[str, str]:
     first, _, last = label.partition("_")
     region, category = (last, first) if last in regions else (first, last)
     if region not in regions:
-        raise InputFileError(place.path, [f"column {label!r} is neither an industry nor final demand of a region"])
+        raise InputFileError(
+            place.path,
+            [message("column {label!r} is neither an industry nor final demand of a region", label=label)],
+        )
     return region, category
 
 
@@ -151,12 +157,17 @@ def _merged(
     if output is not None:
         made = np.zeros(len(kept))
         np.add.at(made, target, output)
-    book.note("CN1, CN2, MX1 and MX2 of the extended table are added to China and Mexico")
+    book.remark("CN1, CN2, MX1 and MX2 of the extended table are added to China and Mexico")
     return kept, users, flows, demand, made
 
 
 TITLE = "OECD ICIO"
 LICENCE = "OECD terms: reuse with attribution"
 DATABASE = Database(
-    "icio", TITLE, LICENCE, "OECD, Inter-Country Input-Output tables: yearly CSV in zips of five years", looks_like, read
+    "icio",
+    TITLE,
+    LICENCE,
+    "OECD, Inter-Country Input-Output tables: yearly CSV in zips of five years",
+    looks_like,
+    read,
 )
