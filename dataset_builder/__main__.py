@@ -5,7 +5,7 @@
     python -m dataset_builder --sources DIR --sensitivity      # vary each assumption of the world table
     python -m dataset_builder check france --sources DIR       # the 257 rows against French facts
     python -m dataset_builder steps --sources DIR              # leave out each step of the world tables
-    python -m dataset_builder backcast --sources DIR [--small] # how well estimated trade meets known trade
+    python -m dataset_builder backcast --sources DIR           # estimated trade against known trade
 
 Each part is a module of this package with ``build(sources, out)``; parts run in the order below,
 because later ones read what earlier ones wrote. A rebuild writes the same bytes with the same versions
@@ -34,6 +34,7 @@ PARTS = (
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),
     ("worlds", "worlds", "inhabitants of regions, for tables that are imported"),
     ("plants", "france.plants", "how plants are placed and sized, fitted to establishments and jobs"),
+    ("uncertainty", "uncertainty", "how errors of the tables move the French footprint"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),
     ("french-totals", "french_totals", "published French totals to hold the tables against"),
     ("manifest", "manifest", "sizes and checksums of every file above"),
@@ -65,6 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("part", nargs="?", default="", help="part to check: france")
     parser.add_argument("--sensitivity", action="store_true", help="vary each assumption; writes a table")
     parser.add_argument("--small", action="store_true", help="back-cast: money alone, in seconds")
+    parser.add_argument(
+        "--choices", action="store_true", help="back-cast: what the method leaves open, in minutes"
+    )
     given = parser.parse_args(arguments)
     only = {part.strip() for part in given.only.split(",") if part.strip()}
     if unknown := only - {part[0] for part in PARTS}:
@@ -78,7 +82,12 @@ def main(arguments: list[str] | None = None) -> int:
         return checked
     if given.task == "backcast":
         module = importlib.import_module("dataset_builder.world.backcast")
-        print(module.run(given.sources, given.out, small=given.small).to_string(index=False))
+        table = (
+            module.choices(given.sources, given.out)
+            if given.choices
+            else module.run(given.sources, given.out, small=given.small)
+        )
+        print(table.to_string(index=False))
     elif given.task == "steps":
         importlib.import_module("dataset_builder.world.sensitivity").run_steps(given.sources, given.out)
     elif given.sensitivity:

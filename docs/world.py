@@ -9,9 +9,9 @@ import pandas as pd
 
 import footprint as fp
 from footprint.embedded import embedded
-from footprint.mrio.checks.france import compare_french_totals
+from footprint.mrio.checks.france import compare_french_totals, waste_by_kind
 from footprint.mrio.checks.validation import TOTAL, compare_with_published
-from footprint.mrio.impacts.satellites import satellite_names
+from footprint.mrio.impacts.satellites import satellite_names, with_satellites
 
 
 def steps() -> pd.DataFrame:
@@ -71,6 +71,24 @@ def totals() -> pd.DataFrame:
     return found[["check", "label", "year", "computed", "published", "unit", "difference"]]
 
 
+def waste() -> pd.DataFrame:
+    """Return French waste by kind, Mt: of industries, of households, and out of stocks."""
+    table = waste_by_kind(with_satellites(fp.load_world(), "waste"))
+    table.loc["all"] = table.sum()
+    return table.loc[table.sum(axis=1) > 0.005].round(2).reset_index()
+
+
+def carbon() -> pd.DataFrame:
+    """Return CO2 of 2014 by region, Mt: emitted there, and by what is consumed there."""
+    world = with_satellites(fp.load_world(), "co2")
+    demand = world.Y.T.groupby(level=0, sort=False).sum().T
+    own = world.extension("co2").F_Y.T.groupby(level=0, sort=False).sum().T.loc["CO2"]
+    table = pd.DataFrame({"territorial": world.production_account("co2")["CO2"]}) / 1e6
+    table["consumption"] = (world.footprint(demand, "co2").loc["CO2"] + own) / 1e6
+    table["ratio"] = table["consumption"] / table["territorial"]
+    return table.round(2).rename_axis("region").reset_index()
+
+
 def impacts() -> pd.DataFrame:
     """Return all impacts of French households and of all French final demand, by year."""
     rows = []
@@ -112,7 +130,8 @@ def nantes() -> pd.DataFrame:
 
 
 TABLES: dict[str, Callable[[], pd.DataFrame]] = {
-    f.__name__: f for f in (steps, assumptions, backcast, countries, groups, totals, impacts, nantes)
+    f.__name__: f
+    for f in (steps, assumptions, backcast, countries, groups, totals, waste, carbon, impacts, nantes)
 }
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ _EXIOBASE = {
     "NO": "NOR", "PL": "POL", "PT": "PRT", "RO": "ROU", "RU": "RUS", "SE": "SWE", "SI": "SVN", "SK": "SVK",
     "TR": "TUR", "US": "USA",
 }  # fmt: skip
+FROM_STOCKS = "waste_from_stocks.csv"
 #: Account of the source → file of activities, extension, what is done to labels, factor to tonnes or m³.
 _ACCOUNTS = (
     ("emissions", "emissions", "greenhouse-gases", 1.0),
@@ -66,6 +67,21 @@ def build(sources: Path, out: Path) -> None:
         for name, tables in exiobase.items():
             _write(out / SHARE_ALIKE / str(year) / f"{name}.parquet", *tables)
         _write(out / OWN / str(year) / "co2.parquet", *co2(sources, world, release, year, shares))
+    with written_atomically(out / SHARE_ALIKE / FROM_STOCKS) as path:
+        from_stocks(sources, world).to_csv(path, index=False, float_format="%.0f", lineterminator="\n")
+
+
+def from_stocks(sources: Path, world: MRIO) -> pd.DataFrame:
+    """Return what leaves stocks as waste, 2011: region, kind, tonnes; the source has it by country alone.
+
+    Its ashes are left out: they are mineral waste under another name (83 Mt in France).
+    """
+    table = pd.read_csv(sources / "satellites" / "stock_depletion_waste_by_region_tonnes.csv")
+    table["region"] = _folded(table["region"].map(_EXIOBASE).fillna("ROW"), world)
+    wide = table.groupby("region").sum().reindex(list(world.regions)).drop(columns=_MISLABELLED)
+    wide = wide.rename(columns=_NAMES).loc[:, lambda t: t.sum() > 0]
+    long = wide.reset_index().melt("region", var_name="kind", value_name="tonnes")
+    return long[long["tonnes"] > 0].reset_index(drop=True)
 
 
 def _given() -> list[tuple[str, str, float, str]]:

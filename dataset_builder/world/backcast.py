@@ -1,6 +1,6 @@
 """Back-casting the estimate of 2014: the same step from one known year to another, where the truth is known.
 
-    python -m dataset_builder backcast --sources DIR [--small]
+    python -m dataset_builder backcast --sources DIR [--small | --choices]
 
 The 2013 release is known from 1995 to 2011. An older year moved to the exact totals of a later one, as the
 table of 2011 is moved to 2014, is compared with the later year as published.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,17 @@ TRIED = {
 }  # fmt: skip
 #: The steps the trial had.
 FIRST_RECIPE = world.Steps(gas_apart=False, transit=False, ores=False, motor_fuel=False)
+#: What a first trial does not say of itself, each set otherwise: cap of growth, French table, recipe.
+CHOICES: dict[str, dict[str, Any]] = {
+    "as made": {},
+    "growth capped at 3": {"most": 3.0},
+    "growth not capped": {"most": np.inf},
+    "no growth": {"most": 1.0},
+    "without the French import table": {"home_table": False},
+    "energy leaves at the average price of its industry": {
+        "steps": replace(FIRST_RECIPE, cheap_at_home=False)
+    },
+}
 _HOME = RELEASE_2013.source_regions.index("FRA")
 
 
@@ -77,7 +89,27 @@ def run(sources: Path, out: Path, *, small: bool = False) -> pd.DataFrame:
     return table
 
 
-def moved(sources: Path, then: int, true: world_sources.Wiod) -> dict[str, np.ndarray]:
+def choices(sources: Path, out: Path) -> pd.DataFrame:
+    """Return the scores of 2008 to 2011 by the first recipe, with one of `CHOICES` set otherwise."""
+    then, now = PAIRS[0]
+    true = world_sources.read_wiod(sources, now)
+    found = {}
+    for name, choice in CHOICES.items():
+        given = {key: value for key, value in choice.items() if key != "steps"}
+        flows = moved(sources, then, true, **given)["by the prior"]
+        tonnes, _ = tonnes_scores(sources, out, true, flows, choice.get("steps", FIRST_RECIPE))
+        found[name] = {**money_scores(true, flows), **tonnes}
+    return pd.DataFrame(found).T.round(2).rename_axis("choice").reset_index()
+
+
+def moved(
+    sources: Path,
+    then: int,
+    true: world_sources.Wiod,
+    *,
+    most: float = estimate.MOST_GROWTH,
+    home_table: bool = True,
+) -> dict[str, np.ndarray]:
     """Return the later year's Z in MEUR as estimated with the older year and without it."""
     R, P, _, _ = RELEASE_2013.shape
     rate, old_rate = world_sources.USD_PER_EUR[true.year], world_sources.USD_PER_EUR[then]
@@ -87,14 +119,15 @@ def moved(sources: Path, then: int, true: world_sources.Wiod) -> dict[str, np.nd
     parents = RELEASE_2013.parents
     factor = estimate.growth(
         final[0] * old_rate, final[1] * rate, parents.index(RELEASE_2013.role.mining),
-        (parents.index(RELEASE_2013.role.farming),),
+        (parents.index(RELEASE_2013.role.farming),), most,
     )  # fmt: skip
     totals = estimate.totals_of(now, _HOME)
     flat = estimate.proportional(totals)
     prior = estimate.cross_border(past) * factor[..., None] + estimate.FLOOR * flat
     inside = now - estimate.cross_border(now)
     return {
-        "by the prior": (estimate.scale(prior, totals)[0] + inside).reshape(R * P, -1) / rate,
+        "by the prior": (estimate.scale(prior, totals, home_table=home_table)[0] + inside).reshape(R * P, -1)
+        / rate,
         "without a prior": (estimate.scale(flat, totals, home_table=False)[0] + inside).reshape(R * P, -1)
         / rate,
     }

@@ -14,7 +14,7 @@ import numpy as np
 #: Powers of the growth of final trade: most products, mining, farming. Chosen on back-casts 1999 to 2008.
 GROWTH, GROWTH_MINING, GROWTH_FARMING = 0.6, 0.3, 0.0
 #: Growth of a pair's final trade beyond this is taken as noise.
-_MOST_GROWTH = 10.0
+MOST_GROWTH = 10.0
 #: Weight of the table without a prior, so that every known total can be met.
 FLOOR = 1e-6
 #: A row's largest miss that ends the scaling, million USD.
@@ -44,7 +44,9 @@ class Totals:
     imports: np.ndarray
 
 
-def growth(then: np.ndarray, now: np.ndarray, mining: int, farming: tuple[int, ...]) -> np.ndarray:
+def growth(
+    then: np.ndarray, now: np.ndarray, mining: int, farming: tuple[int, ...], most: float = MOST_GROWTH
+) -> np.ndarray:
     """Return by how much to move each pair's intermediates, supplier × product × user region.
 
     Parameters
@@ -55,13 +57,15 @@ def growth(then: np.ndarray, now: np.ndarray, mining: int, farming: tuple[int, .
         Position of mining among the products.
     farming : tuple of int
         Positions of farming, forestry and fishing.
+    most : float
+        Growth beyond this is taken as noise.
     """
     power = np.full(then.shape[1], GROWTH)
     power[mining] = GROWTH_MINING
     power[list(farming)] = GROWTH_FARMING
     both = (then > 0) & (now > 0)
     ratio = np.divide(now, then, out=np.ones_like(now), where=both)
-    return np.clip(ratio, 1 / _MOST_GROWTH, _MOST_GROWTH) ** power[None, :, None]
+    return np.clip(ratio, 1 / most, most) ** power[None, :, None]
 
 
 def proportional(totals: Totals) -> np.ndarray:

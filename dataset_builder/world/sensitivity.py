@@ -30,7 +30,7 @@ _WITHOUT = {
     "europe_apart": "small European countries in the rest of the world",
     "gas_apart": "natural gas and crude oil sold in one mix",
     "transit": "transit of fuels left with the transit country",
-    "ores": "Indonesian tin and nickel ores as in the source",
+    "ores": "tin and nickel ores as in the source",
     "motor_fuel": "French motor fuel as in the source",
     "cheap_at_home": "energy leaves at the average price of its industry",
     "first_users": "no first domestic users: all on the extracting industry",

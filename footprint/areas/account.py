@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.account_notes import errors_of, reference, unbelievable, warnings_of
+from footprint.areas.account_notes import (
+    AREA_SOURCES,
+    country_interval,
+    errors_of,
+    reference,
+    table_facts,
+    unbelievable,
+    warnings_of,
+)
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
 from footprint.areas.french import HOUSEHOLDS
+from footprint.areas.headline import HeadlineInterval, headline_interval, relative_deviation
 from footprint.areas.impacts.direct import direct_here, direct_note
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
@@ -27,7 +36,6 @@ from footprint.areas.tracing import (
 )
 from footprint.areas.world import world_last, world_or_default
 from footprint.errors import FootprintWarning
-from footprint.i18n import message
 from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.impacts.satellites import MATERIALS, notes_of, sources_of, with_satellites
 from footprint.mrio.ledger import Ledger, attribute
@@ -42,13 +50,6 @@ if TYPE_CHECKING:
 #: Labels of what final users extract themselves, which no industry does and no product holds.
 FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
 _LEDGER = ("material", "country", "industry", "product")
-_AREA_SOURCES = (
-    message("INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)"),
-    message("INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)"),
-    message(
-        "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)"
-    ),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +147,23 @@ class MaterialAccount(Result):
         tonnes = self.demand.class_tonnes
         return differences(self.demand.local, tonnes, interval_of(self.demand.local, tonnes))
 
+    @kept_property
+    def interval(self) -> HeadlineInterval | None:
+        """How sure the headline is, by the French spreads; None but for materials of an embedded table."""
+        if self.extension != MATERIALS:
+            return None
+        at, direct = self.tonnes("location"), float(self._direct.sum())
+        place = relative_deviation(self.area, self.differences, self._tonnes)
+        return headline_interval(
+            at.get(FRANCE, 0.0) - direct,
+            at.get(ABROAD, 0.0),
+            direct,
+            self.area,
+            place,
+            self.scope,
+            self.table,
+        )
+
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Names that `by` understands; groups are among them where the world table has any."""
@@ -154,8 +172,7 @@ class MaterialAccount(Result):
     def by(self, *dimensions: str) -> pd.Series:
         """Return the footprint split by some dimensions, as a Series of pint dtype; its sum is the total.
 
-        It draws and writes itself as plain tonnes (``.plot()``, ``.to_json()``, ``.to_parquet()``); `tonnes`
-        gives those as an ordinary Series.
+        It draws and writes itself as plain tonnes; `tonnes` gives those as an ordinary Series.
 
         Parameters
         ----------
@@ -181,8 +198,11 @@ class MaterialAccount(Result):
             values = values.rename(index={HOME: FRANCE}, level=level)
         if not self._direct.any():
             return values
-        own = pd.DataFrame({"material": self._direct.index, self.unit: self._direct.to_numpy()}).assign(
-            location=FRANCE, country=HOME, industry=FINAL_USERS, product=USED_DIRECTLY
+        own = (
+            self._direct.rename_axis("material")
+            .rename(self.unit)
+            .reset_index()
+            .assign(location=FRANCE, country=HOME, industry=FINAL_USERS, product=USED_DIRECTLY)
         )
         own["material group"] = own["material"].map(self._material_groups)
         own["product group"] = USED_DIRECTLY.lower()
@@ -192,22 +212,8 @@ class MaterialAccount(Result):
         )
 
     def country_interval(self) -> pd.DataFrame:
-        """Return each country's figure with the interval that back-casts of the table's trade give it.
-
-        Where a table's trade is estimated, the same estimate was made for years whose trade is known; a
-        country's relative error there, root mean square, is the half-width here. It says how wrong the
-        country may be, not how wrong the total is, and leaves out what no back-cast sees: prices, the split
-        of mining.
-
-        Returns
-        -------
-        DataFrame
-            By country: low, value, high, in `unit`; low and high are NaN where the table is not estimated.
-        """
-        values = self.tonnes("country")
-        error = pd.Series({str(code): self._errors.get(str(code), float("nan")) for code in values.index})
-        error = error.set_axis(values.index)
-        return pd.DataFrame({"low": values * (1 - error), "value": values, "high": values * (1 + error)})
+        """Return low, value and high of each country (`unit`), by what back-casts of the trade miss."""
+        return country_interval(self.tonnes("country"), self._errors)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the cells of the ledger: material, country, industry, product, tonnes."""
@@ -255,6 +261,7 @@ class MaterialAccount(Result):
                 "per_inhabitant": as_json(per_head, f"{self.unit}/inhabitant"),
                 "share_abroad": as_json(self.share_abroad, "1"),
                 "direct": as_json(float(self._direct.sum()), self.unit),
+                "interval": self.interval.interval_json() if self.interval else None,
             },
             "by_material_group": self._json("material group"),
             "by_material": self._json("material"),
@@ -375,19 +382,13 @@ def material_account(
         scope=scope,
         year=table.year,
         demand=bought,
-        sources=(*world.texts("sources"), *sources_of(extension), *_AREA_SOURCES),
+        sources=(*world.texts("sources"), *sources_of(extension), *AREA_SOURCES),
         warnings=(
             *notes_of(extension, world),
             *direct_note(extension, bought.local, flows.labels),
             *warnings_of(world, area, scope, bought),
         ),
-        table={
-            "name": world.name,
-            "currency": world.currency,
-            "variant": str(world.meta.get("variant", "default")),
-            "release": str(world.meta.get("release", "")),
-            "content_hash": world.content_hash,
-        },
+        table=table_facts(world),
         _traced=traced,
         _factor=factor * into_tonnes,
         _direct=direct,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -33,11 +33,50 @@ BELIEVABLE = 150.0
 IMPOSSIBLE = 1000.0
 
 
+#: Where facts of areas come from.
+AREA_SOURCES = (
+    message("INSEE, population census 2016, urban areas 2010, communes 2019 (Licence Ouverte)"),
+    message("INSEE, Filosofi 2017 and national accounts, household consumption (Licence Ouverte)"),
+    message(
+        "INSEE, household budget survey 2017, Filosofi 2016, census 2018 and 2021, urban units 2010 (Licence Ouverte)"
+    ),
+)
+
+
+def table_facts(world: MRIO) -> dict[str, str]:
+    """Return what an account says of its table."""
+    return {
+        "name": world.name,
+        "currency": world.currency,
+        "variant": str(world.meta.get("variant", "default")),
+        "release": str(world.meta.get("release", "")),
+        "content_hash": world.content_hash,
+    }
+
+
 def errors_of(info: pd.DataFrame) -> dict[str, float]:
     """Return the relative error of each region in back-casts, where the table's trade is estimated."""
     if "backcast_error" not in info.columns:
         return {}
     return {str(label): float(error) for label, error in info["backcast_error"].dropna().items()}
+
+
+def country_interval(values: pd.Series, errors: Mapping[str, float]) -> pd.DataFrame:
+    """Return low, value and high by country.
+
+    Where a table's trade is estimated, the same estimate was made for years whose trade is known; a country's
+    relative error there, root mean square, is the half-width here. It says how wrong the country may be, not
+    how wrong the total is, and leaves out what no back-cast sees: prices, the split of mining.
+
+    Parameters
+    ----------
+    values : Series
+        By country.
+    errors : mapping
+        Relative error by country; none where the trade is not estimated.
+    """
+    error = pd.Series([errors.get(str(code), math.nan) for code in values.index], values.index)
+    return pd.DataFrame({"low": values * (1 - error), "value": values, "high": values * (1 + error)})
 
 
 def unbelievable(area: Area, per_head: float) -> str:

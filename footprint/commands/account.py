@@ -148,7 +148,10 @@ def command(
         check_readable(demand)
         levels = price_levels(price_index)
     one_household = household is not None or income_decile is not None
+    names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     _check(area, everywhere, one_household, demand or profile, dimensions)
+    if names not in ([], ["materials"]):
+        _refuse_with_impacts(everywhere is not None, one_household, uncertainty is not None)
     if area is None:
         kind = COMMUNES if everywhere == COMMUNES else kind_of(everywhere)
         table = read_world(world, year, variant)
@@ -158,7 +161,6 @@ def command(
     if years is not None:
         show(_by_year(found, years, demand_model, scope, bool(dimensions or demand or extension)), fmt)
         return
-    names = list(dict.fromkeys(word.strip() for text in extension or () for word in text.split(",")))
     table = read_world(world, year, variant)
     if names not in ([], ["materials"]):
         from footprint.mrio.impacts.satellites import with_satellites
@@ -235,6 +237,20 @@ def _check(
         )
     if household and dimensions:
         raise OptionError("--by does not go with --household", hint="leave out one of them")
+
+
+def _refuse_with_impacts(everywhere: bool, household: bool, uncertainty: bool) -> None:
+    """Refuse options that know raw material alone, rather than leave --extension out in silence."""
+    from footprint.errors import OptionError
+
+    for given, option in (
+        (everywhere, "--all"), (household, "--household"), (uncertainty, "--uncertainty"),
+    ):  # fmt: skip
+        if given:
+            raise OptionError(
+                message("{option} knows raw material alone", option=option),
+                hint=message("leave out --extension or {option}", option=option),
+            )
 
 
 def _everywhere(

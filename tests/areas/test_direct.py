@@ -3,18 +3,34 @@
 import pytest
 
 from footprint.areas.account import material_account
-from footprint.areas.impacts.direct import direct_factors, fuel_shares
+from footprint.areas.impacts.direct import burnt_multipliers, direct_factors, fuel_shares
 from footprint.areas.local.facts import commune_facts
-from footprint.areas.local.model import mean_multipliers
 
 EXACT = 1e-9
 
 
 def test_the_mean_of_all_communes_is_the_french_average():
     shares = fuel_shares()
-    mean = mean_multipliers(commune_facts())
+    mean = burnt_multipliers(commune_facts())
     assert shares.sum() == pytest.approx(1.0, abs=EXACT)
-    assert float(shares @ mean[shares.index]) == pytest.approx(1.0, abs=EXACT)
+    assert mean.to_numpy() == pytest.approx(1.0, abs=EXACT)
+
+
+def test_france_emits_what_the_source_says():
+    france, average = (
+        material_account("France", extension="co2", demand_model=model, explain=False)
+        for model in ("local", "national")
+    )
+    assert float(france.direct.magnitude) == pytest.approx(float(average.direct.magnitude), rel=EXACT)
+
+
+def test_overseas_there_are_no_gas_mains_and_no_heating():
+    facts = commune_facts()
+    reunion = burnt_multipliers(facts[facts.index.str.startswith("974")])
+    assert reunion["CP0452"] < 0.25
+    assert reunion["CP0453"] == 0.0
+    heated = facts[facts.index.str.startswith("974")].assign(heating_CP0452=0.5)
+    assert burnt_multipliers(heated)["CP0452"] > reunion["CP0452"]
 
 
 def test_where_people_drive_more_and_burn_more_oil_they_emit_more():

@@ -113,3 +113,30 @@ def test_exact_draws_of_the_embedded_table_agree_with_first_order(account):
 def test_an_interval_of_another_table_is_refused(account):
     with pytest.raises(OptionError, match="another world table"):
         footprint_interval(account, world=fp.load_world(year=2011))
+
+
+@pytest.mark.parametrize("name", ["Roubaix", "France"])
+def test_the_headline_carries_nearly_the_interval_that_its_own_draws_give(name):
+    account = fp.material_account(name)
+    drawn = footprint_interval(account, draws=2000)
+    found = account.interval
+    for quantity, allowed in (
+        ("total", 0.06),
+        ("per_inhabitant", 0.06),
+        ("france", 0.1),
+        ("abroad", 0.1),
+        ("share_abroad", 0.1),
+    ):
+        width = np.subtract(*drawn.ends(quantity)[::-1])
+        np.testing.assert_allclose(found.ends(quantity), drawn.ends(quantity), atol=allowed * width)
+        assert found.ends(quantity)[0] < found.table.loc[quantity, "value"] < found.ends(quantity)[1]
+    assert found.largest_source == drawn.largest_source
+    assert account.to_dict()["footprint"]["interval"]["largest_source"] == found.largest_source
+
+
+def test_a_place_is_less_sure_than_the_nation_and_other_extensions_carry_no_interval():
+    nation, place = (fp.material_account(name).interval for name in ("France", "Guéret"))
+    relative = [np.log(np.divide(*one.ends("total")[::-1])) for one in (nation, place)]
+    assert relative[0] < relative[1]
+    assert "place" not in nation.contributions.index
+    assert fp.material_account("Guéret", extension="carbon").interval is None

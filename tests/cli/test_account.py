@@ -207,3 +207,11 @@ def test_options_that_exclude_each_other_are_refused():
     assert "leave out the name" in refused("account", NANTES, "--all", "communes")
     assert "couple with children" in refused("account", NANTES, "--household", "couple with kids")
     assert "local" in refused("account", NANTES, "--household", "single parent", "--demand-model", "national")
+
+
+@pytest.mark.parametrize(
+    "options", [("--household", "single parent"), ("--uncertainty", "100"), ("--all", "communes")]
+)
+def test_options_that_know_raw_material_alone_do_not_leave_impacts_out_in_silence(options):
+    place = () if "--all" in options else (NANTES,)
+    assert "raw material alone" in refused("account", *place, *options, "--extension", "carbon")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dataset_builder.world import extraction as world_extraction
 from footprint.mrio import MRIO, load_world
 
 DATA = Path(__file__).parents[2] / "data"
@@ -102,20 +103,30 @@ def test_shipped_table_is_the_source_in_euros_to_one_euro(sources, monetary):
 
 
 def test_extraction_is_the_source_s_to_the_tonne(sources, world, assumed):
-    """But for two ores of Indonesia that are brought to plausible grades: docs/methods/world-table.md."""
+    """But for three ores that are brought to plausible grades: docs/methods/world-table.md."""
     raw = pd.read_parquet(sources / "unep-irp" / "unep_de_by_wiod_region_1995_2011.parquet")
     raw = raw[raw["year"] == 2011]
     ours = world.production_account()
     codes = world.extension("materials").stressors["code"]
     of_source = raw.groupby("material")["extraction_Mt"].sum() * 1e6
-    of_indonesia = raw[raw["wiod_region"] == "IDN"].groupby("material")["extraction_Mt"].sum() * 1e6
-    for code, share in (("A.2.2.Sn", "tin_ore_indonesia"), ("A.2.2.Ni", "nickel_ore_indonesia")):
-        of_source[code] -= (1 - assumed[share]) * of_indonesia[code]
+    by_country = raw.groupby(["material", "wiod_region"])["extraction_Mt"].sum() * 1e6
+    for share, (material, region) in world_extraction.CORRECTED_ORES.items():
+        of_source[codes[material]] -= (1 - assumed[share]) * by_country[codes[material], region]
     assert set(of_source.index) <= set(codes)
     np.testing.assert_allclose(ours.sum(), of_source.reindex(codes).fillna(0.0), rtol=1e-12, atol=1e-6)
     france = raw[raw["wiod_region"] == "FRA"].groupby("material")["extraction_Mt"].sum() * 1e6
     expected = france.reindex(codes).fillna(0.0).to_numpy()
     np.testing.assert_allclose(ours.loc["FRA"], expected, rtol=1e-12, atol=1e-6)
+
+
+def test_one_grade_is_the_least_for_the_tin_ore_of_every_country(sources, assumed):
+    mined = {"CHN": 0.38, "IDN": 0.15, "PER": 0.09, "BRA": 0.07}  # of 261,000 t (Minerals Yearbook 2014)
+    raw = pd.read_parquet(sources / "unep-irp" / "unep_irp_de_1970_2017.parquet")
+    raw = raw[(raw["year"] == 2014) & (raw["material"] == "A.2.2.Sn")].set_index("region")["extraction_Mt"]
+    kept = {r: assumed[key] for key, (m, r) in world_extraction.CORRECTED_ORES.items() if m == "Tin ores"}
+    for region, share in mined.items():
+        highest = share * 0.261 / 0.002
+        assert kept.get(region, 1.0) == pytest.approx(min(1.0, highest / raw[region]), abs=1e-3)
 
 
 def test_monetary_variant_equals_spreading_by_output_over_identical_split_industries(given, monetary):

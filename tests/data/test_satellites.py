@@ -7,8 +7,8 @@ import pytest
 
 from footprint.areas import material_account
 from footprint.areas.tracing import SCOPES
-from footprint.errors import LabelError, TableError, UnknownNameError
-from footprint.mrio.checks.france import published_totals
+from footprint.errors import InputFileError, LabelError, TableError, UnknownNameError
+from footprint.mrio.checks.france import compare_french_totals, published_totals, waste_by_kind
 from footprint.mrio.impacts.characterise import characterise
 from footprint.mrio.impacts.satellites import SATELLITES, with_satellites
 
@@ -90,3 +90,46 @@ def test_unknown_names_are_refused(newest, monetary):
     factors = pd.DataFrame({"impact": ["a"], "stressor": ["Plutonium"], "factor": [1.0]})
     with pytest.raises(LabelError, match="Plutonium"):
         characterise(with_satellites(newest, "co2"), factors, "co2", name="a", unit="t")
+    with pytest.raises(LabelError, match="already"):
+        characterise(newest, factors, "materials", name="materials", unit="t")
+
+
+def test_a_french_file_of_factors_is_read_and_a_bad_one_told_whole(newest, tmp_path):
+    file = tmp_path / "factors.csv"
+    file.write_text("impact;stressor;factor\ndug;Gold ores;1,5\n", encoding="utf-8")
+    made = characterise(newest, file, "materials", name="dug", unit="t").extension("dug").F.to_numpy().sum()
+    assert made == pytest.approx(1.5 * newest.extension("materials").F.loc["Gold ores"].sum())
+    file.write_text("impact,stressor,factor\ndug,Gold ores,abc\n,Tin ores,1\n", encoding="utf-8")
+    with pytest.raises(InputFileError, match=r"(?s)row 2: factor.*row 3: impact"):
+        characterise(newest, file, "materials", name="dug", unit="t")
+
+
+def test_a_satellite_is_added_where_factors_ask_for_it(newest):
+    factors = pd.DataFrame({"impact": ["a"], "stressor": ["CO2"], "factor": [1.0]})
+    assert {"co2", "a"} <= set(characterise(newest, factors, "co2", name="a", unit="t").extensions)
+
+
+def test_every_large_difference_of_waste_has_a_reason_and_the_parts_make_the_whole(newest):
+    found = compare_french_totals(newest)
+    assert (found["reason"].str.len() > 0).all()
+    waste = found[found["check"] == "waste"].set_index("label")
+    large = waste[waste["difference"].abs() > 0.25]
+    assert large["reason"].nunique() == len(large)
+    whole, parts = waste.iloc[-1], waste.iloc[:-1]
+    assert parts["published"].sum() == pytest.approx(whole["published"])
+    kinds = waste_by_kind(with_satellites(newest, "waste"))
+    made = kinds[["industries", "households"]].to_numpy().sum()
+    assert parts["computed"].sum() == pytest.approx(
+        made, rel=2e-3
+    )  # private households make none that counts
+    assert whole["computed"] == pytest.approx(made + kinds["stocks"].sum())
+
+
+@pytest.mark.sources
+def test_what_is_treated_of_textiles_is_what_is_supplied_and_what_leaves_stocks(sources, newest):
+    folder = sources / "satellites"
+    used = pd.read_parquet(folder / "waste_use_48regions_164activities.parquet")
+    treated = used[(used["region"] == "FR") & (used["flow"] == "Textile")]["value"].sum() / 1e6
+    assert waste_by_kind(with_satellites(newest, "waste")).loc["Textile"].sum() == pytest.approx(
+        treated, rel=0.01
+    )

@@ -81,7 +81,8 @@ PARTS = {
         "solver": set(),
         "impacts": set(),
         "relocation": {"solver", "impacts"},
-        "plans": {"relocation", "solver", "impacts"},
+        "certainty": {"relocation", "solver"},
+        "plans": {"certainty", "relocation", "solver", "impacts"},
     },
 }
 #: What the solver may use of the package besides itself: the ground.

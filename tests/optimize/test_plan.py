@@ -254,7 +254,7 @@ def test_forced_sectors_are_built_and_impossible_ones_explained(world):
 
 
 def test_forcing_a_sector_never_improves_a_rate(world):
-    options = {"budget": "60 MEUR", "avoid_at_least": "10 kt", "world": world, "gap": 1e-6, "elsewhere": 0.4}
+    options = {"budget": "60 MEUR", "avoid_at_least": "10 kt", "world": world, "gap": 1e-3, "elsewhere": 0.4}
     options["literal_rate"] = True
     burning = "Petrochemicals"
     with pytest.raises(InfeasibleError, match="raises foreign extraction by itself") as refused:
@@ -401,3 +401,32 @@ def test_numbers_in_the_wrong_place_of_a_toml_file_are_not_passed_over(tmp_path)
     path.write_text('["micro-factory"]\nBreweries = 3\n["micro-factory".Apparel]\nlocal_share = 0.9\n')
     with pytest.raises(InputFileError, match=r"micro-factory.Breweries: write"):
         read_technologies(path)
+
+
+def test_a_plan_s_figures_carry_intervals_and_name_what_they_hang_on(nantes):
+    found = nantes.intervals
+    for quantity, value in nantes.totals.items():
+        if quantity in found.table.index:
+            low, high = found.ends(quantity)
+            assert low <= value <= high
+            assert low < high
+    np.testing.assert_allclose(found.contributions.sum(axis=1), 1.0)
+    assert found.largest_source("capex") == "costs"
+    assert (
+        nantes.to_dict()["intervals"]["avoided_foreign_extraction"]["largest_source"] in found.contributions
+    )
+
+
+def test_tonnes_of_a_plan_without_errors_are_what_the_plan_says(nantes, monkeypatch):
+    """With θ, index model and table held, only the costs of plants are drawn."""
+    from footprint.optimize.certainty import intervals
+    from footprint.optimize.relocation.focal import focal_area
+    from footprint.optimize.relocation.market import market_of
+
+    problem, theta = nantes.problem, nantes.problem.elsewhere
+    monkeypatch.setattr(intervals, "ELSEWHERE_RANGE", (theta, theta))
+    monkeypatch.setattr(intervals, "_PARAMETERS", 0)
+    focal = focal_area(market_of(detail_world()), nantes.area)
+    found = intervals.plan_intervals(focal, problem, nantes.sizes, nantes.totals, 0.0)
+    for quantity in ("index_gain", "autonomy_gain", "avoided_foreign_extraction"):
+        assert found.ends(quantity) == pytest.approx((nantes.totals[quantity],) * 2, rel=1e-9)

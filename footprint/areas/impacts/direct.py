@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from footprint.areas.demand.coicop import coicop_spending
 from footprint.areas.french import HOUSEHOLDS
+from footprint.areas.local.facts import commune_facts, is_known
+from footprint.areas.local.model import HEATING, multipliers
 from footprint.areas.tracing import direct_use
 from footprint.embedded import embedded
 from footprint.i18n import message
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
 
 _CO2 = "CO2"
+#: How codes of overseas communes begin.
+_OVERSEAS = "97"
 #: Year of the prices of ``data/satellites/household_fuels.csv``.
 _YEAR = 2014
 AVERAGE = message(
@@ -32,29 +37,76 @@ FOLLOWS = message(
 
 
 @kept(1)
+def _fuels() -> pd.DataFrame:
+    """Return prices, factors and kg of CO2 per French inhabitant (`burnt`), by class of spending."""
+    table = pd.read_csv(embedded("satellites", "household_fuels.csv"), comment="#").set_index("coicop")
+    spent = coicop_spending().loc[table.index, f"meur_{_YEAR}"].astype(float)
+    kg = spent * 1e6 / table["eur_per_unit"] * table["kg_co2_per_unit"]
+    return table.assign(burnt=kg / float(commune_facts()["inhabitants"].sum()))
+
+
+@kept(1)
 def fuel_shares() -> pd.Series:
     """Return the shares of French households' own CO2 by class of spending: motor fuel, gas, heating oil.
 
     share_c ∝ spending_c of 2014 / price_c × kg of CO2 per unit_c; sums to 1. Prices and factors, some of
     them assumptions, stand in ``data/satellites/household_fuels.csv``.
     """
-    table = pd.read_csv(embedded("satellites", "household_fuels.csv"), comment="#").set_index("coicop")
-    spent = coicop_spending().loc[table.index, f"meur_{_YEAR}"].astype(float)
-    burnt = spent / table["eur_per_unit"] * table["kg_co2_per_unit"]
+    burnt = _fuels()["burnt"]
     return burnt / burnt.sum()
+
+
+def burnt_multipliers(facts: pd.DataFrame) -> pd.Series:
+    """Return what the households of some communes burn per inhabitant over the French, by class, 1.
+
+    Mainland: k_c r_c with r the spending per inhabitant over that of France
+    (`footprint.areas.local.model.multipliers`). Overseas there are no gas mains and homes are not heated:
+    gas and heating oil are the file's kg of CO2 per inhabitant over the French, unless a user states how
+    homes are heated. k_c keeps the mean over all communes at 1, so that the French total is kept.
+    """
+    table = _fuels()
+    fixed = (table["overseas_kg_co2"] / table["burnt"]).dropna()
+    people = facts["inhabitants"].to_numpy(float)
+    found = multipliers(facts)[table.index]
+    overseas, known = _overseas(facts), is_known(facts).to_numpy()
+    for name, (factor, scale) in _replaced(fixed).items():
+        if f"{HEATING}{name}" in facts:
+            continue
+        value = found[name].to_numpy(float)
+        value = np.where(overseas, factor, np.where(known, value * scale, value))
+        found[name] = value
+    return pd.Series(people @ found.to_numpy(float) / people.sum(), found.columns)
+
+
+def _replaced(fixed: pd.Series) -> dict[str, tuple[float, float]]:
+    """Return by class what counts overseas, and by how much the mainland makes up for it."""
+    everyone = commune_facts()
+    of = everyone[_overseas(everyone)]
+    whole = float(everyone.loc[is_known(everyone), "inhabitants"].sum())
+    people = of["inhabitants"].to_numpy(float)
+    spent = people @ multipliers(of)[fixed.index].to_numpy(float)
+    left = (whole - people.sum() * fixed.to_numpy(float)) / (whole - spent)
+    return {
+        str(name): (float(factor), float(scale))
+        for name, factor, scale in zip(fixed.index, fixed, left, strict=True)
+    }
+
+
+def _overseas(facts: pd.DataFrame) -> np.ndarray:
+    """Whether a commune is overseas and has a local demand."""
+    return np.array(facts.index.astype(str).str.startswith(_OVERSEAS)) & is_known(facts).to_numpy()
 
 
 def direct_factors(extension: str, stressors: pd.Index, local: LocalDemand | None) -> pd.Series:
     """Return what a place's households cause directly over the same number of French, by stressor, 1.
 
-    CO2: Σ_c share_c r_c with r the place's spending per inhabitant over that of France
-    (`footprint.areas.local.model.multipliers`), whose mean over all communes by inhabitants is 1, so that the
-    French total is kept. 1 for all else, and without a local demand.
+    CO2: Σ_c share_c r_c with r of `burnt_multipliers`, whose mean over all communes by inhabitants is 1, so
+    that the French total is kept. 1 for all else, and without a local demand.
     """
     found = pd.Series(1.0, index=stressors)
     if local is not None and extension in SATELLITES and _CO2 in stressors:
         shares = fuel_shares()
-        found[_CO2] = float(shares.to_numpy() @ local.multipliers[shares.index].to_numpy())
+        found[_CO2] = float(shares.to_numpy() @ burnt_multipliers(local.facts)[shares.index].to_numpy())
     return found
 
 

@@ -13,12 +13,11 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from footprint.areas.account import MaterialAccount
-from footprint.areas.places.area import COUNTRY
-from footprint.areas.tracing import UNIT, table_of, tonnes_in
+from footprint.areas.headline import ASSUMPTIONS, PLACE, QUANTITIES, HeadlineInterval, relative_deviation
+from footprint.areas.tracing import table_of, tonnes_in
 from footprint.areas.world import world_or_default
 from footprint.embedded import embedded
 from footprint.errors import OptionError
-from footprint.i18n import message
 from footprint.labels import ABROAD, FRANCE, HOME
 from footprint.mrio.impacts.satellites import MATERIALS
 from footprint.mrio.system import MRIO
@@ -27,27 +26,10 @@ from footprint.mrio.uncertainty.propagate import DrawnFootprint, footprint_draws
 from footprint.mrio.uncertainty.spreads import Spreads
 from footprint.ranges import INTERVAL, triangular
 from footprint.results import Result
-from footprint.units import as_json
-
-#: Sources of error beside those of the table.
-ASSUMPTIONS, PLACE = "assumptions", "place"
-_NINE_TENTHS = 1.645
-_QUANTITIES = ("france", "abroad", "total", "per_inhabitant", "share_abroad")
-
-
-def source_words() -> dict[str, str]:
-    """Return what each source of error is, in words."""
-    return {
-        "flows": message("money flows between industries"),
-        "demand": message("what households buy, and from where"),
-        "extraction": message("statistics of extraction"),
-        ASSUMPTIONS: message("assumptions of the world table"),
-        PLACE: message("the estimate of what people of the place buy"),
-    }
 
 
 @dataclass(frozen=True, eq=False)
-class FootprintInterval(Result):
+class FootprintInterval(HeadlineInterval, Result):
     """Nine draws of ten of an area's headline, and where the error comes from.
 
     Attributes
@@ -63,27 +45,7 @@ class FootprintInterval(Result):
     """
 
     account: MaterialAccount
-    table: pd.DataFrame
-    contributions: pd.Series
     drawn: DrawnFootprint
-
-    @property
-    def largest_source(self) -> str:
-        """The source of error that adds most to the variance."""
-        return str(self.contributions.index[0])
-
-    @property
-    def reading(self) -> str:
-        """The interval in a sentence."""
-        each = self.table.loc["per_inhabitant"]
-        return message(
-            "nine draws of ten lie between {low:.1f} and {high:.1f} t per inhabitant; most of the spread comes from {source} "
-            "({share:.0f} % of the variance)",
-            low=each["low"],
-            high=each["high"],
-            source=source_words()[self.largest_source],
-            share=100 * float(self.contributions.iloc[0]),
-        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return low, value and high by quantity."""
@@ -99,15 +61,8 @@ class FootprintInterval(Result):
 
     def interval_json(self) -> dict[str, object]:
         """Return what the headline of an account carries: each interval, and the sources of error."""
-        units = dict(zip(_QUANTITIES, (UNIT, UNIT, UNIT, f"{UNIT}/inhabitant", "1"), strict=True))
         return {
-            **{
-                name: {"low": as_json(row["low"], units[name]), "high": as_json(row["high"], units[name])}
-                for name, row in ((str(at), row) for at, row in self.table.iterrows())
-            },
-            "level": as_json(round(INTERVAL[1] - INTERVAL[0], 9), "1"),
-            "largest_source": self.largest_source,
-            "contributions": {str(k): as_json(v, "1") for k, v in self.contributions.items()},
+            **super().interval_json(),
             "draws": len(self.drawn.draws),
             "seed": self.drawn.seed,
             "mode": self.drawn.mode,
@@ -177,9 +132,9 @@ def footprint_interval(
     variance = variance[variance > 0].sort_values(ascending=False)
     direct = account.total_tonnes - base.sum()
     return FootprintInterval(
-        account,
         _intervals(account, moved[:, 0] + direct, moved[:, 1]),
         (variance / variance.sum()).rename("share of variance"),
+        account,
         drawn,
     )
 
@@ -196,18 +151,18 @@ def _intervals(account: MaterialAccount, home: np.ndarray, away: np.ndarray) -> 
     )
     rows = {
         name: dict(zip(("low", "high"), np.quantile(numbers, INTERVAL), strict=True)) | {"value": value}
-        for name, numbers, value in zip(_QUANTITIES, drawn, values, strict=True)
+        for name, numbers, value in zip(QUANTITIES, drawn, values, strict=True)
     }
     return pd.DataFrame.from_dict(rows, orient="index")[["low", "value", "high"]]
 
 
-def _others(account: MaterialAccount, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return draws × (home, away) shifts by assumptions, and draws of the place's error, all relative."""
+def assumption_shifts(draws: int, seed: int) -> np.ndarray:
+    """Return draws × (home, away): what the table's assumptions move the footprint by, relative."""
     table = pd.read_csv(embedded("assumptions.csv"))
+    points = qmc.LatinHypercube(d=len(table), rng=np.random.default_rng([seed, 3])).random(draws)
     low, high = _effects(table, "low"), _effects(table, "high")
-    points = qmc.LatinHypercube(d=len(table) + 1, rng=np.random.default_rng([seed, 3])).random(draws)
     ends = (table["low"].to_numpy(float), table["value"].to_numpy(float), table["high"].to_numpy(float))
-    values = triangular(points[:, :-1], *ends)
+    values = triangular(points, *ends)
     shifts = np.zeros((draws, 2))
     for k in range(len(table)):
         below, above = ends[1][k] - ends[0][k], ends[2][k] - ends[1][k]
@@ -215,13 +170,14 @@ def _others(account: MaterialAccount, draws: int, seed: int) -> tuple[np.ndarray
         down = np.clip(-off, 0.0, None) / below if below > 0 else np.zeros(draws)
         up = np.clip(off, 0.0, None) / above if above > 0 else np.zeros(draws)
         shifts += down[:, None] * low[k] + up[:, None] * high[k]
-    # The place's error is that of the place against the nation; the nation itself has none.
-    found = None if account.area.kind == COUNTRY else account.differences
-    if found is None:
-        return shifts, np.zeros(draws)
-    half = float(np.sqrt(np.square(found.interval.parts).sum()))
-    deviation = half / _NINE_TENTHS / (account.total_tonnes / account.area.inhabitants)
-    return shifts, deviation * ndtri(points[:, -1])
+    return shifts
+
+
+def _others(account: MaterialAccount, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return draws × (home, away) shifts by assumptions, and draws of the place's error, all relative."""
+    points = qmc.LatinHypercube(d=1, rng=np.random.default_rng([seed, 4])).random(draws)[:, 0]
+    place = relative_deviation(account.area, account.differences, account.total_tonnes)
+    return assumption_shifts(draws, seed), place * ndtri(points)
 
 
 def _effects(table: pd.DataFrame, end: str) -> np.ndarray:

@@ -8,16 +8,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from footprint.errors import InputFileError, LabelError, UnitError
+from footprint.errors import LabelError
 from footprint.i18n import message
 from footprint.mrio.extension import Extension
+from footprint.mrio.impacts.satellites import SATELLITES, has_satellites, with_satellites
+from footprint.names import nearest
+from footprint.reading.tables import read_rows
 
 if TYPE_CHECKING:
     from footprint.mrio.system import MRIO
 
 NEEDED, OPTIONAL = ("impact", "stressor", "factor"), ("region", "sector")
 _EXAMPLE = "impact,stressor,region,sector,factor\n  warming,CH4,,,28"
+
+
+class _FactorRow(BaseModel):
+    """One line of a file of factors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    impact: str = Field(min_length=1)
+    stressor: str = Field(min_length=1)
+    factor: FiniteFloat
+    region: str | None = None
+    sector: str | None = None
 
 
 def characterise(
@@ -29,14 +45,15 @@ def characterise(
     ----------
     world : MRIO
     factors : path or DataFrame
-        Columns impact, stressor, factor (unit of the impact per unit of the flow), and if wanted region and
+        CSV or a sheet of a workbook, read like every file of a user's (``docs/howto/files.md``). Columns
+        impact, stressor, factor (unit of the impact per unit of the flow), and if wanted region and
         sector. A blank region or sector means all; the row that says most counts (region and sector, then
         region, then sector, then neither). Flows of final users take factors without a sector. Stressors
         without a factor have no impact.
     extension : str
-        Whose flows.
+        Whose flows; a satellite (``"water"``) is added to the embedded table if it has it not.
     name, unit : str
-        Name of the new extension, and the unit of its figures.
+        Name of the new extension, of none that the table has, and the unit of its figures.
 
     Returns
     -------
@@ -45,12 +62,18 @@ def characterise(
     Raises
     ------
     InputFileError
-        If the file cannot be read or lacks columns.
+        If the file cannot be read, lacks columns or rows, or a factor is no number: all problems at once.
     LabelError
-        If it names a stressor, region or sector that the table has not, or gives a factor twice.
-    UnitError
-        If a factor is no number.
+        If it names a stressor, region or sector that the table has not, gives a factor twice, or the name is
+        taken.
     """
+    if name in world.extensions:
+        raise LabelError(
+            message("The table has an extension {name!r} already", name=name),
+            hint="give the new one another name",
+        )
+    if extension in SATELLITES and extension not in world.extensions and has_satellites(world):
+        world = with_satellites(world, extension)
     flows = world.extension(extension)
     table = _checked(factors, world, flows)
     impacts = list(dict.fromkeys(table["impact"]))
@@ -80,39 +103,18 @@ def characterise(
 
 
 def _checked(factors: str | os.PathLike[str] | pd.DataFrame, world: MRIO, flows: Extension) -> pd.DataFrame:
-    if isinstance(factors, pd.DataFrame):
-        table, where = factors.copy(), "the table of factors"
-    else:
-        path = Path(factors)
-        where = path.name
-        try:
-            table = pd.read_csv(path, comment="#")
-        except (OSError, ValueError) as error:
-            raise InputFileError(
-                path, [str(error).splitlines()[0]], hint=message("as in\n  {example}", example=_EXAMPLE)
-            ) from error
-    missing = [column for column in NEEDED if column not in table.columns]
-    if missing:
-        raise LabelError(
-            message("{where} lacks columns", where=where),
-            labels=missing,
-            hint=message("as in\n  {example}", example=_EXAMPLE),
-        )
-    for column in (*OPTIONAL, "impact", "stressor"):
-        table[column] = table.get(column, pd.Series("", table.index)).fillna("").astype(str).str.strip()
-    table["factor"] = pd.to_numeric(table["factor"], errors="coerce")
-    if not np.isfinite(table["factor"]).all():
-        bad = [f"line {line + 2}" for line in table.index[~np.isfinite(table["factor"])]]
-        raise UnitError(
-            message("Factors of {where} are no numbers: {bad}", where=where, bad=", ".join(bad)),
-            expected="a number in each line",
-        )
-    known = {"stressor": set(flows.labels), "region": {*world.regions, ""}, "sector": {*world.sectors, ""}}
+    where = "the table of factors" if isinstance(factors, pd.DataFrame) else Path(factors).name
+    rows = read_rows(factors, _FactorRow, hint=message("as in\n  {example}", example=_EXAMPLE))
+    table = pd.DataFrame([row.model_dump() for row in rows])[[*NEEDED, *OPTIONAL]]
+    table[list(OPTIONAL)] = table[list(OPTIONAL)].fillna("")
+    known = {"stressor": list(flows.labels), "region": list(world.regions), "sector": list(world.sectors)}
     for column, labels in known.items():
-        if strange := sorted(set(table[column]) - labels):
+        if strange := sorted(set(table[column]) - {*labels, "" if column in OPTIONAL else labels[0]}):
+            close = nearest(strange[0], list(map(str, labels)))
             raise LabelError(
                 message("{where} names a {column} that the table has not", where=where, column=column),
                 labels=strange,
+                hint=message("did you mean {close}?", close=", ".join(close)) if close else "",
             )
     keys = ["impact", "stressor", *OPTIONAL]
     if table.duplicated(keys).any():

@@ -70,6 +70,7 @@ def plan_json(
         "avoided_foreign_extraction": as_json(totals["avoided_foreign_extraction"], "kt"),
         "naive_avoided_foreign_extraction": as_json(totals["naive_avoided_foreign_extraction"], "kt"),
         "added_extraction_in_france": as_json(totals["added_extraction_in_france"], "kt"),
+        "intervals": plan.intervals.to_dict() if plan.intervals else None,
         "ratio": _ratio(plan),
         "costs": _costs(plan),
         "macro_sectors": [

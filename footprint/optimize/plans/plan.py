@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from footprint.once import kept_property
+from footprint.optimize.certainty.stability import robust_core
 from footprint.optimize.plans.json_data import plan_json
 from footprint.optimize.plans.phasing import Phases, phase
 from footprint.optimize.plans.portfolio import Portfolio
-from footprint.optimize.plans.stability import robust_core
 from footprint.optimize.plans.words import plan_warnings, shadow_price_words
 from footprint.optimize.relocation.relocate import relocation_front
 from footprint.results import Result, plain_mapping

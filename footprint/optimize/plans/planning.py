@@ -11,13 +11,17 @@ from typing import TypedDict
 import numpy as np
 
 from footprint.areas import find_area
+from footprint.areas.french import HOUSEHOLDS
+from footprint.areas.headline import table_spreads
 from footprint.areas.places.area import Area
 from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments
+from footprint.areas.world import world_or_default
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import InfeasibleError, UnitError
 from footprint.i18n import message
 from footprint.mrio import MRIO
+from footprint.optimize.certainty.intervals import plan_intervals
 from footprint.optimize.plans.asking import (
     captures,
     defaults_removed,
@@ -230,7 +234,9 @@ def plan_relocation(
     )
     if literal:
         notes.append(beaten(answer, solve(answer.limits)))
-    return Plan(
+    whole = world_or_default(None if detail_note(world) else world)
+    spreads = table_spreads(whole.content_hash, HOUSEHOLDS)
+    plan = Plan(
         area=place,
         problem=problem,
         answer=answer,
@@ -247,6 +253,10 @@ def plan_relocation(
         prices=prices,
         notes=tuple(notes),
     )
+    intervals = plan_intervals(
+        focal, problem, plan.sizes, plan.totals, float(np.sqrt(spreads["abroad"].sum()))
+    )
+    return replace(plan, intervals=intervals)
 
 
 class PlanOptions(TypedDict, total=False):

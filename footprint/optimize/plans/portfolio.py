@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprint.areas.production.detail import detail_money
 from footprint.once import kept_property
+from footprint.optimize.certainty.intervals import PlanIntervals
 from footprint.optimize.impacts.response import impact_rows, impact_totals
 from footprint.optimize.plans.checking import Gains
 from footprint.optimize.plans.costs import PRICE_YEAR, Costs, plan_costs, size_band
@@ -88,6 +89,8 @@ class Portfolio:
         Year of the prices at which costs are reported beside those of the tables.
     notes : tuple of str
         What was decided before solving.
+    intervals : PlanIntervals or None
+        How sure gains, avoided tonnes and capital are.
     """
 
     area: Area
@@ -105,6 +108,7 @@ class Portfolio:
     scenario: str = ""
     prices: int = PRICE_YEAR
     notes: tuple[str, ...] = ()
+    intervals: PlanIntervals | None = None
 
     @kept_property
     def sizes(self) -> np.ndarray:

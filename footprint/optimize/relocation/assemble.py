@@ -31,7 +31,7 @@ SKILLS = ("workers", "technicians", "engineers")
 
 ELSEWHERE = 0.75
 """θ where nobody says: the middle of its range, one half to one for one (assumption)."""
-_ELSEWHERE_RANGE = (0.5, 1.0)
+ELSEWHERE_RANGE = (0.5, 1.0)
 
 
 def relocation_problem(
@@ -132,6 +132,7 @@ def relocation_problem(
         impacts=_impacts(market, reduction, product, gather("material_factor"), per_output),
         release=market.release,
         draws=_draws(focal, robust, reduction, activities, gather, elsewhere) if robust else None,
+        capex_range=np.array([np.nan_to_num(gather("capex_per_output", kind)) for kind in ("low", "high")]),
     )
 
 
@@ -273,7 +274,7 @@ def _draws(
     rng = np.random.default_rng(robust.seed + 1)
     low, mode, high = (np.nan_to_num(gather("capex_per_output", kind)) for kind in ("low", "value", "high"))
     capex = triangular(rng.uniform(size=(count, len(low))), low, mode, high)
-    least, most = min(_ELSEWHERE_RANGE[0], elsewhere), max(_ELSEWHERE_RANGE[1], elsewhere)
+    least, most = min(ELSEWHERE_RANGE[0], elsewhere), max(ELSEWHERE_RANGE[1], elsewhere)
     ends = (np.array([end]) for end in (least, elsewhere, most))
     theta = triangular(rng.uniform(size=(count, 1)), *ends)
     rivals = reduction.behind_rivals[2 : 2 + count]

@@ -95,6 +95,8 @@ class RelocationProblem:
         Carbon, water, waste and jobs.
     release : str
         Release of statistics that the world table states; empty where it states none.
+    capex_range : ndarray, 2 × t, optional
+        Capital per yearly output at its low and high ends.
     """
 
     products: tuple[str, ...]
@@ -128,6 +130,7 @@ class RelocationProblem:
     draws: Draws | None = None
     impacts: ImpactResponse | None = None
     release: str = ""
+    capex_range: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         k, t = len(self.products), len(self.technologies)
@@ -275,6 +278,7 @@ class RelocationProblem:
             if draws
             else None,
             impacts=self.impacts.restricted(kept) if self.impacts else None,
+            capex_range=None if self.capex_range is None else self.capex_range[:, kept],
             **sliced,
         )
 

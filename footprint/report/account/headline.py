@@ -44,6 +44,7 @@ def headline_json(account: MaterialAccount) -> dict[str, Any]:
         "total": as_json(total, "t"),
         "per_inhabitant": as_json(each, "t/inhabitant"),
         "share_abroad": as_json(share / 100, "1"),
+        "interval": account.interval.interval_json() if account.interval else None,
     }
 
 
@@ -65,7 +66,8 @@ def account_table(account: MaterialAccount, title: str) -> Table:
     """Return the headline of one account, for ``footprint account``."""
     rows = pd.DataFrame({"Place": ROWS, "Footprint": headline(account), "Unit": UNITS})
     columns = (Column("Place", words=True), Column("Footprint", decimals=0), Column("Unit", words=True))
-    remarks = sentences(account.warnings)
+    sure = [account.interval.reading] if account.interval else []
+    remarks = sentences([*sure, *account.warnings])
     return Table(title, columns, rows, name="Headline", row_decimals=_DECIMALS, note=remarks)
 
 
@@ -139,6 +141,8 @@ def headline_section(
         share=number(share),
         france=number(france),
     )
+    if account.interval:
+        reading += " " + sentences([account.interval.reading])
     paragraphs = difference(account, monetary, same, scores) if monetary is not None else ()
     return Section("headline", _("The footprint"), reading, tables=(table,), paragraphs=paragraphs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footprint.areas.headline import source_words
 from footprint.i18n import _, number, told
 from footprint.report.account.measures import ABROAD, HOME, tonnes
 from footprint.report.area.words import amount, feasibility, figures, lowered, percent, sector_name, several
@@ -12,6 +13,7 @@ from footprint.report.figures import svg
 from footprint.report.figures.bars import bars
 
 if TYPE_CHECKING:
+    from footprint.areas.headline import HeadlineInterval
     from footprint.report.area.gather import Gathered
     from footprint.report.document.chart import Chart
 
@@ -21,10 +23,17 @@ _KT = 1000.0
 def highlights(found: Gathered) -> list[Highlight]:
     """Return the five figures; those of production are left out where they are not known."""
     account = found.account
-    differing = account.differences
-    if differing is None:
-        each_note = _("An estimate from average spending; tourists and second homes are left out.")
-    else:
+    differing, sure = account.differences, account.interval
+    each_note = _("An estimate from average spending; tourists and second homes are left out.")
+    if sure is not None and differing is not None:
+        low, high = sure.ends("per_inhabitant")
+        each_note = _(
+            "Nine times in ten between {low} and {high}, mostly because of {source}; France: {france}.",
+            low=figures(low, 2), high=figures(high, 2),
+            source=told(source_words()[sure.largest_source]),
+            france=figures(found.each - differing.total, 2),
+        )  # fmt: skip
+    elif differing is not None:
         each_note = _(
             "Nine times in ten between {low} and {high}, if the world table is right; France: {france}.",
             low=figures(differing.interval.low, 2), high=figures(differing.interval.high, 2),
@@ -42,7 +51,7 @@ def highlights(found: Gathered) -> list[Highlight]:
         Highlight(_("For all inhabitants"), amount(account.total_tonnes, ""), _("t a year"), wide_note),
         Highlight(
             _("Extracted abroad"), figures(100.0 * float(account.share_abroad), 2), "%",
-            _("From French trade as a whole: nobody records what a single area imports."),
+            _share_note(sure),
         ),
     ]  # fmt: skip
     score = found.made.score
@@ -65,6 +74,22 @@ def highlights(found: Gathered) -> list[Highlight]:
             )
         )  # fmt: skip
     return shown
+
+
+def _share_note(sure: HeadlineInterval | None) -> str:
+    said = _("From French trade as a whole: nobody records what a single area imports.")
+    if sure is None:
+        return said
+    low, high = sure.ends("share_abroad")
+    return (
+        _(
+            "Nine times in ten between {low} and {high} %.",
+            low=figures(100.0 * low, 2),
+            high=figures(100.0 * high, 2),
+        )
+        + " "
+        + said
+    )
 
 
 def ranked_among(found: Gathered) -> tuple[int, int, str]:

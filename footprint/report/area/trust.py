@@ -104,6 +104,9 @@ def _sure(found: Gathered) -> Section:
     account = found.account
     rows = []
     differing = account.differences
+    if account.interval is not None:
+        ends = account.interval.ends("per_inhabitant")
+        rows.append((_("World table, assumptions and place together"), *ends))
     if differing is not None:
         rows.append((_("People and habits of the place"), differing.interval.low, differing.interval.high))
     if found.embedded:

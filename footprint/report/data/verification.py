@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -109,9 +109,15 @@ def _totals_table(totals: pd.DataFrame) -> Table:
         Column("unit", words=True),
         Column("difference", "%", 1),
     )
-    reasons = " ".join(
-        _("{check}: {reason}.", check=told(str(check)).capitalize(), reason=told(str(reason)))
-        for check, reason in totals.groupby("check", sort=False)["reason"].first().items()
-    )
+    reasons = " ".join(_reasons(totals))
     note = _("Differences of shares are in points. {reasons}", reasons=reasons)
     return Table(_("France beside its published totals"), columns, rows, name="French totals", note=note)
+
+
+def _reasons(totals: pd.DataFrame) -> Iterator[str]:
+    """Yield each reason with the check, or the rows, that it stands for."""
+    for check, rows in totals.groupby("check", sort=False):
+        several = len(rows["reason"].unique()) > 1
+        for reason, of in rows.groupby("reason", sort=False):
+            label = of["label"].iloc[0] if several else str(check)
+            yield _("{check}: {reason}.", check=told(str(label)).capitalize(), reason=told(str(reason)))

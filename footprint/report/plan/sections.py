@@ -14,6 +14,7 @@ from footprint.optimize.plans.words import nothing_built
 from footprint.report.area.words import place_name
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
+from footprint.report.plan.certainty import intervals_table
 from footprint.report.plan.figures import before_after, bubbles, front_figure
 from footprint.report.plan.impacts import impact_sheets, impacts_section
 from footprint.report.plan.map import area_map
@@ -106,7 +107,7 @@ def plan_sections(plan: Plan, front: pd.DataFrame | None = None) -> list[Section
             _("The plan in short"),
             reading(plan),
             figure=(area_map(plan), front_figure(plan, front) if front is not None and len(front) else None),
-            tables=[summary_table(plan)],
+            tables=[summary_table(plan), *intervals_table(plan)],
             paragraphs=[why_no_more(plan)],
         ),
         Section(

@@ -11,6 +11,7 @@ from footprint.report.area.words import amount, figures, lowered, sector_name
 from footprint.report.document.document import Highlight
 from footprint.report.figures import svg
 from footprint.report.figures.bars import bars
+from footprint.report.plan.certainty import between
 
 if TYPE_CHECKING:
     from footprint.optimize.plans.plan import Plan
@@ -23,14 +24,14 @@ def plan_highlights(plan: Plan) -> list[Highlight]:
     """Return the five figures of a plan, each with what to know; none where nothing is built."""
     if not len(plan.table):
         return []
-    totals, before, after = plan.totals, plan.before, plan.after
+    totals, after = plan.totals, plan.after
     avoided = _KT * totals["avoided_foreign_extraction"]
     return [
         Highlight(
             _("Investment"),
             figures(totals["capex"]),
             _("million EUR"),
-            _("Costs are assumptions with ranges, at the prices of the tables."),
+            between(plan, "capex") or _("Costs are assumptions with ranges, at the prices of the tables."),
         ),
         Highlight(
             _("Plants and workshops"),
@@ -51,15 +52,29 @@ def plan_highlights(plan: Plan) -> list[Highlight]:
             _("Extraction abroad avoided"),
             amount(avoided, "t"),
             _("a year"),
-            _("After what the plants' own supplies bring in, if their sales displace imports as assumed."),
+            between(plan, "avoided_foreign_extraction", _KT)
+            or _("After what the plants' own supplies bring in, if their sales displace imports as assumed."),
         ),
         Highlight(
             _("FabCity Index"),
             figures(after["index"].magnitude),
             _("of 100"),
-            _("Today {index}; both are estimates.", index=figures(before["index"].magnitude)),
+            _index_note(plan),
         ),
     ]
+
+
+def _index_note(plan: Plan) -> str:
+    today = figures(plan.before["index"].magnitude)
+    if plan.intervals is None:
+        return _("Today {index}; both are estimates.", index=today)
+    low, high = plan.intervals.ends("index_gain")
+    return _(
+        "Today {index}; the gain is nine times in ten between {low} and {high} points, by what the index model gives a new plant.",
+        index=today,
+        low=figures(low, 2),
+        high=figures(high, 2),
+    )
 
 
 def built_bars(plan: Plan) -> Chart:

@@ -58,7 +58,7 @@ def interval_tables(found: FootprintInterval) -> list[Table]:
 
 
 def _sources(found: FootprintInterval) -> Table:
-    from footprint.areas.study.uncertainty import source_words
+    from footprint.areas.headline import source_words
 
     source, share = _("Source of error"), _("Share of the variance")
     words = source_words()

@@ -1,0 +1,1 @@
+"""How sure a plan is: intervals of its figures, and sectors that every good plan has."""
