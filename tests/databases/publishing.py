@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 
 CATEGORIES = ("households", "npish", "government", "investment", "inventories")
@@ -240,3 +241,154 @@ join = "|"
 """
     (folder / "table.toml").write_text(text, encoding="utf-8")
     return folder / "table.toml", system
+
+
+def _workbook(path: Path, sheet: str, rows: list[list[object]]) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def write_wiod(folder: Path, release: str = "2013", year: int = 2009) -> tuple[Path, Known]:
+    """The world table of WIOD 2013 or 2016, or of the ADB, which keeps the layout of 2013."""
+    new = release == "2016"
+    regions = ("FRA", "USA", "ROW" if new else "RoW")
+    codes = ("A01", "B", "F", "P85") if new else ("c1", "c2", "c18", "c35")
+    finals = {"2016": ("CONS_h", "CONS_np", "CONS_g", "GFCF", "INVEN"), "adb": ("F1", "F2", "F3", "F4", "F5")}
+    final = finals.get(release, ("c37", "c38", "c39", "c41", "c42"))
+    system = known(regions, codes)
+    pairs = [*system.index, *((r, c) for r in regions for c in final)]
+    made = system.x.tolist()
+    names = [f"name of {code}" for _, code in pairs]
+    line = {"code": [c for _, c in pairs], "name": names, "region": [r for r, _ in pairs]}
+    blank: list[object] = [None] * 4
+    isic = ("AtB", "C", "F", "P")
+    if new:
+        top = [
+            ["Intercountry Input-Output Table"], ["(industry-by-industry)"], [*blank, *line["code"], "GO"],
+            [*blank, *names, "Total output"], [*blank, *line["region"], "TOT"], [*blank, *range(len(pairs))],
+        ]  # fmt: skip
+        body = [[c, f"name of {c}", r, "r1"] for r, c in system.index]
+        below = [
+            ["II_fob", "Total", "TOT", "r65"],
+            ["VA", "Value added", "TOT", "r70"],
+            ["GO", "Output", "TOT", "r73"],
+        ]
+    else:
+        head = [
+            f"World Input-Output Table for {year}",
+            "3 countries",
+            "(industry-by-industry)",
+            "(millions of US$)",
+        ]
+        top = [
+            [head[0]], [head[1]], [head[2], None, None, None, *isic * 3, *[None] * 16],
+            [head[3], None, None, None, *names, "Total output"], [*blank, *line["region"], None],
+            [*blank, *line["code"], None],
+        ]  # fmt: skip
+        body = [[isic[codes.index(c)], f"name of {c}", r, c] for r, c in system.index]
+        below = [
+            [None, "Total", "TOT", "r60"],
+            [None, "Value added", None, "r64"],
+            [None, "Output", None, "r69"],
+        ]
+    zeros = [0.0] * (len(pairs) - len(made) + 1)
+    inputs = system.Z.sum(axis=0)
+    added = [inputs.tolist(), (system.x - inputs).tolist(), made]
+    numbers = np.hstack([system.Z, system.Y, system.x[:, None]]).tolist()
+    rows = top + [a + b for a, b in zip(body, numbers, strict=True)]
+    rows += [a + b + zeros for a, b in zip(below, added, strict=True)]
+    name = {
+        "2013": f"wiot{year % 100:02d}_row_sep12.xlsx", "2016": f"WIOT{year}_Nov16_ROW.xlsx",
+        "adb": f"ADB-MRIO-{year}-August 2025.xlsx",
+    }[release]  # fmt: skip
+    _workbook(folder / name, f"WIOT_{year}" if not new else str(year), rows)
+    return folder / name, system
+
+
+NATIONAL_ACCOUNTS = (
+    "Household final consumption P.3h", "Non-profit institutions serving households P.3n",
+    "Government final consumption P.3g", "Gross fixed capital formation P.51", "Changes in inventories P.52",
+)  # fmt: skip
+
+
+def write_eora26(folder: Path, year: int = 2015) -> tuple[Path, Known]:
+    """Eora26: thousand dollars, labels apart, and a row and column of discrepancies."""
+    system = known(
+        ("FRA", "DEU", "USA"), ("Agriculture", "Mining and Quarrying", "Construction", "Education")
+    )
+    home = folder / str(year)
+    home.mkdir(parents=True)
+
+    def write(part: str, values: np.ndarray) -> None:
+        np.savetxt(home / f"Eora26_{year}_bp_{part}.txt", values, fmt="%.17g", delimiter="\t")
+
+    def label(part: str, rows: list[tuple[str, ...]]) -> None:
+        (home / f"labels_{part}.txt").write_text("".join("\t".join(row) + "\t\n" for row in rows))
+
+    Z = np.full((13, 13), 7.0)
+    Z[:12, :12] = 1000.0 * system.Z
+    Y = np.full((13, 16), 7.0)
+    Y[:12, :15] = 1000.0 * system.Y
+    write("T", Z)
+    write("FD", Y)
+    write("VA", np.ones((1, 13)))
+    write("Q", np.vstack([np.hstack([system.F, np.zeros((3, 1))]), np.ones((1, 13))]))
+    write("QY", np.vstack([np.hstack([system.F_Y, np.zeros((3, 1))]), np.ones((1, 16))]))
+    rest = [("Rest", "ROW", "TOTAL", "TOTAL")]
+    label("T", [*((r, r, "Industries", s) for r, s in system.index), *rest])
+    label("FD", [*((r, r, "Final Demand", c) for r in system.regions for c in NATIONAL_ACCOUNTS), *rest])
+    label("VA", [("Primary Inputs", "Value added")])
+    label("Q", [*(("Raw material extraction (kt)", m) for m in MATERIALS), ("Energy Usage (TJ)", "Coal")])
+    return home, system
+
+
+def write_gloria(folder: Path, year: int = 2022) -> tuple[Path, Known]:
+    """GLORIA: industries and products alternate by region; supply is diagonal; labels stand in a workbook."""
+    system = known(
+        ("FRA", "DEU", "USA"), ("Growing wheat", "Iron ores", "Building construction", "Education")
+    )
+    mrio, satellite = folder / f"GLORIA_MRIOs_59_{year}", folder / f"GLORIA_SatelliteAccounts_059_{year}"
+    industries = np.concatenate([np.arange(4) + 8 * r for r in range(3)])
+    products = industries + 4
+    T, Y = np.zeros((24, 24)), np.zeros((24, 15))
+    T[np.ix_(products, industries)] = 1000.0 * system.Z
+    T[industries, products] = 1000.0 * system.x
+    Y[products] = 1000.0 * system.Y
+    V, TQ = np.zeros((15, 24)), np.zeros((4, 24))
+    V[::5][:, industries] = 1000.0 / 3 * (system.x - system.Z.sum(axis=0))
+    TQ[:3, industries] = system.F
+    YQ = np.vstack([system.F_Y, np.ones((1, 15))])
+    tables = {"T": (mrio, T), "Y": (mrio, Y), "V": (mrio, V), "TQ": (satellite, TQ), "YQ": (satellite, YQ)}
+    for part, (home, values) in tables.items():
+        home.mkdir(parents=True, exist_ok=True)
+        name = f"20240725_120secMother_AllCountries_002_{part}-Results_{year}_059_Markup001(full).csv"
+        np.savetxt(home / name, values, fmt="%.17g", delimiter=",")
+    sheets = {
+        "Regions": [
+            ("Lfd_Nr", "Region_acronyms", "Region_names"),
+            *((i, r, r) for i, r in enumerate(system.regions)),
+        ],
+        "Sectors": [("Lfd_Nr", "Sector_names"), *enumerate(system.sectors)],
+        "Value added and final demand": [
+            ("Lfd_Nr", "Value_added_names", "Final_demand_names"),
+            *((i, f"Value added {i}", c) for i, c in enumerate(NATIONAL_ACCOUNTS)),
+        ],
+        "Satellites": [
+            ("Lfd_Nr", "Sat_head_indicator", "Sat_indicator", "Sat_unit"),
+            *((i, "Material extraction", f"'{m}'", "kt") for i, m in enumerate(MATERIALS)),
+            (9, "Energy", "'coal'", "TJ"),
+        ],
+    }
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(list(row))
+    book.save(folder / "GLORIA_ReadMe_059.xlsx")
+    return folder, system

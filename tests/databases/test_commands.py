@@ -83,3 +83,40 @@ def test_what_does_not_go_together_is_said(arguments, says):
     result = run(app, ["data", "import", *arguments])
     assert result.exit_code == 2
     assert says in result.stderr.replace("\n", " ")
+
+
+def test_what_cannot_be_fetched_says_where_to_look(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path))
+    result = run(app, ["data", "download", "figaro", "--year", "2021"])
+    assert result.exit_code == 2
+    assert "Eurostat" in result.stderr
+    result = run(app, ["data", "download", "exiobase3"])
+    assert "--year" in result.stderr
+    # Nobody listens there: the message of somebody who is offline.
+    result = run(
+        app,
+        ["data", "download", "exiobase3", "--year", "2015", "--url", "http://127.0.0.1:9/IOT_2015_ixi.zip"],
+    )
+    assert result.exit_code == 1, result.output
+    assert "zenodo" in result.stderr.lower()
+
+
+def test_a_database_is_fetched_and_kept(tmp_path, monkeypatch):
+    import shutil
+    import threading
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    monkeypatch.setenv("FOOTPRINT_DATA", str(tmp_path / "kept"))
+    home, _ = pub.write_exiobase3(tmp_path / "site", year=2015)
+    shutil.make_archive(str(tmp_path / "site" / "IOT_2015_ixi"), "zip", home.parent, home.name)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/IOT_2015_ixi.zip"
+        result = run(
+            app, ["data", "download", "exiobase3", "--year", "2015", "--url", url, "--format", "json"]
+        )
+        server.shutdown()
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["name"] == "exiobase3-2015"

@@ -203,3 +203,37 @@ def test_an_import_that_breaks_off_leaves_nothing_behind(whole, tmp_path, monkey
     with pytest.raises(InputFileError):
         install(home, kind="exiobase3", replace=True)
     assert [one.name for one in installed_worlds()] == ["exiobase3-2010"]
+
+
+def test_other_databases_that_are_cut_or_mixed_say_so(tmp_path):
+    path, _ = pub.write_wiod(tmp_path / "wiod")
+    with pytest.raises(InputFileError, match="of 2010"):
+        read_published(path, year=2010)
+    _cut(path)
+    with pytest.raises(InputFileError, match=r"wiot09.*cannot be read"):
+        read_published(path)
+    previous = tmp_path / "WIOT2014_PYP_Nov16_ROW.xlsx"
+    previous.write_bytes(b"x")
+    with pytest.raises(InputFileError, match="prices of the year before"):
+        read_published(previous)
+    home, _ = pub.write_eora26(tmp_path / "eora")
+    (home / "labels_FD.txt").write_text((home / "labels_FD.txt").read_text().splitlines()[0] + "\n")
+    with pytest.raises(InputFileError, match="16 columns where the labels have 1"):
+        read_published(home)
+    (home / "labels_T.txt").unlink()
+    with pytest.raises(InputFileError, match=r"labels_T\.txt is missing"):
+        read_published(home)
+    gloria, _ = pub.write_gloria(tmp_path / "gloria")
+    use = next(gloria.rglob("*_T-Results*"))
+    use.write_text("\n".join(use.read_text().splitlines()[:-1]) + "\n")
+    with pytest.raises(InputFileError, match="23 rows of 24"):
+        read_published(gloria)
+    with pytest.raises(InputFileError, match="version 059, not 060"):
+        read_published(gloria, version="060")
+
+
+@pytest.mark.sources
+@pytest.mark.skipif(not Path("/work/shared/sources/layouts/FRA_NIOT_nov16.xlsx").is_file(), reason="not here")
+def test_a_national_table_is_no_world_table():
+    with pytest.raises(InputFileError, match="no stored table"):
+        install(Path("/work/shared/sources/layouts/FRA_NIOT_nov16.xlsx"))

@@ -21,6 +21,10 @@ def written(kind: str, folder: Path):
         return *pub.write_exiobase3(folder, which), {}
     if name == "figaro":
         path, system = pub.write_figaro(folder)
+    elif name in ("eora26", "gloria"):
+        return *getattr(pub, f"write_{name}")(folder), {}
+    elif name in ("wiod", "adb"):
+        path, system = pub.write_wiod(folder, which or name)
     elif name == "icio":
         path, system = pub.write_icio(folder, which or "2019_SML.csv", parts=not which.endswith("_SML.csv"))
     else:
@@ -30,7 +34,7 @@ def written(kind: str, folder: Path):
 
 KINDS = (
     "exiobase3 3.4", "exiobase3 3.8.2", "exiobase3 3.9.6", "figaro", "icio 2019_SML.csv", "icio 2019.csv",
-    "icio ICIO2021_2018.csv", "table csv", "table parquet",
+    "icio ICIO2021_2018.csv", "wiod 2013", "wiod 2016", "adb", "eora26", "gloria", "table csv", "table parquet",
 )  # fmt: skip
 
 
@@ -59,23 +63,42 @@ def test_a_database_gives_the_tables_and_footprints_that_were_written(kind, tmp_
     )
 
 
-@pytest.mark.parametrize("kind", ["exiobase3 3.8.2", "icio ICIO2021_2018.csv"])
-def test_pymrio_reads_the_same_tables_and_footprints(kind, tmp_path):
-    path, _, options = written(kind, tmp_path)
+@pytest.mark.parametrize(
+    ("kind", "times", "extension"),
+    [
+        ("exiobase3 3.8.2", 1.0, "satellite"), ("icio ICIO2021_2018.csv", 1.0, ""), ("wiod 2013", 1.0, ""),
+        ("eora26", 1e-3, "Q"), ("gloria", 1e-3, "Q"),
+    ],
+)  # fmt: skip
+def test_pymrio_reads_the_same_tables_and_footprints(kind, times, extension, tmp_path):
+    path, system, options = written(kind, tmp_path)
     world = read_published(path, **options)
-    theirs = pymrio.parse_exiobase3(path) if kind.startswith("exio") else pymrio.parse_oecd(path)
+    parse = {
+        "exiobase3": lambda: pymrio.parse_exiobase3(path),
+        "icio": lambda: pymrio.parse_oecd(path),
+        "wiod": lambda: pymrio.parse_wiod(path, names="c_codes"),
+        "eora26": lambda: pymrio.parse_eora26(path, year=2015),
+        "gloria": lambda: pymrio.parse_gloria(path, year=2022, version=59),
+    }
+    theirs = parse[kind.split()[0]]()
+    if theirs.Z is None:
+        theirs.calc_system()
+    if kind.startswith("icio"):  # their Y also holds the column of totals
+        theirs.Y = theirs.Y.drop(columns="OUT", level="category", errors="ignore")
     theirs.calc_all()
-    Z = theirs.Z.reindex(index=theirs.Z.columns)
-    order = [(r, s) for r in dict.fromkeys(world.regions) for s in world.sectors]
-    if kind.startswith("exio"):
-        names = {"FRA": "FR", "DEU": "DE"}
-        order = [(names.get(r, r), s) for r, s in order]
-        got = theirs.satellite.D_cba_reg.loc[[f"Domestic Extraction Used - {m}" for m in pub.MATERIALS]]
-        got = got[[names.get(r, r) for r in world.regions]] * 1000.0
+    order = pd.MultiIndex.from_tuples(system.index)
+    np.testing.assert_allclose(theirs.Z.loc[order, order] * times, world.Z, rtol=1e-9)
+    np.testing.assert_allclose(theirs.Y.loc[order].sum(axis=1) * times, world.Y.sum(axis=1), rtol=1e-9)
+    if extension:
+        found = getattr(theirs, extension).D_cba_reg
+        got = np.array([
+            found[[m in " ".join(map(str, np.atleast_1d(label))) and "Unused" not in str(label) for label in found.index]]
+            [list(system.regions)].to_numpy()[0]
+            for m in pub.MATERIALS
+        ])  # fmt: skip
         ours = world.consumption_account()
         ours = ours if list(ours.index) == list(world.extension("materials").labels) else ours.T
-        np.testing.assert_allclose(ours[list(world.regions)], got, rtol=1e-9)
-    np.testing.assert_allclose(Z.loc[order, order], world.Z, rtol=1e-9)
+        np.testing.assert_allclose(ours[list(world.regions)], got * 1000.0, rtol=1e-9)
 
 
 def test_a_zip_gives_what_its_folder_gives(tmp_path):

@@ -12,13 +12,17 @@ from footprint.mrio.sources.importing.extraction import read_extraction
 from footprint.mrio.sources.importing.place import Place
 from footprint.mrio.sources.importing.population import read_population
 from footprint.mrio.sources.importing.request import Database, Request
-from footprint.mrio.sources.published import described, exiobase3, figaro, icio
+from footprint.mrio.sources.published import described, eora26, exiobase3, figaro, gloria, icio, wiod
 from footprint.mrio.system import MRIO
 from footprint.names import nearest
 
 DATABASES: dict[str, Database] = {
-    one.DATABASE.kind: one.DATABASE for one in (exiobase3, figaro, icio, described)
-}
+    one.kind: one
+    for one in (
+        exiobase3.DATABASE, figaro.DATABASE, icio.DATABASE, wiod.WIOD, eora26.DATABASE, gloria.DATABASE, wiod.ADB,
+        described.DATABASE,
+    )
+}  # fmt: skip
 
 
 def database(kind: str) -> Database:

@@ -13,7 +13,7 @@ from footprint.errors import InputFileError, listed
 from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR
 from footprint.mrio.extension import Extension
-from footprint.mrio.sources.importing.cells import CellBook
+from footprint.mrio.sources.importing.book import CellBook
 from footprint.mrio.sources.importing.concordance import INDUSTRIES, sector_info, stressor_info
 from footprint.mrio.sources.importing.regions import code_of, region_info, with_france
 from footprint.mrio.system import MRIO

@@ -7,7 +7,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
@@ -21,45 +21,6 @@ from footprint.mrio.sources.importing.place import Place
 BLOCK = 16 << 20
 _THREADS = 2
 Tell = Callable[[str], None]
-
-
-@dataclass
-class CellBook:
-    """What became of every cell of a publisher's files."""
-
-    rows: list[tuple[str, str, int, float, str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    def used(self, file: str, part: str, values: np.ndarray, unit: str) -> None:
-        """Note cells that are in the system."""
-        self.rows.append((file, part, int(values.size), float(values.sum()), unit, "used"))
-
-    def dropped(self, file: str, part: str, values: np.ndarray, unit: str, reason: str) -> None:
-        """Note cells that were read and are not in the system, and why."""
-        self.rows.append(
-            (
-                file,
-                part,
-                int(values.size),
-                float(values.sum()),
-                unit,
-                message("left out: {reason}", reason=reason),
-            )
-        )
-
-    def note(self, text: str) -> None:
-        """Note what a reader of every answer must know."""
-        self.notes.append(text)
-
-    def remark(self, text: str) -> None:
-        """Note what who imports the table should know."""
-        self.remarks.append(text)
-
-    def as_facts(self) -> list[dict[str, object]]:
-        """Return the rows as plain data."""
-        keys = ("file", "part", "cells", "sum", "unit", "fate")
-        return [dict(zip(keys, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -135,7 +96,8 @@ def read_sheet(
             first = b""
         if not header:
             first = stream.readline()
-            width = len(_cells(first, sep)) - labels
+            cells = _cells(first, sep)
+            width = len(cells) - labels - (len(cells) > 1 and not cells[-1].strip())
         heads = [[cell.strip() for cell in line[labels : labels + width]] for line in top]
         while heads and width and not any(line[width - 1] for line in heads):
             width -= 1  # a separator at the end of each line
@@ -181,6 +143,34 @@ def read_sheet(
     if whole is None:
         whole = np.vstack(parts) if parts else np.empty((0, width))
     return Sheet(name, heads, known, whole, parse.blanks)
+
+
+def sheet_blocks(
+    place: Place, name: str, *, sep: str, columns: int, tell: Tell = lambda _: None
+) -> Iterator[np.ndarray]:
+    """Yield blocks of rows of a table without labels, for tables too big to be kept whole.
+
+    Raises
+    ------
+    InputFileError
+        If it has not so many columns, or a cell is empty or no number.
+    """
+    with place.open(name) as stream:
+        first = stream.readline()
+        width = len(_cells(first, sep))
+        if width != columns:
+            raise InputFileError(
+                place.path,
+                [
+                    message(
+                        "{name} has {width:,} columns of {columns:,}", name=name, width=width, columns=columns
+                    )
+                ],
+                hint="labels and table must be of one release",
+            )
+        parse = _Parser(place, name, [], width, 0, sep, False)
+        for _, values in _parsed(stream, first, parse, place.size(name), name, tell):
+            yield values
 
 
 def _cells(line: bytes, sep: str) -> list[str]:

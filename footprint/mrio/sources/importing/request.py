@@ -63,7 +63,13 @@ def years_in(text: str) -> list[int]:
     return [int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)]
 
 
-def one_of(place: Place, names: Sequence[str], request: Request, what: str) -> str:
+def one_of(
+    place: Place,
+    names: Sequence[str],
+    request: Request,
+    what: str,
+    years: Callable[[str], list[int]] | None = None,
+) -> str:
     """Return the file of the year that was asked for, or the only one.
 
     Raises
@@ -81,7 +87,7 @@ def one_of(place: Place, names: Sequence[str], request: Request, what: str) -> s
         )
     by_year: dict[int | None, list[str]] = {}
     for name in names:
-        found = years_in(PurePosixPath(name).name) or years_in(name) or years_in(place.path.name)
+        found = _told(place, name, years)
         by_year.setdefault(found[-1] if found else None, []).append(name)
     if request.year is not None:
         chosen = by_year.get(request.year, [])
@@ -130,7 +136,15 @@ def one_of(place: Place, names: Sequence[str], request: Request, what: str) -> s
     return chosen[0]
 
 
-def year_of(place: Place, name: str, request: Request) -> int:
+def _told(place: Place, name: str, years: Callable[[str], list[int]] | None) -> list[int]:
+    if years is not None:
+        return years(name)
+    return years_in(PurePosixPath(name).name) or years_in(name) or years_in(place.path.name)
+
+
+def year_of(
+    place: Place, name: str, request: Request, years: Callable[[str], list[int]] | None = None
+) -> int:
     """Return the year of a file: asked for, in its name, or in the name of what holds it.
 
     Raises
@@ -140,7 +154,7 @@ def year_of(place: Place, name: str, request: Request) -> int:
     OptionError
         If nothing says the year.
     """
-    found = years_in(PurePosixPath(name).name) or years_in(name) or years_in(place.path.name)
+    found = _told(place, name, years)
     if request.year is None:
         if not found:
             raise OptionError(

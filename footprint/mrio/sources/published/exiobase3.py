@@ -14,8 +14,9 @@ import numpy as np
 
 from footprint.errors import InputFileError, UnitError, listed
 from footprint.i18n import message
+from footprint.mrio.sources.importing.book import CellBook
 from footprint.mrio.sources.importing.building import MATERIALS, Published
-from footprint.mrio.sources.importing.cells import CellBook, Sheet, read_sheet, same_labels
+from footprint.mrio.sources.importing.cells import Sheet, read_sheet, same_labels
 from footprint.mrio.sources.importing.place import Place
 from footprint.mrio.sources.importing.request import Database, Request, check_version, one_of, year_of
 from footprint.units import conversion_factor

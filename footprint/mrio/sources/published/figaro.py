@@ -9,8 +9,9 @@ import numpy as np
 
 from footprint.errors import InputFileError
 from footprint.i18n import message
+from footprint.mrio.sources.importing.book import CellBook
 from footprint.mrio.sources.importing.building import Published
-from footprint.mrio.sources.importing.cells import CellBook, read_sheet, same_labels
+from footprint.mrio.sources.importing.cells import read_sheet, same_labels
 from footprint.mrio.sources.importing.place import Place
 from footprint.mrio.sources.importing.request import Database, Request, check_version, one_of, year_of
 
