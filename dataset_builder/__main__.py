@@ -32,6 +32,7 @@ PARTS = (
     ("maps", "maps", "outlines for the maps of the report"),
     ("circular", "circular", "published material flows beside the indicators"),
     ("france", "france.france", "France in detail: 257 goods-producing sectors"),
+    ("worlds", "worlds", "inhabitants of regions, for tables that are imported"),
     ("plants", "france.plants", "how plants are placed and sized, fitted to establishments and jobs"),
     ("uncertainty", "uncertainty", "how errors of the tables move the French footprint"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),

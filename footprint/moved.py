@@ -33,6 +33,7 @@ _MOVED = {
 _RENAMED = {
     "areas.userdemand": "areas.demand.user",
     "areas.establishments_rows": "areas.production.rows",
+    "mrio.sources.exiobase3": "mrio.sources.published.exiobase3",
     "circular.exchange_tables": "circular.exchange.tables",
     "circular.exchange_market": "circular.exchange.market",
     "circular.index_scores": "circular.autonomy.scores",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,16 +66,35 @@ def import_data(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="PATH|urssaf|sirene",
-            help="A stored table or EXIOBASE 3 as published; or what the next file is.",
+            metavar="PATH|KIND",
+            help="A stored table or a published database; or what the next file is: exiobase3, figaro, icio, "
+            "wiod, eora26, gloria, adb, table, urssaf, sirene.",
         ),
     ],
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="File of URSSAF or SIRENE.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="File, folder or zip of that kind.")
+    ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="Name to use a table by [default: the folder's name].")
+        str | None,
+        typer.Option("--name", help="Name to use a table by [default: KIND-YEAR, or the folder's name]."),
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", help="Year of the plants [default: the file's last].")
+        int | None, typer.Option("--year", help="Year of the table or plants, where files hold several.")
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="Release of the database; another one is refused.")
+    ] = None,
+    population: Annotated[
+        Path | None,
+        typer.Option("--population", metavar="FILE", help="Inhabitants: region, inhabitants[, year]."),
+    ] = None,
+    extraction: Annotated[
+        Path | None,
+        typer.Option(
+            "--extraction",
+            metavar="FILE",
+            help="Extraction: region, sector, material, tonnes; for a table without.",
+        ),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another table kept by that name.")
@@ -92,8 +112,13 @@ def import_data(
 ) -> None:
     """Read a world table, check it, and keep a copy for use with --world NAME; or keep observed plants.
 
-    PATH is a folder written by MRIO.save, or EXIOBASE 3 as published (its zip file or folder). The copy goes
-    to the system's folder for user data, or to the folder named by FOOTPRINT_DATA.
+    PATH is a folder written by MRIO.save, or a database as published (file, folder or zip), which is
+    recognised by its files; KIND says which one it is. Every cell is accounted for: used, or left out with
+    a reason. A file that is cut, damaged or of another year is refused. The copy goes to the system's
+    folder for user data, or to the folder named by FOOTPRINT_DATA.
+
+    KIND is exiobase3, figaro, icio (OECD), wiod, eora26, gloria, adb, or table: CSV or Parquet that a small
+    TOML file describes.
 
     `urssaf FILE` is URSSAF's private jobs and establishments by commune and activity, `sirene FILE` is
     INSEE's StockEtablissement, both as published (CSV, zipped, or Parquet). From then on every area's index,
@@ -105,31 +130,59 @@ def import_data(
       footprint data import my-world --name mine
       footprint account Nantes --world mine
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
+      footprint data import exiobase3 IOT_2022_ixi.zip --version 3.8.2
+      footprint data import icio 2016-2020_SML.zip --year 2019 --extraction extraction.csv
+      footprint data import table my-table.toml --name mine
       footprint data import my-world --name mine --allow extraction-without-output
       footprint data import urssaf etablissements-et-effectifs.csv --year 2022
       footprint data import sirene StockEtablissement_utf8.csv
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.report.document.writer import show
 
-    if allow and (file is not None or what in PLANTS):
-        raise OptionError("--allow is for world tables", hint="leave it out")
-    if file is not None:
+    plants = what in PLANTS
+    if plants or (file is not None and not _is_database(what)):
+        if allow:
+            raise OptionError("--allow is for world tables", hint="leave it out")
+        if version or population or extraction:
+            raise OptionError(
+                "--version, --population and --extraction are for world tables", hint="leave them out"
+            )
+        if file is None:
+            raise OptionError(
+                message("`footprint data import {what}` needs a file", what=what),
+                hint="give it as published, CSV or Parquet",
+            )
         show(_plants(what, file, year), fmt)
         return
-    if what in PLANTS:
+    if file is None and _is_database(what) and not Path(what).exists():
         raise OptionError(
-            message("`footprint data import {what}` needs a file", what=what),
-            hint="give it as published, CSV or Parquet",
-        )
-    if year is not None:
-        raise OptionError(
-            "--year is for files of plants", hint="leave it out, or write `data import urssaf FILE`"
+            message("`footprint data import {what}` needs a file, folder or zip", what=what),
+            hint="give it as its publisher distributes it",
         )
     from footprint.mrio.sources.installed import install
     from footprint.report.data.listing import kept_document
+    from footprint.report.progress import telling
 
-    world, folder, remarks = install(Path(what), name, replace=replace, allow=allow or ())
+    with telling() as tell:
+        world, folder, remarks = install(
+            Path(what) if file is None else file,
+            name,
+            kind="" if file is None else what,
+            year=year,
+            version=version,
+            population=population,
+            extraction=extraction,
+            replace=replace,
+            allow=allow or (),
+            tell=tell,
+        )
     show(kept_document(world, folder, remarks), fmt)
+
+
+def _is_database(what: str) -> bool:
+    from footprint.mrio.sources.databases import DATABASES
+
+    return what in DATABASES
 
 
 def _plants(source: str, file: Path, year: int | None) -> Document:
@@ -149,9 +202,9 @@ def _plants(source: str, file: Path, year: int | None) -> Document:
 
 @app.command("download", short_help="Fetch observed plants from who publishes them, and keep them.")
 def download_data(
-    what: Annotated[str, typer.Argument(metavar="urssaf|sirene", help="What to fetch.")],
+    what: Annotated[str, typer.Argument(metavar="urssaf|sirene|KIND", help="What to fetch.")],
     year: Annotated[
-        int | None, typer.Option("--year", help="Year of the plants [default: the file's last].")
+        int | None, typer.Option("--year", help="Year of the table or plants, where files hold several.")
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="Keep the fetched file there, too.")
@@ -160,7 +213,7 @@ def download_data(
     sha256: Annotated[str, typer.Option("--sha256", metavar="SUM", help="What its SHA-256 must be.")] = "",
     fmt: FormatOption = Format.table,
 ) -> None:
-    """Fetch URSSAF's or INSEE's file of plants over the network, and do as `data import` does.
+    """Fetch a file of plants, or EXIOBASE 3, over the network, and do as `data import` does.
 
     The addresses are in data/downloads.csv, with their source. The file is streamed to the folder for
     user data, or the one named by FOOTPRINT_DATA; a broken-off download goes on where it stopped when the
@@ -172,6 +225,7 @@ def download_data(
       footprint data download urssaf
       footprint data download urssaf --year 2022 --to ~/Downloads
       footprint data download sirene
+      footprint data download exiobase3 --year 2015
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.areas.production.observed import observed_folder
     from footprint.i18n import _
@@ -179,9 +233,21 @@ def download_data(
     from footprint.report.document.writer import show
     from footprint.report.progress import telling
 
-    if what not in PLANTS:
-        raise OptionError(f"`footprint data download` does not know {what!r}", hint="write urssaf or sirene")
-    known = published(what)
+    table = _is_database(what)
+    if what not in PLANTS and not table:
+        raise OptionError(
+            message("`footprint data download` does not know {what!r}", what=what),
+            hint="write urssaf or sirene",
+        )
+    if table:
+        _fetchable(what, year, url)
+    known = published(what if what in PLANTS else "exiobase3")
+    if table:
+        known = replaced(
+            known,
+            file=Path(url).name if url else known.file.format(year=year),
+            url=known.url.format(year=year),
+        )
     hint = _(
         "fetch it with a browser from {page}, then run `footprint data import {what} FILE`",
         page=known.page,
@@ -190,13 +256,44 @@ def download_data(
     folder = to.expanduser() if to else observed_folder() / "downloads"
     with telling() as tell:
         file = download(url or known.url, folder / known.file, sha256=sha256, hint=hint, tell=tell)
-    document = _plants(what, file.path, year)
+    if table:
+        from footprint.mrio.sources.installed import install
+        from footprint.report.data.listing import kept_document
+
+        with telling() as tell:
+            world, kept, remarks = install(file.path, kind=what, year=year, tell=tell)
+        document = kept_document(world, kept, remarks)
+    else:
+        document = _plants(what, file.path, year)
     if to is None:
         file.path.unlink()
     typer.echo(
         _("Fetched {size:,.1f} MB, SHA-256 {sha256}", size=file.size / 1e6, sha256=file.sha256), err=True
     )
     show(document, fmt)
+
+
+def _fetchable(what: str, year: int | None, url: str | None) -> None:
+    """Refuse a database whose publisher lets nobody fetch it without a form or account."""
+    from footprint.mrio.sources.databases import DATABASES
+
+    if what != "exiobase3" and not url:
+        about = DATABASES[what]
+        raise OptionError(
+            message(
+                "{title} cannot be fetched by a command: its publisher has no lasting address",
+                title=about.title,
+            ),
+            hint=message(
+                "fetch it with a browser ({where}), then run `footprint data import {what} PATH`; or give --url",
+                where=about.where,
+                what=what,
+            ),
+        )
+    if year is None:
+        raise OptionError(
+            message("`footprint data download {what}` needs a year", what=what), hint="add --year 2015"
+        )
 
 
 @app.command("remove", short_help="Remove a kept world table, or observed plants.")

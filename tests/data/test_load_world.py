@@ -13,7 +13,7 @@ import pytest
 from footprint.embedded import embedded
 from footprint.errors import InputFileError, StoreError, UnknownNameError
 from footprint.mrio import load_world
-from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
+from footprint.mrio.sources.databases import read_published, recognised
 
 
 def test_embedded_table_is_the_default_and_can_be_asked_for_by_year(world):
@@ -69,8 +69,8 @@ def published(tmp_path) -> Path:
         ],
         names=["region", "category"],
     )
-    Z = pd.DataFrame(np.arange(16.0).reshape(4, 4), index=rows, columns=rows)
-    Y = pd.DataFrame(np.full((4, 6), 40.0), index=rows, columns=demand)
+    Z = pd.DataFrame(np.arange(16.0).reshape(4, 4) * 5e3, index=rows, columns=rows)
+    Y = pd.DataFrame(np.full((4, 6), 2e5), index=rows, columns=demand)
     Z.to_csv(folder / "Z.txt", sep="\t")
     Y.to_csv(folder / "Y.txt", sep="\t")
     stressors = pd.Index(
@@ -81,7 +81,7 @@ def published(tmp_path) -> Path:
         ],
         name="stressor",
     )
-    F = pd.DataFrame([[1.0] * 4, [0.0, 2.0, 0.0, 3.0], [50.0, 0.0, 70.0, 0.0]], index=stressors, columns=rows)
+    F = pd.DataFrame([[1.0] * 4, [0.0, 2e4, 0.0, 3e4], [5e5, 0.0, 7e5, 0.0]], index=stressors, columns=rows)
     F.to_csv(folder / "satellite" / "F.txt", sep="\t")
     pd.DataFrame({"unit": ["M.EUR", "kt", "kt"]}, index=stressors).to_csv(
         folder / "satellite" / "unit.txt", sep="\t"
@@ -90,16 +90,16 @@ def published(tmp_path) -> Path:
 
 
 def test_exiobase_folder_is_read_in_tonnes_with_our_labels(published):
-    table = read_exiobase3(published)
-    assert is_exiobase3(published)
+    table = read_published(published)
+    assert recognised(published) == "exiobase3"
     assert (table.year, table.currency) == (2022, "MEUR_2022")
     assert list(table.regions) == ["FRA", "WA"]
     assert list(table.categories) == ["households", "inventories"]
     materials = table.extension("materials")
     assert list(materials.labels) == ["Metal Ores - Iron ores", "Primary Crops - Wheat"]
     assert list(materials.stressors["group"]) == ["Metal ores", "Biomass"]
-    assert materials.F.loc["Primary Crops - Wheat", ("FRA", "Farming")] == 50_000.0
-    assert table.Y["FRA", "inventories"].iloc[0] == 80.0
+    assert materials.F.loc["Primary Crops - Wheat", ("FRA", "Farming")] == 5e8
+    assert table.Y["FRA", "inventories"].iloc[0] == 4e5
 
 
 def test_exiobase_zip_equals_its_folder(published, tmp_path):
@@ -107,15 +107,15 @@ def test_exiobase_zip_equals_its_folder(published, tmp_path):
     with zipfile.ZipFile(target, "w") as archive:
         for path in published.rglob("*.txt"):
             archive.write(path, Path("IOT_2022_ixi") / path.relative_to(published))
-    assert read_exiobase3(target).content_hash == read_exiobase3(published).content_hash
+    assert read_published(target).content_hash == read_published(published).content_hash
 
 
 def test_incomplete_exiobase_folder_names_what_is_missing(published):
     (published / "Y.txt").unlink()
     (published / "satellite" / "F.txt").unlink()
     with pytest.raises(InputFileError, match=r"(?s)Y\.txt.*F\.txt"):
-        read_exiobase3(published)
-    assert not is_exiobase3(published)
+        read_published(published)
+    assert not recognised(published)
 
 
 def test_an_imported_exiobase_table_is_found_by_its_database_name(published, tmp_path, monkeypatch):

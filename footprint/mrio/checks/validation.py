@@ -71,8 +71,10 @@ def compare_with_published(
 
 def _rows(world: MRIO, published: pd.DataFrame, year: int) -> pd.DataFrame:
     wanted = published[(published["year"] == year) & (published["indicator"] == "RMC")]
-    wanted = wanted[wanted["region"].isin(world.regions)].reset_index(drop=True)
     ours = raw_material_consumption(world)
+    # A table may hold fewer groups of materials than are published.
+    known = wanted["region"].isin(world.regions) & wanted["group"].isin(ours.columns)
+    wanted = wanted[known].reset_index(drop=True)
     names = world.region_info.get("name_en", pd.Series(world.regions, index=world.regions))
     computed = [
         ours.loc[region, group] for region, group in zip(wanted["region"], wanted["group"], strict=True)

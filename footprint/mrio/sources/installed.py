@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from footprint.drafts import Draft, remove_abandoned
-from footprint.errors import InputFileError, StoreError, UnknownNameError
+from footprint.errors import InputFileError, OptionError, StoreError, UnknownNameError
 from footprint.i18n import message
 from footprint.mrio.checks.audit import with_allowed
-from footprint.mrio.sources.exiobase3 import is_exiobase3, read_exiobase3
+from footprint.mrio.sources.databases import DATABASES, read_published, recognised
 from footprint.mrio.store import MANIFEST
 from footprint.mrio.system import MRIO
 from footprint.names import nearest, slug
@@ -79,8 +79,8 @@ def remove_installed(name: str) -> Path:
 def not_installed(spec: str) -> StoreError:
     """Return the error for a table that is neither kept on this machine nor a folder."""
     database, colon, year = spec.partition(":")
-    if colon and database == "exiobase3":
-        source = message("download IOT_{year}_ixi.zip of EXIOBASE 3 from Zenodo, then run", year=year)
+    if colon and database in DATABASES:
+        about = DATABASES[database]
         return StoreError(
             message(
                 "The database {spec!r} is not installed ({installed_folder} is missing)",
@@ -88,7 +88,11 @@ def not_installed(spec: str) -> StoreError:
                 installed_folder=installed_folder() / slug(spec),
             ),
             hint=message(
-                "{source} `footprint data import PATH --name {slug}`", source=source, slug=slug(spec)
+                "find {title} of {year} ({where}), then run `footprint data import PATH --name {slug}`",
+                title=about.title,
+                year=year,
+                where=about.where,
+                slug=slug(spec),
             ),
         )
     if Path(spec).name != spec:
@@ -111,20 +115,34 @@ def not_installed(spec: str) -> StoreError:
 
 
 def install(
-    path: Path, name: str | None = None, *, replace: bool = False, allow: Collection[str] = ()
+    path: Path,
+    name: str | None = None,
+    *,
+    kind: str = "",
+    year: int | None = None,
+    version: str | None = None,
+    population: Path | None = None,
+    extraction: Path | None = None,
+    replace: bool = False,
+    allow: Collection[str] = (),
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[MRIO, Path, tuple[str, ...]]:
     """Read a world table, check it, and keep a copy under a name.
 
     Parameters
     ----------
     path : path
-        A folder written by ``MRIO.save``, or EXIOBASE 3 as published (folder or zip).
+        A folder written by ``MRIO.save``, or a published database (file, folder or zip).
     name : str, optional
-        Name to keep it by; by default the folder's.
+        Name to keep it by; by default the database and year where `kind` is given, else the folder's.
+    kind, year, version, population, extraction
+        For a published database; see `footprint.mrio.sources.databases.read_published`.
     replace : bool
         Whether another table kept by that name may be replaced.
     allow : collection of str
         What the table may hold although it would be refused, as in ``MRIO.from_frames``; kept with it.
+    tell : callable
+        Told how far the reading is.
 
     Returns
     -------
@@ -134,24 +152,63 @@ def install(
     Raises
     ------
     InputFileError
-        If there is no such file or folder, or it holds no stored table.
+        If there is no such file or folder, or it holds no table that can be read.
+    OptionError
+        If options of published databases are given for a stored table, or a year must be named.
     StoreError
         If it is damaged, the name is taken, or the copy cannot be written.
     TableError
         If its numbers cannot be used.
     UnknownNameError
-        If nothing of that name can be allowed.
+        If nothing of that name can be allowed, or no database is called so.
     """
     if not path.exists():
         raise InputFileError(path, ["there is no such file or folder"], hint="check the path")
-    published = is_exiobase3(path)
-    if not published and not (path / MANIFEST).is_file():
+    stored = not kind and (path / MANIFEST).is_file()
+    found = "" if stored else kind or recognised(path)
+    if not stored and not found:
         raise InputFileError(
             path,
             [message("it holds no stored table ({manifest} is missing)", manifest=MANIFEST)],
-            hint="give EXIOBASE 3 as published, or build a system with MRIO.from_frames and write it with MRIO.save",
+            hint=message(
+                "give a database as published ({known}), or build a system with MRIO.from_frames and write it "
+                "with MRIO.save",
+                known=", ".join(DATABASES),
+            ),
         )
-    target = installed_folder() / slug(name or (path.resolve().stem if published else path.resolve().name))
+    if stored and (year, version, population, extraction) != (None, None, None, None):
+        raise OptionError(
+            "--year, --version, --population and --extraction are for databases as published",
+            hint="leave them out: a stored table holds its own",
+        )
+    if name or not kind:
+        # Before hours of reading, not after.
+        _free(name or (path.resolve().name if stored else path.resolve().stem))
+    world = (
+        with_allowed(MRIO.load(path), allow)
+        if stored
+        else read_published(
+            path, found, year=year, version=version, population=population, extraction=extraction,
+            allow=allow, tell=tell,
+        )
+    )  # fmt: skip
+    audit = world.audit()
+    audit.enforce()
+    own = f"{kind}-{world.year}" if kind else path.resolve().name if stored else path.resolve().stem
+    target = _free(name or own)
+    if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
+        raise StoreError(
+            message("Another table is kept as {name!r}", name=target.name),
+            hint="choose another --name, or add --replace to replace it",
+        )
+    tell(message("Keeping the table as {name}", name=target.name))
+    world.save(target)
+    return world, target, tuple(map(str, audit.remarks))
+
+
+def _free(name: str) -> Path:
+    """Return where a table of this name would lie, once it is sure that nothing else lies there."""
+    target = installed_folder() / slug(name)
     if target.name.isdigit():
         raise StoreError(
             message(
@@ -165,13 +222,4 @@ def install(
             message("{target} exists and is no stored table", target=target),
             hint="choose another name with --name",
         )
-    world = read_exiobase3(path, allow) if published else with_allowed(MRIO.load(path), allow)
-    audit = world.audit()
-    audit.enforce()
-    if not replace and target.exists() and MRIO.load(target).content_hash != world.content_hash:
-        raise StoreError(
-            message("Another table is kept as {name!r}", name=target.name),
-            hint="choose another --name, or add --replace to replace it",
-        )
-    world.save(target)
-    return world, target, tuple(map(str, audit.remarks))
+    return target

@@ -57,6 +57,7 @@ DATASETS = (
     Dataset("world/2011-V1", marked("World table, extraction spread by money (variant V1)"), "2011", marked("WIOD release 2013; UNEP IRP"), _WORLD_LICENCE),
     Dataset("satellites", marked("CO2 by industry and households"), "2014, 2011", marked("European Commission JRC; IPCC"), marked("CC BY 4.0")),
     Dataset("satellites-exiobase", marked("CH4, N2O, water, waste, waste treated, additions to stocks"), marked("2011, carried to 2014"), marked("EXIOBASE 3.3 hybrid"), marked("CC BY-SA 4.0")),
+    Dataset("worlds", marked("Names, inhabitants, industries and materials of tables that are imported"), "2010–2023", marked("Eurostat; written by hand"), marked("CC BY 4.0")),
     Dataset("areas", marked("Urban areas, inter-municipal bodies, communes: inhabitants, income, jobs"), "2010–2019", marked("INSEE; URSSAF; COGugaison"), marked("Licence Ouverte; ODbL (COGugaison)")),
     Dataset("households", marked("Household demand by purpose and product, income adjustment"), "2010–2017", marked("INSEE; ONS; Eurostat"), marked("Licence Ouverte; OGL v3; CC BY 4.0")),
     Dataset("france", marked("France in detail: 257 goods-producing sectors, establishments"), "2010–2021", marked("BEA; INSEE; URSSAF; WIOD"), marked("public domain (BEA); Licence Ouverte; CC BY 4.0")),

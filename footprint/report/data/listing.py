@@ -68,6 +68,11 @@ def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document
         marked("content_hash"): world.content_hash,
         marked("remarks"): list(remarks),
     }
+    cells = world.meta.get("import")
+    notes = [
+        *_texts(world.meta.get("warnings") if cells else None),
+        *_texts(world.meta.get("import_remarks")),
+    ]
     shown = [
         (key, parted(map(told, value)) if isinstance(value, list) else str(value))
         for key, value in facts.items()
@@ -76,7 +81,26 @@ def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document
     table = Table(
         _("World table {name}", name=folder.name), (Column("Kept", words=True), Column("Value")), rows
     )
-    return Document.of_tables(table.title, [table], facts)
+    tables = [table]
+    if isinstance(cells, list) and cells:
+        columns = (
+            Column("file", words=True), Column("part", words=True), Column("cells", "", 0), Column("sum", "", 3),
+            Column("unit", words=True), Column("fate", words=True),
+        )  # fmt: skip
+        note = parted(map(told, notes))
+        tables.append(Table(_("What became of every cell"), columns, pd.DataFrame(cells), note=note))
+        facts |= {
+            "import": cells,
+            "notes": notes,
+            "database": world.meta.get("database"),
+            "version": world.meta.get("version"),
+            "licence": world.meta.get("licence"),
+        }
+    return Document.of_tables(table.title, tables, facts)
+
+
+def _texts(found: object) -> list[str]:
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
 def areas_document(found: pd.DataFrame, query: str | None = None) -> Document:

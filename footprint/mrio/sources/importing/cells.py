@@ -1,0 +1,390 @@
+"""Reading big tables of numbers in blocks, each cell accounted for: read, used, or dropped with a reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import IO
+
+import numpy as np
+import pandas as pd
+
+from footprint.errors import InputFileError, listed
+from footprint.i18n import message
+from footprint.mrio.sources.importing.place import Place
+
+#: Bytes of text that are parsed together; a row of 9,800 numbers takes some 150,000.
+BLOCK = 16 << 20
+_THREADS = 2
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it stands in a file.
+
+    Attributes
+    ----------
+    name : str
+        The file.
+    header : list of list of str
+        Header lines, each without the cells above the row labels.
+    labels : list of tuple of str
+        Labels of each row.
+    values : ndarray
+        Rows × columns.
+    blanks : int
+        Cells that were empty and are read as zero, where the publisher means that.
+    """
+
+    name: str
+    header: list[list[str]]
+    labels: list[tuple[str, ...]]
+    values: np.ndarray
+    blanks: int = 0
+
+    def column(self, level: int) -> list[str]:
+        """Return one level of the row labels."""
+        return [label[level] for label in self.labels]
+
+
+def read_sheet(
+    place: Place,
+    name: str,
+    *,
+    header: int,
+    labels: int,
+    sep: str = "\t",
+    rows: int | None = None,
+    blank_is_zero: bool = False,
+    tell: Tell = lambda _: None,
+) -> Sheet:
+    """Return a table of numbers with its labels.
+
+    Text is parsed in blocks while the next ones are read; only the numbers are kept.
+
+    Parameters
+    ----------
+    place : Place
+    name : str
+    header : int
+        Lines above the numbers. A line after them that names the row labels is passed over.
+    labels : int
+        Columns that label the rows.
+    sep : str
+    rows : int, optional
+        Rows there must be; as many as columns for −1.
+    blank_is_zero : bool
+        Whether empty cells mean zero in this publisher's files; else they are refused.
+    tell : callable
+
+    Raises
+    ------
+    InputFileError
+        If the file is cut, or a cell is empty or no number: which one.
+    """
+    size = place.size(name)
+    with place.open(name) as stream:
+        top = [_cells(stream.readline(), sep) for _ in range(header)]
+        width = max((len(line) for line in top), default=0) - labels
+        first = stream.readline() if header else b""
+        if header and (not first or _is_naming(first, sep, labels)):
+            first = b""
+        if not header:
+            first = stream.readline()
+            cells = _cells(first, sep)
+            width = len(cells) - labels - (len(cells) > 1 and not cells[-1].strip())
+        heads = [[cell.strip() for cell in line[labels : labels + width]] for line in top]
+        while heads and width and not any(line[width - 1] for line in heads):
+            width -= 1  # a separator at the end of each line
+            heads = [line[:width] for line in heads]
+        if width < 1:
+            raise InputFileError(place.path, [message("{name} holds no columns of numbers", name=name)])
+        expected = width if rows == -1 else rows
+        parse = _Parser(place, name, heads, width, labels, sep, blank_is_zero)
+        known: list[tuple[str, ...]] = []
+        parts: list[np.ndarray] = []
+        whole = None if expected is None else np.empty((expected, width))
+        for found, values in _parsed(stream, first, parse, size, name, tell):
+            if whole is None:
+                parts.append(values)
+            else:
+                end = len(known) + len(values)
+                if end > len(whole):
+                    raise InputFileError(
+                        place.path,
+                        [
+                            message(
+                                "{name} holds more than the {expected:,} rows that were expected",
+                                name=name,
+                                expected=expected,
+                            )
+                        ],
+                    )
+                whole[len(known) : end] = values
+            known += found
+    if expected is not None and len(known) != expected:
+        raise InputFileError(
+            place.path,
+            [
+                message(
+                    "{name} holds {count:,} rows of {expected:,}: the file is cut or of another table",
+                    name=name,
+                    count=len(known),
+                    expected=expected,
+                )
+            ],
+            hint="download it again",
+        )
+    if whole is None:
+        whole = np.vstack(parts) if parts else np.empty((0, width))
+    return Sheet(name, heads, known, whole, parse.blanks)
+
+
+def sheet_blocks(
+    place: Place, name: str, *, sep: str, columns: int, tell: Tell = lambda _: None
+) -> Iterator[np.ndarray]:
+    """Yield blocks of rows of a table without labels, for tables too big to be kept whole.
+
+    Raises
+    ------
+    InputFileError
+        If it has not so many columns, or a cell is empty or no number.
+    """
+    with place.open(name) as stream:
+        first = stream.readline()
+        width = len(_cells(first, sep))
+        if width != columns:
+            raise InputFileError(
+                place.path,
+                [
+                    message(
+                        "{name} has {width:,} columns of {columns:,}", name=name, width=width, columns=columns
+                    )
+                ],
+                hint="labels and table must be of one release",
+            )
+        parse = _Parser(place, name, [], width, 0, sep, False)
+        for _, values in _parsed(stream, first, parse, place.size(name), name, tell):
+            yield values
+
+
+def _cells(line: bytes, sep: str) -> list[str]:
+    text = line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
+    return next(csv.reader([text], delimiter=sep)) if '"' in text else text.split(sep)
+
+
+def _is_naming(line: bytes, sep: str, labels: int) -> bool:
+    """Whether a line names the columns of labels and holds no number."""
+    cells = _cells(line, sep)
+    return not any(cell.strip() for cell in cells[labels:]) and any(cell.strip() for cell in cells[:labels])
+
+
+class _Parser:
+    """Turns blocks of text into labels and numbers; counts what is empty."""
+
+    def __init__(
+        self, place: Place, name: str, heads: list[list[str]], width: int, labels: int, sep: str, zero: bool
+    ) -> None:
+        self.place, self.name, self.heads = place, name, heads
+        self.width, self.labels, self.sep, self.zero = width, labels, sep, zero
+        self.blanks = 0
+        self._kinds = {i: str if i < labels else np.float64 for i in range(labels + width)}
+
+    def __call__(self, block: bytes) -> tuple[list[tuple[str, ...]], np.ndarray, int]:
+        """Return labels, numbers and how many cells were empty."""
+        columns = range(self.labels + self.width)
+        try:
+            frame = pd.read_csv(
+                io.BytesIO(block), sep=self.sep, header=None, names=list(columns), usecols=list(columns),
+                dtype=self._kinds, index_col=False, engine="c", na_values=[""], keep_default_na=True,
+                skip_blank_lines=True, low_memory=False,
+            )  # fmt: skip
+        except (ValueError, pd.errors.ParserError) as error:
+            raise self._fault(block, str(error)) from error
+        values = frame.iloc[:, self.labels :].to_numpy(np.float64)
+        names = [frame[level].fillna("").astype(str).str.strip() for level in range(self.labels)]
+        found: list[tuple[str, ...]] = list(zip(*names, strict=True)) if names else [()] * len(frame)
+        empty = ~np.isfinite(values)
+        count = int(empty.sum())
+        if count and (not self.zero or empty.all(axis=1).any() or np.isinf(values).any()):
+            raise refused_blanks(self.place, self.name, found, self.heads, empty)
+        if count:
+            values = np.where(empty, 0.0, values)
+        return found, values, count
+
+    def _column(self, column: int) -> str:
+        return _named(self.heads, column)
+
+    def _fault(self, block: bytes, why: str) -> InputFileError:
+        """Return the error that names the first cell which is no number, or the line of another length."""
+        for line in block.splitlines():
+            cells = _cells(line, self.sep)
+            label = " / ".join(cells[: self.labels])
+            body = cells[self.labels :]
+            if len([cell for cell in body if cell]) > self.width:
+                return InputFileError(
+                    self.place.path,
+                    [
+                        message(
+                            "{self}: row {label} has {count:,} cells, and the header {width:,}",
+                            self=self.name,
+                            label=label,
+                            count=len(body),
+                            width=self.width,
+                        )
+                    ],
+                )
+            if len(body) < self.width and len(line) > 0:
+                return InputFileError(
+                    self.place.path,
+                    [
+                        message(
+                            "{name}: row {label} has {count:,} cells where the header has {width:,}: the file is cut",
+                            name=self.name,
+                            label=label,
+                            count=len(body),
+                            width=self.width,
+                        )
+                    ],
+                    hint="download it again",
+                )
+            for column, cell in enumerate(body[: self.width]):
+                if cell.strip() and not _is_number(cell):
+                    return InputFileError(
+                        self.place.path,
+                        [
+                            message(
+                                "{self}: {cell!r} in row {label}, column {column} is no number",
+                                self=self.name,
+                                cell=cell,
+                                label=label,
+                                column=self._column(column),
+                            )
+                        ],
+                        hint="check the decimal sign, or download the file again",
+                    )
+        return InputFileError(
+            self.place.path,
+            [message("{self} cannot be read: {splitlines}", self=self.name, splitlines=why.splitlines()[0])],
+        )
+
+
+def _named(heads: list[list[str]], column: int) -> str:
+    return " / ".join(line[column] for line in heads if column < len(line)) or f"{column + 1}"
+
+
+def refused_blanks(
+    place: Place, name: str, labels: list[tuple[str, ...]], heads: list[list[str]], empty: np.ndarray
+) -> InputFileError:
+    """Return the error that names the first cell which is empty or NaN."""
+    row, column = (int(found[0]) for found in np.nonzero(empty))
+    tail = " and all after it: the line is cut" if empty[row, column:].all() and column else ""
+    return InputFileError(
+        place.path,
+        [
+            message(
+                "{name}: {sum:,} cells are empty or NaN; the first is in row {join}, column {named}{tail}",
+                name=name,
+                sum=int(empty.sum()),
+                join=" / ".join(labels[row]) or row + 1,
+                named=_named(heads, column),
+                tail=tail,
+            )
+        ],
+        hint="download the file again; an empty cell is not taken for zero",
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _blocks(stream: IO[bytes], first: bytes) -> Iterator[bytes]:
+    rest = first
+    while True:
+        piece = stream.read(BLOCK)
+        if not piece:
+            break
+        cut = piece.rfind(b"\n") + 1
+        if cut:
+            yield rest + piece[:cut]
+            rest = piece[cut:]
+        else:
+            rest += piece
+    if rest.strip():
+        yield rest
+
+
+def _parsed(
+    stream: IO[bytes], first: bytes, parse: _Parser, size: int, name: str, tell: Tell
+) -> Iterator[tuple[list[tuple[str, ...]], np.ndarray]]:
+    """Yield parsed blocks in order, a few ahead; the parser of text lets other threads work."""
+    done = 0
+    waiting: deque[tuple[int, Future[tuple[list[tuple[str, ...]], np.ndarray, int]]]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        try:
+            for block in _blocks(stream, first):
+                waiting.append((len(block), pool.submit(parse, block)))
+                if len(waiting) > _THREADS:
+                    length, future = waiting.popleft()
+                    found, values, blanks = future.result()
+                    parse.blanks += blanks
+                    done += length
+                    if size > BLOCK:
+                        tell(message("Reading {name}: {done:.0f} %", name=name, done=100 * done / size))
+                    yield found, values
+            while waiting:
+                _, future = waiting.popleft()
+                found, values, blanks = future.result()
+                parse.blanks += blanks
+                yield found, values
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+
+def same_labels(place: Place, found: Sequence[object], expected: Sequence[object], what: str) -> None:
+    """Refuse labels that are not those of the table, in its order.
+
+    Raises
+    ------
+    InputFileError
+        Naming what is missing and what is unexpected.
+    """
+    if list(found) == list(expected):
+        return
+    missing = [one for one in dict.fromkeys(expected) if one not in set(found)]
+    extra = [one for one in dict.fromkeys(found) if one not in set(expected)]
+    faults = []
+    if missing:
+        faults.append(
+            message(
+                "{what}: {count:,} labels are missing: {missing}",
+                what=what,
+                count=len(missing),
+                missing=listed(missing),
+            )
+        )
+    if extra:
+        faults.append(
+            message(
+                "{what}: {count:,} labels are unexpected: {extra}",
+                what=what,
+                count=len(extra),
+                extra=listed(extra),
+            )
+        )
+    raise InputFileError(
+        place.path,
+        faults or [message("{what}: the labels stand in another order, or occur twice", what=what)],
+        hint="all files must be of one release and one year",
+    )
