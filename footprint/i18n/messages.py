@@ -68,10 +68,13 @@ def marked(text: str) -> str:
 
 
 def told(text: str) -> str:
-    """Return a text of a lower room in the language of the reader; one that is no message stays as it is."""
+    """Return a text of a lower room in the language of the reader, or a label of the data by its name there.
+
+    What is neither stays as it is.
+    """
     if isinstance(text, Message):
         return _filled(_translated(text.template), text.values, language())
-    return _translated(text) if text else text
+    return _named(_translated(text)) if text else text
 
 
 def _(template: str, /, **values: Value) -> str:
@@ -133,7 +136,7 @@ class _Filler(string.Formatter):
             )
         text = format(value, format_spec)
         if isinstance(value, str) and self.spoken == "fr":
-            return MARK + text
+            return MARK + _french(text)
         if isinstance(value, str) or not any(sign in format_spec for sign in "fge%,"):
             return text
         text = _swapped(text, self.spoken)
@@ -155,6 +158,20 @@ def _swapped(text: str, spoken: str) -> str:
 def _translated(template: str) -> str:
     spoken = language()
     return template if spoken == "en" else _catalogue(spoken).gettext(template)
+
+
+def _named(text: str) -> str:
+    return _french(text) if language() == "fr" else text
+
+
+def _french(text: str) -> str:
+    from footprint.i18n.labels import french_labels
+
+    labels = french_labels()
+    if text in labels or not text[:1].isupper():
+        return labels.get(text, text)
+    lower = labels.get(text[0].lower() + text[1:], text)
+    return lower[:1].upper() + lower[1:]
 
 
 @kept()

@@ -118,10 +118,15 @@ def differences(local: LocalDemand, tonnes: pd.Series, interval: Interval) -> Di
     table = pd.concat([table, by_driver], axis=1)
     facts = _facts(local.facts)
     weighted = parts.abs().mul(each, axis=0)
-    table["because"] = [
-        _reason(local, facts, row[list(DRIVERS)], row["difference"], weighted[groups == name], model)
-        for name, row in table.iterrows()
-    ]
+    # As objects: a column of pandas' own texts would forget how to tell them in another language.
+    table["because"] = pd.Series(
+        [
+            _reason(local, facts, row[list(DRIVERS)], row["difference"], weighted[groups == name], model)
+            for name, row in table.iterrows()
+        ],
+        table.index,
+        dtype=object,
+    )
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     table = table.loc[order].rename_axis("group")
     return Differences(table, float(table["difference"].sum()), interval, facts)

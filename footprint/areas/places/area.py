@@ -124,7 +124,7 @@ class Area:
     @property
     def title(self) -> str:
         """Name with kind, code and département, ``"Rezé (commune 44143, department 44)"``."""
-        return f"{self.name} ({self._known_by()})"
+        return message("{name} ({known_by})", name=self.name, known_by=self._known_by())
 
     def identity(self) -> dict[str, object]:
         """Return what tells it from its namesakes: code, kind, department and departments."""
@@ -143,14 +143,22 @@ class Area:
             else message("{parts} and more", parts="+".join(parts[:_SHOWN_CODES]))
         )
         if self.kind in (DEPARTMENT, DEPARTMENTS, REGION, COUNTRY):
-            return f"{self.kind} {shown}"
-        more = len(self.departments) - 1
-        return f"{self.kind} {shown}, department {self.department}" + (
-            message(" and {more} more", more=more) if more else ""
-        )
+            return message("{kind} {code}", kind=self.kind, code=shown)
+        more, code = len(self.departments) - 1, str(self.department)
+        if more:
+            return message(
+                "{kind} {code}, department {department} and {more} more",
+                kind=self.kind, code=shown, department=code, more=more,
+            )  # fmt: skip
+        return message("{kind} {code}, department {department}", kind=self.kind, code=shown, department=code)
 
     def __str__(self) -> str:
-        return f"{self.name} ({self._known_by()}, {self.inhabitants:,.0f} inhabitants)"
+        return message(
+            "{name} ({known_by}, {inhabitants:,.0f} inhabitants)",
+            name=self.name,
+            known_by=self._known_by(),
+            inhabitants=self.inhabitants,
+        )
 
     __repr__ = __str__
 

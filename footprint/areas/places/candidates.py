@@ -23,6 +23,7 @@ from footprint.areas.places.area import (
 from footprint.areas.places.divisions import departments_of, divisions_table, is_division
 from footprint.areas.places.former import names_table
 from footprint.areas.places.spelling import normalised, normalised_all, without_article
+from footprint.i18n import message
 from footprint.names import folded
 from footprint.once import kept
 
@@ -55,8 +56,14 @@ class Candidate(NamedTuple):
 
     def described(self) -> str:
         """Return name, kind, code, département and inhabitants."""
-        where = "" if self.department in ("", self.code) else f", department {self.department}"
-        return f"{self.name} ({self.kind} {self.code}{where}, {self.inhabitants:,.0f} inhabitants)"
+        known = {"name": self.name, "kind": self.kind, "code": self.code, "inhabitants": self.inhabitants}
+        if self.department in ("", self.code):
+            return message("{name} ({kind} {code}, {inhabitants:,.0f} inhabitants)", **known)
+        return message(
+            "{name} ({kind} {code}, department {department}, {inhabitants:,.0f} inhabitants)",
+            department=self.department,
+            **known,
+        )
 
     def members(self) -> NDArray[np.bool_]:
         """Return which of the communes lie in it, in the order of `communes_table`."""

@@ -211,7 +211,9 @@ def _chosen(asked: str, read: Asked, found: list[Candidate]) -> Area:
         return area
     others = sorted(others, key=lambda one: -one.inhabitants)
     more = message(" or {count} more", count=len(others) - _NOTED) if len(others) > _NOTED else ""
-    named = " or ".join(one.described() for one in others[:_NOTED])
+    named, *following = [one.described() for one in others[:_NOTED]]
+    for one in following:
+        named = message("{named} or {one}", named=named, one=one)
     return with_notes(
         area,
         [
@@ -220,7 +222,7 @@ def _chosen(asked: str, read: Asked, found: list[Candidate]) -> Area:
                 asked=asked,
                 named=named,
                 more=more,
-                area=area,
+                area=str(area),
             )
         ],
     )

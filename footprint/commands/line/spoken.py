@@ -6,7 +6,7 @@ import contextlib
 import gettext
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -173,10 +173,18 @@ def tell_help(command: Any) -> Any:
     for option in command.params:
         if getattr(option, "help", None):
             option.help = _told_paragraphs(option.help)
+    command.get_help_option = partial(_help_option, command.get_help_option)
     for below in (getattr(command, "commands", None) or {}).values():
         if below is not None:
             tell_help(below)
     return command
+
+
+def _help_option(found: Callable[[Any], Any], context: Any) -> Any:
+    option = found(context)
+    if option is not None and option.help:
+        option.help = told(option.help)
+    return option
 
 
 def _told_paragraphs(text: str) -> str:
