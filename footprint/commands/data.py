@@ -243,10 +243,13 @@ def download_data(
         _fetchable(what, year, url)
     known = published(what if what in PLANTS else "exiobase3")
     if table:
+        from footprint.mrio.sources.databases import DATABASES
+
         known = replaced(
             known,
             file=Path(url).name if url else known.file.format(year=year),
             url=known.url.format(year=year),
+            page=known.page if what == "exiobase3" else DATABASES[what].where,
         )
     hint = _(
         "fetch it with a browser from {page}, then run `footprint data import {what} FILE`",
