@@ -132,7 +132,7 @@ def import_data(
       footprint data import IOT_2022_ixi.zip --name exiobase3-2022
       footprint data import exiobase3 IOT_2022_ixi.zip --version 3.8.2
       footprint data import icio 2016-2020_SML.zip --year 2019 --extraction extraction.csv
-      footprint data import table my-table.toml --name mine
+      footprint data import table my-table.toml --name my-own
       footprint data import my-world --name mine --allow extraction-without-output
       footprint data import urssaf etablissements-et-effectifs.csv --year 2022
       footprint data import sirene StockEtablissement_utf8.csv
@@ -243,10 +243,13 @@ def download_data(
         _fetchable(what, year, url)
     known = published(what if what in PLANTS else "exiobase3")
     if table:
+        from footprint.mrio.sources.databases import DATABASES
+
         known = replaced(
             known,
             file=Path(url).name if url else known.file.format(year=year),
             url=known.url.format(year=year),
+            page=known.page if what == "exiobase3" else DATABASES[what].where,
         )
     hint = _(
         "fetch it with a browser from {page}, then run `footprint data import {what} FILE`",

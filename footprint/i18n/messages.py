@@ -168,6 +168,7 @@ def _french(text: str) -> str:
     from footprint.i18n.labels import french_labels
 
     labels = french_labels()
+    text = labels.get(" ".join(text.split()), text) if "\n" in text else text
     if text in labels or not text[:1].isupper():
         return labels.get(text, text)
     lower = labels.get(text[0].lower() + text[1:], text)

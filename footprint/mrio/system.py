@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import pandas as pd
 
 from footprint.errors import ArgumentError
-from footprint.mrio import accounts, frames, neighbours, store
+from footprint.mrio import accounts, frames, store
 from footprint.mrio.aggregate import Given, aggregate, disaggregate
 from footprint.mrio.checks.audit import AuditReport, audit
 from footprint.mrio.frames import Extensions
+from footprint.mrio.neighbours import pymrio_system, xarray_dataset
 from footprint.mrio.quantities import with_units
 from footprint.mrio.solved import SolvedTables
 
@@ -160,9 +161,10 @@ class MRIO(SolvedTables):
         currency: str | None = None,
         year: int | None = None,
         check: bool = True,
-        allow: Collection[str] = (),
     ) -> MRIO:
-        """Return a system of pymrio as one of ours; see `footprint.mrio.neighbours.from_pymrio`.
+        """Return a system of pymrio as one of ours.
+
+        See `footprint.mrio.neighbours.pymrio_system.from_pymrio`.
 
         Parameters
         ----------
@@ -171,25 +173,19 @@ class MRIO(SolvedTables):
             Unit of money; by default what pymrio's own unit says.
         check : bool
             Whether to audit the table, as in `from_frames`.
-        allow : collection of str
-            As in `from_frames`.
         """
-        world = neighbours.from_pymrio(cls, system, currency, year)
-        if allow:
-            from footprint.mrio.checks.audit import with_allowed
-
-            world = with_allowed(world, allow)
+        world = pymrio_system.from_pymrio(cls, system, currency, year)
         if check:
             world.audit().enforce()
         return world
 
     def to_pymrio(self) -> pymrio.IOSystem:
-        """Return the system as pymrio's; see `footprint.mrio.neighbours.to_pymrio`."""
-        return neighbours.to_pymrio(self)
+        """Return the system as pymrio's; see `footprint.mrio.neighbours.pymrio_system.to_pymrio`."""
+        return pymrio_system.to_pymrio(self)
 
     def to_xarray(self) -> xarray.Dataset:
-        """Return the stored tables as a dataset; see `footprint.mrio.neighbours.to_xarray`."""
-        return neighbours.to_xarray(self)
+        """Return the stored tables as a dataset; see `footprint.mrio.neighbours.xarray_dataset.to_xarray`."""
+        return xarray_dataset.to_xarray(self)
 
     def replace(self, **changed: Unpack[Changes]) -> MRIO:
         """Return a new, audited system with some tables changed; nothing derived is carried over.

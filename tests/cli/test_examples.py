@@ -1,12 +1,14 @@
 """Every command shows examples in its help, and they run as they stand."""
 
 import shlex
+import zipfile
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from footprint.cli import COMMANDS, app
+from tests.databases import publishing
 
 run = CliRunner().invoke
 #: A database of several hundred megabytes that is no part of the project.
@@ -61,6 +63,12 @@ def place(tmp_path_factory):
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     load_world().save(folder / "my-world")
+    table, system = publishing.write_icio(folder / "oecd")
+    with zipfile.ZipFile(folder / "2016-2020_SML.zip", "w") as archive:
+        archive.write(table, table.name)
+    publishing.write_extraction(folder / "extraction.csv", system)
+    description, _ = publishing.write_described(folder)
+    description.rename(folder / "my-table.toml")
     return folder
 
 

@@ -115,6 +115,12 @@ def test_years_and_versions_are_never_mixed(whole, tmp_path):
         read_published(tmp_path)
 
 
+def test_a_version_that_no_file_can_confirm_is_told(tmp_path):
+    path, _ = pub.write_icio(tmp_path)
+    notes = read_published(path, version="2023").meta["warnings"]
+    assert any("2023 is your word" in note for note in notes)
+
+
 def test_a_damaged_zip_says_so(whole, tmp_path):
     target = tmp_path / "IOT_2010_ixi.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:

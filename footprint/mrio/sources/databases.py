@@ -108,6 +108,10 @@ def read_published(
                 unread=listed(unread),
             )
         )
+    if version is not None and not table.version:
+        table.book.note(
+            message("the files do not say their version; {version} is your word", version=version)
+        )
     if extraction is not None:
         if MATERIALS in table.extensions:
             raise InputFileError(

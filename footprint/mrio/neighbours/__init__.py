@@ -1,0 +1,1 @@
+"""Systems in the objects of other libraries: pymrio's, and xarray's."""
