@@ -73,7 +73,9 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_french_help_holds_no_english_sentence(name, english):
     answer = _run(name, "--help")
     assert answer.returncode == 0
-    assert _spoken(answer.stdout, english) == []
+    # Examples are typed as they stand, values included.
+    shown = [line for line in answer.stdout.splitlines() if not line.lstrip().startswith("footprint ")]
+    assert _spoken("\n".join(shown), english) == []
 
 
 @pytest.mark.parametrize("arguments", RIGHT, ids=" ".join)
