@@ -41,8 +41,13 @@ def documents() -> list[Path]:
     return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+def language_of(page: Path) -> str:
+    """Return the language of a page's reader: French below ``docs/fr``."""
+    return "fr" if "fr" in page.relative_to(ROOT).parts else "en"
+
+
 @cache
-def printed(command: str) -> str:
+def printed(command: str, language: str = "en") -> str:
     """Return what one of the project's commands prints, run where it can leave nothing behind."""
     program, *words = shlex.split(command)
     if program == "footprint":
@@ -52,6 +57,7 @@ def printed(command: str) -> str:
     else:
         raise SystemExit(f"a document quotes {command!r}, which is no command of the project")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment["FOOTPRINT_LANG"] = language
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, *words], capture_output=True, text=True, cwd=folder, env=environment, check=False
@@ -85,12 +91,12 @@ def as_table(text: str, first: int | None) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def refreshed(text: str) -> str:
+def refreshed(text: str, language: str = "en") -> str:
     """Return a document with its quotations as the commands give them now."""
 
     def quoted(match: re.Match[str]) -> str:
         first = int(match["first"]) if match["first"] else None
-        output = printed(match["command"])
+        output = printed(match["command"], language)
         if match["kind"] == "table":
             body = f"\n{as_table(output, first)}\n"
         else:
@@ -111,7 +117,7 @@ def main() -> int:
     stale = []
     for path in documents():
         text = path.read_text(encoding="utf-8")
-        if not QUOTATION.search(text) or (new := refreshed(text)) == text:
+        if not QUOTATION.search(text) or (new := refreshed(text, language_of(path))) == text:
             continue
         stale.append(str(path.relative_to(ROOT)))
         if not check:
