@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+ENGLISH = [path for path in sorted((ROOT / "docs").rglob("*.md")) if "fr" not in path.relative_to(ROOT).parts]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ENGLISH]
 #: Words and phrases that a page does not use, and what to write.
 PLAIN = {
     r"nearly made it": "comes next, not built",

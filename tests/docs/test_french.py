@@ -1,0 +1,38 @@
+"""French pages stand beside the English ones: the same commands, and French typography."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("babel")
+
+from dataset_builder.catalogues import typography
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PAGES = sorted((DOCS / "fr").rglob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_a_french_page_quotes_the_outputs_of_its_english_sister(page):
+    sister = DOCS / page.relative_to(DOCS / "fr")
+    quoted = re.compile(r"<!-- (?:output|table): (.+?)(?: \| first \d+)? -->")
+    assert set(quoted.findall(page.read_text(encoding="utf-8"))) <= set(
+        quoted.findall(sister.read_text(encoding="utf-8"))
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_a_french_page_keeps_french_typography(page):
+    text = re.sub(
+        r"^<!-- .*?^<!-- end -->$|^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S
+    )
+    prose = re.sub(r"`[^`]*`|\]\([^)]*\)", "x", text)
+    assert [
+        problem
+        for line in prose.splitlines()
+        for problem in typography(line)
+        if line[:1] != "|" or "no-break" in problem
+    ] == []
