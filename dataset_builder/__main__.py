@@ -35,7 +35,7 @@ PARTS = (
     ("worlds", "worlds", "inhabitants of regions, for tables that are imported"),
     ("plants", "france.plants", "how plants are placed and sized, fitted to establishments and jobs"),
     ("uncertainty", "uncertainty", "how errors of the tables move the French footprint"),
-    ("labels", "labels", "French names of labels"),
+    ("labels", "french_labels", "French names of labels, beside the French messages"),
     ("benchmarks", "benchmarks", "published material indicators to compare with"),
     ("french-totals", "french_totals", "published French totals to hold the tables against"),
     ("manifest", "manifest", "sizes and checksums of every file above"),

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from footprint.cli import app
 from footprint.embedded import embedded
-from footprint.i18n import speaking, told
+from footprint.i18n import labels, speaking, told
 from footprint.i18n.labels import french_labels
 from footprint.mrio import load_world
 from footprint.mrio.impacts.satellites import with_satellites
@@ -48,7 +48,7 @@ def test_every_label_has_a_french_name():
 
 
 def test_no_two_labels_of_a_kind_share_a_french_name():
-    table = pd.read_csv(embedded("labels.csv"), keep_default_na=False)
+    table = pd.read_csv(labels._LIST, keep_default_na=False)
     table = table[table["kind"].isin(["region", "material", "sector", "macro-sector", "waste", "scenario"])]
     twice = table[table.duplicated(["kind", "french"], keep=False)]
     assert twice.empty, twice.to_string()
