@@ -11,7 +11,7 @@ from footprint.i18n import _, joined, marked, number, told
 from footprint.labels import ABROAD, FRANCE
 from footprint.report.account.extensions import title_of
 from footprint.report.account.flows import flows_section
-from footprint.report.account.measures import region_names
+from footprint.report.account.measures import region_names, sentences
 from footprint.report.account.place import place_section
 from footprint.report.account.story import countries_section, materials_section, products_section
 from footprint.report.area.words import amount, figures, percent, place_name, several
@@ -42,7 +42,41 @@ def consumption_sections(found: Gathered) -> list[Section]:
     if {"material group", "product group"} <= set(account.dimensions):
         sections.append(flows_section(account, names))
     sections += [countries_section(account, names), materials_section(account), products_section(account)]
-    return [*sections, *_differing(found), *_beside(found), *_impacts(found)]
+    return [*sections, *_over_years(found), *_differing(found), *_beside(found), *_impacts(found)]
+
+
+def _over_years(found: Gathered) -> list[Section]:
+    """Return the footprint year by year, where the embedded series tells that of the same demand."""
+    bought = found.asked
+    if not found.embedded or bought.demand is not None or found.account.demand.model == "given":
+        return []
+    from footprint.areas.study.series import footprint_series
+
+    series = footprint_series(found.area)
+    years, last = series.years, len(series.releases) - 1
+    each = years[["france", "abroad"]].div(found.area.inhabitants)
+    home, abroad = _("extracted in France"), _("extracted abroad")
+    each.columns = pd.Index([home, abroad])
+    newest = years["release"] == series.releases[last]
+    labels = [
+        _("{year} (other source)", year=year) if other and last else str(year)
+        for year, other in zip(each.index, newest, strict=True)
+    ]
+    each.index = pd.Index(labels, name=_("Year"))
+    chart = bars(
+        each, colours={home: svg.HOME, abroad: svg.ABROAD}, unit=_("t per inhabitant"),
+        title=_("Raw material per inhabitant, year by year"), decimals=1,
+        description=_("Bars of tonnes per inhabitant by year, in France and abroad."),
+    )  # fmt: skip
+    reading = _(
+        "Seen with today's inhabitants and habits of the place, the footprint was {first} t per inhabitant in {start} and {final} t in {end}.",
+        first=figures(float(each.iloc[0].sum()), 2), start=int(years.index[0]),
+        final=figures(float(each[~newest.to_numpy()].iloc[-1].sum()) if last else float(each.iloc[-1].sum()), 2),
+        end=int(years.index[~newest][-1]) if last else int(years.index[-1]),
+    )  # fmt: skip
+    return [
+        Section("years", _("Over the years"), reading, figure=chart, paragraphs=[sentences(series.notes)])
+    ]
 
 
 def _footprint(found: Gathered) -> Section:
