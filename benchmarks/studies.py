@@ -7,7 +7,8 @@
 *draws*: 1,000 draws of the embedded table against one account and against a loop of pymrio, which computes
 its coefficients and Leontief inverse anew for each draw. *paths*: the largest 20 paths of 9,800 sectors and
 the bound of what is left out, against the footprint alone. *workers*: exact draws of six areas on two local
-workers, whose start counts, against the same serial.
+workers, whose start counts, against the same serial; time of the clock, which hangs on who else uses the
+machine, and of processors, which tells what two free ones would gain (Unix alone).
 """
 
 from __future__ import annotations
@@ -127,19 +128,28 @@ def workers(count: int = 200) -> dict[str, Any]:
     """Return the wall time of exact draws serial and on two local workers; both give the same."""
     options: dict[str, Any] = {"draws": count, "mode": "exact"}
     footprint_study(_AREAS[:1], draws=2, mode="exact")
-    started = time.perf_counter()
+    started, at = time.perf_counter(), _processors()
     serial = footprint_study(_AREAS, **options)
-    alone = time.perf_counter() - started
-    started = time.perf_counter()
+    alone, used_alone = time.perf_counter() - started, _processors() - at
+    started, at = time.perf_counter(), _processors()
     spread = footprint_study(_AREAS, cluster="local:2", **options)
-    both = time.perf_counter() - started
-    pd.testing.assert_frame_equal(serial.draws, spread.draws)
+    both, used = time.perf_counter() - started, _processors() - at
+    pd.testing.assert_frame_equal(serial.draws, spread.draws, check_exact=True)
     return {
-        "serial": alone,
-        "two workers": both,
-        "gain": alone / both,
-        "pieces": len(_AREAS) * 2 * count / 100,
-    }
+        "serial": alone, "two workers": both, "gain": alone / both,
+        "serial, of processors": used_alone, "two workers, of processors": used,
+        "gain on two free processors, at most": 2 * used_alone / used,
+    }  # fmt: skip
+
+
+def _processors() -> float:
+    """Return the seconds of processor that this process and its ended children took."""
+    import resource
+
+    return sum(
+        facts.ru_utime + facts.ru_stime
+        for facts in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def check() -> None:

@@ -30,6 +30,7 @@ Progress = Callable[[int, int], None]
 #: How often Dask runs a piece again whose worker died or that failed for a reason of its machine.
 RETRIES = 3
 _LOCAL = "local:"
+_ENVIRONMENT = "distributed.nanny.pre-spawn-environ"
 
 
 def run_pieces(
@@ -132,10 +133,12 @@ def over_machines(
     with connected(cluster) as client:
         import distributed
 
-        [sent] = client.scatter([shared], broadcast=True)
+        [sent] = client.scatter([shared], broadcast=True, hash=False)
+        # A scheduler takes tasks of one key as one, whoever sent them: the key of what is shared, which is
+        # new each time, keeps the pieces of two users apart.
+        run = f"{piece.__name__}-{sent.key}"
         waiting = {
-            client.submit(piece, sent, key, key=f"{piece.__name__}-{_name(key)}", retries=RETRIES): key
-            for key in keys
+            client.submit(piece, sent, key, key=f"{run}-{_name(key)}", retries=RETRIES): key for key in keys
         }
         for future in distributed.as_completed(list(waiting)):
             yield waiting[future], future.result()
@@ -152,6 +155,7 @@ def connected(cluster: str) -> Iterator[distributed.Client]:  # type: ignore[nam
         If Dask is not installed, the address means nothing, or nobody answers there.
     """
     try:
+        import dask
         import distributed
     except ImportError:
         raise OptionError(
@@ -162,7 +166,11 @@ def connected(cluster: str) -> Iterator[distributed.Client]:  # type: ignore[nam
         count = cluster.removeprefix(_LOCAL)
         if not count.isdigit() or not int(count):
             raise OptionError(f"{cluster!r} names no number of workers", expected="local:2, for instance")
+        # Dask has workers give memory back at once: a third more time for large arrays made again and again.
+        known = dask.config.get(_ENVIRONMENT)
+        kept = {name: value for name, value in known.items() if not name.startswith("MALLOC")}
         with (
+            dask.config.set({_ENVIRONMENT: kept}),
             distributed.LocalCluster(
                 n_workers=int(count), threads_per_worker=1, dashboard_address=None
             ) as own,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -20,3 +21,9 @@ def squares(shared: dict[str, object], key: tuple) -> pd.DataFrame:
         (folder / "died").touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return pd.DataFrame({"number": [key[0]], "square": [float(key[0]) ** 2]})
+
+
+def scaled(by: float, key: tuple) -> pd.DataFrame:
+    """A number times what is shared, slowly enough that two runs meet."""
+    time.sleep(0.3)
+    return pd.DataFrame({"scaled": [by * key[0]]})

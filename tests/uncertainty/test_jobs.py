@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
@@ -17,7 +18,8 @@ KEYS = [(i,) for i in range(8)]
 HERE = str(Path(__file__).parent)
 # Workers are processes of their own, which find a module by its name and not by pytest's.
 sys.path.insert(0, HERE)
-squares = import_module("pieces_of_tests").squares
+pieces = import_module("pieces_of_tests")
+squares, scaled = pieces.squares, pieces.scaled
 
 
 def test_threads_give_what_one_after_the_other_gives_in_the_order_of_the_keys(tmp_path):
@@ -52,6 +54,15 @@ def test_wrong_work_is_refused(tmp_path):
         footprint_study(["Nantes"], draws=-1)
 
 
+def test_pieces_of_other_data_are_computed_again(tmp_path, monkeypatch):
+    footprint_study(["Nantes"], path=tmp_path)
+    footprint_study(["Nantes"], path=tmp_path)
+    assert len(list(tmp_path.glob("*.parquet"))) == 1
+    monkeypatch.setattr("footprint.areas.study.many.version", lambda _: "another")
+    footprint_study(["Nantes"], path=tmp_path)
+    assert len(list(tmp_path.glob("*.parquet"))) == 2
+
+
 @pytest.fixture(scope="module")
 def cluster():
     """Address of a scheduler with two workers of one thread; they find the tests' own pieces."""
@@ -70,6 +81,15 @@ def test_a_worker_killed_in_the_middle_loses_nothing(cluster, tmp_path):
     )
     assert (tmp_path / "died").exists()
     assert found["square"].tolist() == [float(i * i) for i in range(8)]
+
+
+@pytest.mark.slow
+def test_two_users_of_one_cluster_get_each_their_own_pieces(cluster):
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(run_pieces, scaled, KEYS, by, cluster=cluster) for by in (1.0, 100.0)]
+        one, other = (each.result()["scaled"].tolist() for each in asked)
+    assert one == [float(i) for i in range(8)]
+    assert other == [100.0 * i for i in range(8)]
 
 
 @pytest.mark.slow

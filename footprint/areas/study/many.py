@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from footprint.areas.french import HOUSEHOLDS
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import UNIT, direct_use, tonnes_in
+from footprint.embedded import CHECKSUMS, embedded
 from footprint.errors import OptionError
 from footprint.jobs import Key, Progress, run_pieces
 from footprint.labels import HOME
@@ -29,6 +32,8 @@ from footprint.results import Result
 from footprint.units import as_json
 
 _KEPT_WORLDS, _KEPT_MODELS = 2, 2
+#: Draws in a piece: many enough that preparing an area's errors, a second or two, is little beside them.
+_PIECE = {FIRST_ORDER: 4000, EXACT: 400}
 _MEASURES = ("france", "abroad", "total")
 
 
@@ -114,7 +119,8 @@ def footprint_study(
 ) -> FootprintStudy:
     """Return household footprints of areas × tables × draws; the same wherever they are computed.
 
-    Each area, table and hundred draws is a piece of its own (`footprint.jobs.run_pieces`). Errors are those
+    Each area and table is a piece of its own (`footprint.jobs.run_pieces`), and so are each 400 exact draws
+    or 4,000 first-order ones of them. Errors are those
     of the world table alone (`footprint.mrio.uncertainty.propagate.footprint_draws`): flows, demand,
     extraction.
 
@@ -131,7 +137,9 @@ def footprint_study(
     threads : int
         Pieces side by side here, without a cluster.
     path : str or path, optional
-        A folder for the pieces, one Parquet file each; a study that was stopped goes on from there.
+        A folder for the pieces, one Parquet file each; a study that was stopped goes on from there. Pieces
+        of another version or of other embedded data are computed again; a table imported anew under the
+        same name is not seen.
     progress : function of (done, of), optional
 
     Raises
@@ -147,11 +155,13 @@ def footprint_study(
     names = list(dict.fromkeys(map(str, tables)))
     if not found or not names:
         raise OptionError("A study needs an area and a table")
+    data = embedded(CHECKSUMS).read_bytes()
+    made_with = hashlib.sha256(version("footprint-engine").encode() + data).hexdigest()[:20]
     keys: list[Key] = [
-        (code, area.name, name, start, draws, seed, mode, demand_model)
+        (code, area.name, name, start, draws, seed, mode, demand_model, made_with)
         for code, area in found.items()
         for name in names
-        for start in range(0, max(draws, 1), TOGETHER)
+        for start in range(0, max(draws, 1), _PIECE[mode])
     ]
     asked = _Asked(draws, seed, mode, demand_model)
     rows = run_pieces(
@@ -170,9 +180,10 @@ def study_piece(asked: _Asked, key: Key) -> pd.DataFrame:
     parts = []
     if start == 0:
         parts.append((np.array([-1]), model.values[None, :]))
-    if asked.draws:
-        normals = common_normals(model, asked.draws, asked.seed)[start : start + TOGETHER]
-        chunk = drawn_chunk(model, normals, asked.seed, start, exact)
+    ends = min(start + _PIECE[asked.mode], asked.draws)
+    normals = common_normals(model, asked.draws, asked.seed) if ends else np.empty((0, model.blocks))
+    for first in range(start, ends, TOGETHER):
+        chunk = drawn_chunk(model, normals[first : first + TOGETHER], asked.seed, first, exact)
         parts.append((chunk["draw"].to_numpy(), chunk[list(model.labels)].to_numpy()))
     number = np.concatenate([part[0] for part in parts])
     values = np.vstack([part[1] for part in parts]) * factor
