@@ -25,6 +25,7 @@ from footprint.errors import OptionError
 from footprint.i18n import message
 from footprint.labels import ABROAD, HOME
 from footprint.mrio.system import MRIO
+from footprint.once import kept
 
 #: Per inhabitant over the French mean from which a place's figure is marked.
 _HIGH = 1.6
@@ -111,10 +112,9 @@ def class_multipliers(kind: str = URBAN_AREA) -> pd.DataFrame:
     OptionError
         If there is no such kind.
     """
-    facts = commune_facts()
-    each = multipliers(facts)
+    facts, each = commune_facts(), _of_communes()
     if kind == COMMUNES:
-        return each
+        return each.copy()
     member = _membership(kind).reindex(facts.index)
     there = (member.notna() & (facts["inhabitants"] > 0)).to_numpy()
     codes, names = pd.factorize(member[there].astype(str), sort=True)
@@ -123,6 +123,11 @@ def class_multipliers(kind: str = URBAN_AREA) -> pd.DataFrame:
     np.add.at(sums, codes, each.to_numpy()[there] * people[:, None])
     whole = np.bincount(codes, people)
     return pd.DataFrame(sums / whole[:, None], index=pd.Index(names, name="code"), columns=each.columns)
+
+
+@kept(1)
+def _of_communes() -> pd.DataFrame:
+    return multipliers(commune_facts())
 
 
 def _membership(kind: str) -> pd.Series:
