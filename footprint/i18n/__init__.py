@@ -10,7 +10,7 @@ through `told`.
 from __future__ import annotations
 
 from footprint.i18n.choice import known_language, machine_language
-from footprint.i18n.failures import told_error, told_failure
+from footprint.i18n.failures import told_error
 from footprint.i18n.languages import LANGUAGES, data_language, language, speaking
 from footprint.i18n.messages import Message, _, joined, marked, message, n_, number, parted, told
 
@@ -31,5 +31,4 @@ __all__ = [
     "speaking",
     "told",
     "told_error",
-    "told_failure",
 ]

@@ -33,11 +33,6 @@ def told_error(error: FootprintError) -> str:
     return harmless("\n".join(shortened(part, MOST_OF_MESSAGE) for part in parts))
 
 
-def told_failure(name: str, error: FootprintError) -> dict[str, str]:
-    """Return what became of one of several areas, for JSON; its sentence in the language of the reader."""
-    return {"area": name, "kind": type(error).__name__, "error": told_error(error)}
-
-
 def _what(error: FootprintError) -> str:
     if isinstance(error, UnknownNameError):
         return _("No {kind} is called {name}", kind=told(error.kind), name=repr(error.name))

@@ -87,18 +87,13 @@ def _place_among(found: Gathered, error: float) -> str:
 
 
 def _share_note(sure: HeadlineInterval | None) -> str:
-    said = _("From French trade as a whole: nobody records what a single area imports.")
     if sure is None:
-        return said
+        return _("From French trade as a whole: nobody records what a single area imports.")
     low, high = sure.ends("share_abroad")
-    return (
-        _(
-            "Nine times in ten between {low} and {high} %.",
-            low=figures(100.0 * low, 2),
-            high=figures(100.0 * high, 2),
-        )
-        + " "
-        + said
+    return _(
+        "Nine times in ten between {low} and {high} %. From French trade as a whole: nobody records what a single area imports.",
+        low=figures(100.0 * low, 2),
+        high=figures(100.0 * high, 2),
     )
 
 
