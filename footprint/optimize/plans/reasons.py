@@ -53,7 +53,8 @@ def not_built(answer: Answer, sizes: np.ndarray) -> pd.DataFrame:
             "score": net[kept],
             "smallest_plant": problem.smallest[kept],
             "avoided_per_output": problem.avoided[kept],
-            "reason": [_why_not(answer, a) for a in kept],
+            # Objects: pandas' own texts would forget how to say it in another language.
+            "reason": pd.Series([_why_not(answer, a) for a in kept], dtype=object),
         }
     )
 

@@ -251,4 +251,4 @@ def _difference(name: str, row: pd.Series) -> str:
     change = number(100 * row["change"])
     if not row["because"]:
         return _("{name} {share} %", name=name, share=change)
-    return _("{name} {share} %, because {reason}", name=name, share=change, reason=told(str(row["because"])))
+    return _("{name} {share} %, because {reason}", name=name, share=change, reason=told(row["because"]))
