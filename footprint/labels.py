@@ -120,6 +120,14 @@ def codes_of(labels: pd.Index, groups: pd.Index) -> np.ndarray:
     return np.asarray(groups.get_indexer(labels), dtype=np.intp)
 
 
+#: The region of all countries that a table does not know apart.
+REST = "ROW"
+#: Countries that the embedded table of 2014 counts together as the rest of Europe (``REU``).
+REST_OF_EUROPE = frozenset(
+    ["BGR", "CYP", "EST", "GRC", "HRV", "HUN", "LTU", "LUX", "LVA", "MLT", "ROU", "SVK", "SVN"]
+)
+
+
 class Concordance:
     """A checked mapping from one classification to another that conserves totals.
 
