@@ -33,13 +33,13 @@ class FlowSums:
 
     @classmethod
     def of(cls, Z: np.ndarray) -> FlowSums:
-        """Return the sums of Z, read once in panels that stay in the processor's cache."""
+        """Return the sums of Z in float64, read once in panels that stay in the processor's cache."""
         if Z.flags.f_contiguous and not Z.flags.c_contiguous:
             turned = cls.of(Z.T)
             return cls(turned.columns, turned.rows, turned.lowest)
         rows, columns, lowest = np.empty(len(Z)), np.zeros(Z.shape[1]), np.inf
         for start in range(0, len(Z), PANEL):
-            panel = Z[start : start + PANEL]
+            panel = Z[start : start + PANEL].astype(np.float64, copy=False)
             rows[start : start + PANEL] = panel.sum(axis=1)
             columns += panel.sum(axis=0)
             lowest = min(lowest, float(panel.min()))
@@ -106,7 +106,7 @@ class Tables:
         own: dict[str, Any] = {
             # Frames whose memory Z and Y share; alive, they make pandas copy before it writes.
             "_kept": kept,
-            "_Z": read_only(Z),
+            "_Z": read_only(Z, short=True),
             "_Y": read_only(Y),
             "_x": read_only(x),
             "index": index,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
+from footprint.mrio.solving.room import total_memory
 from footprint.once import one_at_a_time
 
 #: Products are summed over panels of so many industries, each by itself: the rounding error that cannot be
 #: excluded grows with the panel and their number then, not with n, and big tables are certified closely.
 _PANEL = 1024
+#: Numbers of a table that are in memory at once where it is not: some 64 MB.
+_BLOCK = 1 << 23
 
 Array = np.ndarray
 
@@ -50,13 +55,14 @@ class Coefficients:
         self.terms = min(self.n, _PANEL) + -(-self.n // _PANEL)
         self.scale = np.where(x != 0, np.abs(x), 1.0)[:, None]
         self.inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
-        lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
+        lowest = lowest_of(Z) if lowest is None else lowest
         self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
         self._sign = np.sign(x)[:, None]
-        self._short: Array | None = None
+        # Flows in float32 are their own short form, and a table on disk is not taken into memory.
+        self._short: Array | None = Z if Z.dtype == np.float32 else None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_short": None}
+        return {**self.__dict__, "_short": self.Z if self.Z.dtype == np.float32 else None}
 
     def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
         """Return T u, or |T| u, in float64; u is n × columns."""
@@ -87,11 +93,22 @@ class Coefficients:
 
     def forget_short(self) -> None:
         """Give the memory of the float32 flows back."""
-        self._short = None
+        self._short = self.Z if self.Z.dtype == np.float32 else None
+
+
+def lowest_of(Z: Array) -> float:
+    """Return the lowest number in Z, and at most 0."""
+    return min((float(block.min(initial=0.0)) for _start, block in read_ahead(Z, Z.dtype)), default=0.0)
 
 
 def _times(matrix: Array, u: Array, *, absolute: bool = False) -> Array:
     """Return matrix @ u, or |matrix| @ u, summed over panels."""
+    if matrix.dtype != u.dtype or matrix.nbytes > total_memory() / 2:
+        return _times_by_blocks(matrix, u, absolute)
+    return _panelled(matrix, u, absolute)
+
+
+def _panelled(matrix: Array, u: Array, absolute: bool) -> Array:
     height, width = matrix.shape
     # BLAS takes a big matrix as right factor of a flat one twice as fast as as left factor of a tall one.
     found = np.zeros((u.shape[1], height), dtype=np.result_type(matrix, u))
@@ -99,3 +116,39 @@ def _times(matrix: Array, u: Array, *, absolute: bool = False) -> Array:
         part = matrix[:, start : start + _PANEL]
         found += u[start : start + _PANEL].T @ (np.abs(part) if absolute else part).T
     return found.T
+
+
+def _times_by_blocks(matrix: Array, u: Array, absolute: bool) -> Array:
+    """Return the product with a matrix shorter than u, or as big as memory: some rows of Z at a time.
+
+    Rows are read one after the other, and converted, by a thread of its own while those before are
+    multiplied. Sums run over the same panels as in memory.
+    """
+    turned = matrix.flags.f_contiguous and not matrix.flags.c_contiguous
+    stored = matrix.T if turned else matrix
+    found = np.zeros((len(matrix), u.shape[1]), dtype=u.dtype)
+    for start, block in read_ahead(stored, u.dtype):
+        rows = slice(start, start + len(block))
+        if turned:
+            found += _panelled(block.T, u[rows], absolute)
+        else:
+            found[rows] = _panelled(block, u, absolute)
+    return found
+
+
+def read_ahead(stored: Array, dtype: Any) -> Iterator[tuple[int, Array]]:
+    """Yield the first row and the numbers of each block of rows, the next one read meanwhile."""
+    height = max(1, _BLOCK // max(1, stored.shape[1]))
+
+    def block(start: int) -> Array:
+        return stored[start : start + height].astype(dtype)
+
+    starts = range(0, len(stored), height)
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(block, 0) if len(stored) else None
+        for start in starts:
+            assert coming is not None
+            ready = coming.result()
+            if start + height < len(stored):
+                coming = reader.submit(block, start + height)
+            yield start, ready

@@ -140,13 +140,15 @@ def _summed_by_sector(Z: Array, own: list[Array], sectors: Array, count: int, tr
     """Return n × sectors: Z (or Zᵀ, if `transposed`) with the columns of each sector added up."""
     n = len(sectors)
     found = np.zeros((count, n) if transposed else (n, count))
-    for rows in own:
-        into, of = _as_slice(sectors[rows]), _as_slice(rows)
-        if transposed:
+    groups = [(_as_slice(sectors[rows]), _as_slice(rows)) for rows in own]
+    if transposed:
+        for into, of in groups:
             found[into] += Z[of]
-            continue
-        for start in range(0, n, _PANEL):
-            found[start : start + _PANEL, into] += Z[start : start + _PANEL, of]
+    else:
+        for start in range(0, n, _PANEL):  # rows in their order, as a file holds them
+            panel, rows = Z[start : start + _PANEL], found[start : start + _PANEL]
+            for into, of in groups:
+                rows[:, into] += panel[:, of]
     return np.ascontiguousarray(found.T) if transposed else found
 
 
