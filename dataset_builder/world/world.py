@@ -99,8 +99,10 @@ def build(sources: Path, out: Path) -> None:
     for year in YEARS:
         given = read(sources, out, year)
         world = as_mrio(make(given, assumed), given, inhabitants, errors)
-        world.save(out / "world" / str(year), layout="parquet")
-    monetary(read(sources, out, 2011), inhabitants).save(out / "world" / "2011-V1", layout="parquet")
+        world.save(out / "world" / str(year), layout="parquet", small=True)
+    monetary(read(sources, out, 2011), inhabitants).save(
+        out / "world" / "2011-V1", layout="parquet", small=True
+    )
 
 
 @lru_cache(maxsize=2)

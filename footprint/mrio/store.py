@@ -35,13 +35,17 @@ World = TypeVar("World", bound=SolvedTables)
 BIG = 256 << 20
 
 
-def save(world: SolvedTables, path: str | os.PathLike[str], *, layout: str = "auto") -> None:
+def save(
+    world: SolvedTables, path: str | os.PathLike[str], *, layout: str = "auto", small: bool = False
+) -> None:
     """Write a system to the folder `path`; an interrupted write leaves the old folder whole.
 
     Parameters
     ----------
     layout : {"auto", "parquet", "npy"}
         How tables are stored: compact, memory-mapped, or chosen by size.
+    small : bool
+        Whether compact tables are packed as small as can be, which takes a hundred times as long.
 
     Raises
     ------
@@ -59,7 +63,9 @@ def save(world: SolvedTables, path: str | os.PathLike[str], *, layout: str = "au
             hint="choose another folder, or an empty one",
         )
     with written_atomically(target, folder=True) as folder:
-        tables = {name: _write(folder, name, values, layout) for name, values in numbers_of(world).items()}
+        tables = {
+            name: _write(folder, name, values, layout, small) for name, values in numbers_of(world).items()
+        }
         manifest = {
             "schema": SCHEMA,
             "kind": "footprint MRIO",
@@ -84,7 +90,8 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
     kind : type
         The class of system to make.
     verify : bool
-        Whether to check the SHA-256 of every table; sizes and the manifest are always checked.
+        Whether to check the SHA-256 of every table, but of big ones that nobody has written to since they
+        were saved; sizes and the manifest are always checked. `verify` reads all.
 
     Raises
     ------
@@ -93,7 +100,7 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
     """
     with opened_store(Path(path)) as version:
         manifest = version.manifest
-        if faults := version.faults(hashes=verify):
+        if faults := version.faults(hashes=verify, untouched=True):
             raise StoreError(
                 message("The stored table {path} is damaged: {faults}", path=path, faults="; ".join(faults)),
                 hint="write the table again, or restore the folder from a copy",
@@ -150,7 +157,7 @@ def _info_from_json(info: Mapping[str, Any], name: str) -> pd.DataFrame:
     return pd.DataFrame(info["columns"], index=pd.Index(info["index"], name=name))
 
 
-def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str, Any]:
+def _write(folder: Path, name: str, values: np.ndarray, layout: str, small: bool) -> dict[str, Any]:
     """Write one table and return its entry in the manifest."""
     # A name of an extension may hold what a file name may not.
     stem = quote(name, safe=" ")
@@ -170,15 +177,17 @@ def _write(folder: Path, name: str, values: np.ndarray, layout: str) -> dict[str
             pa.table({"value": flat}),
             path,
             compression="zstd",
-            compression_level=19,
+            compression_level=19 if small else 1,
             use_dictionary=False,
             column_encoding={"value": "BYTE_STREAM_SPLIT"},
             write_statistics=False,
             store_schema=False,
         )
-    return {
+    stat = path.stat()
+    entry = {
         "file": path.name,
         "shape": list(values.shape),
-        "bytes": path.stat().st_size,
+        "bytes": stat.st_size,
         "sha256": sha256_of(path),
     }
+    return {**entry, "modified": stat.st_mtime_ns} if memory_mapped else entry

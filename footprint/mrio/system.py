@@ -228,10 +228,14 @@ class MRIO(SolvedTables):
         return audit(self, strict)
 
     def save(
-        self, path: str | os.PathLike[str], *, layout: Literal["auto", "parquet", "npy"] = "auto"
+        self,
+        path: str | os.PathLike[str],
+        *,
+        layout: Literal["auto", "parquet", "npy"] = "auto",
+        small: bool = False,
     ) -> None:
         """Write the system to a folder; see `footprint.mrio.store.save`."""
-        store.save(self, path, layout=layout)
+        store.save(self, path, layout=layout, small=small)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:

@@ -45,7 +45,7 @@ def test_rebuild_gives_the_shipped_tables_and_the_same_bytes_for_the_same_number
         (world.as_mrio(made, given, inhabitants), "2011"),
         (world.monetary(given, inhabitants), "2011-V1"),
     ):
-        table.save(tmp_path / folder, layout="parquet")
+        table.save(tmp_path / folder, layout="parquet", small=True)
         shipped = load_world(year=2011, variant="V1" if "V1" in folder else "default")
         for name in ("Z", "Y", "x"):
             assert np.abs(getattr(table, name).to_numpy() - getattr(shipped, name).to_numpy()).max() <= GRAIN
