@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from footprint.mrio.solving.room import total_memory
-from footprint.once import one_at_a_time
+from footprint.once import kept, one_at_a_time
 
 #: Products are summed over panels of so many industries, each by itself: the rounding error that cannot be
 #: excluded grows with the panel and their number then, not with n, and big tables are certified closely.
@@ -127,28 +129,43 @@ def _times_by_blocks(matrix: Array, u: Array, absolute: bool) -> Array:
     turned = matrix.flags.f_contiguous and not matrix.flags.c_contiguous
     stored = matrix.T if turned else matrix
     found = np.zeros((len(matrix), u.shape[1]), dtype=u.dtype)
-    for start, block in read_ahead(stored, u.dtype):
-        rows = slice(start, start + len(block))
-        if turned:
-            found += _panelled(block.T, u[rows], absolute)
-        else:
-            found[rows] = _panelled(block, u, absolute)
+    # The reader has a processor of its own; threads of BLAS would wait for it busily.
+    with _threads().limit(limits=max(1, (os.cpu_count() or 1) - 1)):
+        for start, block in read_ahead(stored, u.dtype):
+            rows = slice(start, start + len(block))
+            if turned:
+                found += _panelled(block.T, u[rows], absolute)
+            else:
+                found[rows] = _panelled(block, u, absolute)
     return found
 
 
+@kept(1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 def read_ahead(stored: Array, dtype: Any) -> Iterator[tuple[int, Array]]:
-    """Yield the first row and the numbers of each block of rows, the next one read meanwhile."""
-    height = max(1, _BLOCK // max(1, stored.shape[1]))
+    """Yield the first row and the numbers of each block of rows, the next one read meanwhile.
 
-    def block(start: int) -> Array:
-        return stored[start : start + height].astype(dtype)
-
+    A block is overwritten once the next but one is asked for.
+    """
+    width = stored.shape[1] if len(stored) else 1
+    height = max(1, min(len(stored), _BLOCK // max(1, width)))
+    rooms = [np.empty((height, width), dtype) for _ in range(min(2, len(stored)))]
     starts = range(0, len(stored), height)
+
+    def block(number: int) -> Array:
+        rows = stored[starts[number] : starts[number] + height]
+        room = rooms[number % 2][: len(rows)]
+        np.copyto(room, rows)
+        return room
+
     with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(block, 0) if len(stored) else None
-        for start in starts:
+        coming = reader.submit(block, 0) if starts else None
+        for number, start in enumerate(starts):
             assert coming is not None
             ready = coming.result()
-            if start + height < len(stored):
-                coming = reader.submit(block, start + height)
+            if number + 1 < len(starts):
+                coming = reader.submit(block, number + 1)
             yield start, ready
