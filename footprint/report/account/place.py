@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.areas.local.model import DRIVERS
 from footprint.i18n import _, marked, number, parted, told
 from footprint.report.account.measures import sentences
+from footprint.report.area.words import several, several_of
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 _TOLD = 3
-_SEVERAL = {
-    "urban area": marked("urban areas"),
-    "inter-municipal body": marked("inter-municipal bodies"),
-    "commune": marked("communes"),
-    "département": marked("départements"),
-    "region": marked("regions"),
-}
 
 
 def differences_table(account: MaterialAccount) -> Table | None:
@@ -104,7 +98,7 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
         each=each,
         rank=rank["rank"],
         ranked=rank["ranked"],
-        places=_several(like.kind),
+        places=several_of(like.kind, account.area.part_of_france),
     )
     return Section(
         "place",
@@ -136,7 +130,7 @@ def peers_tables(found: Peers) -> list[Table]:
         Column("With a car", "%", 0), Column("Houses", "%", 0), Column("All", "t", 1),
         *(Column(name, "t", 2) for name in groups),
     )  # fmt: skip
-    what = _several(found.kind)
+    what = several(found.kind)
     places = Table(
         _(
             "{area} and the {places} most like it, household footprint per inhabitant",
@@ -155,7 +149,7 @@ def peers_tables(found: Peers) -> list[Table]:
         "group": "Group", "place": "Place", "peers": "Peers", "france": "France", "rank": "Rank", "ranked": "Of",
     })  # fmt: skip
     ranked = Table(
-        _("Ranks of {area} among {places}, the highest first", area=found.area.name, places=what),
+        _("Ranks of {area} among {places}, the highest first", area=found.area.name, places=several_of(found.kind, found.area.part_of_france)),
         (Column("Group", words=True), *(Column(name, "t per inhabitant", 2) for name in (marked("Place"), marked("Peers"), marked("France"))),
          Column("Rank", "number", 0), Column("Of", "number", 0)),
         ranks,
@@ -241,10 +235,6 @@ def everywhere_table(table: pd.DataFrame, title: str) -> Table:
         Column("Share abroad", "%", 1), Column("Note", words=True),
     )  # fmt: skip
     return Table(title, columns, rows, shown=40)
-
-
-def _several(kind: str) -> str:
-    return told(_SEVERAL.get(kind, kind))
 
 
 def _difference(name: str, row: pd.Series) -> str:
