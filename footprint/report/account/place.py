@@ -89,15 +89,15 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
     rank = like.ranks.loc["total"]
     reading = _(
         "Households here take {here} t per inhabitant (between {low} and {high}), {france} t in "
-        "France. Against France: {each}. Rank {rank:.0f} of {ranked:.0f} {places}, the highest "
+        "France. Against France: {each}. Rank {rank} of {ranked} {places}, the highest "
         "first.",
         here=number(whole, 1),
         low=number(found.interval.low, 1),
         high=number(found.interval.high, 1),
         france=number(whole - found.total, 1),
         each=each,
-        rank=rank["rank"],
-        ranked=rank["ranked"],
+        rank=number(rank["rank"]),
+        ranked=number(rank["ranked"]),
         places=several_of(like.kind, account.area.part_of_france),
     )
     return Section(
@@ -238,7 +238,7 @@ def everywhere_table(table: pd.DataFrame, title: str) -> Table:
 
 
 def _difference(name: str, row: pd.Series) -> str:
-    change = number(100 * row["change"])
+    change = ("+" if row["change"] > 0 else "") + number(100 * row["change"])
     if not row["because"]:
         return _("{name} {share} %", name=name, share=change)
     return _("{name} {share} %, because {reason}", name=name, share=change, reason=told(row["because"]))
