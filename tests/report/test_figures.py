@@ -168,7 +168,7 @@ def test_every_country_is_drawn_with_its_own_value_or_in_a_group():
     assert "Rest of the world, estimated: the shade with lines" in below
     assert "Rest of the world, no number for each country" in below
     assert re.search(r"Rest of Europe, one number for all: [^<]*Greece", below)
-    assert 'fill:url(#part-world)' in chart.drawing
+    assert "fill:url(#part-world)" in chart.drawing
     with speaking("fr"):
         french = world_map(known, names, rest="ROW", unit="kt", title="Carte", description="Une carte.")
     assert "Tchad" in french.drawing
