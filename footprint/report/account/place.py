@@ -86,7 +86,7 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
     largest = found.table.head(_TOLD)
     each = parted(_difference(told(str(name)), row) for name, row in largest.iterrows())
     whole = float(found.table["place"].sum())
-    rank = like.ranks.loc["total"]
+    rank = like.ranks.to_dict("index")["total"]
     reading = _(
         "Households here take {here} t per inhabitant (between {low} and {high}), {france} t in "
         "France. Against France: {each}. Rank {rank} of {ranked} {places}, the highest "
@@ -96,8 +96,8 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
         high=number(found.interval.high, 1),
         france=number(whole - found.total, 1),
         each=each,
-        rank=number(rank["rank"]),
-        ranked=number(rank["ranked"]),
+        rank=number(float(rank["rank"])),
+        ranked=number(float(rank["ranked"])),
         places=several_of(like.kind, account.area.part_of_france),
     )
     return Section(
