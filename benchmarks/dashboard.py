@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import statistics
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+
+from footprint.app.apart import served_apart
 
 _PLACES = ("008", "011", "009", "005", "002")
 _VISITORS = 20
@@ -24,14 +24,7 @@ _WARM = 10.0
 
 def main() -> None:
     """Print the seconds of the first views and of twenty visitors."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "footprint", "app", "--port", "0"], stderr=subprocess.PIPE, text=True
-    )
-    assert server.stderr is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
-    assert found is not None
-    address = found[0]
-    try:
+    with served_apart() as address:
         with httpx.Client(base_url=address, timeout=120) as client:
             time.sleep(_WARM)
             print(f"first view, account of Nantes: {_seconds(client, '008'):.2f} s")
@@ -55,8 +48,6 @@ def main() -> None:
             assert job is not None
             step = client.get(f"/jobs/{job[1]}").json()["step"]
             print(f"a plan's first step: {time.perf_counter() - begun:.2f} s ({step})")
-    finally:
-        server.terminate()
 
 
 def _seconds(client: httpx.Client, place: str) -> float:

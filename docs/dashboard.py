@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import re
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+from footprint.app.apart import served_apart
 from footprint.files import written_atomically
 from footprint.report.document.pdf import find_browser
 
@@ -26,31 +24,25 @@ def main() -> None:
     """Write every picture."""
     from selenium import webdriver
 
-    server = subprocess.Popen(
-        [sys.executable, "-m", "footprint", "app", "--port", "0"], stderr=subprocess.PIPE, text=True
-    )
-    assert server.stderr is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
-    assert found is not None
     options = webdriver.ChromeOptions()
     options.binary_location = find_browser()
     for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
         options.add_argument(flag)
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
     try:
-        for name, address, width, height in SHOTS:
-            size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
-            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-            browser.get(found[0] + address)
-            end = time.monotonic() + _LONGEST
-            while not browser.find_elements("css selector", ".result") and time.monotonic() < end:
-                time.sleep(0.2)
-            shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
-            with written_atomically(IMAGES / name) as draft:
-                draft.write_bytes(base64.b64decode(shot["data"]))
+        with served_apart() as server:
+            for name, address, width, height in SHOTS:
+                size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+                browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+                browser.get(server + address)
+                end = time.monotonic() + _LONGEST
+                while not browser.find_elements("css selector", ".result") and time.monotonic() < end:
+                    time.sleep(0.2)
+                shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
+                with written_atomically(IMAGES / name) as draft:
+                    draft.write_bytes(base64.b64decode(shot["data"]))
     finally:
         browser.quit()
-        server.terminate()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pandas as pd
 
 from footprint.areas.french import HOUSEHOLDS, french_purchases
 from footprint.errors import TableError, UnknownNameError
-from footprint.i18n import message
+from footprint.i18n import marked, message
 from footprint.labels import HOME
 from footprint.mrio.capital import with_capital_endogenised
 from footprint.mrio.ledger import Ledger, attribute
@@ -22,9 +22,9 @@ UNIT = "t"
 CAPITAL = message("households and capital")
 #: Scope to the final-demand categories it counts; None for all of the table's.
 SCOPES: Mapping[str, tuple[str, ...] | None] = {
-    "households": (HOUSEHOLDS,),
-    "consumption": (HOUSEHOLDS, "npish", "government"),
-    "final demand": None,
+    marked("households"): (HOUSEHOLDS,),
+    marked("consumption"): (HOUSEHOLDS, "npish", "government"),
+    marked("final demand"): None,
     CAPITAL: (HOUSEHOLDS,),
 }
 _KEPT = 12

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from footprint.areas import find_area
-from footprint.areas.places.area import OVERSEAS
+from footprint.areas.places.area import METROPOLITAN, OVERSEAS
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
 from footprint.circular.autonomy.certainty import how_sure
@@ -223,6 +223,15 @@ def test_overseas_areas_are_ranked_apart_and_come_last():
     assert fort.rank == board.loc[fort.area.code, "rank"]
     assert fort.to_dict()["ranked_among"] == OVERSEAS
     assert any("ranked apart" in note for note in fort.warnings)
+
+
+def test_a_body_is_ranked_among_bodies_and_a_commune_among_urban_areas():
+    body = fabcity_index("Nantes Métropole")
+    assert body.ranked_kind == body.to_dict()["ranked_kind"] == "inter-municipal body"
+    board = scoreboard("inter-municipal body")
+    assert body.rank == board.loc[body.area.code, "rank"]
+    assert body.ranked == (board["part_of_france"] == METROPOLITAN).sum()
+    assert fabcity_index("93066").ranked_kind == "urban area"
 
 
 @pytest.mark.parametrize("kind", ["urban area", "inter-municipal body"])

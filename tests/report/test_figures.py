@@ -160,6 +160,15 @@ def test_every_country_is_drawn_with_its_own_value_or_in_a_group():
         assert hint in hints
     assert any(hint.startswith("South Africa: counted in Rest of the world, about 4.0 kt") for hint in hints)
     assert "Rest of the world" in chart.drawing.split('class="legend"')[1]
+    # Whatever is drawn has a value of its own or stands in the words below the map, which the legend names.
+    below = chart.drawing.split('class="legend"')[1]
+    for hint in set(hints):
+        name, said = hint.split(": ", 1)
+        assert re.fullmatch(r"[\d.,]+ kt", said) or name in below, hint
+    assert "Rest of the world, estimated: the shade with lines" in below
+    assert "Rest of the world, no number for each country" in below
+    assert re.search(r"Rest of Europe, one number for all: [^<]*Greece", below)
+    assert "fill:url(#part-world)" in chart.drawing
     with speaking("fr"):
         french = world_map(known, names, rest="ROW", unit="kt", title="Carte", description="Une carte.")
     assert "Tchad" in french.drawing

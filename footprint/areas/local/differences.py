@@ -18,7 +18,7 @@ from footprint.areas.local.model import (
     local_model,
     subset_multipliers,
 )
-from footprint.i18n import message
+from footprint.i18n import marked, message
 from footprint.once import kept
 from footprint.units import as_json
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from footprint.areas.local.intervals import Interval
 
 #: What a class is grouped under that no class of spending buys.
-OTHER = "other"
+OTHER = marked("other")
 _UNIT = "t/inhabitant"
 #: Facts that stand for each driver: the factor to the numbers that are told.
 _FACTS = {"car": 100, "transit": 100, "houses": 100, "persons": 1, "median": 1}

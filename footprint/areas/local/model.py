@@ -11,7 +11,7 @@ import pandas as pd
 from footprint.areas.local.facts import is_known
 from footprint.areas.local.living import DECILES, decile_shares
 from footprint.embedded import embedded
-from footprint.i18n import message
+from footprint.i18n import marked, message
 from footprint.once import kept
 
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: What makes spending differ, in the order of `drivers`.
-DRIVERS = ("town size", "living standard", "household size", message("cars, transit and houses"))
+DRIVERS = (
+    marked("town size"),
+    marked("living standard"),
+    marked("household size"),
+    message("cars, transit and houses"),
+)
 ALL = (1 << len(DRIVERS)) - 1
 _TOWN_BIT, _KEY_BIT = 1, 1 << 3
 RENTS = "rents"

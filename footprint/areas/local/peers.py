@@ -14,7 +14,15 @@ from footprint.areas.local.facts import commune_facts, is_known
 from footprint.areas.local.model import local_model, mean_multipliers
 from footprint.areas.local.products import class_tonnes
 from footprint.areas.many import class_multipliers
-from footprint.areas.places.area import BODY, COMMUNES, MEMBERSHIP, Area, areas_table, communes_table
+from footprint.areas.places.area import (
+    BODY,
+    COMMUNES,
+    MEMBERSHIP,
+    Area,
+    areas_table,
+    communes_table,
+    part_of_france,
+)
 from footprint.areas.places.find import find_area
 from footprint.areas.tracing import table_of
 from footprint.areas.world import world_last, world_or_default
@@ -53,7 +61,7 @@ class Peers(Result):
         inhabitant by group of spending.
     ranks : DataFrame
         By group of spending and in all: place, peers (their mean), france (t per inhabitant), rank (1 the
-        highest), ranked.
+        highest), ranked: places of the same kind and part of France (mainland, overseas).
     """
 
     area: Area
@@ -101,6 +109,7 @@ class Peers(Result):
             "area": self.area.name,
             "code": self.area.code,
             "kind": self.kind,
+            "ranked_among": self.area.part_of_france,
             "places": places,
             "ranks": ranks,
         }
@@ -159,7 +168,10 @@ def peers(area: Area | str, *, count: int = 8, world: MRIO | None = None) -> Pee
     table.insert(2, "distance", [0.0, *near])
     table["per_inhabitant"] = tonnes.loc[chosen].sum(axis=1)
     table = pd.concat([table, tonnes.loc[chosen]], axis=1).rename_axis("code")
-    return Peers(area, kind, table, _ranks(tonnes, area.code, list(near.index), world))
+    known = communes_table() if kind == COMMUNES else areas_table()
+    part = known["department"].reindex(tonnes.index).astype(str).map(part_of_france)
+    ranked = tonnes.index[(part == area.part_of_france) | (tonnes.index == area.code)]
+    return Peers(area, kind, table, _ranks(tonnes, area.code, list(near.index), ranked, world))
 
 
 def footprints_by_group(kind: str, world: MRIO | None = None) -> pd.DataFrame:
@@ -230,7 +242,7 @@ def _nearest(facts: pd.DataFrame, code: str, count: int) -> pd.Series:
     return distance.sort_values(kind="stable").head(count)
 
 
-def _ranks(tonnes: pd.DataFrame, code: str, near: list[str], world: MRIO) -> pd.DataFrame:
+def _ranks(tonnes: pd.DataFrame, code: str, near: list[str], ranked: pd.Index, world: MRIO) -> pd.DataFrame:
     table = tonnes.drop(columns="other").copy()
     table.insert(0, "total", tonnes.sum(axis=1))
     each = _class_tonnes(world)
@@ -240,6 +252,6 @@ def _ranks(tonnes: pd.DataFrame, code: str, near: list[str], world: MRIO) -> pd.
         "place": table.loc[code],
         "peers": table.loc[near].mean(),
         "france": french.reindex(table.columns),
-        "rank": 1 + (table > table.loc[code] + 1e-12).sum(),
-        "ranked": len(table),
+        "rank": 1 + (table.loc[ranked] > table.loc[code] + 1e-12).sum(),
+        "ranked": len(ranked),
     }).rename_axis("group")  # fmt: skip

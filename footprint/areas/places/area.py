@@ -183,6 +183,11 @@ def part_of_france(department: str) -> str:
     return OVERSEAS if str(department).startswith("97") else METROPOLITAN
 
 
+def ranked_kind(area: Area) -> str:
+    """Return the kind of areas an area is ranked among: its own, or urban areas if its own is not scored."""
+    return area.kind if area.kind in MEMBERSHIP else URBAN_AREA
+
+
 @kept(1)
 def areas_table() -> pd.DataFrame:
     """Return the urban areas and inter-municipal bodies by code; do not modify it, copy it.

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import METROPOLITAN, URBAN_AREA, Area, areas_table, part_of_france
+from footprint.areas.places.area import (
+    METROPOLITAN,
+    URBAN_AREA,
+    Area,
+    areas_table,
+    part_of_france,
+    ranked_kind,
+)
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
@@ -56,8 +63,10 @@ class FabcityIndex(Result):
     interval, autonomy_interval : tuple of float
         Nine draws of ten, over the parameters' uncertainty and the lumpiness of plants.
     rank, ranked : int
-        Place by index, and how many urban areas of its part of France are ranked. An area that is no
-        urban area, or one with a planner's establishments, gets the place it would have.
+        Place by index, and how many areas of its own kind and part of France are ranked. An area of
+        neither kind, or one with a planner's establishments, gets the place it would have.
+    ranked_kind : str
+        That kind: ``"inter-municipal body"`` for such bodies, else ``"urban area"``.
     ranked_among : str
         That part: ``"metropolitan France"`` or ``"overseas France"``. Overseas areas are ranked apart:
         their distance to other producers makes them look self-sufficient.
@@ -102,6 +111,7 @@ class FabcityIndex(Result):
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
     ranked_among: str = METROPOLITAN
+    ranked_kind: str = URBAN_AREA
 
     def to_frame(self) -> pd.DataFrame:
         """Return the sectors by code; `sectors` names the columns."""
@@ -136,6 +146,7 @@ class FabcityIndex(Result):
             "rank": self.rank,
             "ranked_areas": self.ranked,
             "ranked_among": self.ranked_among,
+            "ranked_kind": self.ranked_kind,
             "population_rank": self.population_rank,
             "macro_sectors": {
                 name: {
@@ -195,7 +206,8 @@ def fabcity_index(
     supply = supply_of(area, establishments)
     covered = cover(supply, france=france)
     points = priority_points(covered.needs)
-    board = scoreboard(URBAN_AREA)
+    kind = ranked_kind(area)
+    board = scoreboard(kind)
     value = float(index_table(covered.coverage, points).iloc[0])
     low, high, autonomy_low, autonomy_high = (float(v.iloc[0]) for v in intervals(supply, covered, points))
     others = board.drop(index=area.code, errors="ignore")
@@ -224,6 +236,7 @@ def fabcity_index(
         basis=_basis(supply, establishments),
         warnings=_warnings(area, establishments),
         ranked_among=area.part_of_france,
+        ranked_kind=kind,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas import find_area
-from footprint.areas.places.area import Area
+from footprint.areas.places.area import Area, ranked_kind
 from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
@@ -247,7 +247,7 @@ def changed(
             "added_extraction_in_france": problem.local_extraction * sizes - in_france,
         }
     )[(opened != 0.0) | (closed != 0.0)].reset_index(drop=True)
-    others = scoreboard().drop(index=area.code, errors="ignore")
+    others = scoreboard(ranked_kind(area)).drop(index=area.code, errors="ignore")
     board = others["index"][others["part_of_france"] == area.part_of_france]
 
     def levels(found: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:

@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.i18n import _, marked, number, told
 from footprint.report.account.breakdown import products_table
 from footprint.report.account.measures import HOME, HOME_CODE, REST_CODE, shares, suited, tonnes
+from footprint.report.area.words import amount
 from footprint.report.document.document import Section
 from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import GROUP_COLOURS, NEUTRAL
@@ -25,7 +26,7 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
     """Return country → material → product as a flow diagram, with what the products are consumed for."""
     home, rest = names.get(HOME_CODE, HOME), names.get(REST_CODE, REST_CODE)
     flows = _condensed(account, names, (home, rest))
-    divisor, unit, decimals = suited(float(flows["value"].sum()))
+    divisor, unit, _decimals = suited(float(flows["value"].sum()))
     flows = flows.assign(value=flows["value"] / divisor)
     groups = {str(m): str(g) for m, g in zip(flows["material"], flows["group"], strict=True)}
     orders = _orders(flows, groups, home, rest)
@@ -49,13 +50,12 @@ def flows_section(account: MaterialAccount, names: Mapping[str, str]) -> Section
     first = flows.groupby("product")["value"].sum().sort_values(ascending=False)
     reading = _(
         "{home} supplies {share} % of the tonnes; the largest single suppliers abroad are {suppliers}. The "
-        "largest group of products, {group}, takes {amount} {unit} ({part} %).",
+        "largest group of products, {group}, takes {amount} ({part} %).",
         home=told(home),
         share=number(share.get(home, 0.0)),
         suppliers=shares(abroad.head(3), marked("{name} ({share} %)"), lower=False),
         group=told(str(first.index[0])).lower(),
-        amount=number(first.iloc[0], decimals),
-        unit=unit,
+        amount=amount(float(first.iloc[0]) * divisor),
         part=number(100 * first.iloc[0] / first.sum()),
     )
     tables = (products_table(account, grouped=True),)

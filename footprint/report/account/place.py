@@ -10,6 +10,7 @@ import pandas as pd
 from footprint.areas.local.model import DRIVERS
 from footprint.i18n import _, marked, number, parted, told
 from footprint.report.account.measures import sentences
+from footprint.report.area.words import several, several_of
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from footprint.mrio import MRIO
 
 _TOLD = 3
-_SEVERAL = {
-    "urban area": marked("urban areas"),
-    "inter-municipal body": marked("inter-municipal bodies"),
-    "commune": marked("communes"),
-    "département": marked("départements"),
-    "region": marked("regions"),
-}
 
 
 def differences_table(account: MaterialAccount) -> Table | None:
@@ -92,19 +86,19 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
     largest = found.table.head(_TOLD)
     each = parted(_difference(told(str(name)), row) for name, row in largest.iterrows())
     whole = float(found.table["place"].sum())
-    rank = like.ranks.loc["total"]
+    rank = like.ranks.to_dict("index")["total"]
     reading = _(
         "Households here take {here} t per inhabitant (between {low} and {high}), {france} t in "
-        "France. Against France: {each}. Rank {rank:.0f} of {ranked:.0f} {places}, the highest "
+        "France. Against France: {each}. Rank {rank} of {ranked} {places}, the highest "
         "first.",
         here=number(whole, 1),
         low=number(found.interval.low, 1),
         high=number(found.interval.high, 1),
         france=number(whole - found.total, 1),
         each=each,
-        rank=rank["rank"],
-        ranked=rank["ranked"],
-        places=_several(like.kind),
+        rank=number(float(rank["rank"])),
+        ranked=number(float(rank["ranked"])),
+        places=several_of(like.kind, account.area.part_of_france),
     )
     return Section(
         "place",
@@ -136,7 +130,7 @@ def peers_tables(found: Peers) -> list[Table]:
         Column("With a car", "%", 0), Column("Houses", "%", 0), Column("All", "t", 1),
         *(Column(name, "t", 2) for name in groups),
     )  # fmt: skip
-    what = _several(found.kind)
+    what = several(found.kind)
     places = Table(
         _(
             "{area} and the {places} most like it, household footprint per inhabitant",
@@ -155,7 +149,7 @@ def peers_tables(found: Peers) -> list[Table]:
         "group": "Group", "place": "Place", "peers": "Peers", "france": "France", "rank": "Rank", "ranked": "Of",
     })  # fmt: skip
     ranked = Table(
-        _("Ranks of {area} among {places}, the highest first", area=found.area.name, places=what),
+        _("Ranks of {area} among {places}, the highest first", area=found.area.name, places=several_of(found.kind, found.area.part_of_france)),
         (Column("Group", words=True), *(Column(name, "t per inhabitant", 2) for name in (marked("Place"), marked("Peers"), marked("France"))),
          Column("Rank", "number", 0), Column("Of", "number", 0)),
         ranks,
@@ -243,12 +237,8 @@ def everywhere_table(table: pd.DataFrame, title: str) -> Table:
     return Table(title, columns, rows, shown=40)
 
 
-def _several(kind: str) -> str:
-    return told(_SEVERAL.get(kind, kind))
-
-
 def _difference(name: str, row: pd.Series) -> str:
-    change = number(100 * row["change"])
+    change = ("+" if row["change"] > 0 else "") + number(100 * row["change"])
     if not row["because"]:
         return _("{name} {share} %", name=name, share=change)
     return _("{name} {share} %, because {reason}", name=name, share=change, reason=told(row["because"]))

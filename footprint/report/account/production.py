@@ -9,6 +9,7 @@ import pandas as pd
 from footprint.errors import TableError
 from footprint.i18n import _, marked, message, number, parted, told
 from footprint.report.account.measures import coloured, named
+from footprint.report.area.words import several_of
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures.bars import bars
@@ -42,7 +43,7 @@ def production_section(area: Area, score: FabcityIndex | None = None) -> Section
     reading = _(
         "Of 100 EUR of the production that the goods bought by households in {area} need, an "
         "estimated {autonomy} EUR ({low} to {high}) are made in the area. The FabCity Index is "
-        "estimated at {value} of 100, place {rank} among {ranked} urban areas of {among}; {sectors} "
+        "estimated at {value} of 100, place {rank} among {ranked} {among}; {sectors} "
         "score highest.",
         area=area.name,
         autonomy=number(score.autonomy, 1),
@@ -51,7 +52,7 @@ def production_section(area: Area, score: FabcityIndex | None = None) -> Section
         value=number(score.value, 1),
         rank=score.rank,
         ranked=score.ranked,
-        among=told(score.ranked_among),
+        among=several_of(score.ranked_kind, score.ranked_among),
         sectors=parted(told(str(name)).lower() for name in macro.index[:3]),
     )
     paragraphs = (

@@ -14,7 +14,7 @@ from footprint.report.account.flows import flows_section
 from footprint.report.account.measures import region_names, sentences
 from footprint.report.account.place import place_section
 from footprint.report.account.story import countries_section, materials_section, products_section
-from footprint.report.area.words import amount, figures, percent, place_name, several
+from footprint.report.area.words import amount, figures, percent, place_name, several_of
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures import svg
@@ -167,7 +167,7 @@ def _peers(found: Gathered) -> Section:
     reading = _(
         "Among {ranked} {kind}, the highest first, {place} has rank {rank}. The {count} most like it in inhabitants, living standard, "
         "size of town and houses take {mean} t per inhabitant on average.",
-        ranked=number(total["ranked"]), kind=several(peers.kind), place=found.area.name, rank=number(total["rank"]),
+        ranked=number(total["ranked"]), kind=several_of(peers.kind, peers.area.part_of_france), place=found.area.name, rank=number(total["rank"]),
         count=len(table) - 1, mean=figures(float(total["peers"])),
     )  # fmt: skip
     paragraphs = []

@@ -110,7 +110,7 @@ def made_here(
 
 def made_today(area: Area, establishments: Own, tell: Callable[[str], None] = lambda _: None) -> Made:
     """Return the index and the ranks alone; parameters as for `made_here`."""
-    from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
+    from footprint.areas.places.area import ranked_kind
     from footprint.circular.autonomy.index import fabcity_index, scoreboard
 
     own = _own(establishments)
@@ -120,8 +120,7 @@ def made_today(area: Area, establishments: Own, tell: Callable[[str], None] = la
     )
     if score is None:
         return Made(lacking=tried.lacking)
-    kind = area.kind if area.kind in MEMBERSHIP else URBAN_AREA
-    board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(kind))
+    board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(ranked_kind(area)))
     return Made(score, board, lacking=tried.lacking)
 
 

@@ -17,7 +17,7 @@ from footprint.errors import FootprintError
 from footprint.files import ready_folder, written_atomically
 from footprint.i18n import _, language, speaking
 from footprint.report.area.words import folder_name, reason
-from footprint.report.area.workers import as_one_of_several
+from footprint.report.area.workers import as_one_of_a_pool
 
 INDEX, STATE = "index.html", "report.json"
 
@@ -117,7 +117,7 @@ def write_all(
     else:
         before = set(active_children())
         with ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=as_one_of_several
+            count, mp_context=get_context("spawn"), initializer=as_one_of_a_pool
         ) as pool:
             running: dict[Future[str], _Job] = {pool.submit(_made, job): job for job in waiting}
             try:

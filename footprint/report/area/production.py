@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA, areas_table
+from footprint.areas.places.area import areas_table, ranked_kind
 from footprint.i18n import _, joined, number, told
 from footprint.report.area.summary import ranked_among
-from footprint.report.area.words import feasibility, figures, lowered, place_name, sector_name, several
+from footprint.report.area.words import (
+    feasibility,
+    figures,
+    lowered,
+    place_name,
+    sector_name,
+    several,
+    several_of,
+)
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures import svg
@@ -108,7 +116,7 @@ def _ranks(found: Gathered) -> str:
         )
     return _(
         "By index it has place {rank} among {ranked} {kind}, and place {rank_like} among the {ranked_like} of half to twice its inhabitants.",
-        rank=number(ranked[0]), ranked=number(ranked[1]), kind=several(found.area.kind),
+        rank=number(ranked[0]), ranked=number(ranked[1]), kind=several_of(found.area.kind, found.area.part_of_france),
         rank_like=number(like[0]), ranked_like=number(like[1]),
     )  # fmt: skip
 
@@ -119,7 +127,7 @@ def _maps(found: Gathered) -> list[Chart]:
         return []
     places = areas_table()[["lon", "lat"]].reindex(board.index).astype(float)
     table = pd.concat([board[["name", "index", "autonomy"]], places], axis=1).dropna(subset=["lon", "lat"])
-    kind = several(found.area.kind if found.area.kind in MEMBERSHIP else URBAN_AREA)
+    kind = several(ranked_kind(found.area))
     return [
         areas_map(
             found.area,

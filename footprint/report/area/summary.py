@@ -8,7 +8,15 @@ from footprint.areas.headline import source_words
 from footprint.areas.places.area import MEMBERSHIP
 from footprint.i18n import _, number, told
 from footprint.report.account.measures import ABROAD, HOME, tonnes
-from footprint.report.area.words import amount, feasibility, figures, lowered, percent, sector_name, several
+from footprint.report.area.words import (
+    amount,
+    feasibility,
+    figures,
+    lowered,
+    percent,
+    sector_name,
+    several_of,
+)
 from footprint.report.document.document import Highlight
 from footprint.report.figures import svg
 from footprint.report.figures.bars import bars
@@ -82,7 +90,7 @@ def _place_among(found: Gathered, error: float) -> str:
         )  # fmt: skip
     return _(
         "Place {rank} among {ranked} {kind}; wrong by {error} points on average where it can be checked.",
-        rank=number(ranked[0]), ranked=number(ranked[1]), kind=several(found.area.kind), error=wrong,
+        rank=number(ranked[0]), ranked=number(ranked[1]), kind=several_of(found.area.kind, found.area.part_of_france), error=wrong,
     )  # fmt: skip
 
 
@@ -98,17 +106,18 @@ def _share_note(sure: HeadlineInterval | None) -> str:
 
 
 def ranked_among(found: Gathered, *, like_size: bool = False) -> tuple[int, int] | None:
-    """Return the place by index among areas of its own kind, and how many; None where it has no rank.
+    """Return the place by index among areas of its kind and part of France, and how many; None without.
 
-    Of like size: those of half to twice as many inhabitants, in the same part of France.
+    Of like size: those of half to twice as many inhabitants.
     """
     score, board = found.made.score, found.made.board
     if score is None or board is None or found.area.kind not in MEMBERSHIP:
         return None
     others = board.drop(index=found.area.code, errors="ignore")
+    others = others[others["part_of_france"] == score.ranked_among]
     if like_size:
         ratio = others["inhabitants"] / float(found.area.inhabitants)
-        others = others[ratio.between(0.5, 2.0) & (others["part_of_france"] == score.ranked_among)]
+        others = others[ratio.between(0.5, 2.0)]
     return 1 + int((others["index"] > score.value + 1e-12).sum()), len(others) + 1
 
 

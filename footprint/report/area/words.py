@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from footprint.circular.autonomy.priorities import BASE
 from footprint.errors import FootprintError
-from footprint.i18n import _, language, n_, number
+from footprint.i18n import _, language, n_, number, told
 from footprint.names import slug
 
 if TYPE_CHECKING:
@@ -116,7 +116,14 @@ def several(kind: str) -> str:
         "inter-municipal body": _("inter-municipal bodies"),
         "commune": _("communes"),
         "communes": _("communes"),
+        "département": _("départements"),
+        "region": _("regions"),
     }.get(kind, kind)
+
+
+def several_of(kind: str, part: str) -> str:
+    """Return areas of a kind in one part of France, as ranks count them."""
+    return _("{kind} of {part}", kind=several(kind), part=told(part))
 
 
 def sector_name(row: Mapping[Hashable, object], english: str = "name_en", french: str = "name_fr") -> str:

@@ -6,8 +6,9 @@ import gc
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from footprint.once import THREADS
@@ -30,6 +31,19 @@ def as_one_of_several() -> None:
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     os.environ.update(dict.fromkeys(THREADS, "1"))  # libraries of algebra that are loaded later read it
     threadpool_limits(1)
+
+
+def as_one_of_a_pool() -> None:
+    """Be one of several, and end when the process that waits has ended, even if it was killed."""
+    as_one_of_several()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nothing waits for this process; drafts are left, as by any that is killed
 
 
 class Planner:

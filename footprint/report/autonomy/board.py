@@ -80,7 +80,7 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
 def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dict[str, Any]]:
     """Return every area as plain data for JSON."""
     part = board["part_of_france"]
-    ranks = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
+    by_branch = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
     return [
         {
             "code": code,
@@ -102,7 +102,7 @@ def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dic
             "ranked_among": row["part_of_france"],
             "sectors_present": int(row["sectors_present"]),
             "macro_sectors": {
-                name: {"score": as_json(row[name], "point"), "rank": ranks[name][code]}
+                name: {"score": as_json(row[name], "point"), "rank": by_branch[name][code]}
                 for name in macro_sectors
             },
             "predictions": {

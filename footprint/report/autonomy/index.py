@@ -11,6 +11,7 @@ from footprint.areas.production.detail import detail_money, detail_year
 from footprint.circular.autonomy.certainty import PRESENT
 from footprint.errors import FootprintError, failure
 from footprint.i18n import _, joined, marked, parted, told
+from footprint.report.area.words import several_of
 from footprint.report.autonomy.establishments import establishments_records, establishments_table
 from footprint.report.autonomy.labels import NOTE, SOURCES, labelled
 from footprint.report.document.document import Document
@@ -127,8 +128,8 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         ]
     )
     among = joined(
-        _("{ranked} urban areas of {part}", ranked=count, part=told(part))
-        for part, count in {score.ranked_among: score.ranked for score in scores}.items()
+        _("{ranked} {kind}", ranked=count, kind=several_of(*among))
+        for among, count in {(one.ranked_kind, one.ranked_among): one.ranked for one in scores}.items()
     )
     note = _(
         "{which}. {note} Ranked among {among}. Low and high hold nine draws of ten over the "

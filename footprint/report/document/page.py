@@ -56,4 +56,6 @@ def _words() -> dict[str, str]:
         "made": _("Made by footprint-engine {version} with:", version=__version__),
         "offline": _("This page needs no network; nothing in it is loaded from elsewhere."),
         "unit": _("Unit:"),
+        "kt": _("kt (thousands of tonnes)"),
+        "Mt": _("Mt (millions of tonnes)"),
     }

@@ -7,13 +7,14 @@ areas are true; the map needs nothing from the network.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.i18n import _, language, number
+from footprint.i18n import _, joined, language, marked, number, told
 from footprint.labels import REST_OF_EUROPE
 from footprint.mrio.sources.importing.regions import country_names
 from footprint.once import kept
@@ -22,10 +23,14 @@ from footprint.report.figures import svg
 from footprint.report.figures.bars import drawn_bars
 from footprint.report.figures.svg import SHADES
 
-_REST = "url(#rest)"
 #: The region of small European countries, where the table has it.
 _EUROPE = "REU"
+#: Backgrounds of the legend that look like the patterns of the map.
+_LINES = "repeating-linear-gradient(45deg, var(--ground) 0 1px, var(--shade-3) 1px 4px)"
+_HATCHED = "repeating-linear-gradient(45deg, var(--hatch) 0 1px, var(--hatch-ground) 1px 4px)"
 _LISTED = 8
+#: Lands of the outlines without a code, as they are called there.
+_UNCODED = (marked("Kosovo"), marked("N. Cyprus"), marked("Somaliland"))
 
 
 @kept(1)
@@ -76,8 +81,8 @@ def world_map(
     unit, title, description : str
         Unit of the values; words above the map and for screen readers.
     parts : mapping, optional
-        Countries of the rest of the world by code, in `unit`: estimates, shaded below the hatching and
-        shown as bars of their own; the empty code is all that are not named.
+        Countries of the rest of the world by code, in `unit`: estimates, shaded below thin lines and
+        shown as bars of their own; the empty code is all that are not named, hatched in grey.
     source : str
         Words below; the document's own where empty.
     """
@@ -91,8 +96,7 @@ def world_map(
             _country(one, name, values, names, limits, rest, unit, estimated) for one in outlines["countries"]
         )
         ground = f'<rect width="{canvas["width"]}" height="{canvas["height"]}" class="sea"/>'
-        hatch = _HATCH.replace("rest", f"rest-{name}")
-        drawn = hatch + ground + land.replace(_REST, f"url(#rest-{name})")
+        drawn = _patterns(name) + ground + land
         return (
             f'<div><p class="head">{svg.text(heading)}</p>'
             + svg.frame(
@@ -109,7 +113,8 @@ def world_map(
     listed.loc[rest_name] = float(values.get(rest, 0.0))
     drawing = (
         f'<div class="maps">{view("world", _("World"))}{view("europe", _("Europe"))}</div>'
-        + _legend(limits, unit, rest_name)
+        + _legend(limits, unit, rest_name, _groups(outlines["countries"], values, rest, estimated))
+        + _told_apart(outlines["countries"], values, names, rest, estimated)
         + drawn_bars(listed, {"value": svg.HOME}, unit, decimals)
     )
     if estimated:
@@ -131,11 +136,76 @@ def _apart(estimated: Mapping[str, float]) -> pd.DataFrame:
     return pd.Series(rows).to_frame("value")
 
 
-_HATCH = (
-    '<defs><pattern id="rest" width="52" height="52" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="52" height="52" class="hatch-ground"/><line x1="0" y1="0" x2="0" y2="52" class="hatch" stroke-width="18"/>'
-    "</pattern></defs>"
-)
+def _patterns(view: str) -> str:
+    """Return the hatching of what has no number, and the thin lines above an estimate."""
+    return (
+        f'<defs><pattern id="rest-{view}" width="52" height="52" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect width="52" height="52" class="hatch-ground"/><line x1="0" y1="0" x2="0" y2="52" class="hatch" stroke-width="18"/>'
+        f'</pattern><pattern id="part-{view}" width="64" height="64" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<line x1="0" y1="0" x2="0" y2="64" class="part" stroke-width="22"/></pattern></defs>'
+    )
+
+
+def _group(code: str, values: Mapping[str, float], rest: str, estimated: Mapping[str, float]) -> str:
+    """Return in which group a country is counted: none, "europe", "estimated" or "rest"."""
+    if code in values and code != rest:
+        return ""
+    if code in REST_OF_EUROPE and _EUROPE in values:
+        return "europe"
+    return "estimated" if code and code in estimated else "rest"
+
+
+def _groups(
+    countries: list[dict[str, str]], values: Mapping[str, float], rest: str, estimated: Mapping[str, float]
+) -> dict[str, list[str]]:
+    """Return the countries drawn by group, by name."""
+    called, found = country_names(language()), dict[str, list[str]]()
+    for one in countries:
+        name = called.get(one["code"], told(one["name"]))
+        found.setdefault(_group(one["code"], values, rest, estimated), []).append(name)
+    return {group: sorted(members, key=_plain) for group, members in found.items()}
+
+
+def _plain(name: str) -> str:
+    """Return a name without accents, by which it is sorted."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+
+
+def _told_apart(
+    countries: list[dict[str, str]],
+    values: Mapping[str, float],
+    names: Mapping[str, str],
+    rest: str,
+    estimated: Mapping[str, float],
+) -> str:
+    """Return which countries each group holds, in words."""
+    groups = _groups(countries, values, rest, estimated)
+    said = []
+    if groups.get("europe"):
+        said.append(
+            _(
+                "{group}, one number for all: {countries}.",
+                group=names.get(_EUROPE, _EUROPE),
+                countries=joined(groups["europe"]),
+            )
+        )
+    whole = names.get(rest, _("Rest of the world"))
+    if groups.get("estimated"):
+        said.append(
+            _("{group}, each estimated: {countries}.", group=whole, countries=joined(groups["estimated"]))
+        )
+    words = "".join(f'<p class="note">{svg.text(one)}</p>' for one in said)
+    if groups.get("rest"):
+        head = _(
+            "{group}, with no number of their own: {count} countries",
+            group=whole,
+            count=number(len(groups["rest"])),
+        )
+        words += (
+            f'<details class="members"><summary>{svg.text(head)}</summary>'
+            f'<p class="note">{svg.text(joined(groups["rest"]))}</p></details>'
+        )
+    return words
 
 
 def _shade(value: float, limits: list[float]) -> str:
@@ -155,7 +225,8 @@ def _country(
     if not country[view]:
         return ""
     code = country["code"]
-    name = country_names(language()).get(code, country["name"])
+    name = country_names(language()).get(code, told(country["name"]))
+    group = _group(code, values, rest, estimated)
 
     def said(value: float) -> str:
         return f"{number(value, 1 if value < 10 else 0)} {unit}"
@@ -163,24 +234,24 @@ def _country(
     def drawn(fill: str, hint: str) -> str:
         return f'<path d="{country[view]}" style="fill:{fill}" class="land"><title>{svg.text(hint)}</title></path>'
 
-    if code in values and code != rest:
+    if not group:
         return drawn(_shade(values[code], limits), f"{names.get(code, name)}: {said(values[code])}")
-    if code in REST_OF_EUROPE and _EUROPE in values:
+    if group == "europe":
         hint = _("{country}: counted in {rest}", country=name, rest=names.get(_EUROPE, _EUROPE))
         return drawn(_shade(values[_EUROPE], limits), hint)
     counted = names.get(rest, _("Rest of the world"))
-    if code in estimated:
+    if group == "estimated":
         hint = _(
             "{country}: counted in {rest}, about {value} of it",
             country=name,
             rest=counted,
             value=said(estimated[code]),
         )
-        return drawn(_shade(estimated[code], limits), hint) + drawn(_REST, hint)
-    return drawn(_REST, _("{country}: counted in {rest}", country=name, rest=counted))
+        return drawn(_shade(estimated[code], limits), hint) + drawn(f"url(#part-{view})", hint)
+    return drawn(f"url(#rest-{view})", _("{country}: counted in {rest}", country=name, rest=counted))
 
 
-def _legend(limits: list[float], unit: str, rest_name: str) -> str:
+def _legend(limits: list[float], unit: str, rest_name: str, groups: Mapping[str, list[str]]) -> str:
     def said(limit: float) -> str:
         return number(limit, 0 if limit >= 1 else 2)
 
@@ -195,5 +266,8 @@ def _legend(limits: list[float], unit: str, rest_name: str) -> str:
         else:
             words = _("{low} to {high} {unit}", low=said(low), high=said(high), unit=unit)
         entries[words] = SHADES[len(SHADES) - 1 - len(limits) + position]
-    entries[rest_name] = "var(--hatch)"
+    if groups.get("estimated"):
+        entries[_("{group}, estimated: the shade with lines", group=rest_name)] = _LINES
+    if groups.get("rest"):
+        entries[_("{group}, no number for each country", group=rest_name)] = _HATCHED
     return svg.legend(entries)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import _, number
+from footprint.i18n import _, number, told
 from footprint.report.document.chart import Chart
 from footprint.report.figures import svg
 from footprint.report.figures.bars import bars
@@ -111,7 +111,7 @@ def before_after(plan: Plan) -> Chart:
     today, then = _("Today"), _("With the plan")
     parts = pd.DataFrame(
         {today: table["before"].to_numpy(), then: table["after"].to_numpy()},
-        index=pd.Index(table["macro_sector"].astype(str), name=_("Macro-sector")),
+        index=pd.Index([told(str(name)) for name in table["macro_sector"]], name=_("Macro-sector")),
     )
     return bars(
         parts,
