@@ -46,7 +46,7 @@ answer = weights @ solution.values
 print(json.dumps({
     "open_seconds": opened, "seconds": seconds, "cpu": cpu, "passes": solution.passes,
     "certified": float(np.max(solution.error)), "footprint": answer.tolist(),
-    "GB_read_per_second": solution.bytes_read / seconds / 1e9, "peak_bytes": peak(),
+    "GB_read_per_second": solution.passes * world._Z.nbytes / seconds / 1e9, "peak_bytes": peak(),
     "peak_before": before, "short": str(world._Z.dtype)}))
 """
 
