@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dataset_builder.france.accounts import Accounts
-from dataset_builder.france.balance import Blocks, fit
+from footprint.areas.detailed.balance import Blocks, fit
 from dataset_builder.france.output import household_pattern, split_output
 from dataset_builder.france.recipes import Recipes
 from dataset_builder.france.trade import Trade

@@ -1,4 +1,4 @@
-"""Fitting borrowed recipes to France's accounts: every row and block of the world table kept exactly."""
+"""Fitting recipes in detail to French accounts: every row, and every block of the world table, kept."""
 
 from __future__ import annotations
 
@@ -55,7 +55,12 @@ def row_factors(inputs: np.ndarray, final: np.ndarray, use: np.ndarray) -> np.nd
 
 
 def fit(
-    Z: np.ndarray, Y: np.ndarray, use: np.ndarray, ceiling: np.ndarray, blocks: Blocks
+    Z: np.ndarray,
+    Y: np.ndarray,
+    use: np.ndarray,
+    ceiling: np.ndarray,
+    blocks: Blocks,
+    rounds: int = _ROUNDS,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return inputs and final demand that keep every known total, nearest to those given.
 
@@ -73,6 +78,8 @@ def fit(
         Largest sum of inputs of each sector, n: its output less the least value added.
     blocks : Blocks
         The parents' totals.
+    rounds : int
+        Most rounds of the iteration.
 
     Returns
     -------
@@ -84,7 +91,7 @@ def fit(
     member = _indicator(blocks.parent, blocks.Z.shape[0])
     p = blocks.parent
     residual = np.inf
-    for round_ in range(_ROUNDS):
+    for round_ in range(rounds):
         s = row_factors(Z.sum(axis=1), Y.sum(axis=1), use)
         Z, Y = Z * (s**_ROOT)[:, None], Y * s[:, None]
         Z = Z * np.minimum(1.0, _ratio(ceiling, Z.sum(axis=0)))
