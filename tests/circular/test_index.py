@@ -238,7 +238,7 @@ def test_a_name_is_as_good_as_an_area():
 
 
 def test_all_areas_are_scored_quickly():
-    scoreboard.cache_clear()
+    board_of.cache_clear()
     supply_of_all.cache_clear()
     started = time.perf_counter()
     scoreboard()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from weakref import finalize
 
 import pandas as pd
 
@@ -68,7 +69,9 @@ def detailed_world(world: MRIO | None = None) -> MRIO:
         As `with_french_detail`, or if its money is neither euros nor dollars.
     """
     table = detail_world(world)
-    return table if _is_own(table) else _table(_Content.of(table), own_money=False)
+    if _is_own(table) or id(table) in _made_from:
+        return table
+    return _table(_Content.of(table), own_money=False)
 
 
 def french_detail(world: MRIO | None = None) -> FranceDetail:
@@ -80,7 +83,9 @@ def french_detail(world: MRIO | None = None) -> FranceDetail:
         As `detailed_world`.
     """
     table = None if world is None else detail_world(world)
-    return load_france() if table is None or _is_own(table) else _france(_Content.of(table))
+    if table is None or _is_own(table):
+        return load_france()
+    return _france(_made_from.get(id(table)) or _Content.of(table))
 
 
 def detail_notes(world: MRIO | None = None) -> tuple[str, ...]:
@@ -134,7 +139,14 @@ def _table(content: _Content, *, own_money: bool) -> MRIO:
     world, notes = content.world, _notes(content.world)
     if own_money:
         return assembled(world, _fitted(content), notes)
-    return assembled(world, _fitted(content), notes, detail_factor(world)[0], detail_money("MEUR"))
+    made = assembled(world, _fitted(content), notes, detail_factor(world)[0], detail_money("MEUR"))
+    _made_from[id(made)] = content
+    finalize(made, _made_from.pop, id(made), None)
+    return made
+
+
+#: What the tables of answers were made from, by their identity as long as they live: their detail is not fitted anew.
+_made_from: dict[int, _Content] = {}
 
 
 @kept(3)

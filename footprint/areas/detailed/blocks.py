@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BLOCK = "block"
 _HINT = message(
     "say which of the embedded table's industries they hold: a column 'industries' in sector_info, or in the "
-    "TOML description [sectors], as in B05 = \"Coal; Mining support\" (`footprint.load_world().sectors` lists "
+    'TOML description [sectors], as in B05 = "Coal; Mining support" (`footprint.load_world().sectors` lists '
     "them)"
 )
 
@@ -67,7 +67,9 @@ def concordance(world: MRIO) -> dict[str, tuple[str, ...]]:
     for label in map(str, world.sectors):
         told = str(info.at[label, INDUSTRIES]) if INDUSTRIES in info else ""
         name = str(info.at[label, "name_en"]) if "name_en" in info else ""
-        held = tuple(filter(None, told.split(JOINED))) if told not in ("", "nan") else industries_of(label, name)
+        held = (
+            tuple(filter(None, told.split(JOINED))) if told not in ("", "nan") else industries_of(label, name)
+        )
         found[label] = tuple(dict.fromkeys(merged.get(one, one) for one in held))
     return found
 
@@ -91,7 +93,12 @@ def blocks_of(world: MRIO, france: FranceDetail) -> BlockMap:
     _check(world, france, held)
     parents = pd.Index(france.sectors["parent"].unique())
     labels = pd.Index(map(str, world.sectors))
-    pairs = [(labels.get_loc(label), parents.get_loc(one)) for label, all_ in held.items() for one in all_ if one in parents]
+    pairs = [
+        (labels.get_loc(label), parents.get_loc(one))
+        for label, all_ in held.items()
+        for one in all_
+        if one in parents
+    ]
     row, column = (np.array(side, dtype=int) for side in zip(*pairs, strict=True))
     size = len(labels) + len(parents)
     graph = coo_array((np.ones(len(row)), (row, column + len(labels))), shape=(size, size))

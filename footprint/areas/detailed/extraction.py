@@ -15,7 +15,6 @@ from footprint.once import kept
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from footprint.mrio import MRIO
     from footprint.mrio.extension import Extension
 
 MATERIALS = "materials"

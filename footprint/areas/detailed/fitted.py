@@ -168,7 +168,9 @@ def _with_odds(p: np.ndarray, x: np.ndarray, goal: float) -> np.ndarray:
     return np.asarray(moved * (goal / float(x @ moved)))
 
 
-def _scaled_imports(table: pd.DataFrame, place: np.ndarray, kept: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def _scaled_imports(
+    table: pd.DataFrame, place: np.ndarray, kept: np.ndarray, wanted: np.ndarray
+) -> np.ndarray:
     """Return imports in proportion to what French makers sell at home, as in the embedded detail."""
     before = (table["output"] - table["exports"]).to_numpy(float)
     imports, count = table["imports"].to_numpy(float), len(wanted)
@@ -196,7 +198,11 @@ def _fitted(
     wanted = np.maximum(totals.final, 0.0)[:, steady]
     final[:, steady] = _filled_final(final[:, steady], wanted, groups, use)
     for column in np.flatnonzero(stocks):
-        own = base.sectors[columns[column]].to_numpy(float) * grown if columns.count(columns[column]) == 1 else 0.0 * use
+        own = (
+            base.sectors[columns[column]].to_numpy(float) * grown
+            if columns.count(columns[column]) == 1
+            else 0.0 * use
+        )
         spread = shares_within(use, place, count)
         final[:, column] = own + spread * (totals.final[:, column] - groups @ own)[place]
     value_added = totals.output - totals.inputs.sum(axis=0)

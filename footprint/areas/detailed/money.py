@@ -41,7 +41,9 @@ def detail_factor(world: MRIO) -> tuple[float, str]:
     UnitError
         If its money is neither euros nor dollars, or of a year without a rate or price.
     """
-    found = re.fullmatch(r"(?P<scale>[A-Za-z]*?)(?P<money>EUR|USD)(?:_(?P<year>\d{4}))?", world.currency.strip())
+    found = re.fullmatch(
+        r"(?P<scale>[A-Za-z]*?)(?P<money>EUR|USD)(?:_(?P<year>\d{4}))?", world.currency.strip()
+    )
     if found is None:
         raise UnitError(
             message("The world table is in {currency}, the French detail in euros", currency=world.currency),

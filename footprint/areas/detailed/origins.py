@@ -65,7 +65,9 @@ def origins_of(fitted: Fitted) -> Origins:
     inputs = _by_sector(found[:, : len(groups)], fitted.inputs, place, table["output"].to_numpy(float))
     return Origins(
         inputs=inputs,
-        final=_steady(found[:, len(groups) :], inputs.sum(axis=1) + exports, place, groups, fixed[len(groups) :]),
+        final=_steady(
+            found[:, len(groups) :], inputs.sum(axis=1) + exports, place, groups, fixed[len(groups) :]
+        ),
         imported=groups @ np.maximum(fitted.inputs - inputs, 0.0),
         exports=exports,
     )
@@ -116,9 +118,13 @@ def _steady(
     moved = final.copy()
     shares = shares_within(rest, place, len(groups))
     for column in np.flatnonzero(fixed):
-        moved[:, column] = np.where(below[place], shares * (groups @ final[:, column])[place], final[:, column])
+        moved[:, column] = np.where(
+            below[place], shares * (groups @ final[:, column])[place], final[:, column]
+        )
     return moved
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0)
+    return np.divide(
+        top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom > 0
+    )

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 DETAILED = "french_detail"
 
 
-def assembled(world: MRIO, fitted: Fitted, notes: Iterable[str], factor: float = 1.0, money: str = "") -> MRIO:
+def assembled(
+    world: MRIO, fitted: Fitted, notes: Iterable[str], factor: float = 1.0, money: str = ""
+) -> MRIO:
     """Return a table with the sectors of the French detail in place of its French industries.
 
     Every block of French industries keeps its total with every block at home and every industry and final user
@@ -95,7 +97,11 @@ def _labels(world: MRIO, codes: list[str]) -> tuple[pd.MultiIndex, np.ndarray, n
         elif not ours:
             ours = list(range(len(labels), len(labels) + len(codes)))
             labels += [(HOME, code) for code in codes]
-    return pd.MultiIndex.from_tuples(labels, names=[REGION, SECTOR]), np.array(ours), np.array(theirs, dtype=int)
+    return (
+        pd.MultiIndex.from_tuples(labels, names=[REGION, SECTOR]),
+        np.array(ours),
+        np.array(theirs, dtype=int),
+    )
 
 
 def _flows(world: MRIO, fitted: Fitted, parts: Origins, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:

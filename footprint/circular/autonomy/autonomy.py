@@ -17,9 +17,9 @@ import pandas as pd
 from scipy.special import gammainc
 
 from footprint.areas.production.detail import detail_money
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.areas.production.supply import OFFERED, supply_of_all
+from footprint.areas.production.supply import OFFERED, others_of
 from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
 from footprint.i18n import message
@@ -208,14 +208,14 @@ def cover(
     retention : Retention, optional
         The fitted one by default.
     france : FranceDetail, optional
-        The embedded one by default.
+        The supply's own by default.
     around : float
         Share of France's inhabitants that a radius adds to an area, 0–1: as much of what is sold, and
         served, elsewhere is then inside.
     opened : DataFrame, optional
         Output of plants that are sure to open, MEUR a year, areas × sectors, beside what `supply` expects.
     """
-    france = france or load_france()
+    france = france or supply.detail
     goods = france.goods
     local = None if needs is not None or supply.needs is None else supply.needs[goods]
     needs = france.production_needs if needs is None else needs.reindex(goods).fillna(0.0)
@@ -308,7 +308,7 @@ def market_share(
     opened: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
     """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
-    everywhere = supply_of_all().output
+    everywhere = others_of(supply).output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
     jump, large, usual, present = _usual(supply)

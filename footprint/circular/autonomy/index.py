@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from footprint.areas.detailed.answers import detail_notes, french_detail
 from footprint.areas.places.area import METROPOLITAN, URBAN_AREA, Area, areas_table, part_of_france
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
@@ -30,6 +31,7 @@ from footprint.circular.autonomy.certainty import PRESENT, SURE, how_sure
 from footprint.circular.autonomy.intervals import intervals
 from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
 from footprint.i18n import message
+from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -169,7 +171,10 @@ class FabcityIndex(Result):
 
 
 def fabcity_index(
-    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area | str,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> FabcityIndex:
     """Return the FabCity Index of an area, with everything behind it.
 
@@ -183,19 +188,24 @@ def fabcity_index(
     establishments : Establishments or path, optional
         A planner's own (`footprint.read_establishments`), or their file; they replace the
         statistical plants.
+    world : MRIO, optional
+        Any table that knows France (`footprint.with_french_detail`): needs, output and trade of the sectors are
+        then the table's. The embedded detail by default.
 
     Raises
     ------
     TableError
         If the area has no goods-producing job and no establishments are given.
+    LabelError, UnitError
+        If the detail cannot be put on the table; says what to add.
     """
     area = find_area(area)
     establishments = as_establishments(establishments)
-    france = load_france()
-    supply = supply_of(area, establishments)
+    france = french_detail(world)
+    supply = supply_of(area, establishments, france)
     covered = cover(supply, france=france)
     points = priority_points(covered.needs)
-    board = scoreboard(URBAN_AREA)
+    board = scoreboard(URBAN_AREA, world=world)
     value = float(index_table(covered.coverage, points).iloc[0])
     low, high, autonomy_low, autonomy_high = (float(v.iloc[0]) for v in intervals(supply, covered, points))
     others = board.drop(index=area.code, errors="ignore")
@@ -222,13 +232,16 @@ def fabcity_index(
         population_only=_line(parameters.population_only, area.inhabitants),
         expected_error=parameters.error,
         basis=_basis(supply, establishments),
-        warnings=_warnings(area, establishments),
+        warnings=(*_warnings(area, establishments), *(detail_notes(world) if world is not None else ())),
         ranked_among=area.part_of_france,
     )
 
 
 def autonomy(
-    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area | str,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> Coverage:
     """Return needs, capacity, coverage and self-supply of an area by sector; `.autonomy` is their sum.
 
@@ -238,20 +251,33 @@ def autonomy(
         An area, or what `footprint.find_area` understands.
     establishments : Establishments or path, optional
         A planner's own.
+    world : MRIO, optional
+        As for `fabcity_index`.
     """
-    return cover(supply_of(find_area(area), establishments))
+    return cover(supply_of(find_area(area), establishments, french_detail(world)))
 
 
-@PerPlants
-def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
+def scoreboard(kind: str = URBAN_AREA, *, world: MRIO | None = None) -> pd.DataFrame:
     """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
 
     Areas of metropolitan France come first, overseas areas after them, ranked apart. Columns: name,
     part_of_france, inhabitants, index, autonomy (%), capacity (%), rank, population_rank, jobs,
     jobs_only, population_only (points), sectors_present, and one column of scores for each macro-sector.
+
+    Parameters
+    ----------
+    kind : str
+    world : MRIO, optional
+        As for `fabcity_index`.
     """
-    france = load_france()
-    supply = supply_of_all(kind)
+    return board_of(kind) if world is None else board_of(kind, french_detail(world))
+
+
+@PerPlants
+def board_of(kind: str, france: FranceDetail | None = None) -> pd.DataFrame:
+    """Return `scoreboard` counted in a French detail, computed once; do not modify it, copy it."""
+    supply = _all_of(kind, france)
+    france = supply.detail
     covered = cover(supply, france=france)
     points = priority_points(covered.needs)
     known = areas_table().loc[supply.inhabitants.index]
@@ -276,9 +302,14 @@ def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
     return pd.concat([table, scores], axis=1).sort_values(["part_of_france", "rank", "population_rank"])
 
 
-def scoreboard_intervals(kind: str = URBAN_AREA) -> pd.DataFrame:
+def _all_of(kind: str, france: FranceDetail | None) -> LocalSupply:
+    own = france is None or france is load_france()
+    return supply_of_all(kind) if own else supply_of_all(kind, france)
+
+
+def scoreboard_intervals(kind: str = URBAN_AREA, *, world: MRIO | None = None) -> pd.DataFrame:
     """Return low and high of index and autonomy for every area of a kind."""
-    supply = supply_of_all(kind)
+    supply = _all_of(kind, french_detail(world))
     covered = cover(supply)
     low, high, autonomy_low, autonomy_high = intervals(supply, covered, priority_points(covered.needs))
     return pd.DataFrame({

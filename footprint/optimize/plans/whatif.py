@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas import find_area
+from footprint.areas.detailed.answers import detail_notes, detailed_world
 from footprint.areas.places.area import Area
-from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.index import scoreboard
@@ -193,7 +193,7 @@ def what_if(
         If an amount is neither jobs nor money.
     """
     place = find_area(area)
-    focal = focal_area(market_of(detail_world(world)), place, as_establishments(establishments))
+    focal = focal_area(market_of(detailed_world(world)), place, as_establishments(establishments))
     anywhere = TechnologyRow(technology=CONVENTIONAL, sector="*", quantity="offered", value=1.0)
     problem = relocation_problem(
         focal,
@@ -204,7 +204,7 @@ def what_if(
     if not opened.any() and not closed.any():
         raise OptionError("Nothing opens and nothing closes", hint='give --open "Breweries: 30 jobs"')
     found = changed(focal, problem, place, opened, closed)
-    return replace(found, notes=(*place.notes, *detail_note(world)))
+    return replace(found, notes=(*place.notes, *detail_notes(world)))
 
 
 def changed(
