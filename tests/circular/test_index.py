@@ -17,6 +17,7 @@ from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
 from footprint.circular.autonomy.certainty import how_sure
 from footprint.circular.autonomy.index import (
+    _board,
     diversity,
     fabcity_index,
     scoreboard,
@@ -238,7 +239,7 @@ def test_a_name_is_as_good_as_an_area():
 
 
 def test_all_areas_are_scored_quickly():
-    board_of.cache_clear()
+    _board.cache_clear()
     supply_of_all.cache_clear()
     started = time.perf_counter()
     scoreboard()

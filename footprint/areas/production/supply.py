@@ -206,10 +206,10 @@ def supply_of_all(kind: str = URBAN_AREA, france: FranceDetail | None = None) ->
     return with_observed(found, member, detail, observed)
 
 
-def others_of(supply: LocalSupply) -> LocalSupply:
-    """Return what every urban area makes, counted in the French detail of a supply."""
-    own = supply.france is None or supply.france is load_france()
-    return supply_of_all() if own else supply_of_all(URBAN_AREA, supply.france)
+def supply_in(france: FranceDetail | None, kind: str = URBAN_AREA) -> LocalSupply:
+    """Return what every area of a kind makes, counted in a French detail; the embedded one where none is given."""
+    own = france is None or france is load_france()
+    return supply_of_all(kind) if own else supply_of_all(kind, france)
 
 
 @kept(2)

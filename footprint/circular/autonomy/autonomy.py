@@ -19,7 +19,7 @@ from scipy.special import gammainc
 from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.areas.production.supply import OFFERED, others_of
+from footprint.areas.production.supply import OFFERED, supply_in
 from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
 from footprint.i18n import message
@@ -308,7 +308,7 @@ def market_share(
     opened: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
     """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
-    everywhere = others_of(supply).output
+    everywhere = supply_in(supply.france).output
     closeness = supply.geography.closeness(distance)[everywhere.index]
     elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
     jump, large, usual, present = _usual(supply)

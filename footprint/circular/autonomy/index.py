@@ -19,7 +19,7 @@ from footprint.areas.production.establishments import Establishments, as_establi
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.observed import PerPlants, observed_plants
-from footprint.areas.production.supply import supply_of_all
+from footprint.areas.production.supply import supply_in
 from footprint.circular.autonomy.autonomy import (
     ESTIMATE,
     Coverage,
@@ -270,13 +270,17 @@ def scoreboard(kind: str = URBAN_AREA, *, world: MRIO | None = None) -> pd.DataF
     world : MRIO, optional
         As for `fabcity_index`.
     """
-    return board_of(kind) if world is None else board_of(kind, french_detail(world))
+    return board_of(kind, french_detail(world))
+
+
+def board_of(kind: str, france: FranceDetail) -> pd.DataFrame:
+    """Return `scoreboard` counted in a French detail, computed once; do not modify it, copy it."""
+    return _board(kind) if france is load_france() else _board(kind, france)
 
 
 @PerPlants
-def board_of(kind: str, france: FranceDetail | None = None) -> pd.DataFrame:
-    """Return `scoreboard` counted in a French detail, computed once; do not modify it, copy it."""
-    supply = _all_of(kind, france)
+def _board(kind: str, france: FranceDetail | None = None) -> pd.DataFrame:
+    supply = supply_in(france, kind)
     france = supply.detail
     covered = cover(supply, france=france)
     points = priority_points(covered.needs)
@@ -302,14 +306,9 @@ def board_of(kind: str, france: FranceDetail | None = None) -> pd.DataFrame:
     return pd.concat([table, scores], axis=1).sort_values(["part_of_france", "rank", "population_rank"])
 
 
-def _all_of(kind: str, france: FranceDetail | None) -> LocalSupply:
-    own = france is None or france is load_france()
-    return supply_of_all(kind) if own else supply_of_all(kind, france)
-
-
 def scoreboard_intervals(kind: str = URBAN_AREA, *, world: MRIO | None = None) -> pd.DataFrame:
     """Return low and high of index and autonomy for every area of a kind."""
-    supply = _all_of(kind, french_detail(world))
+    supply = supply_in(french_detail(world), kind)
     covered = cover(supply)
     low, high, autonomy_low, autonomy_high = intervals(supply, covered, priority_points(covered.needs))
     return pd.DataFrame({

@@ -18,7 +18,7 @@ from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import geography_of, others_of
+from footprint.areas.production.supply import geography_of, supply_in
 from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points
@@ -114,7 +114,7 @@ def radius_curve(
     radii = _checked(radii)
     france = french_detail(world)
     own = supply_of(area, establishments, france)
-    around = others_of(own)
+    around = supply_in(france)
     where = geography_of(area)
     away = where.distance.iloc[0][around.inhabitants.index]
     rows: dict[str, dict[str, float]] = {}

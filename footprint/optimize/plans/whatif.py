@@ -12,10 +12,10 @@ import pandas as pd
 
 from footprint.areas import find_area
 from footprint.areas.detailed.answers import detail_notes, detailed_world
-from footprint.areas.places.area import Area
+from footprint.areas.places.area import URBAN_AREA, Area
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.circular.autonomy.index import scoreboard
+from footprint.circular.autonomy.index import board_of
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
 from footprint.i18n import message
@@ -247,7 +247,7 @@ def changed(
             "added_extraction_in_france": problem.local_extraction * sizes - in_france,
         }
     )[(opened != 0.0) | (closed != 0.0)].reset_index(drop=True)
-    others = scoreboard().drop(index=area.code, errors="ignore")
+    others = board_of(URBAN_AREA, focal.market.france).drop(index=area.code, errors="ignore")
     board = others["index"][others["part_of_france"] == area.part_of_france]
 
     def levels(found: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:

@@ -106,18 +106,18 @@ def made_here(
     score = tried(
         "autonomy",
         _("Counting what is made in the area"),
-        lambda: fabcity_index(area, establishments=establishments),
+        lambda: fabcity_index(area, establishments=establishments, world=world),
     )
     if score is None:
         return Made(lacking=tried.lacking)
     kind = area.kind if area.kind in MEMBERSHIP else URBAN_AREA
-    board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(kind))
+    board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(kind, world=world))
     missing = tried(
         "priorities",
         _("Looking for what is missing"),
         lambda: priorities(area, establishments=establishments, world=world),
     )
-    multiplier = tried("multiplier", _("Following local orders"), lambda: local_multiplier(area))
+    multiplier = tried("multiplier", _("Following local orders"), lambda: local_multiplier(area, world=world))
     plan = front = None
     if limits.strip().lower() != NONE:
         plan = tried(
