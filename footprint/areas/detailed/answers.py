@@ -22,6 +22,8 @@ from footprint.mrio.system import MRIO
 from footprint.once import kept
 
 _MONEY = ("output", "imports", "exports")
+#: Share of uses from which on it is told that they do not fit.
+_TOLD = 1e-3
 
 
 def with_french_detail(world: MRIO) -> MRIO:
@@ -46,7 +48,7 @@ def with_french_detail(world: MRIO) -> MRIO:
     -------
     MRIO
         In the table's money; ``sector_info`` has the block of each industry, ``meta["french_detail"]`` the year
-        of the detail, how many blocks are exact and the residual of the fit.
+        of the detail, how many blocks are exact and the share of uses that they leave no room for.
 
     Raises
     ------
@@ -98,6 +100,11 @@ def detail_notes(world: MRIO | None = None) -> tuple[str, ...]:
 
 
 def _notes(table: MRIO) -> tuple[str, ...]:
+    fitted = _fitted(_Content.of(table))
+    apart = message(
+        "{missed:.1f} % of the uses of products do not fit the blocks of the table, and follow them",
+        missed=100.0 * fitted.missed,
+    )
     return (
         message(
             "the French industries of {name} were split into 257 goods sectors and the services by the shares of "
@@ -105,8 +112,9 @@ def _notes(table: MRIO) -> tuple[str, ...]:
             "extraction are the table's own; jobs, plants and the parameters of the index are those of the detail",
             name=table.name or message("the table"),
             year=detail_year(),
-            blocks=_fitted(_Content.of(table)).blocks.exact,
+            blocks=fitted.blocks.exact,
         ),
+        *((apart,) if fitted.missed > _TOLD else ()),
     )
 
 

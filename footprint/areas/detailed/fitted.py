@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Smallest value added per output that a sector may have, relative to its block's, unless recipes say less.
 LEAST_VALUE_ADDED = 0.5
-_ROUNDS = 1000
+_ROUNDS = 400
 _INVENTORIES = "demand_inventories"
 _HALVINGS = 200
 
@@ -48,8 +48,8 @@ class Fitted:
         Final demand of any origin.
     reexports : ndarray
         By block: what is imported and exported again, in the table's exports and imports, not in the detail's.
-    residual : float
-        Largest relative difference that is left in the use of a product.
+    missed : float
+        Share of all uses of products that the blocks leave no room for, 0 where everything fits.
     """
 
     france: FranceDetail
@@ -58,7 +58,7 @@ class Fitted:
     inputs: np.ndarray
     final: np.ndarray
     reexports: np.ndarray
-    residual: float
+    missed: float
 
 
 def fitted_detail(world: MRIO, base: FranceDetail | None = None) -> Fitted:
@@ -92,7 +92,7 @@ def fitted_detail(world: MRIO, base: FranceDetail | None = None) -> Fitted:
     exports = _scaled_exports(table, place, output, totals.exports - passing)
     imports = _scaled_imports(table, place, output - exports, totals.imports - passing)
     use = output + imports - exports
-    inputs, final, residual = _fitted(base, place, output, use, totals)
+    inputs, final = _fitted(base, place, output, use, totals)
     silent = output <= 0
     A = np.divide(inputs, output, out=np.zeros_like(inputs), where=~silent[None, :])
     # What France does not make in this table has the embedded recipe: needs count it wherever it is made.
@@ -109,7 +109,9 @@ def fitted_detail(world: MRIO, base: FranceDetail | None = None) -> Fitted:
         A=pd.DataFrame(A, base.A.index, base.A.columns),
         population=french_inhabitants(world),
     )
-    return Fitted(france, blocks, totals, inputs, final, passing, residual)
+    apart = np.abs(inputs.sum(axis=1) + final.sum(axis=1) - use).sum()
+    missed = float(apart / max(np.abs(use).sum(), 1e-300))
+    return Fitted(france, blocks, totals, inputs, final, passing, missed)
 
 
 def _reexports(parents: pd.Series, place: np.ndarray, totals: BlockTotals) -> np.ndarray:
@@ -184,8 +186,8 @@ def _scaled_imports(
 
 def _fitted(
     base: FranceDetail, place: np.ndarray, output: np.ndarray, use: np.ndarray, totals: BlockTotals
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return inputs and final demand of any origin that keep every block, and the largest residual."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return inputs and final demand of any origin that keep every block."""
     count = len(totals.output)
     groups = member(place, count)
     columns = demand_columns(totals.categories, base.sectors.columns)
@@ -210,9 +212,8 @@ def _fitted(
     ceiling = np.maximum((1.0 - LEAST_VALUE_ADDED * least)[place], base.A.to_numpy().sum(axis=0)) * output
     rows = np.maximum(use - final[:, stocks].sum(axis=1), 0.0)
     given = balance.Blocks(place, np.maximum(totals.inputs, 0.0), wanted)
-    inputs, steadily, residual = balance.fit(guess, final[:, steady], rows, ceiling, given, _ROUNDS)
-    final[:, steady] = steadily
-    return inputs, final, residual
+    inputs, final[:, steady], _ = balance.fit(guess, final[:, steady], rows, ceiling, given, _ROUNDS)
+    return inputs, final
 
 
 def _filled(

@@ -166,6 +166,6 @@ def _meta(world: MRIO, fitted: Fitted, notes: Iterable[str]) -> dict[str, object
             "year": detail_year(),
             "blocks": fitted.blocks.exact,
             "sectors": len(fitted.france.goods),
-            "residual": fitted.residual,
+            "missed": fitted.missed,
         },
     }

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.detailed.answers import detail_notes, detailed_world, french_detail
+from footprint.areas.detailed.table import DETAILED
 from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
@@ -42,6 +43,10 @@ DEPENDENT = 0.5
 #: From this local base on, there is something to build on.
 BASE = 0.5
 _NEIGHBOURS = 3
+_ALIKE = message(
+    "footprints are of the 42 or so industries of the world table: sectors of one industry share its materials per "
+    "EUR, and differ by their import share"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,15 +236,16 @@ def priorities(
         sectors=table.loc[order.index],
         score=score,
         impacts=_impacts(impacts, impacts_behind(table_of_world, france, impacts), table, france),
-        warnings=(
-            *table_of_world.texts("warnings"),
-            *score.warnings,
-            *(() if world is not None else detail_notes()),
-            message(
-                "footprints are of the 42 or so industries of the world table: sectors of one industry share "
-                "its materials per EUR, and differ by their import share"
-            ),
-            *impacts.notes,
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *table_of_world.texts("warnings"),
+                    *score.warnings,
+                    *(() if world is not None else detail_notes()),
+                    *(() if DETAILED in table_of_world.meta else (_ALIKE,)),
+                    *impacts.notes,
+                )
+            )
         ),
     )
 

@@ -222,7 +222,8 @@ def _tonnes(world: MRIO) -> np.ndarray:
 def _industries(world: MRIO, parents: pd.Series) -> list[str]:
     """Return the industries that the detail refines, in the order of the table that has them."""
     known = set(parents)
-    return [str(name) for name in world.sectors if name in known] or list(dict.fromkeys(parents))
+    named = [str(name) for name in world.sectors if name in known]
+    return named if len(named) == len(known) else list(dict.fromkeys(parents))
 
 
 def _or_french(foreign: np.ndarray, seats: Seats) -> np.ndarray:
