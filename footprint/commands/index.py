@@ -131,6 +131,7 @@ def _some(
 
 
 def _all(kind: str | None, world: MRIO | None) -> Document:
+    from footprint.areas.detailed.answers import detail_notes
     from footprint.areas.places.area import URBAN_AREA
     from footprint.areas.production.france import load_france
     from footprint.circular.autonomy.autonomy import fitted_parameters
@@ -141,4 +142,5 @@ def _all(kind: str | None, world: MRIO | None) -> Document:
     france = load_france()
     macro_sectors = list(dict.fromkeys(france.sectors["macro_sector"][france.goods]))
     board = scoreboard(kind, world=world).join(scoreboard_intervals(kind, world=world))
-    return board_document(board, macro_sectors, fitted_parameters().error)
+    notes = () if world is None else detail_notes(world)
+    return board_document(board, macro_sectors, fitted_parameters().error, notes)

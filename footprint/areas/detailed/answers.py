@@ -27,13 +27,14 @@ _TOLD = 1e-3
 
 
 def with_french_detail(world: MRIO) -> MRIO:
-    """Return a table with the 257 goods sectors and the services of the French detail as its French industries.
+    """Return a table whose French industries are the 257 goods sectors and the services of the French detail.
 
-    Any table that knows France and says what its industries hold will do (`concordance`): an imported EXIOBASE,
-    FIGARO or OECD ICIO, or one of your own. Inside each block of industries that both classifications have in
-    common, output, sales, recipes and imports are shared as in the embedded French detail; the block's totals
-    (inputs, final demand, output, exports, imports by origin, extraction) are the table's own, exactly. All
-    other regions keep the table's industries. Computed once in a process for each content.
+    Any table that knows France and says what its industries hold will do (`concordance`): an imported
+    EXIOBASE, FIGARO or OECD ICIO, or one of your own. Inside each block of industries that both
+    classifications have in common, output, sales, recipes and imports are shared as in the embedded French
+    detail; the block's totals (inputs, final demand, output, exports, imports by origin, extraction) are the
+    table's own, exactly. All other regions keep the table's industries. Computed once in a process for each
+    content.
 
     Assumes that shares inside a block are those of the year of the detail (2014), that all sectors of a block
     of buyers take the same share of a product from French makers, and that what a block sells to any buyer
@@ -47,8 +48,8 @@ def with_french_detail(world: MRIO) -> MRIO:
     Returns
     -------
     MRIO
-        In the table's money; ``sector_info`` has the block of each industry, ``meta["french_detail"]`` the year
-        of the detail, how many blocks are exact and the share of uses that they leave no room for.
+        In the table's money; ``sector_info`` has the block of each industry, ``meta["french_detail"]`` the
+        year of the detail, how many blocks are exact and the share of uses that they leave no room for.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def detailed_world(world: MRIO | None = None) -> MRIO:
 
 
 def french_detail(world: MRIO | None = None) -> FranceDetail:
-    """Return France in detail as a table has it, MEUR at the detail's prices: the embedded one without a table.
+    """Return France in detail as a table has it, MEUR at the detail's prices; the embedded one by default.
 
     Raises
     ------
@@ -107,7 +108,7 @@ def _notes(table: MRIO) -> tuple[str, ...]:
     )
     return (
         message(
-            "the French industries of {name} were split into 257 goods sectors and the services by the shares of "
+            "The French industries of {name} were split into 257 goods sectors and the services by the shares of "
             "the French detail of {year} inside {blocks} blocks of industries; each block's output, uses, trade and "
             "extraction are the table's own; jobs, plants and the parameters of the index are those of the detail",
             name=table.name or message("the table"),
@@ -153,7 +154,7 @@ def _table(content: _Content, *, own_money: bool) -> MRIO:
     return made
 
 
-#: What the tables of answers were made from, by their identity as long as they live: their detail is not fitted anew.
+#: What the tables of answers were made from, by their identity as long as they live: nothing is fitted twice.
 _made_from: dict[int, _Content] = {}
 
 

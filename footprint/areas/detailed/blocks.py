@@ -1,4 +1,4 @@
-"""Blocks: the smallest groups of a table's industries that are also groups of sectors of the French detail."""
+"""Blocks: the smallest groups of a table's industries that are groups of sectors of the detail, too."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def concordance(world: MRIO) -> dict[str, tuple[str, ...]]:
     info, merged = world.sector_info, detail_facts()["merged"]
     found = {}
     for label in map(str, world.sectors):
-        told = str(info.at[label, INDUSTRIES]) if INDUSTRIES in info else ""
-        name = str(info.at[label, "name_en"]) if "name_en" in info else ""
+        told = str(info.loc[label, INDUSTRIES]) if INDUSTRIES in info else ""
+        name = str(info.loc[label, "name_en"]) if "name_en" in info else ""
         held = (
             tuple(filter(None, told.split(JOINED))) if told not in ("", "nan") else industries_of(label, name)
         )

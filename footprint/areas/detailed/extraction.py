@@ -56,13 +56,13 @@ def spread_extraction(
 
 
 def _intensities(extension: Extension, parents: Sequence[str]) -> np.ndarray:
-    """Return embedded extraction per output, sectors × the extension's stressors; 1 where nothing is known."""
+    """Return embedded extraction per output, sectors × stressors; 1 where nothing is known."""
     by_material, by_group = _embedded()
     info = extension.stressors
     columns = []
     for label in map(str, extension.F.index):
-        material = str(info.at[label, "material"]) if "material" in info else ""
-        group = str(info.at[label, "group"]) if "group" in info else ""
+        material = str(info.loc[label, "material"]) if "material" in info else ""
+        group = str(info.loc[label, "group"]) if "group" in info else ""
         for name, table in ((material, by_material), (label, by_material), (group, by_group)):
             if name in table.index:
                 columns.append(table.loc[name].reindex(list(parents)).fillna(0.0).to_numpy(float))

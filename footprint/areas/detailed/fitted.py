@@ -1,4 +1,4 @@
-"""The French detail on a table: shares inside blocks are the embedded detail's, every block's total the table's."""
+"""The French detail on a table: the embedded shares inside blocks, the table's own totals of blocks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Fitted:
     final : ndarray, s × categories of the table
         Final demand of any origin.
     reexports : ndarray
-        By block: what is imported and exported again, in the table's exports and imports, not in the detail's.
+        By block: what is imported and exported again, in the table's trade, not in the detail's.
     missed : float
         Share of all uses of products that the blocks leave no room for, 0 where everything fits.
     """
@@ -119,12 +119,12 @@ def _reexports(parents: pd.Series, place: np.ndarray, totals: BlockTotals) -> np
     table = pd.read_csv(embedded("france", "reexports.csv")).set_index("block")
     of_parent = pd.Series(place, parents.to_numpy()).groupby(level=0).first()
     known = table.groupby(of_parent.reindex(table.index).to_numpy()).sum()
-    known = known.reindex(range(len(totals.output)), fill_value=0.0).to_numpy(float)
-    exports, imports, again = known.T
-    limits = [
-        again * np.divide(np.maximum(now, 0.0), then, out=np.zeros_like(then), where=then > 0)
-        for now, then in ((totals.exports, exports), (totals.imports, imports))
-    ]
+    values = known.reindex(range(len(totals.output)), fill_value=0.0)
+    again = values["reexports"].to_numpy(float)
+    limits = []
+    for name, now in (("exports", totals.exports), ("imports", totals.imports)):
+        then = values[name].to_numpy(float)
+        limits.append(again * np.divide(np.maximum(now, 0.0), then, out=np.zeros_like(then), where=then > 0))
     return np.minimum(*limits)
 
 
@@ -156,7 +156,7 @@ def _scaled_exports(
 
 
 def _with_odds(p: np.ndarray, x: np.ndarray, goal: float) -> np.ndarray:
-    """Return p' with Σ x p' = goal and p' / (1 − p') = θ p / (1 − p); the shares as they are where that holds."""
+    """Return p' with Σ x p' = goal and p' / (1 − p') = θ p / (1 − p); p where it does already."""
     if abs(float(x @ p) - goal) <= 1e-12 * max(goal, 1.0):
         return p
     low, high = -60.0, 60.0
@@ -219,7 +219,7 @@ def _fitted(
 def _filled(
     guess: np.ndarray, wanted: np.ndarray, groups: np.ndarray, use: np.ndarray, output: np.ndarray
 ) -> np.ndarray:
-    """Return inputs with a guess in every block that the table fills: by use and output where recipes are silent."""
+    """Return inputs with a guess in every block of the table: by use and output where recipes are silent."""
     found = groups @ guess @ groups.T
     empty = (found <= 0) & (wanted > 0)
     if not empty.any():
@@ -231,7 +231,7 @@ def _filled(
 def _shared_columns(
     table: pd.DataFrame, columns: list[str], wanted: np.ndarray, place: np.ndarray
 ) -> np.ndarray:
-    """Return the embedded purchases of each category, shared where two categories of a table are one of them."""
+    """Return the embedded purchases by category, shared where two categories of a table are one of them."""
     found = np.zeros((len(table), len(columns)))
     for i, name in enumerate(columns):
         alike = [j for j, other in enumerate(columns) if other == name]

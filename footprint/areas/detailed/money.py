@@ -33,8 +33,8 @@ def usd_per_eur() -> Mapping[int, float]:
 def detail_factor(world: MRIO) -> tuple[float, str]:
     """Return MEUR at the detail's prices in one unit of a table's money, and a note that says how.
 
-    Dollars become euros at the yearly rate of the table's year, euros of another year are divided by the rise of
-    French consumer prices. A table without a year is taken to be at the detail's prices.
+    Dollars become euros at the yearly rate of the table's year, euros of another year are divided by the
+    rise of French consumer prices. A table without a year is taken to be at the detail's prices.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def detail_factor(world: MRIO) -> tuple[float, str]:
     prices = consumer_prices()
     factor *= _of(prices, aim, world.currency) / _of(prices, year, world.currency)
     note = "" if year == aim and found["money"] == _EURO else message(
-        "money is shown at {money}: one {currency} of the table is {factor:.4g} {unit} (yearly exchange rate of the "
+        "Money is shown at {money}: one {currency} of the table is {factor:.4g} {unit} (yearly exchange rate of the "
         "European Central Bank, French consumer prices)",
         money=detail_money(),
         currency=world.currency,

@@ -1,4 +1,4 @@
-"""Which part of what each French sector and final user buys is made in France, with every block of the table kept."""
+"""Which part of what French sectors and final users buy is made in France, every block of the table kept."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Origins:
 def origins_of(fitted: Fitted) -> Origins:
     """Return the French-made part of every flow.
 
-    What each product's French makers sell to each block of buyers is what these use of it, of any origin, times
-    the home share of the product's use; fitted to the table's French-made blocks and to what the makers sell at
-    home by RAS (Stone 1961). Sectors of a block of buyers share that in proportion to
-    what they use. Blocks are exact; sales at home are met as far as blocks permit.
+    What each product's French makers sell to each block of buyers is what these use of it, of any origin,
+    times the home share of the product's use; fitted to the table's French-made blocks and to what the makers
+    sell at home by RAS (Stone 1961). Sectors of a block of buyers share that in proportion to what they use.
+    Blocks are exact; sales at home are met as far as blocks permit.
     """
     totals, place = fitted.totals, fitted.blocks.sectors
     groups = member(place, len(totals.output))
@@ -56,7 +56,7 @@ def origins_of(fitted: Fitted) -> Origins:
     used = np.hstack([fitted.inputs @ groups.T, fitted.final])
     made = np.hstack([totals.inputs_made, totals.final_made])
     # Stocks fall as well as rise: such columns follow sales at home, and are taken from the rows first.
-    fixed = (made < 0).any(axis=0) | (used < 0).any(axis=0)
+    fixed = np.asarray((made < 0).any(axis=0) | (used < 0).any(axis=0))
     found = np.zeros_like(used)
     alike = shares_within(kept, place, len(groups))
     found[:, fixed] = alike[:, None] * made[:, fixed][place]
@@ -110,7 +110,7 @@ def _passing(kept: np.ndarray, imports: np.ndarray, place: np.ndarray, reexports
 def _steady(
     final: np.ndarray, sold: np.ndarray, place: np.ndarray, groups: np.ndarray, fixed: np.ndarray
 ) -> np.ndarray:
-    """Return final demand with falls of stocks that leave no output below nought: shared by other sales there."""
+    """Return final demand whose falls of stocks leave no output below nought: other sales share them."""
     rest = sold + final[:, ~fixed].sum(axis=1)
     below = groups @ (rest + final[:, fixed].sum(axis=1) < 0).astype(float) > 0
     if not below.any():

@@ -1,4 +1,4 @@
-"""Where each sector of the French detail stands in a world table, and which products abroad are like its own."""
+"""Where each sector of the French detail stands in a world table, and which products are like its own."""
 
 from __future__ import annotations
 

@@ -30,9 +30,9 @@ def assembled(
 ) -> MRIO:
     """Return a table with the sectors of the French detail in place of its French industries.
 
-    Every block of French industries keeps its total with every block at home and every industry and final user
-    abroad. What is sold abroad leaves each sector in proportion to its exports; what a foreign industry sells
-    to a block goes to its sectors in proportion to what they import of that block's products.
+    Every block of French industries keeps its total with every block at home and every industry and final
+    user abroad. What is sold abroad leaves each sector in proportion to its exports; what a foreign industry
+    sells to a block goes to its sectors in proportion to what they import of that block's products.
 
     Parameters
     ----------
@@ -89,7 +89,8 @@ def assembled(
 def _labels(world: MRIO, codes: list[str]) -> tuple[pd.MultiIndex, np.ndarray, np.ndarray]:
     """Return the labels of the detailed table, and the places of French sectors and of all others in them."""
     labels: list[tuple[str, str]] = []
-    ours, theirs = [], []
+    ours: list[int] = []
+    theirs: list[int] = []
     for region, sector in world.index:
         if region != HOME:
             theirs.append(len(labels))
@@ -141,19 +142,19 @@ def _sector_info(world: MRIO, fitted: Fitted, labels: pd.Index) -> pd.DataFrame:
             row |= {str(key): value for key, value in info.loc[label].items()}
             row[BLOCK] = int(fitted.blocks.industries[label])
         if label in table.index:
-            parent = str(table.at[label, "parent"])
+            parent = str(table.loc[label, "parent"])
             parts = merged.get(parent, [parent])
             row |= {
-                "name_en": str(table.at[label, "name_en"]),
-                "name_fr": str(table.at[label, "name_fr"]),
+                "name_en": str(table.loc[label, "name_en"]),
+                "name_fr": str(table.loc[label, "name_fr"]),
                 INDUSTRIES: JOINED.join(parts),
-                "group": str(known.at[parts[0], "group"]),
-                "wiod_code": str(known.at[parts[0], "wiod_code"]),
+                "group": str(known.loc[parts[0], "group"]),
+                "wiod_code": str(known.loc[parts[0], "wiod_code"]),
                 BLOCK: int(fitted.blocks.sectors[table.index.get_loc(label)]),
             }
         rows.append(row)
     found = pd.DataFrame(rows).set_index(SECTOR)
-    texts = [column for column in found.columns if column != BLOCK and found[column].map(type).eq(str).any()]
+    texts = [str(name) for name in found.columns if any(isinstance(value, str) for value in found[name])]
     return found.fillna(dict.fromkeys(texts, ""))
 
 

@@ -120,9 +120,9 @@ def member(place: np.ndarray, count: int) -> np.ndarray:
 
 
 def shares_within(weights: np.ndarray, place: np.ndarray, count: int, *otherwise: np.ndarray) -> np.ndarray:
-    """Return weights ≥ 0 as shares of their block, rows × columns; where a block has none, by the next weights.
+    """Return weights ≥ 0 as shares of their block, rows × columns.
 
-    The last resort is equal shares.
+    Where a block has none, the next weights serve, and equal shares in the end.
     """
     weights = np.maximum(weights, 0.0)
     groups = member(place, count)
@@ -139,6 +139,6 @@ def shares_within(weights: np.ndarray, place: np.ndarray, count: int, *otherwise
 
 
 def demand_columns(categories: Sequence[str], names: pd.Index) -> list[str]:
-    """Return the column of the French detail that each category of a table goes to: investment where unknown."""
+    """Return the column of the detail that each category of a table goes to: investment where unknown."""
     known = {str(name).removeprefix("demand_") for name in names if str(name).startswith("demand_")}
     return [f"demand_{one if one in known else 'investment'}" for one in categories]

@@ -207,7 +207,7 @@ def supply_of_all(kind: str = URBAN_AREA, france: FranceDetail | None = None) ->
 
 
 def supply_in(france: FranceDetail | None, kind: str = URBAN_AREA) -> LocalSupply:
-    """Return what every area of a kind makes, counted in a French detail; the embedded one where none is given."""
+    """Return what every area of a kind makes, counted in a French detail, the embedded one by default."""
     own = france is None or france is load_france()
     return supply_of_all(kind) if own else supply_of_all(kind, france)
 

@@ -82,6 +82,8 @@ class FabcityIndex(Result):
         Where the plants come from: départements' establishments, or a planner's file.
     warnings : tuple of str
         What a reader must know.
+    table_notes : tuple of str
+        Those among them that tell of the world table behind it; none for the embedded one.
     """
 
     area: Area
@@ -103,6 +105,7 @@ class FabcityIndex(Result):
     basis: str
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
+    table_notes: tuple[str, ...] = ()
     ranked_among: str = METROPOLITAN
 
     def to_frame(self) -> pd.DataFrame:
@@ -189,8 +192,8 @@ def fabcity_index(
         A planner's own (`footprint.read_establishments`), or their file; they replace the
         statistical plants.
     world : MRIO, optional
-        Any table that knows France (`footprint.with_french_detail`): needs, output and trade of the sectors are
-        then the table's. The embedded detail by default.
+        Any table that knows France (`footprint.with_french_detail`): needs, output and trade of the sectors
+        are then the table's. The embedded detail by default.
 
     Raises
     ------
@@ -213,6 +216,7 @@ def fabcity_index(
     sectors = _sector_table(france, supply, covered, points)
     parameters = fitted_parameters()
     jobs = float(supply.jobs.iloc[0].sum())
+    told = detail_notes(world) if world is not None else ()
     return FabcityIndex(
         area=area,
         value=value,
@@ -232,7 +236,8 @@ def fabcity_index(
         population_only=_line(parameters.population_only, area.inhabitants),
         expected_error=parameters.error,
         basis=_basis(supply, establishments),
-        warnings=(*_warnings(area, establishments), *(detail_notes(world) if world is not None else ())),
+        warnings=(*_warnings(area, establishments), *told),
+        table_notes=told,
         ranked_among=area.part_of_france,
     )
 

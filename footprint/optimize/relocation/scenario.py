@@ -110,8 +110,8 @@ def scenario_change(scenario: Scenario | str | Path, area: Area, world: MRIO) ->
     Raises
     ------
     OptionError
-        If an intervention cannot be carried to a plan; names it and says why. If the table is not the embedded
-        one: a scenario acts on its industries, and its French ones are split.
+        If an intervention cannot be carried to a plan; names it and says why. If the table is not the
+        embedded one: a scenario acts on its industries, and its French ones are split.
     InputFileError, LabelError, UnknownNameError
         If the scenario cannot be read, or names what the table does not have.
     """

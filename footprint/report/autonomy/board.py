@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,8 +17,13 @@ from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
 
-def board_document(board: pd.DataFrame, macro_sectors: Sequence[str], expected_error: float) -> Document:
-    """Return every area, best first; twelve more columns fit a file, not a terminal."""
+def board_document(
+    board: pd.DataFrame, macro_sectors: Sequence[str], expected_error: float, notes: Sequence[str] = ()
+) -> Document:
+    """Return every area, best first; twelve more columns fit a file, not a terminal.
+
+    Notes are what is to be told of the world table behind it.
+    """
 
     def answer() -> dict[str, Any]:
         return {
@@ -25,9 +31,11 @@ def board_document(board: pd.DataFrame, macro_sectors: Sequence[str], expected_e
             "expected_error": {"value": expected_error, "unit": "point"},
             "label": ESTIMATE,
             "sources": SOURCES,
+            **({"warnings": list(notes)} if notes else {}),
         }
 
     table = board_table(board, [])
+    table = replace(table, note=" ".join([table.note, *(f"{told(one)}." for one in notes)]).strip())
     return Document.of_tables(table.title, [table], answer, labelled(board_table(board, macro_sectors)))
 
 
