@@ -135,7 +135,7 @@ def _all(kind: str | None, world: MRIO | None) -> Document:
     from footprint.areas.places.area import URBAN_AREA
     from footprint.areas.production.france import load_france
     from footprint.circular.autonomy.autonomy import fitted_parameters
-    from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
+    from footprint.circular.autonomy.board import scoreboard, scoreboard_intervals
     from footprint.report.autonomy.board import board_document
 
     kind = kind or URBAN_AREA

@@ -15,14 +15,9 @@ from footprint.areas import find_area
 from footprint.areas.places.area import OVERSEAS
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
+from footprint.circular.autonomy.board import _board, scoreboard, scoreboard_intervals
 from footprint.circular.autonomy.certainty import how_sure
-from footprint.circular.autonomy.index import (
-    _board,
-    diversity,
-    fabcity_index,
-    scoreboard,
-    scoreboard_intervals,
-)
+from footprint.circular.autonomy.index import diversity, fabcity_index
 from footprint.circular.autonomy.scores import (
     fabcity_score,
     index_table,

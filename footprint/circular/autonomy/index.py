@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +10,14 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.detailed.answers import detail_notes, french_detail
-from footprint.areas.places.area import METROPOLITAN, URBAN_AREA, Area, areas_table, part_of_france
+from footprint.areas.places.area import METROPOLITAN, URBAN_AREA, Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.establishments import Establishments, as_establishments
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.areas.production.observed import PerPlants, observed_plants
-from footprint.areas.production.supply import supply_in
+from footprint.areas.production.observed import observed_plants
 from footprint.circular.autonomy.autonomy import (
     ESTIMATE,
     Coverage,
@@ -27,9 +25,10 @@ from footprint.circular.autonomy.autonomy import (
     fitted_parameters,
     weighted_mean,
 )
+from footprint.circular.autonomy.board import predicted, scoreboard
 from footprint.circular.autonomy.certainty import PRESENT, SURE, how_sure
 from footprint.circular.autonomy.intervals import intervals
-from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points
 from footprint.i18n import message
 from footprint.mrio.system import MRIO
 from footprint.results import Result
@@ -232,8 +231,8 @@ def fabcity_index(
         sectors=sectors,
         macro_sectors=_macro_table(france, covered, points, sectors, others),
         diversity=diversity(sectors),
-        jobs_only=_line(parameters.jobs_only, jobs),
-        population_only=_line(parameters.population_only, area.inhabitants),
+        jobs_only=predicted(parameters.jobs_only, jobs),
+        population_only=predicted(parameters.population_only, area.inhabitants),
         expected_error=parameters.error,
         basis=_basis(supply, establishments),
         warnings=(*_warnings(area, establishments), *told),
@@ -260,65 +259,6 @@ def autonomy(
         As for `fabcity_index`.
     """
     return cover(supply_of(find_area(area), establishments, french_detail(world)))
-
-
-def scoreboard(kind: str = URBAN_AREA, *, world: MRIO | None = None) -> pd.DataFrame:
-    """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
-
-    Areas of metropolitan France come first, overseas areas after them, ranked apart. Columns: name,
-    part_of_france, inhabitants, index, autonomy (%), capacity (%), rank, population_rank, jobs,
-    jobs_only, population_only (points), sectors_present, and one column of scores for each macro-sector.
-
-    Parameters
-    ----------
-    kind : str
-    world : MRIO, optional
-        As for `fabcity_index`.
-    """
-    return board_of(kind, french_detail(world))
-
-
-def board_of(kind: str, france: FranceDetail) -> pd.DataFrame:
-    """Return `scoreboard` counted in a French detail, computed once; do not modify it, copy it."""
-    return _board(kind) if france is load_france() else _board(kind, france)
-
-
-@PerPlants
-def _board(kind: str, france: FranceDetail | None = None) -> pd.DataFrame:
-    supply = supply_in(france, kind)
-    france = supply.detail
-    covered = cover(supply, france=france)
-    points = priority_points(covered.needs)
-    known = areas_table().loc[supply.inhabitants.index]
-    part = known["department"].map(part_of_france)
-    jobs = supply.jobs.sum(axis=1)
-    parameters = fitted_parameters()
-    table = pd.DataFrame({
-        "name": known["name"],
-        "part_of_france": part,
-        "inhabitants": supply.inhabitants,
-        "index": index_table(covered.coverage, points),
-        "autonomy": 100.0 * covered.autonomy,
-        "capacity": 100.0 * weighted_mean(covered.capacity, covered.own_needs),
-        "jobs": jobs,
-        "jobs_only": [_line(parameters.jobs_only, value) for value in jobs],
-        "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
-        "sectors_present": (supply.presence >= PRESENT).sum(axis=1),
-    })  # fmt: skip
-    table.insert(6, "rank", ranks(table["index"], part))
-    table.insert(7, "population_rank", ranks(table["inhabitants"], part))
-    scores = macro_scores(covered.coverage, points, france.sectors.loc[france.goods, "macro_sector"])
-    return pd.concat([table, scores], axis=1).sort_values(["part_of_france", "rank", "population_rank"])
-
-
-def scoreboard_intervals(kind: str = URBAN_AREA, *, world: MRIO | None = None) -> pd.DataFrame:
-    """Return low and high of index and autonomy for every area of a kind."""
-    supply = supply_in(french_detail(world), kind)
-    covered = cover(supply)
-    low, high, autonomy_low, autonomy_high = intervals(supply, covered, priority_points(covered.needs))
-    return pd.DataFrame({
-        "index_low": low, "index_high": high, "autonomy_low": autonomy_low, "autonomy_high": autonomy_high
-    })  # fmt: skip
 
 
 def diversity(sectors: pd.DataFrame) -> dict[str, float]:
@@ -386,11 +326,6 @@ def _basis(supply: LocalSupply, establishments: Establishments | None) -> str:
     if kept is not None and bool(supply.observed.to_numpy().any()):
         return message("{basis}; farming by the model", basis=kept.basis)
     return message("jobs by A38 sector (2019) and the départements' employer establishments (2021)")
-
-
-def _line(line: tuple[float, float], size: float) -> float:
-    intercept, slope = line
-    return math.exp(intercept + slope * math.log(size)) if size > 0 else 0.0
 
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from footprint.areas.detailed.answers import detail_notes, detailed_world
 from footprint.areas.places.area import URBAN_AREA, Area
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.circular.autonomy.index import board_of
+from footprint.circular.autonomy.board import board_of
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
 from footprint.i18n import message

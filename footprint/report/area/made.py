@@ -94,7 +94,8 @@ def made_here(
         Called with the name of each step before it starts.
     """
     from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
-    from footprint.circular.autonomy.index import fabcity_index, scoreboard
+    from footprint.circular.autonomy.board import scoreboard
+    from footprint.circular.autonomy.index import fabcity_index
     from footprint.circular.autonomy.multiplier import local_multiplier
     from footprint.circular.autonomy.priorities import priorities
 
