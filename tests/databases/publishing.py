@@ -51,7 +51,7 @@ def known(regions: tuple[str, ...], sectors: tuple[str, ...], size: float = 1.0)
     F = np.round(rng.uniform(1e3, 2e5, (len(MATERIALS), n)), 3)
     F_Y = np.zeros((len(MATERIALS), users))
     F_Y[0, ::5] = [1200.0, 340.0, 56.0]
-    return Known(regions, sectors, size * Z, size * Y, F, F_Y)
+    return Known(regions, sectors, size * Z, size * Y, size * F, size * F_Y)
 
 
 #: Industries of a publisher that hold all of the embedded table's between them, in fewer or in more.
@@ -86,7 +86,7 @@ WHOLE = {
         "I", "J58T60", "K", "L", "M", "P", "Q", "S", "T",
     ),
 }  # fmt: skip
-#: What makes such a table's millions those of real economies.
+#: What makes such a table's money and tonnes those of real economies.
 SIZE = 3e-4
 
 

@@ -71,7 +71,7 @@ def detailed_world(world: MRIO | None = None) -> MRIO:
     LabelError, UnitError
         As `with_french_detail`, or if its money is neither euros nor dollars.
     """
-    table = detail_world(world)
+    table = _asked(world)
     if _is_own(table) or id(table) in _made_from:
         return table
     return _table(_Content.of(table), own_money=False)
@@ -85,7 +85,7 @@ def french_detail(world: MRIO | None = None) -> FranceDetail:
     LabelError, UnitError
         As `detailed_world`.
     """
-    table = None if world is None else detail_world(world)
+    table = None if world is None else _asked(world)
     if table is None or _is_own(table):
         return load_france()
     return _france(_made_from.get(id(table)) or _Content.of(table))
@@ -93,7 +93,7 @@ def french_detail(world: MRIO | None = None) -> FranceDetail:
 
 def detail_notes(world: MRIO | None = None) -> tuple[str, ...]:
     """Return what a reader must know of the detail behind an answer; nothing for the detail's own table."""
-    table = None if world is None else detail_world(world)
+    table = None if world is None else _asked(world)
     if table is None or _is_own(table):
         return detail_note(world)
     money = detail_factor(table)[1]
@@ -117,6 +117,11 @@ def _notes(table: MRIO) -> tuple[str, ...]:
         ),
         *((apart,) if fitted.missed > _TOLD else ()),
     )
+
+
+def _asked(world: MRIO | None) -> MRIO:
+    """Return the table that is asked for; of an embedded one, that of the detail's year and industries."""
+    return detail_world(world) if world is None or "release" in world_or_default(world).meta else world
 
 
 def _is_own(table: MRIO) -> bool:

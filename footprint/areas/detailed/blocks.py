@@ -63,13 +63,15 @@ def concordance(world: MRIO) -> dict[str, tuple[str, ...]]:
     (`footprint.mrio.sources.importing.concordance.industries_of`).
     """
     info, merged = world.sector_info, detail_facts()["merged"]
+    own = set(merged.values())
     found = {}
     for label in map(str, world.sectors):
         told = str(info.loc[label, INDUSTRIES]) if INDUSTRIES in info else ""
         name = str(info.loc[label, "name_en"]) if "name_en" in info else ""
-        held = (
-            tuple(filter(None, told.split(JOINED))) if told not in ("", "nan") else industries_of(label, name)
-        )
+        if told not in ("", "nan"):
+            held = tuple(filter(None, told.split(JOINED)))
+        else:
+            held = (label,) if label in own else industries_of(label, name)
         found[label] = tuple(dict.fromkeys(merged.get(one, one) for one in held))
     return found
 

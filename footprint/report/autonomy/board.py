@@ -88,7 +88,7 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
 def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dict[str, Any]]:
     """Return every area as plain data for JSON."""
     part = board["part_of_france"]
-    ranks = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
+    placed = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
     return [
         {
             "code": code,
@@ -110,7 +110,7 @@ def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dic
             "ranked_among": row["part_of_france"],
             "sectors_present": int(row["sectors_present"]),
             "macro_sectors": {
-                name: {"score": as_json(row[name], "point"), "rank": ranks[name][code]}
+                name: {"score": as_json(row[name], "point"), "rank": placed[name][code]}
                 for name in macro_sectors
             },
             "predictions": {
