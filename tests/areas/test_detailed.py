@@ -1,4 +1,4 @@
-"""The French detail on any table: blocks keep the table's totals, and the embedded table gives itself back."""
+"""The French detail on any table: blocks keep the totals, and the embedded table gives itself back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from footprint.areas.detailed.blocks import BLOCK, blocks_of
 from footprint.areas.detailed.totals import member
 from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.board import scoreboard
-from footprint.circular.autonomy.priorities import priorities
 from footprint.errors import LabelError, UnitError
 from footprint.mrio.sources.importing.concordance import INDUSTRIES, embedded_industries, industries_of
 from tests.databases.publishing import CATEGORIES, MATERIALS, SIZE, WHOLE, known
@@ -184,9 +183,7 @@ def test_answers_on_a_table_say_what_is_assumed_and_name_it():
     table = whole("figaro")
     for warnings in (
         fp.fabcity_index("Nantes", world=table).warnings,
-        priorities("Nantes", world=table).warnings,
         fp.local_multiplier("Nantes", world=table).to_dict()["warnings"],
-        fp.what_if("Nantes", open="Breweries: 30 jobs", world=table).notes,
     ):
         assert sum("figaro were split into 257 goods sectors" in text for text in warnings) == 1
 
@@ -201,7 +198,7 @@ def test_a_column_says_what_industries_hold():
     assert fp.fabcity_index("Nantes", world=renamed.replace(sector_info=info)).value == pytest.approx(
         fp.fabcity_index("Nantes", world=table).value, abs=1e-7
     )
-    with pytest.raises(LabelError, match="what these industries hold is not known.*Branch 0") as error:
+    with pytest.raises(LabelError, match=r"what these industries hold is not known.*Branch 0") as error:
         fp.with_french_detail(renamed.replace(sector_info=None))
     assert "[sectors]" in str(error.value)
     assert "column 'industries'" in str(error.value)
@@ -218,6 +215,6 @@ def test_what_lacks_is_said_in_a_sentence():
     table = whole("figaro")
     with pytest.raises(LabelError, match="no region for France"):
         fp.with_french_detail(table.aggregate({"FRA": "Here", "DEU": "DEU", "WWA": "WWA"}))
-    with pytest.raises(UnitError, match="MGBP_2019.*in euros"):
+    with pytest.raises(UnitError, match=r"MGBP_2019.*in euros"):
         fp.fabcity_index("Nantes", world=whole("figaro", "MGBP_2019"))
     assert len(embedded_industries()) > len(few)

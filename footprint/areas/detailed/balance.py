@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 _ROUNDS = 4000
 _TOLERANCE = 1e-11
@@ -30,10 +31,9 @@ class Blocks:
     Y: np.ndarray
 
 
-def _indicator(parent: np.ndarray, count: int) -> np.ndarray:
-    member = np.zeros((count, parent.size))
-    member[parent, np.arange(parent.size)] = 1.0
-    return member
+def _indicator(parent: np.ndarray, count: int) -> csr_array:
+    """Return blocks × sectors, sparse: small dense products in a loop would wait for each other's threads."""
+    return csr_array((np.ones(parent.size), (parent, np.arange(parent.size))), shape=(count, parent.size))
 
 
 def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from footprint.areas.detailed.fitted import Fitted
 from footprint.areas.detailed.totals import member, shares_within
@@ -75,8 +76,8 @@ def origins_of(fitted: Fitted) -> Origins:
 
 def _balanced(guess: np.ndarray, rows: np.ndarray, blocks: np.ndarray, place: np.ndarray) -> np.ndarray:
     """Return the guess scaled to rows and to blocks of products × groups of buyers, blocks last."""
-    groups = member(place, len(blocks))
-    even = shares_within(rows, place, len(groups))[:, None] * blocks[place]
+    groups = csr_array(member(place, len(blocks)))
+    even = shares_within(rows, place, len(blocks))[:, None] * blocks[place]
     guess = np.where(((groups @ guess <= 0) & (blocks > 0))[place], even, guess)
     most = np.maximum(rows, 1e-9 * (groups.T @ (groups @ rows)) + 1e-300)
     for _ in range(_ROUNDS):
