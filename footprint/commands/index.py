@@ -54,7 +54,6 @@ def command(
       footprint index --all --format csv > all.csv
       footprint index Aubenas --radius
       footprint index Cholet --establishments plants.csv --sectors
-      footprint index Nantes --world exiobase3:2022
     """  # noqa: D301 - the parser reads the backspace sign
     from footprint.errors import FootprintError
 

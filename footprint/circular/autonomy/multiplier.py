@@ -276,7 +276,8 @@ def national_closure(
     for category in ("households", "government"):
         demand = table[f"demand_{category}"].clip(lower=0.0).to_numpy()
         income.append(added * demand.sum() / total)
-        spending.append(domestic * demand / demand.sum())
+        # A table may know no purchases of government: then what it gets is spent on nothing.
+        spending.append(domestic * demand / max(float(demand.sum()), 1e-300))
     return A, np.array(income), np.array(spending).T
 
 
