@@ -204,6 +204,12 @@ def test_a_column_says_what_industries_hold():
     assert "column 'industries'" in str(error.value)
 
 
+def test_older_industries_of_the_embedded_tables_are_understood():
+    blocks = blocks_of(fp.load_world(year=2011, variant="V1"), load_france())
+    assert (blocks.industries >= 0).all()
+    assert blocks.industries["Chemicals"] != blocks.industries["Metals and metal products"]
+
+
 def test_what_lacks_is_said_in_a_sentence():
     few = [label for label in WHOLE["figaro"] if label != "C21"]
     system = known(("FRA", "DEU", "WWA"), tuple(few), SIZE)

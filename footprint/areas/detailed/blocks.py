@@ -15,7 +15,14 @@ from footprint.areas.production.france import FranceDetail
 from footprint.errors import LabelError, listed
 from footprint.i18n import message
 from footprint.labels import HOME
-from footprint.mrio.sources.importing.concordance import INDUSTRIES, JOINED, industries_of
+from footprint.mrio.sources.importing.concordance import (
+    INDUSTRIES,
+    JOINED,
+    divisions_of,
+    embedded_industries,
+    industries_of,
+)
+from footprint.mrio.sources.sector_names import ALSO, SEPARATOR
 
 if TYPE_CHECKING:
     from footprint.mrio import MRIO
@@ -59,21 +66,36 @@ class BlockMap:
 def concordance(world: MRIO) -> dict[str, tuple[str, ...]]:
     """Return the industries of the French detail that each industry of a table holds, none where unknown.
 
-    From the column ``industries`` of its ``sector_info``, which importers write; else by its label and name
+    From the column ``industries`` of its ``sector_info``, which importers write. Else a name of the embedded
+    table means itself, and what it also held in older ones where those parts are not in the table; else the
+    column ``wiod_code`` of a label that is no code of ISIC 4; else label and name tell
     (`footprint.mrio.sources.importing.concordance.industries_of`).
     """
     info, merged = world.sector_info, detail_facts()["merged"]
-    own = set(merged.values())
+    labels = [str(label) for label in world.sectors]
+    known = embedded_industries()
+    own = {*known.index, *merged.values()}
+    parts: dict[str, list[str]] = {}
+    for sector, text in known[ALSO].dropna().items():
+        for older in filter(None, str(text).split(SEPARATOR)):
+            parts.setdefault(older, []).extend([] if sector in labels else [str(sector)])
     found = {}
-    for label in map(str, world.sectors):
-        told = str(info.loc[label, INDUSTRIES]) if INDUSTRIES in info else ""
-        name = str(info.loc[label, "name_en"]) if "name_en" in info else ""
-        if told not in ("", "nan"):
+    for label in labels:
+        told, codes, name = (_fact(info, label, column) for column in (INDUSTRIES, "wiod_code", "name_en"))
+        if told:
             held = tuple(filter(None, told.split(JOINED)))
+        elif label in own or label in parts:
+            held = (*((label,) if label in own else ()), *parts.get(label, ()))
+        elif codes and not divisions_of(label):
+            held = tuple(one for code in codes.split() for one in industries_of(code))
         else:
-            held = (label,) if label in own else industries_of(label, name)
+            held = industries_of(label, name)
         found[label] = tuple(dict.fromkeys(merged.get(one, one) for one in held))
     return found
+
+
+def _fact(info: pd.DataFrame, label: str, column: str) -> str:
+    return str(info[column].fillna("").loc[label]) if column in info else ""
 
 
 def blocks_of(world: MRIO, france: FranceDetail) -> BlockMap:
