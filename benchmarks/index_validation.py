@@ -26,7 +26,7 @@ from footprint.areas.production.france import load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import Retention, cover
-from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
+from footprint.circular.autonomy.board import scoreboard, scoreboard_intervals
 from footprint.circular.autonomy.scores import index_table, priority_points
 from footprint.files import written_atomically
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from footprint.areas import list_areas as list_areas
     from footprint.areas import material_account as material_account
     from footprint.areas import peers as peers
+    from footprint.areas.detailed.answers import with_french_detail as with_french_detail
     from footprint.areas.production.establishments import read_establishments as read_establishments
     from footprint.areas.production.facts import sector_facts as sector_facts
     from footprint.areas.study.drivers import footprint_drivers as footprint_drivers
@@ -91,6 +92,7 @@ _HOMES = {
     "run_scenario": "footprint.circular",
     "autonomy": "footprint.circular.autonomy.index",
     "fabcity_index": "footprint.circular.autonomy.index",
+    "with_french_detail": "footprint.areas.detailed.answers",
     "fabcity_score": "footprint.circular.autonomy.scores",
     "index_value": "footprint.circular.autonomy.scores",
     "priority_points": "footprint.circular.autonomy.scores",

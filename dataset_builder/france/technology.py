@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from dataset_builder.france.accounts import Accounts
-from dataset_builder.france.balance import Blocks, fit
 from dataset_builder.france.output import household_pattern, split_output
 from dataset_builder.france.recipes import Recipes
 from dataset_builder.france.trade import Trade
+from footprint.areas.detailed.balance import Blocks, fit
 
 #: Smallest value added per output that a sector may have, relative to its industry's.
 LEAST_VALUE_ADDED = 0.5

@@ -12,13 +12,10 @@ import pandas as pd
 from dataset_builder.labels import CATEGORIES, GROUPS, MATERIALS, PARENTS, RENAMED, WIOD_REGIONS
 from dataset_builder.world.release import RELEASE_2013, RELEASE_2016, Release
 from dataset_builder.world.us_codes import DEMAND_CODES, codes_of
+from footprint.areas.detailed.money import usd_per_eur
 
-#: Dollars for one euro, yearly averages (European Central Bank reference rates; until 1998 for one ECU).
-USD_PER_EUR = {
-    1995: 1.3080, 1996: 1.2698, 1997: 1.1340, 1998: 1.1211, 1999: 1.0658, 2000: 0.9236, 2001: 0.8956, 2002: 0.9456,
-    2003: 1.1312, 2004: 1.2439, 2005: 1.2441, 2006: 1.2556, 2007: 1.3705, 2008: 1.4708, 2009: 1.3948, 2010: 1.3257,
-    2011: 1.3920, 2014: 1.3285,
-}  # fmt: skip
+#: Dollars for one euro by year (`data/worlds/usd_per_eur.csv`; until 1998 for one ECU).
+USD_PER_EUR = usd_per_eur()
 #: First year whose farm values are known by country; earlier years take its shares.
 FIRST_FARM_YEAR = 2010
 

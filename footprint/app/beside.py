@@ -8,7 +8,8 @@ import pandas as pd
 
 from footprint.areas import find_area, material_account
 from footprint.areas.places.area import BODY, URBAN_AREA, areas_table
-from footprint.circular.autonomy.index import fabcity_index, scoreboard
+from footprint.circular.autonomy.board import scoreboard
+from footprint.circular.autonomy.index import fabcity_index
 from footprint.i18n import _, marked, told
 from footprint.mrio import load_world
 from footprint.report.document.document import Document, Section

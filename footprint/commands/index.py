@@ -11,17 +11,17 @@ from footprint.commands.line.options import (
     Format,
     FormatOption,
     KindOption,
-    NoWorldOption,
+    WorldOption,
     kind_of,
     read_plants,
-    refuse_world,
+    read_world,
 )
 from footprint.commands.line.spoken import say
-from footprint.i18n import message
 
 if TYPE_CHECKING:
     from footprint.areas.production.establishments import Establishments
     from footprint.errors import FootprintError
+    from footprint.mrio import MRIO
     from footprint.report.document.document import Document
 
 
@@ -40,7 +40,7 @@ def command(
         float, typer.Option("--target", metavar="PERCENT", help="Autonomy to aim at, percent.")
     ] = 10.0,
     establishments: EstablishmentsOption = None,
-    world: NoWorldOption = None,
+    world: WorldOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Print how much of what an area's households need is made there: index, autonomy, ranks.
@@ -58,7 +58,7 @@ def command(
     from footprint.errors import FootprintError
 
     names = areas or []
-    refuse_world(world, message("The index"))
+    table = None if world is None else read_world(world)
     if everything and (names or establishments or radius or sectors):
         raise FootprintError(
             "--all scores every area: leave out names, --establishments, --radius and --sectors"
@@ -70,11 +70,13 @@ def command(
     from footprint.report.document.writer import show
 
     if everything:
-        show(_all(kind_of(kind or "urban")), fmt)
+        show(_all(kind_of(kind or "urban"), table), fmt)
         return
     if kind:
         raise FootprintError("--kind goes with --all, which scores every area of a kind")
-    document, failed = _some(names, read_plants(establishments), target / 100.0, radius, sectors)
+    document, failed = _some(
+        names, read_plants(establishments), target / 100.0, radius=radius, sectors=sectors, world=table
+    )
     show(document, fmt)
     for name, error in failed:
         say("Left out {name}: {error}", name=name, error=error)
@@ -83,7 +85,13 @@ def command(
 
 
 def _some(
-    names: list[str], plants: Establishments | None, target: float, radius: bool, sectors: bool
+    names: list[str],
+    plants: Establishments | None,
+    target: float,
+    *,
+    radius: bool,
+    sectors: bool,
+    world: MRIO | None,
 ) -> tuple[Document, list[tuple[str, FootprintError]]]:
     from footprint.areas import find_area
     from footprint.areas.production.establishments import explain_establishments
@@ -99,8 +107,8 @@ def _some(
     for name in names:
         try:
             area = find_area(name)
-            gap = target_gap(area, target, establishments=plants)
-            score = fabcity_index(area, establishments=plants)
+            gap = target_gap(area, target, establishments=plants, world=world)
+            score = fabcity_index(area, establishments=plants, world=world)
         except FootprintError as error:
             if len(names) == 1:
                 raise
@@ -111,7 +119,7 @@ def _some(
     document = index_document(
         scores=scores,
         gaps=gaps,
-        curve=radius_curve(scores[0].area, establishments=plants) if radius else None,
+        curve=radius_curve(scores[0].area, establishments=plants, world=world) if radius else None,
         explained=None if plants is None else explain_establishments(plants),
         names={str(code): str(name) for code, name in load_france().sectors["name_en"].items()},
         sectors=sectors,
@@ -121,15 +129,17 @@ def _some(
     return document, failed
 
 
-def _all(kind: str | None) -> Document:
+def _all(kind: str | None, world: MRIO | None) -> Document:
+    from footprint.areas.detailed.answers import detail_notes
     from footprint.areas.places.area import URBAN_AREA
     from footprint.areas.production.france import load_france
     from footprint.circular.autonomy.autonomy import fitted_parameters
-    from footprint.circular.autonomy.index import scoreboard, scoreboard_intervals
+    from footprint.circular.autonomy.board import scoreboard, scoreboard_intervals
     from footprint.report.autonomy.board import board_document
 
     kind = kind or URBAN_AREA
     france = load_france()
     macro_sectors = list(dict.fromkeys(france.sectors["macro_sector"][france.goods]))
-    board = scoreboard(kind).join(scoreboard_intervals(kind))
-    return board_document(board, macro_sectors, fitted_parameters().error)
+    board = scoreboard(kind, world=world).join(scoreboard_intervals(kind, world=world))
+    notes = () if world is None else detail_notes(world)
+    return board_document(board, macro_sectors, fitted_parameters().error, notes)

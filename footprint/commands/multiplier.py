@@ -11,11 +11,10 @@ from footprint.commands.line.options import (
     EstablishmentsOption,
     Format,
     FormatOption,
-    NoWorldOption,
+    WorldOption,
     read_plants,
-    refuse_world,
+    read_world,
 )
-from footprint.i18n import message
 
 
 def command(
@@ -24,7 +23,7 @@ def command(
     delta: Annotated[
         float, typer.Option("--delta", help="δ of Flegg's location quotient, 0 to 1; lower keeps more local.")
     ] = 0.3,
-    world: NoWorldOption = None,
+    world: WorldOption = None,
     sectors: Annotated[bool, typer.Option("--sectors", help="CSV by sector instead of in all.")] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
@@ -43,6 +42,10 @@ def command(
     from footprint.report.autonomy.priorities import multiplier_document
     from footprint.report.document.writer import show
 
-    refuse_world(world, message("The multiplier"))
-    answer = local_multiplier(find_area(area), establishments=read_plants(establishments), delta=delta)
+    answer = local_multiplier(
+        find_area(area),
+        establishments=read_plants(establishments),
+        delta=delta,
+        world=None if world is None else read_world(world),
+    )
     show(multiplier_document(answer, sectors=sectors), fmt)

@@ -38,7 +38,7 @@ def test_a_rebuild_gives_the_tables_that_are_embedded(builder, sources):
 
 def test_the_fit_keeps_blocks_rows_signs_and_ceilings(builder):
     """A small table with known totals: the fit must reproduce them all and keep every sign."""
-    from dataset_builder.france.balance import Blocks, fit
+    from footprint.areas.detailed.balance import Blocks, fit
 
     rng = np.random.default_rng(5)
     parent = np.array([0, 0, 0, 1, 1])

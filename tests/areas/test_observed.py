@@ -19,7 +19,8 @@ from footprint.areas.production.observed import forget_plants, observed_plants
 from footprint.areas.production.stock import import_sirene, import_urssaf
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover, fitted_parameters
-from footprint.circular.autonomy.index import fabcity_index, scoreboard
+from footprint.circular.autonomy.board import scoreboard
+from footprint.circular.autonomy.index import fabcity_index
 from footprint.commands.line.assembly import load_command
 from footprint.errors import DownloadError, InputFileError
 

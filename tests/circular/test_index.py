@@ -15,13 +15,9 @@ from footprint.areas import find_area
 from footprint.areas.places.area import METROPOLITAN, OVERSEAS
 from footprint.areas.production.supply import supply_of_all
 from footprint.circular.autonomy.autonomy import cover
+from footprint.circular.autonomy.board import _board, scoreboard, scoreboard_intervals
 from footprint.circular.autonomy.certainty import how_sure
-from footprint.circular.autonomy.index import (
-    diversity,
-    fabcity_index,
-    scoreboard,
-    scoreboard_intervals,
-)
+from footprint.circular.autonomy.index import diversity, fabcity_index
 from footprint.circular.autonomy.scores import (
     fabcity_score,
     index_table,
@@ -247,7 +243,7 @@ def test_a_name_is_as_good_as_an_area():
 
 
 def test_all_areas_are_scored_quickly():
-    scoreboard.cache_clear()
+    _board.cache_clear()
     supply_of_all.cache_clear()
     started = time.perf_counter()
     scoreboard()

@@ -43,6 +43,6 @@ def test_an_option_of_several_commands_has_one_explanation():
 def test_every_command_that_takes_a_table_takes_its_name():
     takers = {command for command, name, _ in options() if name == "--world"}
     assert takers == {
-        "report", "account", "paths", "peers", "priorities", "plan", "whatif", "circular indicators", "circular hidden",
-        "circular scenario", "circular exchange",
+        "report", "account", "paths", "peers", "index", "multiplier", "priorities", "plan", "whatif", "circular indicators",
+        "circular hidden", "circular scenario", "circular exchange",
     }  # fmt: skip

@@ -41,7 +41,7 @@ class Known:
         return 1000.0 * by_user.reshape(len(MATERIALS), len(self.regions), len(CATEGORIES)).sum(axis=2)
 
 
-def known(regions: tuple[str, ...], sectors: tuple[str, ...]) -> Known:
+def known(regions: tuple[str, ...], sectors: tuple[str, ...], size: float = 1.0) -> Known:
     """The system under a publisher's labels: the numbers are the same whatever they are called."""
     rng = np.random.default_rng(20261126)
     n, users = len(regions) * len(sectors), len(regions) * len(CATEGORIES)
@@ -51,7 +51,43 @@ def known(regions: tuple[str, ...], sectors: tuple[str, ...]) -> Known:
     F = np.round(rng.uniform(1e3, 2e5, (len(MATERIALS), n)), 3)
     F_Y = np.zeros((len(MATERIALS), users))
     F_Y[0, ::5] = [1200.0, 340.0, 56.0]
-    return Known(regions, sectors, Z, Y, F, F_Y)
+    return Known(regions, sectors, size * Z, size * Y, size * F, size * F_Y)
+
+
+#: Industries of a publisher that hold all of the embedded table's between them, in fewer or in more.
+WHOLE = {
+    "exiobase3": (
+        "Cultivation of wheat", "Cultivation of crops nec", "Cattle farming", "Raw milk",
+        "Forestry, logging and related service activities (02)", "Fishing (05)",
+        "Mining of coal and lignite; extraction of peat (10)", "Extraction of crude petroleum",
+        "Extraction of natural gas", "Mining of iron ores", "Mining of copper ores and concentrates",
+        "Quarrying of stone", "Quarrying of sand and clay", "Mining of chemical and fertilizer minerals",
+        "Processing of dairy products", "Processing of Food products nec", "Manufacture of beverages",
+        "Manufacture of textiles (17)", "Manufacture of wearing apparel", "Manufacture of wood", "Pulp", "Paper",
+        "Publishing, printing and reproduction of recorded media (22)", "Petroleum Refinery", "Plastics, basic",
+        "Chemicals nec", "Manufacture of rubber and plastic products (25)", "Manufacture of ceramic goods",
+        "Manufacture of cement, lime and plaster", "Aluminium production", "Copper production",
+        "Manufacture of fabricated metal products", "Manufacture of machinery and equipment n.e.c. (29)",
+        "Manufacture of office machinery and computers (30)", "Manufacture of electrical machinery (31)",
+        "Manufacture of motor vehicles (34)", "Manufacture of other transport equipment (35)",
+        "Manufacture of furniture; manufacturing n.e.c. (36)", "Recycling of waste and scrap",
+        "Production of electricity by nuclear", "Production of electricity by wind", "Construction (45)",
+        "Retail trade (52)", "Other land transport", "Hotels and restaurants (55)", "Education (80)",
+        "Health and social work (85)", "Landfill of waste: Food",
+    ),
+    "figaro": (
+        "A01", "A02", "A03", "B", "C10T12", "C13T15", "C16", "C17", "C18", "C19", "C20", "C21", "C22", "C23",
+        "C24", "C25", "C26", "C27", "C28", "C29", "C30", "C31_32", "C33", "D35", "E36", "E37T39", "F", "G45",
+        "G46", "G47", "H49", "I", "J58", "J61", "K64", "L", "M71", "N77", "O84", "P85", "Q86", "S96", "T",
+    ),
+    "icio": (
+        "A01_02", "A03", "B05_06", "B07_08", "B09", "C10T12", "C13T15", "C16", "C17_18", "C19", "C20", "C21",
+        "C22", "C23", "C24", "C25", "C26", "C27", "C28", "C29", "C30", "C31T33", "D", "E", "F", "G", "H49",
+        "I", "J58T60", "K", "L", "M", "P", "Q", "S", "T",
+    ),
+}  # fmt: skip
+#: What makes such a table's money and tonnes those of real economies.
+SIZE = 3e-4
 
 
 EXIOBASE_CATEGORIES = (
@@ -70,13 +106,14 @@ def _tab(frame: pd.DataFrame, path: Path) -> None:
     frame.to_csv(path, sep="\t")
 
 
-def write_exiobase3(folder: Path, release: str = "3.8.2", year: int = 2010) -> tuple[Path, Known]:
+def write_exiobase3(
+    folder: Path, release: str = "3.8.2", year: int = 2010, sectors: tuple[str, ...] = (), size: float = 1.0
+) -> tuple[Path, Known]:
     """A folder of EXIOBASE 3: releases 3.4 (F_hh, coefficients only), 3.8.2 (satellite), 3.9.6 (material)."""
     old = release == "3.4"
     regions = ("FRA", "DEU", "WWA") if old else ("FR", "DE", "WA")
-    system = known(
-        regions, ("Cultivation of wheat", "Mining of iron ores", "Construction (45)", "Education (80)")
-    )
+    few = ("Cultivation of wheat", "Mining of iron ores", "Construction (45)", "Education (80)")
+    system = known(regions, sectors or few, size)
     home = folder / f"IOT_{year}_ixi"
     rows = pd.MultiIndex.from_tuples(system.index, names=["region", "sector"])
     users = pd.MultiIndex.from_product([regions, EXIOBASE_CATEGORIES], names=["region", "category"])
@@ -133,10 +170,12 @@ def _parameters(folder: Path, kind: str, tables: dict[str, tuple[int, int]]) -> 
     (folder / "file_parameters.json").write_text(json.dumps(about), encoding="utf-8")
 
 
-def write_figaro(folder: Path, edition: str = "25ed", year: int = 2021) -> tuple[Path, Known]:
+def write_figaro(
+    folder: Path, edition: str = "25ed", year: int = 2021, sectors: tuple[str, ...] = (), size: float = 1.0
+) -> tuple[Path, Known]:
     """One matrix: industries, then five columns of final use a region; rows W2 below, no output."""
     regions = ("FR", "EL", "FIGW1")
-    system = known(regions, ("A01", "B", "F", "P85"))
+    system = known(regions, sectors or ("A01", "B", "F", "P85"), size)
     names = ("P3_S14", "P3_S15", "P3_S13", "P51G", "P5M")
     labels = [f"{r}_{s}" for r, s in system.index]
     columns = labels + [f"{r}_{c}" for r in regions for c in names]
@@ -150,10 +189,17 @@ def write_figaro(folder: Path, edition: str = "25ed", year: int = 2021) -> tuple
     return path, system
 
 
-def write_icio(folder: Path, name: str = "2019_SML.csv", *, parts: bool = False) -> tuple[Path, Known]:
+def write_icio(
+    folder: Path,
+    name: str = "2019_SML.csv",
+    *,
+    parts: bool = False,
+    sectors: tuple[str, ...] = (),
+    size: float = 1.0,
+) -> tuple[Path, Known]:
     """One year of the editions 2021 to 2025; with China in two parts, as in the extended tables."""
     regions = ("FRA", "CHN", "ROW")
-    system = known(regions, ("A01_02", "B07_08", "F", "P"))
+    system = known(regions, sectors or ("A01_02", "B07_08", "F", "P"), size)
     names = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT")
     labels, Z, Y = [f"{r}_{s}" for r, s in system.index], system.Z, system.Y
     x, own = system.x, list(range(12))

@@ -110,7 +110,7 @@ def autonomy(area: Area, world: fp.MRIO) -> None:
     establishments = fp.read_establishments("plants.csv")
     assert_type(establishments, Establishments)
     assert_type(fp.autonomy(area, establishments=establishments), Coverage)
-    score = fp.fabcity_index(area)
+    score = fp.fabcity_index(area, world=fp.with_french_detail(world))
     assert_type(fp.sector_facts("Wineries"), SectorFacts)
     assert_type(score, FabcityIndex)
     assert_type(score.value, float)

@@ -24,9 +24,13 @@ from footprint.i18n import message
 
 
 def supply_of(
-    area: Area, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+    france: FranceDetail | None = None,
 ) -> LocalSupply:
     """Return what one area makes; with `establishments`, what the planner says is there.
+
+    Output and needs are counted in `france`, the embedded detail by default.
 
     Raises
     ------
@@ -38,8 +42,9 @@ def supply_of(
             message("{name} has no inhabitants in the sources", name=area.name), hint="choose another area"
         )
     establishments = as_establishments(establishments)
+    france = france or load_france()
     if establishments is not None:
-        return replace(supply_from(area, establishments), needs=local_needs(area, load_france()))
+        return replace(supply_from(area, establishments, france), needs=local_needs(area, france))
     if float(area.jobs.sum()) <= 0:
         raise TableError(
             message("{name} has no goods-producing job", name=area.name),
@@ -54,13 +59,13 @@ def supply_of(
     )
     found = expected_supply(
         jobs, pd.Series([area.inhabitants], [area.code]), parts.assign(code=area.code), zones.assign(code=area.code),
-        geography_of(area),
+        geography_of(area), france,
     )  # fmt: skip
-    found = replace(found, needs=local_needs(area, load_france()))
+    found = replace(found, needs=local_needs(area, france))
     observed = observed_plants()
     if observed is None:
         return found
-    return with_observed(found, pd.Series(area.code, list(area.communes)), load_france(), observed)
+    return with_observed(found, pd.Series(area.code, list(area.communes)), france, observed)
 
 
 def supply_from(
@@ -115,4 +120,5 @@ def supply_from(
         local=row(share.where(known, np.nan)),
         geography=geography_of(area),
         observed=row(pd.Series(True, goods)),
+        france=france,
     )

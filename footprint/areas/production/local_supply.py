@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.presence import Geography
 
 _TABLES = ("producers", "presence", "jobs", "output", "variance", "local", "jump", "large", "observed")
@@ -41,6 +42,8 @@ class LocalSupply:
         default, and where establishments were supplied.
     observed : DataFrame
         Whether plants were observed there (URSSAF, SIRENE, or a planner's file) rather than expected.
+    france : FranceDetail, optional
+        The French detail that output and needs are counted in; the embedded one by default.
     """
 
     inhabitants: pd.Series
@@ -55,12 +58,18 @@ class LocalSupply:
     jump: pd.DataFrame = None  # type: ignore[assignment]
     large: pd.DataFrame = None  # type: ignore[assignment]
     observed: pd.DataFrame = None  # type: ignore[assignment]
+    france: FranceDetail | None = None
 
     def __post_init__(self) -> None:
         """Take no large plant and nothing observed where none is given."""
         for name, none in (("jump", 0.0), ("large", 0.0), ("observed", False)):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, pd.DataFrame(none, self.output.index, self.output.columns))
+
+    @property
+    def detail(self) -> FranceDetail:
+        """The French detail behind it."""
+        return self.france or load_france()
 
     @property
     def total_variance(self) -> pd.DataFrame:
@@ -75,5 +84,6 @@ class LocalSupply:
             inhabitants=self.inhabitants.loc[codes],
             geography=Geography(where.inner.loc[codes], where.distance.loc[codes], where.inside.loc[codes]),
             needs=None if self.needs is None else self.needs.loc[codes],
+            france=self.france,
             **tables,
         )

@@ -131,7 +131,8 @@ def expected_supply(
         "large": large * per_job,
     }
     frames = {name: pd.DataFrame(values, codes, goods) for name, values in tables.items()}
-    return LocalSupply(inhabitants=inhabitants.reindex(codes).astype(float), geography=geography, **frames)
+    people = inhabitants.reindex(codes).astype(float)
+    return LocalSupply(inhabitants=people, geography=geography, france=france, **frames)
 
 
 def _placed(
@@ -191,21 +192,28 @@ def geography_of(area: Area) -> Geography:
 
 
 @PerPlants
-def supply_of_all(kind: str = URBAN_AREA) -> LocalSupply:
+def supply_of_all(kind: str = URBAN_AREA, france: FranceDetail | None = None) -> LocalSupply:
     """Return what every area of a kind makes, in one go: by observed plants where some are kept.
 
     Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
     """
-    found = _expected_of_all(kind)
+    detail = france or load_france()
+    found = _expected_of_all(kind, detail)
     observed = observed_plants()
     if observed is None:
         return found
     member = communes_table()[MEMBERSHIP[kind]].astype(str)
-    return with_observed(found, member, load_france(), observed)
+    return with_observed(found, member, detail, observed)
+
+
+def supply_in(france: FranceDetail | None, kind: str = URBAN_AREA) -> LocalSupply:
+    """Return what every area of a kind makes, counted in a French detail, the embedded one by default."""
+    own = france is None or france is load_france()
+    return supply_of_all(kind) if own else supply_of_all(kind, france)
 
 
 @kept(2)
-def _expected_of_all(kind: str = "urban area") -> LocalSupply:
+def _expected_of_all(kind: str, france: FranceDetail) -> LocalSupply:
     """Return what every area of a kind makes by the model, in one go.
 
     Areas without inhabitants or without goods jobs in the sources (parts of the overseas) are left out.
@@ -224,8 +232,9 @@ def _expected_of_all(kind: str = "urban area") -> LocalSupply:
         compositions(kind, "department"),
         compositions(kind, "zone"),
         placed,
+        france,
     )
-    return replace(made, needs=local_needs_of_all(kind, load_france()).loc[made.output.index])
+    return replace(made, needs=local_needs_of_all(kind, france).loc[made.output.index])
 
 
 def _ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

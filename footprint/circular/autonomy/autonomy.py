@@ -17,10 +17,10 @@ import pandas as pd
 from scipy.special import gammainc
 
 from footprint.areas.production.detail import detail_money
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import OFFERED, supply_of_all
+from footprint.areas.production.supply import OFFERED, supply_in
 from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
 from footprint.i18n import message
@@ -209,14 +209,14 @@ def cover(
     retention : Retention, optional
         The fitted one by default.
     france : FranceDetail, optional
-        The embedded one by default.
+        The supply's own by default.
     around : float
         Share of France's inhabitants that a radius adds to an area, 0–1: as much of what is sold, and
         served, elsewhere is then inside.
     opened : DataFrame, optional
         Output of plants that are sure to open, MEUR a year, areas × sectors, beside what `supply` expects.
     """
-    france = france or load_france()
+    france = france or supply.detail
     goods = france.goods
     local = None if needs is not None or supply.needs is None else supply.needs[goods]
     needs = france.production_needs if needs is None else needs.reindex(goods).fillna(0.0)
@@ -309,7 +309,7 @@ def market_share(
     opened: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
     """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
-    elsewhere = _made_elsewhere(supply.geography, distance, supply_of_all())
+    elsewhere = _made_elsewhere(supply.geography, distance, supply_in(supply.france))
     jump, large, usual, present = _usual(supply)
     near = supply.geography.own_closeness(distance).to_numpy()[:, None]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,22 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import (
-    METROPOLITAN,
-    URBAN_AREA,
-    Area,
-    areas_table,
-    part_of_france,
-    ranked_kind,
-)
+from footprint.areas.detailed.answers import detail_notes, french_detail
+from footprint.areas.places.area import METROPOLITAN, URBAN_AREA, Area, ranked_kind
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_year
 from footprint.areas.production.establishments import Establishments, as_establishments
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.areas.production.observed import PerPlants, observed_plants
-from footprint.areas.production.supply import supply_of_all
+from footprint.areas.production.observed import observed_plants
 from footprint.circular.autonomy.autonomy import (
     ESTIMATE,
     Coverage,
@@ -33,10 +25,12 @@ from footprint.circular.autonomy.autonomy import (
     fitted_parameters,
     weighted_mean,
 )
+from footprint.circular.autonomy.board import predicted, scoreboard
 from footprint.circular.autonomy.certainty import PRESENT, SURE, how_sure
 from footprint.circular.autonomy.intervals import intervals
-from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points, ranks
+from footprint.circular.autonomy.scores import index_table, macro_scores, priority_points
 from footprint.i18n import message
+from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -89,6 +83,8 @@ class FabcityIndex(Result):
         Where the plants come from: départements' establishments, or a planner's file.
     warnings : tuple of str
         What a reader must know.
+    table_notes : tuple of str
+        Those among them that tell of the world table behind it; none for the embedded one.
     """
 
     area: Area
@@ -110,6 +106,7 @@ class FabcityIndex(Result):
     basis: str
     label: str = ESTIMATE
     warnings: tuple[str, ...] = ()
+    table_notes: tuple[str, ...] = ()
     ranked_among: str = METROPOLITAN
     ranked_kind: str = URBAN_AREA
 
@@ -180,7 +177,10 @@ class FabcityIndex(Result):
 
 
 def fabcity_index(
-    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area | str,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> FabcityIndex:
     """Return the FabCity Index of an area, with everything behind it.
 
@@ -194,20 +194,25 @@ def fabcity_index(
     establishments : Establishments or path, optional
         A planner's own (`footprint.read_establishments`), or their file; they replace the
         statistical plants.
+    world : MRIO, optional
+        Any table that knows France (`footprint.with_french_detail`): needs, output and trade of the sectors
+        are then the table's. The embedded detail by default.
 
     Raises
     ------
     TableError
         If the area has no goods-producing job and no establishments are given.
+    LabelError, UnitError
+        If the detail cannot be put on the table; says what to add.
     """
     area = find_area(area)
     establishments = as_establishments(establishments)
-    france = load_france()
-    supply = supply_of(area, establishments)
+    france = french_detail(world)
+    supply = supply_of(area, establishments, france)
     covered = cover(supply, france=france)
     points = priority_points(covered.needs)
     kind = ranked_kind(area)
-    board = scoreboard(kind)
+    board = scoreboard(kind, world=world)
     value = float(index_table(covered.coverage, points).iloc[0])
     low, high, autonomy_low, autonomy_high = (float(v.iloc[0]) for v in intervals(supply, covered, points))
     others = board.drop(index=area.code, errors="ignore")
@@ -215,6 +220,7 @@ def fabcity_index(
     sectors = _sector_table(france, supply, covered, points)
     parameters = fitted_parameters()
     jobs = float(supply.jobs.iloc[0].sum())
+    told = detail_notes(world) if world is not None else ()
     return FabcityIndex(
         area=area,
         value=value,
@@ -230,18 +236,22 @@ def fabcity_index(
         sectors=sectors,
         macro_sectors=_macro_table(france, covered, points, sectors, others),
         diversity=diversity(sectors),
-        jobs_only=_line(parameters.jobs_only, jobs),
-        population_only=_line(parameters.population_only, area.inhabitants),
+        jobs_only=predicted(parameters.jobs_only, jobs),
+        population_only=predicted(parameters.population_only, area.inhabitants),
         expected_error=parameters.error,
         basis=_basis(supply, establishments),
-        warnings=_warnings(area, establishments),
+        warnings=(*_warnings(area, establishments), *told),
+        table_notes=told,
         ranked_among=area.part_of_france,
         ranked_kind=kind,
     )
 
 
 def autonomy(
-    area: Area | str, *, establishments: Establishments | str | os.PathLike[str] | None = None
+    area: Area | str,
+    *,
+    establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> Coverage:
     """Return needs, capacity, coverage and self-supply of an area by sector; `.autonomy` is their sum.
 
@@ -251,52 +261,10 @@ def autonomy(
         An area, or what `footprint.find_area` understands.
     establishments : Establishments or path, optional
         A planner's own.
+    world : MRIO, optional
+        As for `fabcity_index`.
     """
-    return cover(supply_of(find_area(area), establishments))
-
-
-@PerPlants
-def scoreboard(kind: str = URBAN_AREA) -> pd.DataFrame:
-    """Return every area of a kind by code, best first, scored in one go; do not modify it, copy it.
-
-    Areas of metropolitan France come first, overseas areas after them, ranked apart. Columns: name,
-    part_of_france, inhabitants, index, autonomy (%), capacity (%), rank, population_rank, jobs,
-    jobs_only, population_only (points), sectors_present, and one column of scores for each macro-sector.
-    """
-    france = load_france()
-    supply = supply_of_all(kind)
-    covered = cover(supply, france=france)
-    points = priority_points(covered.needs)
-    known = areas_table().loc[supply.inhabitants.index]
-    part = known["department"].map(part_of_france)
-    jobs = supply.jobs.sum(axis=1)
-    parameters = fitted_parameters()
-    table = pd.DataFrame({
-        "name": known["name"],
-        "part_of_france": part,
-        "inhabitants": supply.inhabitants,
-        "index": index_table(covered.coverage, points),
-        "autonomy": 100.0 * covered.autonomy,
-        "capacity": 100.0 * weighted_mean(covered.capacity, covered.own_needs),
-        "jobs": jobs,
-        "jobs_only": [_line(parameters.jobs_only, value) for value in jobs],
-        "population_only": [_line(parameters.population_only, value) for value in supply.inhabitants],
-        "sectors_present": (supply.presence >= PRESENT).sum(axis=1),
-    })  # fmt: skip
-    table.insert(6, "rank", ranks(table["index"], part))
-    table.insert(7, "population_rank", ranks(table["inhabitants"], part))
-    scores = macro_scores(covered.coverage, points, france.sectors.loc[france.goods, "macro_sector"])
-    return pd.concat([table, scores], axis=1).sort_values(["part_of_france", "rank", "population_rank"])
-
-
-def scoreboard_intervals(kind: str = URBAN_AREA) -> pd.DataFrame:
-    """Return low and high of index and autonomy for every area of a kind."""
-    supply = supply_of_all(kind)
-    covered = cover(supply)
-    low, high, autonomy_low, autonomy_high = intervals(supply, covered, priority_points(covered.needs))
-    return pd.DataFrame({
-        "index_low": low, "index_high": high, "autonomy_low": autonomy_low, "autonomy_high": autonomy_high
-    })  # fmt: skip
+    return cover(supply_of(find_area(area), establishments, french_detail(world)))
 
 
 def diversity(sectors: pd.DataFrame) -> dict[str, float]:
@@ -364,11 +332,6 @@ def _basis(supply: LocalSupply, establishments: Establishments | None) -> str:
     if kept is not None and bool(supply.observed.to_numpy().any()):
         return message("{basis}; farming by the model", basis=kept.basis)
     return message("jobs by A38 sector (2019) and the départements' employer establishments (2021)")
-
-
-def _line(line: tuple[float, float], size: float) -> float:
-    intercept, slope = line
-    return math.exp(intercept + slope * math.log(size)) if size > 0 else 0.0
 
 
 def _warnings(area: Area, establishments: Establishments | None) -> tuple[str, ...]:

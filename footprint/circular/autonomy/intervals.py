@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from footprint.areas.production.france import load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import (
     Coverage,
@@ -29,7 +28,7 @@ def intervals(
     index; a normal draw adds the variance that lumpy plants cause. The interval is the middle 90 %, widened
     to the estimate itself in the rare place where that lies outside.
     """
-    france = load_france()
+    france = supply.detail
     needs = covered.own_needs.to_numpy(float)
     wanted = supply.inhabitants.to_numpy()[:, None] * needs / 1e6
     weight = points.to_numpy() / points.sum()

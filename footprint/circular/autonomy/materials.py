@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from footprint.areas.production.detail import detail_year
+from footprint.areas.detailed.seats import seats_of
 from footprint.areas.production.france import FranceDetail
-from footprint.errors import LabelError
-from footprint.i18n import message
 from footprint.labels import HOME
 from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.system import MRIO
@@ -33,17 +31,6 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     LabelError
         If the table lacks France or an industry that the goods sectors belong to.
     """
-    industries = dict.fromkeys(france.sectors.loc[france.goods, "parent"])
-    lacking = [name for name in industries if name not in world.sectors]
-    if HOME not in world.regions or lacking:
-        raise LabelError(
-            "The world table does not fit the French goods sectors: it lacks",
-            labels=lacking if HOME in world.regions else [HOME],
-            hint=message(
-                "leave world out, or use a table with the industries of the embedded one of {detail_year}",
-                detail_year=detail_year(),
-            ),
-        )
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)
     abroad = intensity.to_numpy() * (regions != HOME)
@@ -98,21 +85,15 @@ def _listed(materials: pd.Index) -> pd.Index:
 
 def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
     """Return industries of the world × goods sectors: where one EUR of the product comes from."""
-    final = pd.DataFrame(world.Y[HOME]).clip(lower=0.0)
-    demand = final["households"]
-    everything = final.sum(axis=1) + pd.DataFrame(world.Z[HOME]).sum(axis=1)
-    parents = france.sectors.loc[france.goods, "parent"]
-    columns = {}
-    for parent in dict.fromkeys(parents):
-        for values in (demand, everything):
-            bought = values.xs(parent, level="sector", drop_level=False)
-            imported = bought[bought.index.get_level_values(0) != HOME]
-            if imported.sum() > 0:
-                break
-        weight = imported / imported.sum() if imported.sum() > 0 else imported * 0.0
-        columns[parent] = weight.reindex(demand.index).fillna(0.0)
-    share = france.import_share.loc[france.goods]
-    table = pd.DataFrame({code: columns[parent] * share[code] for code, parent in parents.items()})
-    for code, parent in parents.items():
-        table.loc[(HOME, parent), code] += 1.0 - share[code]
-    return table
+    seats = seats_of(world, france)
+    final = np.maximum(pd.DataFrame(world.Y[HOME]).to_numpy(), 0.0)
+    bought = pd.DataFrame(world.Y[HOME])["households"].clip(lower=0.0).to_numpy(float)
+    mixes, total = seats.origins(bought)
+    # What households do not import comes from where all of France buys it.
+    everything, _ = seats.origins(final.sum(axis=1) + world.Z.to_numpy()[:, seats.home].sum(axis=1))
+    mixes = np.where(total > 0, mixes, everything)
+    at = france.sectors.index.get_indexer(france.goods)
+    share = france.import_share.loc[france.goods].to_numpy(float)
+    table = mixes[:, seats.block[at]] * share
+    np.add.at(table, (seats.maker[at], np.arange(len(at))), 1.0 - share)
+    return pd.DataFrame(table, world.index, france.goods)

@@ -15,15 +15,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from footprint.areas.detailed.answers import detail_notes, french_detail
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_money
 from footprint.areas.production.establishments import Establishments
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.embedded import embedded
 from footprint.errors import OptionError, TableError
+from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -52,6 +54,8 @@ class LocalMultiplier(Result):
         French manufacturing by year, 1995–2011: type_1, national, EUR per 100 EUR.
     delta : float
         δ of the location quotient.
+    notes : tuple of str
+        What a reader must know of the table behind it.
     """
 
     area: Area
@@ -60,6 +64,7 @@ class LocalMultiplier(Result):
     series: pd.Series
     delta: float
     label: str = ESTIMATE
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the multipliers by goods sector, EUR per 100 EUR of output."""
@@ -110,7 +115,7 @@ class LocalMultiplier(Result):
             },
             "flegg_delta": as_json(self.delta, "1"),
             "label": self.label,
-            "warnings": list(self.area.notes),
+            "warnings": [*self.area.notes, *self.notes],
         }
 
 
@@ -182,6 +187,7 @@ def local_multiplier(
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
     delta: float = FLEGG,
+    world: MRIO | None = None,
 ) -> LocalMultiplier:
     """Return local and national multipliers of an area, per 100 EUR of output by sector.
 
@@ -198,6 +204,8 @@ def local_multiplier(
         A planner's own.
     delta : float
         δ of the location quotient, 0–1.
+    world : MRIO, optional
+        As for `fabcity_index`.
 
     Raises
     ------
@@ -209,8 +217,8 @@ def local_multiplier(
     if not 0.0 <= delta <= 1.0:
         raise OptionError("δ of the location quotient must lie between 0 and 1", found=str(delta))
     area = find_area(area)
-    france = load_france()
-    supply = supply_of(area, establishments)
+    france = french_detail(world)
+    supply = supply_of(area, establishments, france)
     output = supply.output.iloc[0]
     table = france.sectors
     national = table["output"].to_numpy(dtype=float)
@@ -246,6 +254,7 @@ def local_multiplier(
         manufacturing=pd.DataFrame.from_dict(rows, orient="index"),
         series=manufacturing_series(),
         delta=delta,
+        notes=detail_notes(world) if world is not None else (),
     )
 
 
@@ -267,7 +276,8 @@ def national_closure(
     for category in ("households", "government"):
         demand = table[f"demand_{category}"].clip(lower=0.0).to_numpy()
         income.append(added * demand.sum() / total)
-        spending.append(domestic * demand / demand.sum())
+        # A table may know no purchases of government: then what it gets is spent on nothing.
+        spending.append(domestic * demand / max(float(demand.sum()), 1e-300))
     return A, np.array(income), np.array(spending).T
 
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from footprint.areas.detailed.answers import detail_notes, detailed_world, french_detail
+from footprint.areas.detailed.table import DETAILED
 from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
-from footprint.areas.production.detail import detail_money, detail_note, detail_world
+from footprint.areas.production.detail import detail_money
 from footprint.areas.production.establishments import Establishments
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.areas.world import world_last
 from footprint.circular.autonomy.autonomy import ESTIMATE
 from footprint.circular.autonomy.index import PRESENT, FabcityIndex, fabcity_index
@@ -41,6 +43,10 @@ DEPENDENT = 0.5
 #: From this local base on, there is something to build on.
 BASE = 0.5
 _NEIGHBOURS = 3
+_ALIKE = message(
+    "footprints are of the 42 or so industries of the world table: sectors of one industry share its materials per "
+    "EUR, and differ by their import share"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,8 +205,8 @@ def priorities(
         If the area has no goods-producing job and no establishments are given.
     """
     area = find_area(area)
-    france = load_france()
-    score = fabcity_index(area, establishments=establishments)
+    france = french_detail(world)
+    score = fabcity_index(area, establishments=establishments, world=world)
     table = score.sectors.drop(columns=["parent"]).copy()
     threshold = score.value / 100.0
     strategic = table["priority"] >= STRATEGIC
@@ -211,7 +217,7 @@ def priorities(
     table["missing"] = table["need"] * (1.0 - table["self_supply"])
     table["value_added"] = table["output"] * france.sectors.loc[table.index, "value_added_share"]
     table["jobs_to_cover"] = table["missing"] * area.inhabitants / 1e6 * france.jobs_per_meur
-    table_of_world = detail_world(world)
+    table_of_world = detailed_world(world)
     behind = materials_behind(table_of_world, france, FOREIGN_ONLY)
     per_eur = behind["tonnes"] / 1e3  # t per MEUR are g per EUR
     table["footprint"] = table["need"] * per_eur
@@ -230,15 +236,16 @@ def priorities(
         sectors=table.loc[order.index],
         score=score,
         impacts=_impacts(impacts, impacts_behind(table_of_world, france, impacts), table, france),
-        warnings=(
-            *table_of_world.texts("warnings"),
-            *score.warnings,
-            *detail_note(world),
-            message(
-                "footprints are of the 42 or so industries of the world table: sectors of one industry share "
-                "its materials per EUR, and differ by their import share"
-            ),
-            *impacts.notes,
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *table_of_world.texts("warnings"),
+                    *score.warnings,
+                    *(() if world is not None else detail_notes()),
+                    *(() if DETAILED in table_of_world.meta else (_ALIKE,)),
+                    *impacts.notes,
+                )
+            )
         ),
     )
 

@@ -10,19 +10,21 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from footprint.areas.places.area import URBAN_AREA, Area
+from footprint.areas.detailed.answers import french_detail
+from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.areas.production.presence import Geography
-from footprint.areas.production.supply import geography_of, supply_of_all
+from footprint.areas.production.supply import geography_of, supply_in
 from footprint.circular.autonomy.autonomy import ESTIMATE, Coverage, cover, weighted_mean
 from footprint.circular.autonomy.index import PRESENT
 from footprint.circular.autonomy.scores import index_table, priority_points
 from footprint.errors import OptionError
 from footprint.i18n import message
+from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -81,6 +83,7 @@ def radius_curve(
     radii: Sequence[float] = RADII,
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> RadiusCurve:
     """Return autonomy within the area, within radii around it, and in France.
 
@@ -97,6 +100,8 @@ def radius_curve(
         Kilometres between centres, ascending.
     establishments : Establishments or path, optional
         A planner's own, for the area in the middle.
+    world : MRIO, optional
+        As for `fabcity_index`.
 
     Raises
     ------
@@ -107,9 +112,9 @@ def radius_curve(
     """
     area = find_area(area)
     radii = _checked(radii)
-    france = load_france()
-    own = supply_of(area, establishments)
-    around = supply_of_all(URBAN_AREA)
+    france = french_detail(world)
+    own = supply_of(area, establishments, france)
+    around = supply_in(france)
     where = geography_of(area)
     away = where.distance.iloc[0][around.inhabitants.index]
     rows: dict[str, dict[str, float]] = {}
@@ -183,6 +188,7 @@ def _together(
         wanted = home * own.needs.to_numpy()[0] + people @ around.needs.loc[members].to_numpy()
         needs = pd.DataFrame([wanted / (home + people.sum())], [_CODE], own.needs.columns)
     return LocalSupply(
+        france=own.france,
         needs=needs,
         inhabitants=pd.Series([home + people.sum()], [_CODE]),
         producers=summed("producers", part),
@@ -214,6 +220,7 @@ def _france(france: FranceDetail, where: Geography) -> LocalSupply:
         return values.to_frame(_CODE).T.astype(float)
 
     return LocalSupply(
+        france=france,
         inhabitants=pd.Series([france.population], [_CODE]),
         producers=row(table["plants"]),
         presence=row((table["output"] > 0).astype(float)),

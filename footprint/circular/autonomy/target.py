@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from footprint.areas.detailed.answers import french_detail
 from footprint.areas.places.area import Area
 from footprint.areas.places.find import find_area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.detail import detail_money
 from footprint.areas.production.establishments import Establishments
-from footprint.areas.production.france import load_france
 from footprint.circular.autonomy.autonomy import ESTIMATE, cover
 from footprint.circular.autonomy.scores import priority_points
 from footprint.errors import OptionError
 from footprint.i18n import message
+from footprint.mrio.system import MRIO
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -120,6 +121,7 @@ def target_gap(
     target: float = TARGET,
     *,
     establishments: Establishments | str | os.PathLike[str] | None = None,
+    world: MRIO | None = None,
 ) -> TargetGap:
     """Return the gap between an area's autonomy and a target, and its sectors.
 
@@ -134,6 +136,8 @@ def target_gap(
         Share, 0–1; 0.10 by default.
     establishments : Establishments or path, optional
         A planner's own.
+    world : MRIO, optional
+        As for `fabcity_index`.
 
     Raises
     ------
@@ -143,8 +147,8 @@ def target_gap(
         If the area has no goods-producing job.
     """
     area = find_area(area)
-    france = load_france()
-    covered = cover(supply_of(area, establishments), france=france)
+    france = french_detail(world)
+    covered = cover(supply_of(area, establishments, france))
     today = float(covered.autonomy.iloc[0])
     needs = covered.own_needs.iloc[0]
     production = float(needs.sum())

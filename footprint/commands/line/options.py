@@ -117,8 +117,6 @@ WorldOption = Annotated[
         "exiobase3:2022), the folder of a stored one, or an embedded year.",
     ),
 ]
-#: For commands that stand on France in detail alone: taken, so that the refusal can say why.
-NoWorldOption = Annotated[str | None, typer.Option("--world", metavar="NAME", hidden=True)]
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="Whose final demand is counted.")]
 KindOption = Annotated[
     str | None,
@@ -216,31 +214,6 @@ def read_world(name: str | None, year: int | None = None, variant: Variant = Var
     for text in table.texts("warnings"):  # answers that hold no warnings of their own say it here
         warnings.warn(text, FootprintWarning, stacklevel=2)
     return table
-
-
-def refuse_world(name: str | None, answer: str) -> None:
-    """Refuse a world table where an answer stands on France in detail alone.
-
-    Raises
-    ------
-    TableError
-        If one is given, saying what it lacks.
-    """
-    if name is None:
-        return
-    from footprint.errors import TableError
-
-    sectors = len(read_world(name).sectors)
-    raise TableError(
-        message(
-            "{answer} cannot use the world table {name!r}, which lacks the detail of French goods production",
-            answer=message(answer),
-            name=name,
-        ),
-        expected="France in detail: 257 goods sectors with their jobs and plants, embedded in the program",
-        found=message("a table of {sectors} industries a region", sectors=sectors),
-        hint="leave out --world; footprint account, circular, priorities, plan and report take it",
-    )
 
 
 def read_plants(file: Path | None) -> Establishments | None:

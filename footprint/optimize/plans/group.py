@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas import find_area
+from footprint.areas.detailed.answers import detail_notes, detailed_world
 from footprint.areas.places.area import Area
-from footprint.areas.production.detail import detail_note, detail_world
 from footprint.circular.autonomy.autonomy import fitted_parameters
 from footprint.errors import OptionError
 from footprint.geography import kilometres
@@ -79,7 +79,7 @@ def plan_together(
         raise OptionError(
             "Two areas or more are planned together, each named once", hint="footprint plan A B --together"
         )
-    market = market_of(detail_world(world))
+    market = market_of(detailed_world(world))
     removed, moved, rows = defaults_removed(without), captures(capture), technology_rows(technologies)
     group, focals = [], []
     for place in places:
@@ -102,7 +102,7 @@ def plan_together(
         weight=weight,
         settings=solver_settings(gap, time_limit),
     )
-    return replace(_computed_again(found, group, focals, weight), notes=detail_note(world))
+    return replace(_computed_again(found, group, focals, weight), notes=detail_notes(world))
 
 
 def _computed_again(

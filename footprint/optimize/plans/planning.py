@@ -11,10 +11,11 @@ from typing import TypedDict
 import numpy as np
 
 from footprint.areas import find_area
+from footprint.areas.detailed.answers import detail_notes, detailed_world
 from footprint.areas.french import HOUSEHOLDS
 from footprint.areas.headline import table_spreads
 from footprint.areas.places.area import Area
-from footprint.areas.production.detail import detail_note, detail_world
+from footprint.areas.production.detail import detail_note
 from footprint.areas.production.establishments import Establishments
 from footprint.areas.world import world_or_default
 from footprint.circular.scenarios.scenario import Scenario
@@ -197,7 +198,7 @@ def plan_relocation(
     draws = Robust(level=float(robust)) if isinstance(robust, (int, float)) else robust
     drawn = draws if draws or not stability else Robust(draws=stability)
     place = find_area(area)
-    table = detail_world(world)
+    table = detailed_world(world)
     change = None if scenario is None else scenario_change(scenario, place, table)
     count, seed = (drawn.draws, drawn.seed) if drawn else (0, 0)
     market = market_of(table, draws=count, seed=seed, change=change)
@@ -210,7 +211,7 @@ def plan_relocation(
         robust=drawn,
     )
     limits = with_defaults(limits, place.inhabitants, skill_shares(focal, problem), removed)
-    notes = [*place.notes, *detail_note(world), *(change.notes if change else ())]
+    notes = [*place.notes, *detail_notes(world), *(change.notes if change else ())]
     _can_be_built(problem, limits.force)
     literal = literal_rate and chosen.per_tonne
     if not (not literal if allow_backfire is None else allow_backfire):

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas import find_area
+from footprint.areas.detailed.answers import detail_notes, detailed_world
 from footprint.areas.places.area import Area, ranked_kind
-from footprint.areas.production.detail import detail_note, detail_world
 from footprint.areas.production.establishments import Establishments, as_establishments
 from footprint.areas.production.local_supply import LocalSupply
-from footprint.circular.autonomy.index import scoreboard
+from footprint.circular.autonomy.board import board_of
 from footprint.circular.autonomy.multiplier import BASIS, local_multiplier
 from footprint.errors import OptionError, UnknownNameError
 from footprint.i18n import message
@@ -193,7 +193,7 @@ def what_if(
         If an amount is neither jobs nor money.
     """
     place = find_area(area)
-    focal = focal_area(market_of(detail_world(world)), place, as_establishments(establishments))
+    focal = focal_area(market_of(detailed_world(world)), place, as_establishments(establishments))
     anywhere = TechnologyRow(technology=CONVENTIONAL, sector="*", quantity="offered", value=1.0)
     problem = relocation_problem(
         focal,
@@ -204,7 +204,7 @@ def what_if(
     if not opened.any() and not closed.any():
         raise OptionError("Nothing opens and nothing closes", hint='give --open "Breweries: 30 jobs"')
     found = changed(focal, problem, place, opened, closed)
-    return replace(found, notes=(*place.notes, *detail_note(world)))
+    return replace(found, notes=(*place.notes, *detail_notes(world)))
 
 
 def changed(
@@ -247,7 +247,7 @@ def changed(
             "added_extraction_in_france": problem.local_extraction * sizes - in_france,
         }
     )[(opened != 0.0) | (closed != 0.0)].reset_index(drop=True)
-    others = scoreboard(ranked_kind(area)).drop(index=area.code, errors="ignore")
+    others = board_of(ranked_kind(area), focal.market.france).drop(index=area.code, errors="ignore")
     board = others["index"][others["part_of_france"] == area.part_of_france]
 
     def levels(found: tuple[np.ndarray, np.ndarray]) -> dict[str, float]:

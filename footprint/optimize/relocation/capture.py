@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from footprint.areas.production.supply import supply_of_all
+from footprint.areas.production.france import FranceDetail
+from footprint.areas.production.supply import supply_in
 from footprint.circular.autonomy.autonomy import cover
 from footprint.errors import UnitError, UnknownNameError
 from footprint.i18n import message
@@ -38,15 +39,15 @@ LEAST_PLANT = 0.5
 """An area has a sector where a plant is at least as likely as not."""
 
 
-@kept(1)
-def caps_by_size() -> tuple[np.ndarray, np.ndarray]:
+@kept(2)
+def caps_by_size(france: FranceDetail | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return sizes (inhabitants, rising) and the coverage that areas of each size can reach, sizes × sectors.
 
     At size P it is the 90th percentile of coverage over the urban areas of at least P / 2, as a running
     maximum over sizes: the plain percentile falls with size in some sectors, but a larger place never has
-    fewer chances.
+    fewer chances. Counted in the embedded French detail by default.
     """
-    supply = supply_of_all()
+    supply = supply_in(france)
     coverage, inhabitants = cover(supply).coverage.to_numpy(), supply.inhabitants.to_numpy()
     sizes = np.geomspace(inhabitants.min(), inhabitants.max(), _SIZES)
     table = np.array(
@@ -55,17 +56,17 @@ def caps_by_size() -> tuple[np.ndarray, np.ndarray]:
     return sizes, np.maximum.accumulate(table, axis=0)
 
 
-def evidence_cap(inhabitants: float) -> np.ndarray:
+def evidence_cap(inhabitants: float, france: FranceDetail | None = None) -> np.ndarray:
     """Return the coverage that an area of a size can reach, by sector; it never falls with size."""
-    sizes, table = caps_by_size()
+    sizes, table = caps_by_size(france)
     place = np.searchsorted(sizes, inhabitants * (1.0 + 1e-9), side="right") - 1
     return np.asarray(table[max(int(place), 0)])
 
 
-@kept(1)
-def given_a_plant() -> np.ndarray:
+@kept(2)
+def given_a_plant(france: FranceDetail | None = None) -> np.ndarray:
     """Return the 90th percentile of coverage over areas that have a plant: the upper end of caps."""
-    supply = supply_of_all()
+    supply = supply_in(france)
     coverage = cover(supply).coverage.to_numpy()
     present = np.where(supply.presence.to_numpy() >= LEAST_PLANT, coverage, np.nan)
     some = np.isfinite(present).any(axis=0)
@@ -74,10 +75,10 @@ def given_a_plant() -> np.ndarray:
     return found
 
 
-@kept(1)
-def most_output_per_inhabitant() -> np.ndarray:
+@kept(2)
+def most_output_per_inhabitant(france: FranceDetail | None = None) -> np.ndarray:
     """Return the 95th percentile of output per inhabitant over all urban areas, MEUR by sector."""
-    supply = supply_of_all()
+    supply = supply_in(france)
     per_head = supply.output.to_numpy() / supply.inhabitants.to_numpy()[:, None]
     return np.asarray(np.quantile(per_head, OUTPUT_EVIDENCE, axis=0))
 
@@ -197,7 +198,7 @@ def capture_of(
         Keep output per inhabitant and the national market as limits.
     """
     market = focal.market
-    evidence = evidence_cap(focal.inhabitants)
+    evidence = evidence_cap(focal.inhabitants, market.france)
     grown, _ = focal.gains(growth * focal.output)
     moved = moved_caps(evidence, captures or {}, market.products, market.groups)
     cap = np.minimum(1.0, np.maximum(focal.coverage + grown, moved))
@@ -205,7 +206,8 @@ def capture_of(
     cluster, national = np.full_like(room, np.inf), np.full_like(room, np.inf)
     if within_market:
         cluster = np.maximum(
-            growth * focal.output, focal.inhabitants * most_output_per_inhabitant() - focal.output
+            growth * focal.output,
+            focal.inhabitants * most_output_per_inhabitant(market.france) - focal.output,
         )
         national = np.maximum(market.use - focal.output, 0.0)
     allowed = np.minimum(np.minimum(cluster, national), np.maximum(market.use, room))

@@ -13,7 +13,6 @@ import pandas as pd
 from footprint.areas.places.area import Area
 from footprint.areas.production.area_supply import supply_of
 from footprint.areas.production.establishments import Establishments
-from footprint.areas.production.france import load_france
 from footprint.areas.production.local_supply import LocalSupply
 from footprint.circular.autonomy.autonomy import Retention, cover
 from footprint.circular.autonomy.scores import priority_points
@@ -116,10 +115,10 @@ def focal_area(
         A circular scenario that changes what its inhabitants need first; the market's own is to be the
         same.
     """
-    supply = supply_of(area, establishments)
+    france = market.france
+    supply = supply_of(area, establishments, france)
     final_use = market.final_use
     if change is not None:
-        france = load_france()
         before = cover(supply).own_needs
         needs, moved = change.needs(france, before.iloc[0].to_numpy(float))
         supply = replace(supply, needs=pd.DataFrame([needs], before.index, before.columns))

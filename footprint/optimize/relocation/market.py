@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from footprint.areas.detailed.answers import french_detail
+from footprint.areas.detailed.seats import Seats, seats_of
 from footprint.areas.impacts.french import impacts_for
-from footprint.areas.production.detail import detail_year
-from footprint.areas.production.france import FranceDetail, load_france
+from footprint.areas.production.france import FranceDetail
 from footprint.errors import LabelError
-from footprint.i18n import message
-from footprint.labels import HOME
+from footprint.labels import HOME, codes_of
 from footprint.mrio import MRIO
 from footprint.mrio.impacts.intensities import Impacts
 from footprint.optimize.relocation.reduction import ExternalWorld
@@ -61,6 +61,8 @@ class Market:
         Carbon, water, waste and jobs of the table's industries, or none and why.
     own_impacts : ndarray, m × k
         Of the French industry that each product belongs to, per MEUR of output.
+    france : FranceDetail
+        The French detail that all this is of.
     release : str
         Release of the statistics behind the table; empty where it states none.
     """
@@ -82,6 +84,7 @@ class Market:
     world_name: str
     impacts: Impacts
     own_impacts: np.ndarray
+    france: FranceDetail
     release: str = ""
 
     @property
@@ -107,10 +110,10 @@ def market_of(
     Parameters
     ----------
     world : MRIO
-        Must hold France and the industries that the French detail refines; MEUR, extension ``materials`` in
-        t.
+        A detailed table (`footprint.with_french_detail`), or one with the industries that the French detail
+        refines; MEUR, extension ``materials`` in t.
     france : FranceDetail, optional
-        The embedded one by default.
+        The table's by default.
     draws, seed : int
         Extra rows of extraction with drawn intensities, for robust plans.
     change : ScenarioChange, optional
@@ -119,40 +122,28 @@ def market_of(
     Raises
     ------
     LabelError
-        If the world table lacks France or an industry.
+        If the table is neither.
     """
     key = (world.content_hash, draws, seed)
     if change is not None and change.changes_market:
-        return _build_market(world, france or load_france(), draws, seed, change)
+        return _build_market(world, france or french_detail(world), draws, seed, change)
     if france is not None:
         return _build_market(world, france, draws, seed)
     if key not in _MARKETS:
-        _MARKETS[key] = _build_market(world, load_france(), draws, seed)
+        _MARKETS[key] = _build_market(world, french_detail(world), draws, seed)
     return _MARKETS[key]
 
 
 def _build_market(
     world: MRIO, france: FranceDetail, draws: int, seed: int, change: ScenarioChange | None = None
 ) -> Market:
-    industries = list(world.sectors)
-    missing = sorted(set(france.sectors["parent"]) - set(industries))
-    if missing or HOME not in world.regions:
-        raise LabelError(
-            "The world table does not fit the French detail that relocation needs",
-            labels=missing or [HOME],
-            hint=message(
-                "leave world out, or use a table with the industries of the embedded one of {detail_year}",
-                detail_year=detail_year(),
-            ),
-        )
+    own, seats = france, seats_of(world, france)
     table = france.sectors
     goods = list(france.goods)
     is_goods = table["goods"].to_numpy()
+    industries = _industries(world, table["parent"])
     parent = np.array([industries.index(name) for name in table["parent"]])
-    q = len(industries)
-    home = list(world.regions).index(HOME) * q
-    abroad = np.ones(len(world.x), dtype=bool)
-    abroad[home : home + q] = False
+    maker, abroad = seats.maker[is_goods], seats.abroad
 
     A, x = world.A.to_numpy(), world.x.to_numpy()
     tonnes, recipes = _tonnes(world), france.A.to_numpy()
@@ -165,22 +156,22 @@ def _build_market(
         # Makers of services are among the final users here, and their recipes may change.
         final_use = np.maximum(final_use + more[:, ~is_goods] @ output[~is_goods], 0.0)
         use, recipes = use + more @ output, change.recipes
-    bought = world.Z.to_numpy()[:, home : home + q].sum(axis=1)
+    bought = world.Z.to_numpy()[:, seats.home].sum(axis=1)
     bought = bought + world.Y.loc[:, world.Y.columns.get_level_values(0) == HOME].to_numpy().sum(axis=1)
-    mix, foreign = _origin_mixes(np.maximum(bought, 0.0), abroad, q, home)
+    bought = np.maximum(bought, 0.0)
     imported = france.import_share.loc[goods].to_numpy()
-    at = parent[is_goods]
-    # The mixes: each parent industry's imports, then each parent's French makers.
-    parents, of_parent = np.unique(at, return_inverse=True)
-    french = np.zeros((len(x), len(parents)))
-    french[home + parents, np.arange(len(parents))] = 1.0
-    belongs = (of_parent == np.arange(len(parents))[:, None]).astype(float)
-    mixes, blend = (
-        np.hstack([foreign[:, parents], french]),
-        np.vstack([belongs * imported, belongs * (1.0 - imported)]),
-    )
+    # The mixes: each product's imports, then each of its French makers.
+    foreign, _ = seats.origins(bought)
+    blocks, of_block = np.unique(seats.block[is_goods], return_inverse=True)
+    makers, of_maker = np.unique(maker, return_inverse=True)
+    mixes = np.hstack([_or_french(foreign, seats)[:, blocks], np.zeros((len(x), len(makers)))])
+    mixes[makers, len(blocks) + np.arange(len(makers))] = 1.0
+    blend = np.vstack([
+        (of_block == np.arange(len(blocks))[:, None]) * imported,
+        (of_maker == np.arange(len(makers))[:, None]) * (1.0 - imported),
+    ])  # fmt: skip
 
-    purchases = np.zeros((q, len(goods)))
+    purchases = np.zeros((len(industries), len(goods)))
     np.add.at(purchases, parent[~is_goods], recipes[np.ix_(~is_goods, is_goods)])
     among_goods = recipes[np.ix_(is_goods, is_goods)]
     intensity = _extraction_rows(world, tonnes, abroad, draws, seed)
@@ -195,23 +186,24 @@ def _build_market(
         external=ExternalWorld(
             A,
             np.vstack([intensity, caused]),
-            _sales(france, A, home, parent, q)[is_goods],
-            home + at,
+            _sales(france, A, seats)[is_goods],
+            maker,
             mixes,
             blend,
-            mix,
+            _purchase_mix(bought, seats, parent),
         ),
         recipes=among_goods,
         purchases=purchases,
         output=output[is_goods],
         use=np.maximum(use, 0.0),
         final_use=final_use / france.population,
-        extraction=ratio(tonnes.sum(axis=0), x)[home + at] * _KILO,
+        extraction=ratio(tonnes.sum(axis=0), x)[maker] * _KILO,
         jobs=france.jobs_per_meur.to_numpy(float),
         plant_output=ratio(output[is_goods], table.loc[goods, "plants"].to_numpy(float)),
         world_name=world.name,
         impacts=impacts,
-        own_impacts=caused[: len(impacts.names), home + at],
+        france=own,
+        own_impacts=caused[: len(impacts.names), maker],
         release=str(world.meta.get("release", "")),
     )
 
@@ -227,41 +219,58 @@ def _tonnes(world: MRIO) -> np.ndarray:
     return world.extensions["materials"].F.to_numpy(float)
 
 
-def _origin_mixes(bought: np.ndarray, abroad: np.ndarray, q: int, home: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return where one unit of each industry's product comes from, all of it and its imported part."""
-    place = np.arange(len(bought)) % q
-    spread = np.zeros((len(bought), q))
-    spread[np.arange(len(bought)), place] = bought
-    foreign = np.where(abroad[:, None], spread, 0.0)
-    mixes = []
-    for table in (spread, foreign):
-        total = table.sum(axis=0)
-        table = np.divide(table, total, out=np.zeros_like(table), where=total > 0)
+def _industries(world: MRIO, parents: pd.Series) -> list[str]:
+    """Return the industries that the detail refines, in the order of the table that has them."""
+    known = set(parents)
+    named = [str(name) for name in world.sectors if name in known]
+    return named if len(named) == len(known) else list(dict.fromkeys(parents))
+
+
+def _or_french(foreign: np.ndarray, seats: Seats) -> np.ndarray:
+    """Return the mixes of imports by block; of what France never imports, its makers take the place."""
+    found = foreign.copy()
+    for block in np.flatnonzero(foreign.sum(axis=0) <= 0):
+        here = np.unique(seats.maker[seats.block == block])
+        found[here, block] = 1.0 / max(len(here), 1)
+    return found
+
+
+def _purchase_mix(bought: np.ndarray, seats: Seats, parent: np.ndarray) -> np.ndarray:
+    """Return where one unit of each industry's product comes from as France buys it, n × industries."""
+    foreign, total = seats.origins(bought)
+    mix = np.zeros((len(bought), int(parent.max()) + 1))
+    for industry in range(mix.shape[1]):
+        at = np.flatnonzero(parent == industry)
+        makers, first = np.unique(seats.maker[at], return_index=True)
+        mix[makers, industry] = bought[makers]
+        for one in at[first]:
+            block = seats.block[one]
+            mix[:, industry] += foreign[:, block] * (total[block] * seats.within[one])
+        whole = mix[:, industry].sum()
         # An industry that France never buys: whatever is bought all the same is French.
-        nowhere = np.flatnonzero(total <= 0)
-        table[home + nowhere, nowhere] = 1.0
-        mixes.append(table)
-    return mixes[0], mixes[1]
+        mix[makers, industry] = mix[makers, industry] if whole > 0 else 1.0 / len(makers)
+        mix[:, industry] /= whole if whole > 0 else 1.0
+    return mix
 
 
-def _sales(france: FranceDetail, A: np.ndarray, home: int, parent: np.ndarray, q: int) -> np.ndarray:
+def _sales(france: FranceDetail, A: np.ndarray, seats: Seats) -> np.ndarray:
     """Return sales of each French product per unit of output of every industry of the world.
 
-    The French row of the parent industry is shared among its products: abroad like their exports, in France
-    like the French-made part of what each industry uses. Shares sum to one, so the row is conserved.
+    The French row of an industry is shared among its products: abroad like their exports, in France like the
+    French-made part of what each industry uses. Shares sum to one, so the row is conserved. A product with a
+    row of its own has all of it.
     """
     table = france.sectors
+    rows = A[seats.maker]
+    if len(np.unique(seats.maker)) == len(seats.maker):
+        return rows
     output = table["output"].to_numpy(float)
     exports = table["exports"].to_numpy(float)
     made_here = 1.0 - france.import_share.to_numpy()
-    members = np.zeros((len(parent), q))
-    members[np.arange(len(parent)), parent] = 1.0
+    members = (seats.maker[:, None] == seats.home).astype(float)
     used = made_here[:, None] * ((france.A.to_numpy() * output) @ members)
-    split_abroad = _within(np.maximum(exports, 0.0)[:, None], parent, output)
-    split_home = _within(used, parent, output)
-    rows = A[home + parent]
-    sales = rows * split_abroad
-    sales[:, home : home + q] = rows[:, home : home + q] * split_home
+    sales = rows * _within(np.maximum(exports, 0.0)[:, None], seats.maker, output)
+    sales[:, seats.home] = rows[:, seats.home] * _within(used, seats.maker, output)
     return sales
 
 
@@ -289,9 +298,9 @@ def _extraction_rows(
         labels = world.extensions["materials"].stressors["group"].to_numpy()
         by_group = np.array([tonnes[labels == name].sum(axis=0) for name in np.unique(labels)])
         per_output = np.array([ratio(row, x) for row in by_group]) * _KILO * abroad
-        count, q = len(world.regions), len(world.sectors)
-        noise = rng.normal(0.0, _INTENSITY_SPREAD, (draws, len(per_output), count))
+        region = codes_of(world.index.get_level_values(0), world.regions)
+        noise = rng.normal(0.0, _INTENSITY_SPREAD, (draws, len(per_output), len(world.regions)))
         # Mean one: the spread shall not shift the expected footprint.
         factor = np.exp(noise - _INTENSITY_SPREAD**2 / 2.0)
-        rows += [(per_output * np.repeat(one, q, axis=1)).sum(axis=0) for one in factor]
+        rows += [(per_output * one[:, region]).sum(axis=0) for one in factor]
     return np.array(rows)

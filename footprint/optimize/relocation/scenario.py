@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from footprint.areas.detailed.table import DETAILED
 from footprint.areas.places.area import Area
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.circular.scenarios.consumption import consumption_of
@@ -109,10 +110,16 @@ def scenario_change(scenario: Scenario | str | Path, area: Area, world: MRIO) ->
     Raises
     ------
     OptionError
-        If an intervention cannot be carried to a plan; names it and says why.
+        If an intervention cannot be carried to a plan; names it and says why. If the table is not the
+        embedded one: a scenario acts on its industries, and its French ones are split.
     InputFileError, LabelError, UnknownNameError
         If the scenario cannot be read, or names what the table does not have.
     """
+    if DETAILED in world.meta:
+        raise OptionError(
+            "A plan on a table that is not the embedded one takes over no circular scenario",
+            hint="leave out --scenario, or --world; `footprint circular scenario` runs a scenario on that table",
+        )
     consumption = consumption_of(area, _GOODS_BUYERS, world=world)
     economy = Economy.of(world, consumption.y, home=HOME)
     known = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, economy)

@@ -102,25 +102,33 @@ def made_here(
     tell : callable
         Called with the name of each step before it starts.
     """
-    today = made_today(area, establishments, tell)
+    today = made_today(area, establishments, world, tell)
     return (
         today if today.score is None else today.and_also(to_make(area, limits, establishments, world, tell))
     )
 
 
-def made_today(area: Area, establishments: Own, tell: Callable[[str], None] = lambda _: None) -> Made:
+def made_today(
+    area: Area,
+    establishments: Own,
+    world: MRIO | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Made:
     """Return the index and the ranks alone; parameters as for `made_here`."""
     from footprint.areas.places.area import ranked_kind
-    from footprint.circular.autonomy.index import fabcity_index, scoreboard
+    from footprint.circular.autonomy.board import scoreboard
+    from footprint.circular.autonomy.index import fabcity_index
 
     own = _own(establishments)
     tried = Trying(tell)
     score = tried(
-        "autonomy", _("Counting what is made in the area"), lambda: fabcity_index(area, establishments=own)
+        "autonomy",
+        _("Counting what is made in the area"),
+        lambda: fabcity_index(area, establishments=own, world=world),
     )
     if score is None:
         return Made(lacking=tried.lacking)
-    board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(ranked_kind(area)))
+    board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(ranked_kind(area), world=world))
     return Made(score, board, lacking=tried.lacking)
 
 
@@ -142,7 +150,7 @@ def to_make(
         _("Looking for what is missing"),
         lambda: priorities(area, establishments=own, world=world),
     )
-    multiplier = tried("multiplier", _("Following local orders"), lambda: local_multiplier(area))
+    multiplier = tried("multiplier", _("Following local orders"), lambda: local_multiplier(area, world=world))
     plan = front = None
     if limits.strip().lower() != NONE:
         plan = tried("plan", _("Choosing what to make at home"), lambda: _plan(area, limits, own, world))

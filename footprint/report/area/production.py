@@ -8,6 +8,7 @@ import pandas as pd
 
 from footprint.areas.places.area import areas_table, ranked_kind
 from footprint.i18n import _, joined, number, told
+from footprint.report.account.measures import sentences
 from footprint.report.area.summary import ranked_among
 from footprint.report.area.words import (
     feasibility,
@@ -96,6 +97,7 @@ def _autonomy(found: Gathered) -> Section:
         note=_("Low and high: what nine estimates of ten give when the assumptions vary within their ranges."),
     )  # fmt: skip
     paragraphs = (
+        *([sentences(score.table_notes)] if score.table_notes else ()),
         _ranks(found),
         _(
             "These are estimates of this project from jobs and establishments, not the published FabCity Index. A list of the area's own "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,8 +17,13 @@ from footprint.report.document.tables import Column, Table
 from footprint.units import as_json
 
 
-def board_document(board: pd.DataFrame, macro_sectors: Sequence[str], expected_error: float) -> Document:
-    """Return every area, best first; twelve more columns fit a file, not a terminal."""
+def board_document(
+    board: pd.DataFrame, macro_sectors: Sequence[str], expected_error: float, notes: Sequence[str] = ()
+) -> Document:
+    """Return every area, best first; twelve more columns fit a file, not a terminal.
+
+    Notes are what is to be told of the world table behind it.
+    """
 
     def answer() -> dict[str, Any]:
         return {
@@ -25,9 +31,11 @@ def board_document(board: pd.DataFrame, macro_sectors: Sequence[str], expected_e
             "expected_error": {"value": expected_error, "unit": "point"},
             "label": ESTIMATE,
             "sources": SOURCES,
+            **({"warnings": list(notes)} if notes else {}),
         }
 
     table = board_table(board, [])
+    table = replace(table, note=" ".join([table.note, *(f"{told(one)}." for one in notes)]).strip())
     return Document.of_tables(table.title, [table], answer, labelled(board_table(board, macro_sectors)))
 
 
@@ -80,7 +88,7 @@ def board_table(board: pd.DataFrame, macro_sectors: Sequence[str]) -> Table:
 def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dict[str, Any]]:
     """Return every area as plain data for JSON."""
     part = board["part_of_france"]
-    by_branch = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
+    placed = {name: ranks(board[name], part).to_dict() for name in macro_sectors}
     return [
         {
             "code": code,
@@ -102,7 +110,7 @@ def board_payload(board: pd.DataFrame, macro_sectors: Sequence[str]) -> list[dic
             "ranked_among": row["part_of_france"],
             "sectors_present": int(row["sectors_present"]),
             "macro_sectors": {
-                name: {"score": as_json(row[name], "point"), "rank": by_branch[name][code]}
+                name: {"score": as_json(row[name], "point"), "rank": placed[name][code]}
                 for name in macro_sectors
             },
             "predictions": {

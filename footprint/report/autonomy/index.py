@@ -125,6 +125,7 @@ def scores_table(scores: Sequence[FabcityIndex]) -> Table:
         [
             parted(told(area.title) for area in named),
             *(told(note) for area in named for note in area.notes),
+            *(told(note) for note in first.table_notes),
         ]
     )
     among = joined(

@@ -207,7 +207,7 @@ def multiplier_tables(found: LocalMultiplier) -> list[Table]:
         "accounts do on average: an upper bound. Local shares by Flegg's location quotient, δ = "
         "{delta:g}.",
         delta=found.delta,
-    ) + "".join(f" {told(said)}." for said in found.area.notes)
+    ) + "".join(f" {told(said)}." for said in (*found.area.notes, *found.notes))
     head = Table(
         _("Multipliers of {title}", title=told(found.area.title)), columns, rows, note, "multipliers"
     )

@@ -50,7 +50,8 @@ def industries_of(label: str, name: str = "") -> tuple[str, ...]:
     label : str
         The table's label: a code or a name.
     name : str
-        Its name, where the label is a code that says nothing.
+        Its name, where the label is a code that says nothing; or the embedded industries it holds, by
+        `JOINED`.
     """
     info = embedded_industries()
     text = label.strip()
@@ -64,6 +65,9 @@ def industries_of(label: str, name: str = "") -> tuple[str, ...]:
             for one, isic in info["isic"].items()
             if one != _OWN and divisions & _FINER.get(str(one), divisions_of(str(isic)))
         )
+    listed = tuple(part.strip() for part in name.split(JOINED.strip()) if part.strip())
+    if listed and set(listed) <= set(info.index):
+        return listed
     for given in (text, name):
         for pattern, found in _industry_rules():
             if given and pattern.search(given):

@@ -1,10 +1,11 @@
-"""Fitting borrowed recipes to France's accounts: every row and block of the world table kept exactly."""
+"""Fitting recipes in detail to French accounts: every row, and every block of the world table, kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 _ROUNDS = 4000
 _TOLERANCE = 1e-11
@@ -30,10 +31,9 @@ class Blocks:
     Y: np.ndarray
 
 
-def _indicator(parent: np.ndarray, count: int) -> np.ndarray:
-    member = np.zeros((count, parent.size))
-    member[parent, np.arange(parent.size)] = 1.0
-    return member
+def _indicator(parent: np.ndarray, count: int) -> csr_array:
+    """Return blocks × sectors, sparse: small dense products in a loop would wait for each other's threads."""
+    return csr_array((np.ones(parent.size), (parent, np.arange(parent.size))), shape=(count, parent.size))
 
 
 def _ratio(target: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -55,7 +55,12 @@ def row_factors(inputs: np.ndarray, final: np.ndarray, use: np.ndarray) -> np.nd
 
 
 def fit(
-    Z: np.ndarray, Y: np.ndarray, use: np.ndarray, ceiling: np.ndarray, blocks: Blocks
+    Z: np.ndarray,
+    Y: np.ndarray,
+    use: np.ndarray,
+    ceiling: np.ndarray,
+    blocks: Blocks,
+    rounds: int = _ROUNDS,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return inputs and final demand that keep every known total, nearest to those given.
 
@@ -73,6 +78,8 @@ def fit(
         Largest sum of inputs of each sector, n: its output less the least value added.
     blocks : Blocks
         The parents' totals.
+    rounds : int
+        Most rounds of the iteration.
 
     Returns
     -------
@@ -84,7 +91,7 @@ def fit(
     member = _indicator(blocks.parent, blocks.Z.shape[0])
     p = blocks.parent
     residual = np.inf
-    for round_ in range(_ROUNDS):
+    for round_ in range(rounds):
         s = row_factors(Z.sum(axis=1), Y.sum(axis=1), use)
         Z, Y = Z * (s**_ROOT)[:, None], Y * s[:, None]
         Z = Z * np.minimum(1.0, _ratio(ceiling, Z.sum(axis=0)))

@@ -1,0 +1,77 @@
+"""The French detail on imported tables: what a planner asks, on a whole miniature of each database."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from footprint.cli import app
+from tests.databases import publishing as pub
+
+run = CliRunner().invoke
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """EXIOBASE 3, FIGARO and ICIO with all industries, kept by command."""
+    folder = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTPRINT_DATA", str(folder / "worlds"))
+        for kind in pub.WHOLE:
+            path, system = getattr(pub, f"write_{kind}")(folder, sectors=pub.WHOLE[kind], size=pub.SIZE)
+            options = ["--version", "3.8.2"] if kind == "exiobase3" else []
+            if not options:
+                options = ["--extraction", str(pub.write_extraction(folder / f"{kind}.csv", system))]
+            result = run(app, ["data", "import", kind, str(path), *options, "--name", kind])
+            assert result.exit_code == 0, result.output
+        yield folder
+
+
+def _asked(arguments: list[str]) -> dict:
+    result = run(app, [*arguments, "--format", "json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("kind", pub.WHOLE)
+def test_an_imported_table_answers_about_the_257_sectors(kind, kept):
+    found = _asked(["index", "Nantes", "--world", kind])["areas"][0]
+    assert 0 < found["index"]["value"] < 100
+    assert any("split into 257 goods sectors" in text for text in found["warnings"])
+
+
+def test_priorities_and_plans_stand_on_an_imported_table(kept):
+    score = _asked(["index", "Nantes", "--world", "icio"])["areas"][0]["index"]["value"]
+    found = _asked(["priorities", "Nantes", "--world", "icio"])
+    assert len(found["sectors"]) == 257
+    assert sum(one["footprint"]["value"] for one in found["sectors"]) > 0
+    plan = _asked(["plan", "Nantes", "--world", "icio", "--objective", "index", "--budget", "20 MEUR"])
+    assert plan["status"] == "optimal"
+    assert plan["after"]["index"]["value"] > plan["before"]["index"]["value"]
+    assert plan["before"]["index"]["value"] == pytest.approx(score)
+    assert plan["verification"]["max_relative_difference"] < 1e-9
+    changed = _asked(["whatif", "Nantes", "--open", "Breweries: 30 jobs", "--world", "icio"])
+    assert changed["after"]["index"]["value"] > changed["before"]["index"]["value"]
+    for warnings in (plan["warnings"], found["warnings"], changed["notes"]):
+        assert sum("split into 257 goods sectors" in text for text in warnings) == 1
+
+
+def test_other_questions_take_a_table_too(kept):
+    board = _asked(["index", "--all", "--world", "figaro"])
+    assert len(board["areas"]) > 700
+    assert board["warnings"]
+    assert _asked(["multiplier", "Nantes", "--world", "figaro"])["warnings"]
+    refused = run(app, ["plan", "Nantes", "--world", "figaro", "--scenario", "plant-rich-diet"])
+    assert refused.exit_code == 2
+    assert "takes over no circular scenario" in refused.output
+
+
+def test_a_report_on_an_imported_table_leaves_out_no_chapter_on_what_is_made(kept, tmp_path):
+    asked = ["report", "Cholet", "--world", "exiobase3", "--out", str(tmp_path)]
+    result = run(app, asked)
+    assert result.exit_code == 0, result.output
+    page = next(tmp_path.rglob("*.html")).read_text(encoding="utf-8")
+    assert "split into 257 goods sectors" in page
+    assert "Not estimated" not in page
