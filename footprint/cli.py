@@ -36,12 +36,12 @@ from typing import Any
 from footprint.commands.line.catalogue import COMMANDS as COMMANDS
 from footprint.commands.line.catalogue import help_text as help_text
 from footprint.errors import OptionError
+from footprint.once import THREADS
 
 _INTERRUPTED = 130
 #: A process for one answer loads much, makes few circles and ends soon; at Python's 700 new objects between
 #: two looks for circles, looking takes a tenth of its time.
 _NEW_OBJECTS = 200_000
-_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def _keep_to_one_processor() -> None:
     may be large; it gets all processors.
     """
     own = any(word == "data" or word.startswith("--world") for word in sys.argv[1:])
-    if not own and not any(name in os.environ for name in _THREADS):
+    if not own and not any(name in os.environ for name in THREADS):
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 

@@ -23,6 +23,12 @@ LOCATION = "location"
 
 #: France in a world table, and how it and the rest of the world are called in an answer.
 HOME, FRANCE, ABROAD = "FRA", "France", "abroad"
+#: The region of all countries that a table does not know apart.
+REST = "ROW"
+#: Countries that the embedded table of 2014 counts together as the rest of Europe (``REU``).
+REST_OF_EUROPE = frozenset(
+    ["BGR", "CYP", "EST", "GRC", "HRV", "HUN", "LTU", "LUX", "LVA", "MLT", "ROU", "SVK", "SVN"]
+)
 
 #: Weights of one source label must add up to one within this; they come from files with few digits.
 WEIGHT_TOLERANCE = 1e-9

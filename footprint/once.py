@@ -20,6 +20,10 @@ _T = TypeVar("_T")
 _MISSING = object()
 
 
+#: What says to libraries of algebra how many threads they may use.
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+
+
 class _Turns:
     """The locks in use, each with the number of threads that hold or await it."""
 
@@ -39,7 +43,7 @@ def _forget_turns() -> None:
 def _places() -> int:
     """Return how many products of matrices can run side by side without sharing a processor."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    for name in THREADS:
         if (given := os.environ.get(name, "")).isdigit() and int(given):
             return max(1, processors // int(given))
     return 1

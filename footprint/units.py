@@ -93,6 +93,32 @@ def _money(unit: Any) -> str:
     return name
 
 
+#: Kilogrammes in pint's units of mass that people may write.
+_KILOGRAMS = {"microgram": 1e-9, "milligram": 1e-6, "gram": 1e-3, "kilogram": 1.0, "metric_ton": 1e3}
+MASS = "kg"
+
+
+def plain_size(text: str) -> tuple[float, str] | None:
+    """Return how many of what one of a unit is, where it is plain money or mass: ``(1e6, "EUR_2011")``.
+
+    None for every other unit. It is what pint would say, which takes as long to load as the world table.
+
+    Raises
+    ------
+    UnitError
+        As `one` does.
+    """
+    from footprint.reading.unitwords import Money, factors_of
+
+    factors = factors_of(text)
+    if len(factors) != 1 or factors[0].power != 1:
+        return None
+    times, unit, _power = factors[0]
+    if isinstance(unit, Money):
+        return times, unit.code if unit.year is None else f"{unit.code}_{unit.year}"
+    return (times * _KILOGRAMS[unit], MASS) if unit in _KILOGRAMS else None
+
+
 def as_pint(text: str) -> tuple[float, Any]:
     """Return how many of a unit of pint's a text's unit is, and that unit."""
     meant = one(text)
@@ -113,8 +139,10 @@ def check_unit(unit: str, what: str) -> None:
     UnitError
         Naming the table.
     """
+    from footprint.reading.unitwords import factors_of
+
     try:
-        one(unit)
+        factors_of(unit)
     except UnitError as error:
         why = error.what.partition("two ways: ")[2]
         raise UnitError(
@@ -144,6 +172,40 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
     """
     import pint
 
+    value, rest, shown = _typed(text, unit, what)
+    scale = one(rest)
+    try:
+        return value * scale.to(unit)  # in this order 200 k€ are 0.2 M€ to the last digit
+    except pint.DimensionalityError:
+        raise UnitError(
+            message("{shown} has the wrong kind of unit", shown=shown),
+            expected=message("a quantity in {unit} or a unit that converts to it", unit=unit),
+            found=f"{scale.units:~} ({scale.dimensionality})",
+            hint=message("write it with its unit, as in '200 {unit}'", unit=unit),
+        ) from None
+
+
+def parse_amount(text: str, unit: str, what: str = "value") -> float:
+    """Return the number of `parse_quantity`; plain money and mass are converted without loading pint."""
+    value, rest, _shown = _typed(text, unit, what)
+    factor = _plain_factor(rest, unit)
+    return float(parse_quantity(text, unit, what).magnitude) if factor is None else value * factor
+
+
+def _plain_factor(source: str, target: str) -> float | None:
+    try:
+        given, wanted = plain_size(source), plain_size(target)
+    except UnitError:
+        return None  # said again with what it was for
+    if given is None or wanted is None or given[1] != wanted[1]:
+        return None
+    return given[0] / wanted[0]
+
+
+def _typed(text: str, unit: str, what: str) -> tuple[float, str, str]:
+    """Return the number and the unit that a person typed, and how a message shows them."""
+    from footprint.reading.unitwords import factors_of
+
     typed = " ".join(str(text).split())
     number, rest = leading_number(typed)
     if not number and (before := re.fullmatch(r"([A-Za-z]{0,3}[€$£]|[A-Za-z]{3,5})\s*(\d.*)", typed)):
@@ -159,7 +221,7 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
         value = read_number(number)
         if not rest:
             raise UnitError(message("{shown} has no unit", shown=shown), expected=example)
-        scale = one(rest)
+        factors_of(rest)
     except AmbiguousNumberError as error:
         ways = " or ".join(f"'{way:.15g} {rest}'" for way in error.readings.values())
         raise UnitError(
@@ -176,15 +238,7 @@ def parse_quantity(text: str, unit: str, what: str = "value") -> pint.Quantity[A
         raise UnitError(
             message("{shown} is not a quantity", shown=shown), expected=example, hint=str(error)
         ) from None
-    try:
-        return value * scale.to(unit)  # in this order 200 k€ are 0.2 M€ to the last digit
-    except pint.DimensionalityError:
-        raise UnitError(
-            message("{shown} has the wrong kind of unit", shown=shown),
-            expected=message("a quantity in {unit} or a unit that converts to it", unit=unit),
-            found=f"{scale.units:~} ({scale.dimensionality})",
-            hint=message("write it with its unit, as in '200 {unit}'", unit=unit),
-        ) from None
+    return value, rest, shown
 
 
 def conversion_factor(source: Any, target: str, what: str = "table") -> float:
@@ -203,6 +257,8 @@ def conversion_factor(source: Any, target: str, what: str = "table") -> float:
     UnitError
         If either unit is unknown or the two measure different things.
     """
+    if isinstance(source, str) and (plain := _plain_factor(source, target)) is not None:
+        return plain
     import pint
 
     try:

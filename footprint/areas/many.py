@@ -119,8 +119,8 @@ def class_multipliers(kind: str = URBAN_AREA) -> pd.DataFrame:
     there = (member.notna() & (facts["inhabitants"] > 0)).to_numpy()
     codes, names = pd.factorize(member[there].astype(str), sort=True)
     people = facts["inhabitants"].to_numpy(float)[there]
-    sums = np.zeros((len(names), each.shape[1]))
-    np.add.at(sums, codes, each.to_numpy()[there] * people[:, None])
+    weighted = (each.to_numpy()[there] * people[:, None]).T
+    sums = np.array([np.bincount(codes, one) for one in weighted]).T
     whole = np.bincount(codes, people)
     return pd.DataFrame(sums / whole[:, None], index=pd.Index(names, name="code"), columns=each.columns)
 

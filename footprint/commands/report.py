@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -151,6 +150,12 @@ def _one(
     options: dict[str, Any],
     fmt: Format,
 ) -> None:
+    from footprint.report.area.limits import NONE
+    from footprint.report.area.workers import planner
+
+    beside = None
+    if world is None and options["plan"].strip().lower() != NONE:
+        beside = planner()  # first, so that it gets ready while this process does
     from footprint.areas import find_area
     from footprint.files import filled_folder
     from footprint.report.account.area_report import build_report
@@ -160,10 +165,9 @@ def _one(
 
     found = find_area(area)
     table = None if world is None else read_world(world, options["year"])
-    workers = 2 if (os.cpu_count() or 1) > 1 else 1
     with filled_folder(out or Path("report") / folder_name(found)) as folder, telling() as tell:
         document = build_report(
-            found, **options, workers=workers, tell=tell, world=table, world_name=world or ""
+            found, **options, planner=beside, tell=tell, world=table, world_name=world or ""
         ).document
         tell(_("Writing the page and the workbook"))
         files = write(document, folder, kinds)

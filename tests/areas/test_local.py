@@ -24,7 +24,14 @@ from footprint.areas.local.fit import households, left_out, margins
 from footprint.areas.local.households import KINDS, household_footprint
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.living import decile_shares
-from footprint.areas.local.model import DRIVERS, local_model, mean_multipliers, multipliers
+from footprint.areas.local.model import (
+    DRIVERS,
+    drivers,
+    local_model,
+    mean_multipliers,
+    multipliers,
+    subset_product,
+)
 from footprint.areas.local.needs import local_needs, local_needs_of_all
 from footprint.areas.local.products import FIREWOOD, class_tonnes, product_factors
 from footprint.areas.local.profile import Profile, read_profile
@@ -343,3 +350,12 @@ def test_differences_of_a_place_do_not_depend_on_what_else_was_asked(world):
     local = _local(world, ROUBAIX)
     one, other = (differences(local, tonnes, interval_of(local, tonnes)) for _ in range(2))
     assert one.to_dict() == other.to_dict()
+
+
+@pytest.mark.parametrize("subset", [0, 3, 5, 8, (1 << len(DRIVERS)) - 1])
+def test_multipliers_of_all_communes_are_the_products_of_their_drivers(subset):
+    facts, model = commune_facts().iloc[::40], local_model()
+    slow = subset_product(drivers(facts, model), subset) / model.means[:, subset]
+    slow[:, model.is_rent] = 1.0
+    slow[~is_known(facts).to_numpy()] = 1.0
+    assert np.array_equal(multipliers(facts, model, subset).to_numpy(), slow)

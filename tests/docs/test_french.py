@@ -15,6 +15,15 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGES = sorted((DOCS / "fr").rglob("*.md"))
 
 
+#: Pages for users: start, tutorials, how-tos, glossary.
+USED = sorted({*DOCS.glob("howto/*.md"), *DOCS.glob("tutorial*.md"), DOCS / "index.md", DOCS / "glossary.md"})
+
+
+@pytest.mark.parametrize("page", USED, ids=lambda page: str(page.relative_to(DOCS)))
+def test_every_page_for_users_has_a_french_sister(page):
+    assert DOCS / "fr" / page.relative_to(DOCS) in PAGES
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_a_french_page_quotes_the_outputs_of_its_english_sister(page):
     sister = DOCS / page.relative_to(DOCS / "fr")

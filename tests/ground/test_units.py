@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.errors import UnitError
-from footprint.units import as_json, conversion_factor, parse_quantity, quantity
+from footprint.reading.unitwords import SYMBOLS, WORDS
+from footprint.units import (
+    MASS,
+    as_json,
+    conversion_factor,
+    one,
+    parse_amount,
+    parse_quantity,
+    plain_size,
+    quantity,
+)
 
 
 def test_adding_tonnes_to_kilotonnes_converts():
@@ -48,6 +58,30 @@ def test_a_comma_that_may_be_thousands_or_decimals_is_refused():
 def test_a_budget_that_is_no_money_is_refused_by_name(text):
     with pytest.raises(UnitError, match="budget"):
         parse_quantity(text, "EUR", "budget")
+
+
+@pytest.mark.parametrize("unit", [*SYMBOLS, *WORDS, "kt CO2e", "MEUR_2014", "k$", "M€/an", "EUR/hab"])
+def test_plain_sizes_are_those_of_pint(unit):
+    found, meant = plain_size(unit), one(unit)
+    if found is None:
+        assert not meant.check("[mass]")
+    else:
+        times, of = found
+        assert float(meant.to(of).magnitude) == pytest.approx(times, rel=1e-15)
+        assert of == MASS or set(meant.dimensionality) == set(quantity(1, of).dimensionality)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("96 MEUR", "MEUR"), ("200 k€", "MEUR"), ("1,5 kt", "t"), ("10 ha", "hectare"), ("3 job", "job")],
+)
+def test_amounts_read_without_pint_are_those_of_pint(text, unit):
+    assert parse_amount(text, unit) == parse_quantity(text, unit).magnitude
+
+
+def test_amounts_of_another_kind_are_refused_as_by_pint():
+    with pytest.raises(UnitError, match="wrong kind"):
+        parse_amount("5 EUR_2011", "MEUR")
 
 
 def test_unknown_and_unfit_units_are_told_apart():

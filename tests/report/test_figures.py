@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footprint.areas import material_account
+from footprint.areas.elsewhere import rest_by_country
 from footprint.i18n import speaking
+from footprint.mrio import load_world
 from footprint.report.document.chart import Chart
 from footprint.report.figures.bars import bars
 from footprint.report.figures.points import Dot, Labels, axis, points
@@ -139,3 +142,33 @@ def test_classes_are_round_rising_and_below_the_largest(values):
 def test_long_names_are_cut_with_an_ellipsis():
     assert shortened("Sand, gravel and crushed rock", 12) == "Sand, grave…"
     assert shortened("Sand", 12) == "Sand"
+
+
+def test_every_country_is_drawn_with_its_own_value_or_in_a_group():
+    known = {"FRA": 5.0, "USA": 20.0, "REU": 3.0, "ROW": 9.0}
+    names = {"FRA": "France", "USA": "United States", "REU": "Rest of Europe", "ROW": "Rest of the world"}
+    chart = world_map(
+        known, names, rest="ROW", unit="kt", title="Map", description="A map.", parts={"ZAF": 4.0, "": 5.0}
+    )
+    hints = re.findall(r"<title>([^<]*)</title></path>", chart.drawing)
+    assert len(set(hints)) > 150
+    for hint in (
+        "United States: 20 kt",
+        "Greece: counted in Rest of Europe",
+        "Chad: counted in Rest of the world",
+    ):
+        assert hint in hints
+    assert any(hint.startswith("South Africa: counted in Rest of the world, about 4.0 kt") for hint in hints)
+    assert "Rest of the world" in chart.drawing.split('class="legend"')[1]
+    with speaking("fr"):
+        french = world_map(known, names, rest="ROW", unit="kt", title="Carte", description="Une carte.")
+    assert "Tchad" in french.drawing
+
+
+@pytest.mark.parametrize("year", [2011, 2014])
+def test_countries_of_the_rest_of_the_world_hold_what_comes_from_it(year):
+    account = material_account("Nantes", world=load_world(year=year))
+    found = rest_by_country(account)
+    assert found.sum() == pytest.approx(account.tonnes("country")["ROW"], rel=1e-12)
+    assert (found > 0).all()
+    assert not {"FRA", "CHN", "BGR" if year == 2014 else "USA"} & set(found.index)

@@ -165,8 +165,35 @@ def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: in
         Communes × classes, 1.
     """
     model = model or local_model()
-    values = _relative(drivers(facts, model), facts, model, subset)
+    if any(name.startswith(HEATING) for name in facts.columns):
+        values = _relative(drivers(facts, model), facts, model, subset)
+    else:
+        values = _spending(facts, model, subset)
+        values /= model.means[:, subset]
+        _set_means(values, facts, model)
     return pd.DataFrame(values, index=facts.index, columns=model.classes.index)
+
+
+def _spending(facts: pd.DataFrame, model: LocalModel, subset: int) -> NDArray[np.float64]:
+    """Return the `subset_product` of the `drivers` in one array: finding memory takes longer than sums."""
+    town, living, size, key = (bool(subset >> bit & 1) for bit in range(len(DRIVERS)))
+    values = np.ones((len(facts), len(model.classes)))
+    if living:
+        np.matmul(living_shares(facts, model), model.standard.T, out=values)
+    if town:
+        strata = facts["stratum"].to_numpy(int)
+        for stratum, spent in enumerate(model.town.T):
+            values[strata == stratum] *= spent
+    if size:
+        persons = facts["persons"].to_numpy(float)
+        relative, exponents = persons / model.parameters["size_reference"], model.exponents()
+        for exponent in np.unique(exponents):
+            values[:, exponents == exponent] *= (np.power(relative, exponent) / persons)[:, None]
+    if key:
+        codes, names = pd.factorize(model.classes["key"])
+        for code, name in enumerate(names):
+            values[:, codes == code] *= key_of(str(name), facts, model.parameters)[:, None]
+    return values
 
 
 def mean_multipliers(facts: pd.DataFrame, model: LocalModel | None = None) -> pd.Series:
@@ -195,9 +222,14 @@ def _relative(
         values[:, at] = subset_product([part[:, [at]] for part in parts], left)[:, 0] / model.means[at, left]
         if subset & _KEY_BIT:
             values[:, at] *= facts[name].to_numpy(float)
+    _set_means(values, facts, model)
+    return values
+
+
+def _set_means(values: NDArray[np.float64], facts: pd.DataFrame, model: LocalModel) -> None:
+    """Give rents, and communes without known living standards, the French mean."""
     values[:, model.is_rent] = 1.0
     values[~is_known(facts).to_numpy()] = 1.0
-    return values
 
 
 @kept(1)

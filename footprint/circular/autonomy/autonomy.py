@@ -19,6 +19,7 @@ from scipy.special import gammainc
 from footprint.areas.production.detail import detail_money
 from footprint.areas.production.france import FranceDetail, load_france
 from footprint.areas.production.local_supply import LocalSupply
+from footprint.areas.production.presence import Geography
 from footprint.areas.production.supply import OFFERED, supply_of_all
 from footprint.circular.autonomy.selling import leakage, through_buyers
 from footprint.embedded import embedded
@@ -308,9 +309,7 @@ def market_share(
     opened: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
     """Return (1 − m) g, the local share of what is bought anywhere (areas × sectors), `opened` included."""
-    everywhere = supply_of_all().output
-    closeness = supply.geography.closeness(distance)[everywhere.index]
-    elsewhere = closeness.to_numpy() @ everywhere.to_numpy()
+    elsewhere = _made_elsewhere(supply.geography, distance, supply_of_all())
     jump, large, usual, present = _usual(supply)
     near = supply.geography.own_closeness(distance).to_numpy()[:, None]
 
@@ -323,6 +322,13 @@ def market_share(
     local = present * share(worth + opened) + (1.0 - present) * share(opened + np.zeros_like(usual))
     local = (1.0 - jump) * local + jump * share(usual + large + opened)
     return (1.0 - france.import_share.loc[france.goods].to_numpy()) * local
+
+
+@kept(32)
+def _made_elsewhere(where: Geography, distance: float, everywhere: LocalSupply) -> NDArray[np.float64]:
+    """Return Σ_b X_b d_b⁻ᵟ of all other urban areas, areas × sectors; a plan asks for it again and again."""
+    closeness = where.closeness(distance)[everywhere.output.index]
+    return np.asarray(closeness.to_numpy() @ everywhere.output.to_numpy())
 
 
 def capped_mean(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.production.france import FranceDetail
+from footprint.once import kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     Table = NDArray[np.float64]
 
 
+@kept(8)
 def leakage(france: FranceDetail, around: float = 0.0) -> pd.Series:
     """Return the share of covered needs bought from local plants, by goods sector: (1 − m)(1 − H)(1 − e).
 

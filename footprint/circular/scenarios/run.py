@@ -11,6 +11,7 @@ import pandas as pd
 from footprint.areas.demand.household import Given
 from footprint.areas.impacts.french import impacts_for
 from footprint.areas.places.area import Area
+from footprint.areas.places.find import find_area
 from footprint.areas.world import world_last, world_or_default
 from footprint.circular.scenarios.consumption import Consumption, consumption_of, is_france
 from footprint.circular.scenarios.economy import Economy
@@ -23,6 +24,7 @@ from footprint.i18n import message
 from footprint.labels import ABROAD, HOME
 from footprint.mrio.impacts.intensities import impacts_json
 from footprint.mrio.system import MRIO
+from footprint.once import kept
 from footprint.results import Result
 from footprint.units import as_json
 
@@ -210,9 +212,22 @@ def run_scenario(
     """
     world = world_or_default(world)
     known = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, _labels(world))
-    consumption = consumption_of(
-        area, scope or known.scope, income_adjustment=income_adjustment, demand=demand, world=world
-    )
+    whose = area if is_france(area) else find_area(area)
+    if demand is None:
+        consumption, economy = _kept_place(whose, scope or known.scope, income_adjustment, world)
+    else:
+        consumption, economy = _place(whose, scope or known.scope, income_adjustment, world, demand)
+    check_labels(known, economy)
+    result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
+    warnings = (*world.texts("warnings"), *result.remarks, *_remarks(known, consumption), *consumption.notes)
+    return ScenarioEffect(consumption, result, warnings)
+
+
+def _place(
+    area: Area | str, scope: str, income_adjustment: bool | float, world: MRIO, demand: Given = None
+) -> tuple[Consumption, Economy]:
+    """Return whose footprint it is and the economy that it is traced in."""
+    consumption = consumption_of(area, scope, income_adjustment=income_adjustment, demand=demand, world=world)
     economy = Economy.of(
         consumption.table,
         consumption.y,
@@ -220,10 +235,11 @@ def run_scenario(
         direct=consumption.direct,
         impacts=impacts_for(consumption.table),
     )
-    check_labels(known, economy)
-    result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
-    warnings = (*world.texts("warnings"), *result.remarks, *_remarks(known, consumption), *consumption.notes)
-    return ScenarioEffect(consumption, result, warnings)
+    return consumption, economy
+
+
+#: Several scenarios are asked for the same place, one after the other.
+_kept_place = kept(1)(_place)
 
 
 def _labels(world: MRIO) -> Economy:

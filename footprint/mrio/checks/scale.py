@@ -17,7 +17,7 @@ import numpy as np
 
 from footprint.mrio.checks.finding import Finding
 from footprint.mrio.solved import SolvedTables
-from footprint.units import one
+from footprint.units import MASS, one, plain_size
 
 #: Flows between industries for each unit of final demand; 0.2 to 5 in real economies.
 FLOWS_PER_DEMAND = (5e-3, 2e2)
@@ -127,12 +127,15 @@ def _judged(
 
 def _factor(currency: str) -> float:
     """Return how many euros or dollars one unit of a currency is, 1 for other money."""
-    root = one(currency).to_root_units()
-    return float(root.magnitude)
+    plain = plain_size(currency)
+    return float(one(currency).to_root_units().magnitude) if plain is None else plain[0]
 
 
 def _mass_factor(unit: str) -> float | None:
     """Return kilogrammes in a unit of mass, None for other units."""
+    plain = plain_size(unit)
+    if plain is not None and plain[1] == MASS:
+        return plain[0]
     amount = one(unit)
     return float(amount.to("kg").magnitude) if amount.check("[mass]") else None
 

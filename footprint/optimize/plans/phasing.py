@@ -132,7 +132,7 @@ def _programme(
             upper=most,
         ),
     ]
-    slope, intercept = problem.capture.pieces()
+    slope, intercept = problem.capture.pieces
     made = (product[None, :] == kinds[:, None]) * each
     for piece in range(len(slope)):
         of_output = np.kron(np.eye(years), made * slope[piece][kinds][:, None]) @ stands

@@ -218,7 +218,7 @@ def _sales(
             worth = np.array(
                 [
                     reach[r, s] * group[s].problem.needs[i] * group[s].problem.capture.self_supply[i]
-                    * group[s].problem.capture.pieces()[0][0][i]
+                    * group[s].problem.capture.pieces[0][0][i]
                     for s, i in zip(buyer[mine], product[mine], strict=True)
                 ]
             )  # fmt: skip

@@ -15,7 +15,7 @@ from footprint.circular.autonomy.autonomy import cover
 from footprint.errors import UnitError, UnknownNameError
 from footprint.i18n import message
 from footprint.names import nearest
-from footprint.once import kept
+from footprint.once import kept, kept_property
 from footprint.optimize.relocation.focal import Focal
 
 EVIDENCE = 0.9
@@ -147,6 +147,7 @@ class Capture:
     coverage: np.ndarray
     self_supply: np.ndarray
 
+    @kept_property
     def pieces(self) -> tuple[np.ndarray, np.ndarray]:
         """Return slope and intercept of each straight piece, pieces × k: g ≤ slope · d + intercept.
 
@@ -163,7 +164,7 @@ class Capture:
 
     def gain(self, output: np.ndarray) -> np.ndarray:
         """Return the gain of coverage that straight pieces give to new outputs, k."""
-        slope, intercept = self.pieces()
+        slope, intercept = self.pieces
         found = np.minimum((slope * output + intercept).min(axis=0, initial=np.inf), self.coverage[-1])
         return np.asarray(np.maximum(0.0, found))
 

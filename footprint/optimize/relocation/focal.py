@@ -91,7 +91,7 @@ class Focal:
 
     def levels(self, opened: np.ndarray, retention: Retention | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Return coverage and self-supply by the index model with new plants' output (MEUR a year) in it."""
-        frame = pd.DataFrame([opened], self.supply.output.index, self.supply.output.columns)
+        frame = pd.DataFrame(opened[None, :], self.supply.output.index, self.supply.output.columns)
         found = cover(self.supply, retention=retention, opened=frame)
         return found.coverage.iloc[0].to_numpy(float), found.self_supply.iloc[0].to_numpy(float)
 

@@ -17,7 +17,7 @@ from footprint.i18n import message
 from footprint.optimize.relocation.problem import RelocationProblem
 from footprint.optimize.solver.linear import LinearProgram, Rows
 from footprint.reading.numbers import leading_number
-from footprint.units import one, parse_quantity, registry
+from footprint.units import one, parse_amount, registry
 
 UNITS = {
     "budget": "MEUR",
@@ -179,7 +179,7 @@ def forced(text: str) -> tuple[str, float | None, str]:
     unit = "job" if _counts_jobs(amount) else "MEUR"
     return (
         found["sector"],
-        level * float(parse_quantity(amount, unit, message("size of a plant")).magnitude),
+        level * parse_amount(amount, unit, message("size of a plant")),
         unit,
     )
 
@@ -268,7 +268,7 @@ def parse_limit(name: str, amount: Amount | None) -> float | None:
         if unit == "job" and not leading_number(text)[1]:
             text = f"{text} job"
         text, level = _at_detail_prices(text)
-        value = level * float(parse_quantity(text, kept, shown).magnitude)
+        value = level * parse_amount(text, kept, shown)
     value = value / 1000.0 if unit == "megaliter" else value
     if not np.isfinite(value) or value < 0:
         raise UnitError(

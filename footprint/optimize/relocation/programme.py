@@ -153,7 +153,7 @@ def _pieces(
 ) -> Rows:
     """Return block_i ≤ fixed_i d + scale_i (slope_ip output_i d + intercept_ip), piece by piece."""
     served = problem.served
-    slope, intercept = problem.capture.pieces()
+    slope, intercept = problem.capture.pieces
     scale, fixed = np.broadcast_to(scale, len(problem.products)), np.broadcast_to(fixed, output.shape)
     size = -(fixed + (scale * slope)[:, :, None] * output)
     new = np.vstack([np.ones_like(slope[:1]), np.diff(slope, axis=0)])[:, served] != 0.0

@@ -2,7 +2,8 @@
 
 Rows are ``(lower, LinearExpression, upper)`` from lists; each goal is one variable defined by one row. The
 only mutable parameters are the weights of the goals in the objective (λ of Dinkelbach) and their floors (ε
-of the front), so that one persistent solver serves a whole sweep.
+of the front), so that one persistent solver serves a whole sweep. Pyomo is loaded when a model is built: it
+takes half a second, which whoever reads a plan that another process made need not wait for.
 
     maximise   Σ_g weight_g · goal_g
     subject to goal_g = coefficients_g · x + constant_g,   goal_g ≥ floor_g,   lower ≤ rows · x ≤ upper
@@ -14,15 +15,16 @@ import gc
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyomo.environ as pyo
-from pyomo.core.expr.numeric_expr import LinearExpression
 from scipy import sparse
 
 from footprint.errors import LabelError
 from footprint.optimize.solver.linear import LinearProgram, Rows
+
+if TYPE_CHECKING:
+    import pyomo.environ as pyo
 
 NO_FLOOR = -1e15
 """A floor that no goal reaches; the solver calls anything lower infinite, and says so aloud."""
@@ -64,6 +66,8 @@ def build_model(program: LinearProgram, name: str = "programme") -> pyo.Concrete
 
 
 def _build(program: LinearProgram, name: str) -> pyo.ConcreteModel:
+    import pyomo.environ as pyo
+
     model = pyo.ConcreteModel(name=name)
     names = [block.name for block in program.columns] + [family.name for family in program.rows]
     taken = [part for part in names if part in _OWN or hasattr(model, part)]
@@ -107,6 +111,9 @@ def _expressions(matrix: Any, ordered: list[Any]) -> list[tuple[list[float], lis
 
 
 def _add_rows(model: pyo.ConcreteModel, family: Rows, ordered: list[Any]) -> None:
+    import pyomo.environ as pyo
+    from pyomo.core.expr.numeric_expr import LinearExpression
+
     rules: dict[str, Any] = {}
     for label, low, high, (coefficients, variables) in zip(
         family.labels,
@@ -129,6 +136,9 @@ def _add_rows(model: pyo.ConcreteModel, family: Rows, ordered: list[Any]) -> Non
 
 
 def _add_goals(model: pyo.ConcreteModel, program: LinearProgram, ordered: list[Any]) -> None:
+    import pyomo.environ as pyo
+    from pyomo.core.expr.numeric_expr import LinearExpression
+
     names = list(program.goals)
     model.goal = pyo.Var(names, domain=pyo.Reals)
     model.weight = pyo.Param(names, initialize=0.0, mutable=True)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from footprint.areas.production.establishments import Establishments
     from footprint.mrio import MRIO
     from footprint.report.account.comparison import Scores
+    from footprint.report.area.workers import Planner
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def build_report(
     peers: bool = False,
     scenarios: Sequence[str] = (),
     plan: str = "",
-    workers: int = 1,
+    planner: Planner | None = None,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
     world_name: str = "NAME",
@@ -200,8 +201,8 @@ def build_report(
     plan : str
         Limits in words, as in ``"budget 200 MEUR, jobs 300"``; by default the plan that avoids most
         extraction abroad for 100 EUR of investment an inhabitant. ``"none"`` for no plan.
-    workers : int
-        With 2, a process of its own computes what is made in the area.
+    planner : Planner, optional
+        A process that computes what could be made beside all else.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
@@ -229,7 +230,7 @@ def build_report(
         if compare is None:  # the chapter on the other area comes last
             begun[language()] = consumption_sections(found)
 
-    return AreaReport(gather(query, asked, workers=workers, meanwhile=begin, tell=tell, world=world), begun)
+    return AreaReport(gather(query, asked, planner=planner, meanwhile=begin, tell=tell, world=world), begun)
 
 
 def _annex(found: Gathered) -> list[Section]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from footprint.areas.elsewhere import rest_by_country
 from footprint.i18n import _, joined, marked, number, told
 from footprint.report.account.breakdown import (
     countries_table,
@@ -46,6 +47,7 @@ def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Sec
     by_country = tonnes(account, "country")
     divisor, unit, _decimals = suited(float(by_country.sum()))
     rest = float(by_country.get(REST_CODE, 0.0))
+    elsewhere = rest_by_country(account)
     figure = world_map(
         {str(code): float(value) / divisor for code, value in by_country.items()},
         {code: told(name) for code, name in names.items()},
@@ -56,6 +58,7 @@ def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Sec
             "World map and map of Europe shaded by tonnes extracted for the area; the table below holds "
             "the numbers."
         ),
+        parts={str(code): float(value) / divisor for code, value in elsewhere.items()},
     )
     whole = float(by_country.sum())
     single = by_country.drop([HOME_CODE, REST_CODE], errors="ignore").sort_values(ascending=False)

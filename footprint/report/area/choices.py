@@ -104,13 +104,13 @@ def _plan(found: Gathered) -> Section:
         Column("Product"), Column("How"), Column("Plants", _("number"), 0), Column("Jobs", _("jobs"), 0),
         Column("Investment", _("million EUR"), 1), Column("Avoided abroad", _("t a year"), 0),
     )  # fmt: skip
-    before, after = plan.before, plan.after
+    before, after = plan.levels
     reading = _(
         "With {capital} million EUR, {plants} plants or workshops would employ {jobs} people and avoid {avoided} of extraction abroad a "
         "year, after what their own supplies bring in. The FabCity Index would rise from {before} to {after}.",
         capital=figures(totals["capex"], 2), plants=number(int(totals["plants"])), jobs=figures(totals["jobs"], 2),
-        avoided=amount(_KT * totals["avoided_foreign_extraction"], "t", 2), before=figures(before["index"].magnitude),
-        after=figures(after["index"].magnitude),
+        avoided=amount(_KT * totals["avoided_foreign_extraction"], "t", 2), before=figures(before["index"]),
+        after=figures(after["index"]),
     )  # fmt: skip
     if found.asked.plan.strip():
         limits = _("Limits asked for: {limits}.", limits=found.asked.plan.strip())

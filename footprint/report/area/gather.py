@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,8 +15,7 @@ from footprint.mrio import load_world
 from footprint.mrio.sources import EMBEDDED
 from footprint.report.account.comparison import compared
 from footprint.report.area.limits import NONE, plan_options
-from footprint.report.area.made import Made, Trying, made_here
-from footprint.report.area.workers import as_one_of_several
+from footprint.report.area.made import Made, Trying, made_here, made_today, to_make
 
 if TYPE_CHECKING:
     from footprint.areas import Area
@@ -27,8 +24,10 @@ if TYPE_CHECKING:
     from footprint.areas.local.peers import Peers
     from footprint.areas.production.establishments import Establishments
     from footprint.circular.scenarios.run import ScenarioEffect
+    from footprint.circular.scenarios.scenario import Scenario
     from footprint.mrio import MRIO
     from footprint.report.account.comparison import Scores
+    from footprint.report.area.workers import Planner
 
 SCOPES = ("households", "consumption", "households and capital", "final demand")
 #: Impacts beside raw materials, in reading order.
@@ -140,7 +139,7 @@ def gather(
     area: Area | str,
     asked: Asked,
     *,
-    workers: int = 1,
+    planner: Planner | None = None,
     meanwhile: Callable[[Gathered], object] = lambda _: None,
     tell: Callable[[str], None] = lambda _: None,
     world: MRIO | None = None,
@@ -153,10 +152,10 @@ def gather(
         The area.
     asked : Asked
         What was asked for.
-    workers : int
-        With 2, what is made is computed in a process of its own, beside what is consumed.
+    planner : Planner, optional
+        A process that computes what could be made beside all else.
     meanwhile : callable
-        Called with what is consumed before that process is waited for.
+        Called with what is consumed before the plan is waited for.
     tell : callable
         Called with the name of each step before it starts.
     world : MRIO, optional
@@ -171,28 +170,21 @@ def gather(
     if asked.plan.strip().lower() != NONE:
         plan_options(asked.plan, area)
     embedded = world is None
-    with ExitStack() as stack:
-        beside: Future[Made] | None = None
-        if workers > 1 and embedded:
-            from multiprocessing import get_context
-
-            from threadpoolctl import threadpool_limits
-
-            stack.enter_context(threadpool_limits(1))
-            pool = stack.enter_context(
-                ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=as_one_of_several)
-            )
-            beside = pool.submit(made_here, area, asked.plan, asked.establishments)
-        if world is None:
-            tell(_("Reading the world table"))
-            world = load_world(year=asked.year)
-        found = _consumed(area, asked, world, embedded, tell)
-        if beside is not None:
-            tell(_("Choosing what to make at home"))
-            meanwhile(found)
-            made = beside.result()
-        else:
-            made = made_here(area, asked.plan, asked.establishments, None if embedded else world, tell)
+    if planner is not None and not embedded:
+        planner = None
+    if planner is not None:
+        planner.begin(area, asked.plan, asked.establishments)
+    if world is None:
+        tell(_("Reading the world table"))
+        world = load_world(year=asked.year)
+    found = _consumed(area, asked, world, embedded, tell)
+    if planner is not None:
+        made = made_today(area, asked.establishments, tell=tell)
+        meanwhile(found)
+        tell(_("Choosing what to make at home"))
+        made = made.and_also(planner.answer() or to_make(area, asked.plan, asked.establishments, tell=tell))
+    else:
+        made = made_here(area, asked.plan, asked.establishments, None if embedded else world, tell)
     other = None
     if asked.compare is not None:
         tell(_("Gathering the area to compare with"))
@@ -281,16 +273,19 @@ def _effects(
 
     if tuple(asked.scenarios) == (NONE,):
         return []
-    chosen: Sequence[str | Path] = asked.scenarios or fitting(account)
+    # Those of the library name no labels that a table may lack without being told so when they run.
+    chosen: Mapping[str, str | Scenario] = (
+        {Path(one).stem: one for one in asked.scenarios} if asked.scenarios else fitting(account)
+    )
     effects = []
-    for place, one in enumerate(chosen, start=1):
-        tell(f"{Path(one).stem} ({place}/{len(chosen)})")
+    for place, (name, one) in enumerate(chosen.items(), start=1):
+        tell(f"{name} ({place}/{len(chosen)})")
         effects.append(run_scenario(account.area, one, draws=0, world=world))
     return effects
 
 
-def fitting(account: MaterialAccount, count: int = _SCENARIOS) -> list[Path]:
-    """Return the scenarios of the library that touch most tonnes of what an area's households buy.
+def fitting(account: MaterialAccount, count: int = _SCENARIOS) -> dict[str, Scenario]:
+    """Return by name the scenarios of the library that touch most tonnes of what an area's households buy.
 
     Each scenario for households alone counts the footprint of the products that it names, times the share
     that it changes where it names one; one that joins others is left out.
@@ -298,7 +293,8 @@ def fitting(account: MaterialAccount, count: int = _SCENARIOS) -> list[Path]:
     from footprint.circular.scenarios.file import library, read_scenario
 
     by_product = account.tonnes("product")
-    touched = {}
+    touched: dict[str, float] = {}
+    known: dict[str, Scenario] = {}
     for path in library().values():
         scenario = read_scenario(path)
         if scenario.scope != SCOPES[0] or len(scenario.interventions) != 1:
@@ -306,5 +302,6 @@ def fitting(account: MaterialAccount, count: int = _SCENARIOS) -> list[Path]:
         step = scenario.interventions[0]
         share = getattr(step, "share", None)
         named = by_product.reindex(list(getattr(step, "products", ()))).fillna(0.0).sum()
-        touched[path] = float(named) * (float(share.value) if share is not None else 0.1)
-    return sorted(touched, key=lambda path: -touched[path])[:count]
+        known[path.stem] = scenario
+        touched[path.stem] = float(named) * (float(share.value) if share is not None else 0.1)
+    return {name: known[name] for name in sorted(touched, key=lambda name: -touched[name])[:count]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from footprint.errors import FootprintError
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from footprint.circular.autonomy.priorities import Priorities
     from footprint.mrio import MRIO
     from footprint.optimize.plans.plan import Plan
+
+    #: The area's own establishments, or a file of them.
+    Own = Establishments | str | os.PathLike[str] | None
 
 _FRONT = 5
 Found = TypeVar("Found")
@@ -46,6 +49,12 @@ class Made:
     plan: Plan | None = None
     front: pd.DataFrame | None = None
     lacking: Mapping[str, str] = field(default_factory=dict)
+
+    def and_also(self, other: Made) -> Made:
+        """Return the same with what could be made (`to_make`); alone where not even an index is known."""
+        if self.score is None:
+            return self
+        return replace(other, score=self.score, board=self.board, lacking={**self.lacking, **other.lacking})
 
 
 class Trying:
@@ -74,7 +83,7 @@ class Trying:
 def made_here(
     area: Area,
     limits: str,
-    establishments: Establishments | str | os.PathLike[str] | None,
+    establishments: Own,
     world: MRIO | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Made:
@@ -93,36 +102,51 @@ def made_here(
     tell : callable
         Called with the name of each step before it starts.
     """
+    today = made_today(area, establishments, tell)
+    return (
+        today if today.score is None else today.and_also(to_make(area, limits, establishments, world, tell))
+    )
+
+
+def made_today(area: Area, establishments: Own, tell: Callable[[str], None] = lambda _: None) -> Made:
+    """Return the index and the ranks alone; parameters as for `made_here`."""
     from footprint.areas.places.area import MEMBERSHIP, URBAN_AREA
     from footprint.circular.autonomy.index import fabcity_index, scoreboard
-    from footprint.circular.autonomy.multiplier import local_multiplier
-    from footprint.circular.autonomy.priorities import priorities
 
-    if isinstance(establishments, (str, os.PathLike)):
-        from footprint.areas.production.establishments import read_establishments
-
-        establishments = read_establishments(establishments)
+    own = _own(establishments)
     tried = Trying(tell)
     score = tried(
-        "autonomy",
-        _("Counting what is made in the area"),
-        lambda: fabcity_index(area, establishments=establishments),
+        "autonomy", _("Counting what is made in the area"), lambda: fabcity_index(area, establishments=own)
     )
     if score is None:
         return Made(lacking=tried.lacking)
     kind = area.kind if area.kind in MEMBERSHIP else URBAN_AREA
     board = tried("ranks", _("Ranking the areas"), lambda: scoreboard(kind))
+    return Made(score, board, lacking=tried.lacking)
+
+
+def to_make(
+    area: Area,
+    limits: str,
+    establishments: Own,
+    world: MRIO | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Made:
+    """Return all but the index and the ranks; parameters as for `made_here`."""
+    from footprint.circular.autonomy.multiplier import local_multiplier
+    from footprint.circular.autonomy.priorities import priorities
+
+    own = _own(establishments)
+    tried = Trying(tell)
     missing = tried(
         "priorities",
         _("Looking for what is missing"),
-        lambda: priorities(area, establishments=establishments, world=world),
+        lambda: priorities(area, establishments=own, world=world),
     )
     multiplier = tried("multiplier", _("Following local orders"), lambda: local_multiplier(area))
     plan = front = None
     if limits.strip().lower() != NONE:
-        plan = tried(
-            "plan", _("Choosing what to make at home"), lambda: _plan(area, limits, establishments, world)
-        )
+        plan = tried("plan", _("Choosing what to make at home"), lambda: _plan(area, limits, own, world))
     if plan is not None and len(plan.table):
         chosen = plan
         front = tried(
@@ -130,7 +154,15 @@ def made_here(
             _("Drawing the choice behind the plan"),
             lambda: chosen.front(_FRONT, goals=("index", "avoided"), whole=False),
         )
-    return Made(score, board, missing, multiplier, plan, front, tried.lacking)
+    return Made(priorities=missing, multiplier=multiplier, plan=plan, front=front, lacking=tried.lacking)
+
+
+def _own(given: Own) -> Establishments | None:
+    if isinstance(given, (str, os.PathLike)):
+        from footprint.areas.production.establishments import read_establishments
+
+        return read_establishments(given)
+    return given
 
 
 def _plan(area: Area, limits: str, establishments: Establishments | None, world: MRIO | None) -> Plan:

@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from footprint.embedded import embedded
-from footprint.i18n import _, number
+from footprint.i18n import _, language, number
+from footprint.labels import REST_OF_EUROPE
+from footprint.mrio.sources.importing.regions import country_names
 from footprint.once import kept
 from footprint.report.document.chart import Chart
 from footprint.report.figures import svg
@@ -21,11 +23,8 @@ from footprint.report.figures.bars import drawn_bars
 from footprint.report.figures.svg import SHADES
 
 _REST = "url(#rest)"
-#: The region of small European countries, and who is counted in it where the table has it.
+#: The region of small European countries, where the table has it.
 _EUROPE = "REU"
-_OF_EUROPE = frozenset(
-    ["BGR", "CYP", "EST", "GRC", "HRV", "HUN", "LTU", "LUX", "LVA", "MLT", "ROU", "SVK", "SVN"]
-)
 _LISTED = 8
 
 
@@ -77,17 +76,19 @@ def world_map(
     unit, title, description : str
         Unit of the values; words above the map and for screen readers.
     parts : mapping, optional
-        Large parts of the rest of the world by name, in `unit`, shown as bars of their own.
+        Countries of the rest of the world by code, in `unit`: estimates, shaded below the hatching and
+        shown as bars of their own; the empty code is all that are not named.
     source : str
         Words below; the document's own where empty.
     """
     limits = steps([value for code, value in values.items() if code != rest])
     outlines = _outlines()
+    estimated = dict(parts or {})
 
     def view(name: str, heading: str) -> str:
         canvas = outlines["views"][name]
         land = "".join(
-            _country(one, name, values, names, limits, rest, unit) for one in outlines["countries"]
+            _country(one, name, values, names, limits, rest, unit, estimated) for one in outlines["countries"]
         )
         ground = f'<rect width="{canvas["width"]}" height="{canvas["height"]}" class="sea"/>'
         hatch = _HATCH.replace("rest", f"rest-{name}")
@@ -111,11 +112,23 @@ def world_map(
         + _legend(limits, unit, rest_name)
         + drawn_bars(listed, {"value": svg.HOME}, unit, decimals)
     )
-    if parts:
+    if estimated:
         drawing += f'<p class="head">{svg.text(_("Within the rest of the world, estimated from what is extracted there"))}</p>'
-        drawing += drawn_bars(pd.Series(dict(parts)).to_frame("value"), {"value": svg.ABROAD}, unit, decimals)
+        drawing += drawn_bars(_apart(estimated), {"value": svg.ABROAD}, unit, decimals)
     data = whole.sort_values(ascending=False).rename_axis(_("Country")).to_frame(title)
     return Chart(title, unit, drawing, data, "map", description, source, 1)
+
+
+def _apart(estimated: Mapping[str, float]) -> pd.DataFrame:
+    """Return the largest named countries of the rest of the world, all other named ones, and all unnamed."""
+    names = country_names(language())
+    named = sorted(((value, code) for code, value in estimated.items() if code), reverse=True)
+    rows = {names[code]: value for value, code in named[:_LISTED]}
+    if len(named) > _LISTED:
+        rows[_("Other countries that statistics name")] = sum(value for value, _code in named[_LISTED:])
+    if "" in estimated:
+        rows[_("All others: most of Africa, of the Middle East and of Central Asia")] = estimated[""]
+    return pd.Series(rows).to_frame("value")
 
 
 _HATCH = (
@@ -137,28 +150,34 @@ def _country(
     limits: list[float],
     rest: str,
     unit: str,
+    estimated: Mapping[str, float],
 ) -> str:
     if not country[view]:
         return ""
     code = country["code"]
-    if code in _OF_EUROPE and code not in values and _EUROPE in values:
-        hint = _("{country}: counted in {rest}", country=country["name"], rest=names.get(_EUROPE, _EUROPE))
-        shade = _shade(values[_EUROPE], limits)
-        return f'<path d="{country[view]}" style="fill:{shade}" class="land"><title>{svg.text(hint)}</title></path>'
+    name = country_names(language()).get(code, country["name"])
+
+    def said(value: float) -> str:
+        return f"{number(value, 1 if value < 10 else 0)} {unit}"
+
+    def drawn(fill: str, hint: str) -> str:
+        return f'<path d="{country[view]}" style="fill:{fill}" class="land"><title>{svg.text(hint)}</title></path>'
+
     if code in values and code != rest:
-        fill = _shade(values[code], limits)
-        value = number(values[code], 1 if values[code] < 10 else 0)
-        hint = f"{names.get(code, country['name'])}: {value} {unit}"
-    else:
-        fill = _REST
+        return drawn(_shade(values[code], limits), f"{names.get(code, name)}: {said(values[code])}")
+    if code in REST_OF_EUROPE and _EUROPE in values:
+        hint = _("{country}: counted in {rest}", country=name, rest=names.get(_EUROPE, _EUROPE))
+        return drawn(_shade(values[_EUROPE], limits), hint)
+    counted = names.get(rest, _("Rest of the world"))
+    if code in estimated:
         hint = _(
-            "{country}: counted in {rest}",
-            country=country["name"],
-            rest=names.get(rest, _("Rest of the world")),
+            "{country}: counted in {rest}, about {value} of it",
+            country=name,
+            rest=counted,
+            value=said(estimated[code]),
         )
-    return (
-        f'<path d="{country[view]}" style="fill:{fill}" class="land"><title>{svg.text(hint)}</title></path>'
-    )
+        return drawn(_shade(estimated[code], limits), hint) + drawn(_REST, hint)
+    return drawn(_REST, _("{country}: counted in {rest}", country=name, rest=counted))
 
 
 def _legend(limits: list[float], unit: str, rest_name: str) -> str:

@@ -26,6 +26,11 @@ def _known() -> pd.DataFrame:
     return pd.read_csv(embedded("worlds", "regions.csv"), dtype=str, keep_default_na=False).set_index(REGION)
 
 
+def country_names(language: str) -> dict[str, str]:
+    """Return the name of each country by its code of three letters, in ``en`` or ``fr``."""
+    return {str(code): str(name) for code, name in _known()[f"name_{language}"].items()}
+
+
 def code_of(label: str, own: dict[str, str] | None = None) -> str:
     """Return the three-letter code of a region: by its code of two or three letters, or its English name.
 
