@@ -1,8 +1,14 @@
-"""The ledger: tonnes by material × extracting country × extracting industry × product consumed."""
+"""The ledger: tonnes by material × extracting country × extracting industry × product consumed.
+
+Its cells are products of two factors, intensities S and outputs set off X = L · Y by product. Only the
+factors are kept, and every sum of cells is made from them by a smaller product; cells come to be where a
+caller asks for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,14 +18,43 @@ from footprint.errors import LabelError, OptionError, UnknownNameError
 from footprint.i18n import message
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER, codes_of
 from footprint.mrio.solved import SolvedTables
+from footprint.mrio.solving.grouped import grouped_sums
+from footprint.mrio.solving.mix import scales_of_mix
 from footprint.mrio.solving.signed import solved_by_sign
 from footprint.mrio.tables import Demand
+from footprint.once import kept_property
 from footprint.results import Result
 from footprint.units import as_json
 
 LOCATION = "location"
 #: Origins are solved once and serve every further demand, so they may be this many times more.
 ORIGINS_PER_PRODUCT = 10
+#: Cells that are made at a time where all are asked for.
+_CELLS_AT_ONCE = 1 << 22
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Extraction:
+    """Who extracts what: the entries of S that are not zero, and their labels; made once for a table.
+
+    Attributes
+    ----------
+    intensity : ndarray
+        S of each entry, in the extension's unit for each unit of output.
+    position : ndarray
+        For each entry, its industry's place in `industries`.
+    industries : ndarray
+        Positions in the table of the industries that extract, ascending.
+    labels : mapping of str to Categorical
+        By dimension, the label of each entry.
+    """
+
+    intensity: Array
+    position: Array
+    industries: Array
+    labels: Mapping[str, pd.Categorical]
 
 
 class Ledger(Result):
@@ -41,16 +76,18 @@ class Ledger(Result):
 
     def __init__(
         self,
-        cells: np.ndarray,
-        rows: Mapping[str, pd.Categorical],
+        extraction: Extraction,
+        reached: Array,
         columns: Mapping[str, pd.Categorical],
         expected: pd.Series,
         unit: str,
     ) -> None:
-        cells.setflags(write=False)
-        self._cells = cells
-        self._rows = dict(rows)
+        reached.setflags(write=False)
+        self._extraction = extraction
+        self._reached = reached
+        self._rows = extraction.labels
         self._columns = dict(columns)
+        self._sums: dict[str, pd.Series] = {}
         self.expected = expected
         self.unit = unit
 
@@ -59,10 +96,10 @@ class Ledger(Result):
         """Names that `by` understands."""
         return (*self._rows, *self._columns)
 
-    @property
+    @kept_property
     def total(self) -> float:
         """Sum of all cells, in `unit`."""
-        return float(self._cells.sum())
+        return float(self._summed([], [])[0, 0])
 
     @property
     def closure(self) -> float:
@@ -76,16 +113,28 @@ class Ledger(Result):
     def series(self) -> pd.Series:
         """Every cell that is not zero, indexed material × country × industry × product."""
         names = [name for name in (MATERIAL, COUNTRY, INDUSTRY, SELLER, PRODUCT) if name in self.dimensions]
-        row, column = np.nonzero(self._cells)
-        levels: list[Any] = []
-        codes: list[Any] = []
-        for name in names:
-            values = self._rows.get(name, self._columns.get(name))
-            assert values is not None
-            levels.append(values.categories)
-            codes.append(values.codes[row if name in self._rows else column])
+        found = list(self._cells())
+        row, column = (np.concatenate([part[i] for part in found]) for i in (0, 1))
+        values = np.concatenate([part[2] for part in found])
+        labels = [self._labels(name) for name in names]
+        levels: list[Any] = [each.categories for each in labels]
+        codes: list[Any] = [
+            each.codes[row if name in self._rows else column]
+            for name, each in zip(names, labels, strict=True)
+        ]
         index = pd.MultiIndex(levels=levels, codes=codes, names=names, verify_integrity=False)
-        return pd.Series(self._cells[row, column], index=index, name=self.unit)
+        return pd.Series(values, index=index, name=self.unit)
+
+    def _cells(self) -> Iterator[tuple[Array, Array, Array]]:
+        """Yield entry of S, column of X and value of the cells that are not zero, some rows at a time."""
+        intensity, position = self._extraction.intensity, self._extraction.position
+        step = max(1, _CELLS_AT_ONCE // max(1, self._reached.shape[1]))
+        # Once at least, so that a ledger without cells has columns of the right kind.
+        for start in range(0, max(1, len(intensity)), step):
+            part = slice(start, start + step)
+            cells = intensity[part, None] * self._reached[position[part]]
+            row, column = np.nonzero(cells)
+            yield row + start, column, cells[row, column]
 
     def by(self, *dimensions: str) -> pd.Series:
         """Return the ledger summed by some dimensions, in their labels' order; the total is kept.
@@ -111,19 +160,21 @@ class Ledger(Result):
             if name not in self.dimensions:
                 raise UnknownNameError("dimension", name, hint=f"known: {', '.join(self.dimensions)}")
         dimensions = tuple(dict.fromkeys(dimensions))
+        if len(dimensions) > 1:
+            return self._split(dimensions)
+        # Every account asks for these, and those of one demand share a ledger.
+        if dimensions[0] not in self._sums:
+            self._sums[dimensions[0]] = self._split(dimensions)
+        return self._sums[dimensions[0]].copy()
+
+    def _split(self, dimensions: tuple[str, ...]) -> pd.Series:
         inner = [name for name in dimensions if name in self._rows]
         outer = [name for name in dimensions if name in self._columns]
-        row_codes, row_sizes = _joint([self._rows[name] for name in inner], self._cells.shape[0])
-        column_codes, column_sizes = _joint([self._columns[name] for name in outer], self._cells.shape[1])
-        width = int(np.prod(column_sizes))
-        table = np.zeros((self._cells.shape[0], width))
-        np.add.at(table.T, column_codes, self._cells.T)
-        summed = np.zeros((int(np.prod(row_sizes)), width))
-        np.add.at(summed, row_codes, table)
-        present = np.zeros(summed.shape, dtype=bool)
-        present[np.ix_(np.unique(row_codes), np.unique(column_codes))] = True
-        cube = summed.reshape([*row_sizes, *column_sizes])
-        shown = present.reshape(cube.shape)
+        sizes = [len(self._categories(name)) for name in (*inner, *outer)]
+        cube = self._summed(inner, outer).reshape(sizes)
+        # Combinations of labels that no entry has are left out, not shown as 0.
+        there = [np.bincount(g[0], minlength=g[1]) > 0 if g else [True] for g in self._groups(inner, outer)]
+        shown = np.logical_and.outer(*there).reshape(sizes)
         order = [[*inner, *outer].index(name) for name in dimensions]
         cube, shown = cube.transpose(order), shown.transpose(order)
         categories = [self._categories(name) for name in dimensions]
@@ -133,10 +184,29 @@ class Ledger(Result):
             index = pd.MultiIndex.from_product(categories, names=dimensions)
         return pd.Series(cube.ravel(), index=index, name=self.unit)[shown.ravel()]
 
+    def _summed(self, inner: list[str], outer: list[str]) -> Array:
+        """Return the cells summed by dimensions of S (rows) and of X (columns)."""
+        extraction = self._extraction
+        rows, columns = self._groups(inner, outer)
+        return grouped_sums(extraction.intensity, extraction.position, self._reached, rows, columns)
+
+    def _groups(self, *sides: list[str]) -> list[tuple[Array, int] | None]:
+        """Return one code for each combination of labels of a side, with their number."""
+        found: list[tuple[Array, int] | None] = []
+        for names in sides:
+            joint: tuple[Array, int] | None = None
+            for labels in map(self._labels, names):
+                codes, size = joint or (np.zeros(1, np.intp), 1)
+                count = len(labels.categories)
+                joint = codes * count + labels.codes, size * count
+            found.append(joint)
+        return found
+
+    def _labels(self, name: str) -> pd.Categorical:
+        return self._rows[name] if name in self._rows else self._columns[name]
+
     def _categories(self, name: str) -> pd.Index:
-        values = self._rows.get(name, self._columns.get(name))
-        assert values is not None
-        return values.categories
+        return self._labels(name).categories
 
     def to_frame(self) -> pd.DataFrame:
         """Return every cell that is not zero: material, country, industry, product, value.
@@ -168,16 +238,6 @@ class Ledger(Result):
         return f"<Ledger {self.total:,.6g} {self.unit}, by {' × '.join(self.dimensions)}>"
 
 
-def _joint(values: list[pd.Categorical], length: int) -> tuple[np.ndarray, list[int]]:
-    """Return one code for each combination of several categoricals, and their sizes."""
-    codes = np.zeros(length, dtype=np.intp)
-    sizes = []
-    for value in values:
-        codes = codes * len(value.categories) + value.codes
-        sizes.append(len(value.categories))
-    return codes, sizes
-
-
 def attribute(
     world: SolvedTables,
     y: Demand,
@@ -194,7 +254,8 @@ def attribute(
     Two ways to the same cells. ``"origins"`` solves the rows of L of the extracting industries backwards,
     once for each table and extension; further demands then cost one product of matrices.
     ``"products"`` solves forwards for each product of this demand, which is cheaper where nearly every
-    industry extracts.
+    industry extracts. A further demand that buys every product from the same origins in the same shares
+    is not solved again: its outputs are those of the first, rescaled.
 
     Parameters
     ----------
@@ -228,41 +289,49 @@ def attribute(
             "A ledger needs one demand", expected=f"{world.n} numbers", found=f"shape {demand.shape}"
         )
     flows = world.extension(extension)
-    intensity = world.intensities(extension).to_numpy()
-    stressor, industry = np.nonzero(intensity)
-    regions = codes_of(world.index.get_level_values(0), world.regions)
+    if home is not None and home not in world.regions:
+        raise UnknownNameError(
+            "region",
+            home,
+            hint=message("this table has: {regions}", regions=", ".join(map(str, world.regions))),
+        )
+    made = ("extraction", extension, home)
+    extraction = world._solved_once(made, lambda: _extraction(world, extension, home))
     sectors = codes_of(world.index.get_level_values(1), world.sectors)
     width = len(world.sectors)
+    regions = codes_of(world.index.get_level_values(0), world.regions)
     target = regions * width + sectors if sellers else sectors
     size = width * len(world.regions) if sellers else width
-    extracting = np.unique(industry)
-    reached = _reached(world, extension, demand, extracting, target, size, way)
-    cells = intensity[stressor, industry][:, None] * reached[np.searchsorted(extracting, industry)]
-    rows = {
-        MATERIAL: pd.Categorical.from_codes(stressor, flows.labels),
-        COUNTRY: pd.Categorical.from_codes(regions[industry], world.regions),
-        INDUSTRY: pd.Categorical.from_codes(sectors[industry], world.sectors),
-    }
+    reached = _reached(world, extension, demand, extraction.industries, target, size, way)
     position = np.arange(size)
     columns = {PRODUCT: pd.Categorical.from_codes(position % width, world.sectors)}
     if sellers:
         columns[SELLER] = pd.Categorical.from_codes(position // width, world.regions)
-    if "group" in flows.stressors:
-        rows["material group"] = _grouped(flows.stressors["group"], stressor)
     if "group" in world.sector_info:
         columns["product group"] = _grouped(world.sector_info["group"], position % width)
-    if home is not None:
-        if home not in world.regions:
-            raise UnknownNameError(
-                "region",
-                home,
-                hint=message("this table has: {regions}", regions=", ".join(map(str, world.regions))),
-            )
-        abroad = (world.regions[regions[industry]] != home).astype(int)
-        rows[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
     expected = world.footprint(demand, extension)
     assert isinstance(expected, pd.Series), "one demand has one footprint"
-    return Ledger(cells, rows, columns, expected, flows.unit)
+    return Ledger(extraction, reached, columns, expected, flows.unit)
+
+
+def _extraction(world: SolvedTables, extension: str, home: str | None) -> Extraction:
+    flows = world.extension(extension)
+    intensity = world.intensities(extension).to_numpy()
+    stressor, industry = np.nonzero(intensity)
+    regions = codes_of(world.index.get_level_values(0), world.regions)[industry]
+    sectors = codes_of(world.index.get_level_values(1), world.sectors)[industry]
+    labels = {
+        MATERIAL: pd.Categorical.from_codes(stressor, flows.labels),
+        COUNTRY: pd.Categorical.from_codes(regions, world.regions),
+        INDUSTRY: pd.Categorical.from_codes(sectors, world.sectors),
+    }
+    if "group" in flows.stressors:
+        labels["material group"] = _grouped(flows.stressors["group"], stressor)
+    if home is not None:
+        abroad = (world.regions[regions] != home).astype(int)
+        labels[LOCATION] = pd.Categorical.from_codes(abroad, pd.Index([home, "abroad"]))
+    industries, position = np.unique(industry, return_inverse=True)
+    return Extraction(intensity[stressor, industry], position, industries, labels)
 
 
 def _grouped(groups: pd.Series, position: np.ndarray) -> pd.Categorical:
@@ -281,7 +350,12 @@ def _reached(
 ) -> np.ndarray:
     """Return extracting industries × products: the output that each product sets off in each of them."""
     bought = np.unique(target[demand != 0])
+    mixed = ("mix", extension, size)
     if way == "auto":
+        mix, solved = world._solved.get(mixed, (None, None))
+        scales = None if mix is None else scales_of_mix(demand, mix, target, size)
+        if scales is not None:
+            return np.asarray(solved * scales)
         # Solving for the products of one demand is the quicker for the first few; once that has cost as many
         # columns as the origins would, those are solved, and serve all that follow.
         few = len(extracting) <= ORIGINS_PER_PRODUCT * max(len(bought), 1)
@@ -303,6 +377,9 @@ def _reached(
     reached = np.zeros((len(extracting), size))
     output = solved_by_sign(world.leontief, right)
     reached[:, bought] = output[extracting]
+    if size < world.n:
+        # By product alone it is small; by seller and product it may be as big as the table.
+        world._solved[mixed] = demand.copy(), reached
     return reached
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from footprint.labels import codes_of
 from footprint.mrio.content import content_hash
-from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem, Solution
+from footprint.mrio.solving.solution import Solution
+from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem
 from footprint.mrio.tables import Demand, Tables
 from footprint.once import kept_property, one_at_a_time
 
@@ -42,7 +44,11 @@ class SolvedTables(Tables):
     @kept_property
     def leontief(self) -> LeontiefSystem:
         """I − A, to be solved in either direction."""
-        return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest)
+        places = (
+            codes_of(self.index.get_level_values(0), self.regions),
+            codes_of(self.index.get_level_values(1), self.sectors),
+        )
+        return LeontiefSystem(self._Z, self._x, self.flow_sums.lowest, places)
 
     @kept_property
     def _solved(self) -> dict[tuple[Any, ...], Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footprint.mrio import MRIO, Extension, attribute
+from footprint.mrio.solving.mix import scales_of_mix
 
 # Invented tables may have the orders of magnitude of no economy.
 pytestmark = pytest.mark.filterwarnings("ignore:unit-scale")
@@ -75,6 +77,53 @@ def test_both_ways_of_attribution_agree(make_system, shape, sellers):
     one, other = (attribute(world, y, sellers=sellers, way=way) for way in ("origins", "products"))
     names = ("material", "country", "industry", "product", *(["seller"] if sellers else []))
     np.testing.assert_allclose(one.by(*names), other.by(*names), rtol=CLOSED, atol=CLOSED * one.total)
+
+
+@QUICK
+@given(shapes, st.booleans(), st.sampled_from(["origins", "products"]))
+def test_sums_from_factors_are_sums_of_all_cells(make_system, shape, sellers, way):
+    world = make_system(*shape)
+    ledger = attribute(world, world.Y.iloc[:, 0], sellers=sellers, home="R0", way=way)
+    S = world.intensities().to_numpy()
+    # The slow twin: every cell, labelled one by one and grouped by pandas.
+    cells = ledger.to_frame()
+    cells["location"] = cells["country"].astype(str).where(cells["country"] == "R0", "abroad")
+    cells["material group"] = cells["material"].map(world.extension("materials").stressors["group"])
+    names = [name for name in ledger.dimensions if name != "product group"]
+    chosen = [(name,) for name in names] + list(permutations(names, 2))[::3] + [tuple(names[:4])]
+    for dimensions in chosen:
+        fast = ledger.by(*dimensions)
+        slow = cells.groupby(list(dimensions), observed=True)["value"].sum()
+        assert set(slow.index) <= set(fast.index)
+        found = fast.reindex(slow.index)
+        np.testing.assert_allclose(found, slow, rtol=CONSERVED * 1e2)
+        assert fast.sum() == pytest.approx(ledger.total, rel=CONSERVED * 1e2)
+    assert set(ledger.by("material").index) == set(world.extension("materials").labels[(S != 0).any(axis=1)])
+
+
+@QUICK
+@given(shapes, st.data())
+def test_a_rescaled_mix_is_traced_as_if_it_were_solved(make_system, shape, data):
+    world, fresh = make_system(*shape), make_system(*shape)
+    first = world.Y.iloc[:, 0]
+    attribute(world, first)
+    sectors = world.index.get_level_values(1)
+    scales = {sector: data.draw(st.sampled_from([0.0, 1e-3, 0.7, 1.0, 40.0])) for sector in set(sectors)}
+    rescaled = first * sectors.map(scales).to_numpy(float)
+    names = ("material", "country", "industry", "product")
+    fast, slow = attribute(world, rescaled), attribute(fresh, rescaled, way="products")
+    np.testing.assert_allclose(fast.by(*names), slow.by(*names), rtol=CLOSED, atol=CLOSED * slow.total)
+    # Other origins are another mix: nothing may be taken from the first.
+    other = world.Y.iloc[:, -1]
+    fast, slow = attribute(world, other), attribute(fresh, other, way="products")
+    np.testing.assert_allclose(fast.by(*names), slow.by(*names), rtol=CLOSED, atol=CLOSED * slow.total)
+
+
+def test_a_mix_is_known_only_where_every_amount_fits():
+    mix, target = np.array([1.0, 2.0, 3.0, 0.0]), np.array([0, 0, 1, 1])
+    np.testing.assert_allclose(scales_of_mix(np.array([2.0, 4.0, 0.0, 0.0]), mix, target, 2), [2.0, 0.0])
+    assert scales_of_mix(np.array([2.0, 4.0 + 1e-12, 3.0, 0.0]), mix, target, 2) is None
+    assert scales_of_mix(np.array([1.0, 2.0, 3.0, 1e-9]), mix, target, 2) is None
 
 
 @QUICK

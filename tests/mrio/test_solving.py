@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from footprint.errors import ConvergenceError, TableError
-from footprint.mrio.solving import factors, solve
+from footprint.mrio.solving import cost, factors, solve
 from footprint.mrio.solving.krylov import gmres, orthonormal
 from footprint.mrio.solving.solve import LeontiefSystem
 
@@ -144,11 +144,13 @@ def test_many_right_hand_sides_are_solved_in_groups():
 
 def test_the_way_is_chosen_by_size_and_right_hand_sides(monkeypatch):
     monkeypatch.setattr(solve, "SMALL", 50)
-    monkeypatch.setattr(solve, "PER_COLUMN", 10)
+    # As if passes cost a hundredth, so that a small table stands for a big one.
+    monkeypatch.setattr(cost, "_PLAIN", 1.0)
+    monkeypatch.setattr(cost, "_DIRECT", 0.1)
     Z, x = dense(60, 0.7)
     system = LeontiefSystem(Z, x)
     assert system.solve(np.ones(60)).method == "iterative"
-    assert system.solve(np.ones((60, 7))).method == "direct"
+    assert system.solve(np.ones((60, 60))).method == "direct"
     # The factors are there now, and cost nothing more.
     assert system.solve(np.ones(60)).method == "direct"
     with pytest.raises(ValueError, match="method"):
@@ -174,3 +176,39 @@ def test_orthonormal_columns():
         Q, R = orthonormal(given)
         np.testing.assert_allclose(Q.T @ Q, np.eye(given.shape[1]), atol=1e-12)
         np.testing.assert_allclose(Q @ R, given, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_two_levels_need_fewer_passes_for_the_same_certified_answer(transposed, shuffled):
+    regions, sectors = np.divmod(np.arange(240), 12)
+    generator = np.random.default_rng(4)
+    A = generator.lognormal(0, 0.5, (240, 240)) * np.tile(generator.lognormal(0, 1.5, (12, 12)), (20, 20))
+    A *= np.where(regions[:, None] == regions, 30.0, 1.0)
+    if shuffled:
+        order = generator.permutation(240)
+        A, regions, sectors = A[np.ix_(order, order)], regions[order], sectors[order]
+    A *= 0.9 / np.abs(np.linalg.eigvals(A)).max()
+    # An industry without output, and a sector that a region lacks, are no obstacle.
+    x = generator.lognormal(3, 2, 240)
+    A[5] = A[:, 5] = x[5] = 0.0
+    b = generator.random((240, 3))
+    plain = LeontiefSystem(A * x, x).solve(b, transposed=transposed, method="iterative")
+    system = LeontiefSystem(A * x, x, places=(regions, sectors))
+    quick = system.solve(b, transposed=transposed, method="iterative")
+    exact = np.linalg.solve(np.eye(240) - (A.T if transposed else A), b)
+    np.testing.assert_allclose(quick.values, exact, rtol=1e-8, atol=1e-10 * exact.max())
+    assert quick.passes <= 0.7 * plain.passes
+    weight = np.where(x > 0, x, 1.0)[:, None] if transposed else 1.0
+    true = (weight * np.abs(quick.values - exact)).sum(axis=0) / (weight * np.abs(exact)).sum(axis=0)
+    assert (true <= quick.error + 1e-13).all()
+    assert (quick.error <= 1e-10).all()
+    components = quick.bounds[0].t * quick.bounds[0].v
+    assert (np.abs(quick.values - exact) <= components + 1e-12 * np.abs(exact)).all()
+
+
+def test_the_levels_are_left_out_where_one_region_is_most_of_the_table():
+    Z, x = dense(40, 0.7)
+    system = LeontiefSystem(Z, x, places=(np.zeros(40, int), np.arange(40)))
+    solution = system.solve(np.ones(40), method="iterative")
+    np.testing.assert_allclose(solution.values, np.linalg.solve(np.eye(40) - Z / x, np.ones(40)), rtol=1e-8)

@@ -14,16 +14,17 @@ direct
     answer is refined with float64 residuals until its error is certified; a system too badly
     conditioned for that gets float64 factors.
 iterative
-    Block GMRES, the right-hand sides sharing each pass over Z; from `SHORT_FACTORS` industries on and for
-    several right-hand sides Z is read in float32, and the residuals that restart it are taken in float64.
+    Block GMRES, the right-hand sides sharing each pass over Z. Two levels (`footprint.mrio.solving.twolevel`)
+    halve the passes or better where regions and sectors are known. Without them, from `SHORT_FACTORS`
+    industries and several right-hand sides on, Z is read in float32, its residuals in float64.
 
 Either way the answer is certified (see `footprint.mrio.solving.certificate`), or refused.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -33,14 +34,19 @@ from footprint.i18n import message
 from footprint.mrio.solving.certificate import (
     Bound,
     inverse_and_defect,
+    inverse_bound,
     majorant,
     own_bound,
     residual_size,
     shared_bound,
+    summed_error,
 )
+from footprint.mrio.solving.cost import Choice, cheapest
 from footprint.mrio.solving.factors import Factors
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
+from footprint.mrio.solving.solution import Solution, uncertified
+from footprint.mrio.solving.twolevel import STEPS, Levels
 from footprint.once import heavy_work, one_at_a_time
 
 #: Relative error that solutions are certified to unless a caller asks otherwise.
@@ -49,55 +55,22 @@ TOLERANCE = 1e-10
 SHORT_FACTORS = 2500
 #: Below this number of industries the direct way is always taken.
 SMALL = 1500
-#: Industries for each right-hand side above which the iterative way is the faster one.
-PER_COLUMN = 250
 #: Largest table with large negative entries whose inverse is formed for the sake of a proof.
 LARGEST_INVERSE = 3000
 _REFINEMENTS = 8
-_STEPS = 40
 _RESTARTS = 8
 #: Right-hand sides from which on passes cost enough for a float32 copy of Z to pay.
 _WORTH_SHORT = 4
-#: What one cycle with float32 products can reduce a residual by, with room to spare.
-_SHORT_CYCLE = 2e-6
-#: Right-hand sides solved together; bounds the memory of the Krylov basis.
-_TOGETHER = 16
+#: What one cycle can reduce a residual by, with room to spare: with float32 products, and with float64 ones.
+_SHORT_CYCLE, _CYCLE = 2e-6, 1e-13
+#: Right-hand sides solved together, with two levels and without; bounds the memory of the Krylov basis.
+_TOGETHER = {True: 64, False: 16}
+#: Right-hand sides of the direct way that are refined together.
+_FACTORED = 512
 
 Array = np.ndarray
-
-
-@dataclass(frozen=True)
-class Solution:
-    """An answer with its certificate.
-
-    Attributes
-    ----------
-    values : ndarray
-        n, or n × columns.
-    error : ndarray
-        For each column, a proven bound of ‖true − answer‖ / ‖answer‖. Forwards that is the sum of all
-        outputs; backwards, of all multipliers times gross output: what is extracted for a demand as
-        big and as mixed as gross output.
-    bounds : tuple of Bound
-        The same for every component: |true − answer| ≤ t v.
-    method : str
-        ``"direct"`` or ``"iterative"``.
-    passes : int
-        How often flows or coefficients were read after factorising.
-    bytes_read : int
-        What those passes read.
-    """
-
-    values: Array
-    error: Array
-    bounds: tuple[Bound, ...]
-    method: str
-    passes: int
-    bytes_read: int
-
-    def error_of(self, weights: Array) -> Array:
-        """Return, for each column, a proven bound of |weights · (true − answer)|."""
-        return np.concatenate([bound.t * (np.abs(weights) @ bound.v) for bound in self.bounds])
+#: An answer, the bound of its components and of its relative errors, and passes in float64 and in float32.
+Step = tuple[Array, Bound, Array, int, int]
 
 
 class LeontiefSystem:
@@ -111,11 +84,16 @@ class LeontiefSystem:
         n, gross output. A sector without output has a column of zeros in A.
     lowest : float, optional
         The lowest number in Z, where it is known already.
+    places : (ndarray, ndarray), optional
+        For each industry, the code of its region and that of its sector; they speed iterations up.
     """
 
-    def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
+    def __init__(
+        self, Z: Array, x: Array, lowest: float | None = None, places: tuple[Array, Array] | None = None
+    ) -> None:
         self.coefficients = Coefficients(Z, x, lowest)
         self.n = len(x)
+        self._levels = Levels(self.coefficients, places)
         # What errors are summed by: in these variables, gross output in both directions.
         self._weight = self.coefficients.scale
         self._factors: Factors | None = None
@@ -138,8 +116,8 @@ class LeontiefSystem:
         tolerance : float
             Relative error to certify for every column.
         method : {"auto", "direct", "iterative"}
-            ``"auto"`` takes factors that exist already, else the direct way for fewer than `SMALL`
-            industries or more than one right-hand side for each `PER_COLUMN` industries.
+            ``"auto"`` takes the direct way for fewer than `SMALL` industries, else what costs least by
+            n, the right-hand sides, and the factors at hand (`footprint.mrio.solving.cost`).
 
         Raises
         ------
@@ -154,9 +132,11 @@ class LeontiefSystem:
             )
         right = b.reshape(self.n, -1).astype(np.float64, copy=False)
         scale = np.ones((self.n, 1)) if transposed else self.coefficients.scale
-        way = self._way(right.shape[1], method) if self.majorant(transposed) else "direct"
-        step = self._direct if way == "direct" else self._iterative
-        together = _TOGETHER if way == "iterative" else 32 * _TOGETHER
+        started = time.perf_counter()
+        choice = self.choice(right.shape[1], method if self.majorant(transposed) else "direct")
+        step, together = self._direct, _FACTORED
+        if choice.method == "iterative":
+            step, together = self._iterative, _TOGETHER[self._levels.near(transposed) is not None]
         values = np.empty(right.shape)
         error = np.zeros(right.shape[1])
         bounds: list[Bound] = []
@@ -164,13 +144,35 @@ class LeontiefSystem:
         for start in range(0, right.shape[1], together):
             part = slice(start, start + together)
             with heavy_work():
-                u, bound, long, short = step(right[:, part] / scale, transposed, tolerance)
+                u, bound, wrong, long, short = step(right[:, part] / scale, transposed, tolerance)
             values[:, part] = u * scale
-            error[part] = bound.relative(u, self._weight)
+            error[part] = wrong
             bounds.append(Bound(bound.v * scale, bound.t))
             passes += long + short
             bytes_read += (8 * long + 4 * short) * self.n**2
-        return Solution(values.reshape(b.shape), error, tuple(bounds), way, passes, bytes_read)
+        return Solution(
+            values.reshape(b.shape),
+            error,
+            tuple(bounds),
+            choice.method,
+            passes,
+            bytes_read,
+            time.perf_counter() - started,
+            choice,
+        )
+
+    def choice(self, columns: int, method: str = "auto") -> Choice:
+        """Return how so many right-hand sides are solved, why, and what is expected of it."""
+        if method == "auto" and self.n < SMALL:
+            method = "direct"
+        return cheapest(
+            self.n,
+            columns,
+            factors=self._factors is not None,
+            short=self.n >= SHORT_FACTORS,
+            two_level=self._levels.near(True) is not None if method != "direct" else False,
+            method=method,
+        )
 
     def majorant(self, transposed: bool) -> tuple[Array, Array] | None:
         """Return v > 0 and a lower bound of w = (I − |T|) v > 0, n × 1, made once for each direction.
@@ -198,15 +200,8 @@ class LeontiefSystem:
             )
         return found
 
-    def _way(self, columns: int, method: str) -> str:
-        if method != "auto":
-            return method
-        if self._factors is not None or self.n < SMALL or columns * PER_COLUMN > self.n:
-            return "direct"
-        return "iterative"
-
-    def _direct(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int, int]:
-        """Return the refined LU solution of (I − T) u = b, its bound, and passes in float64 and float32."""
+    def _direct(self, b: Array, transposed: bool, tolerance: float) -> Step:
+        """Return the refined LU solution of (I − T) u = b with its proof."""
         passes = 0
         while True:
             factors = self._factorised()
@@ -217,35 +212,40 @@ class LeontiefSystem:
                 product = self.coefficients.apply(u, transposed)
                 passes += 1
                 residual = b - u + product
-                bound = self._bound(u, residual, product, b, transposed, tolerance)
-                worst = bound.relative(u, self._weight).max(initial=0.0)
+                bound, wrong = self._bound(u, residual, product, b, transposed, tolerance)
+                worst = wrong.max(initial=0.0)
                 if worst <= tolerance:
-                    return u, bound, passes, 0
+                    return u, bound, wrong, passes, 0
                 if worst > 0.5 * best:
                     break
                 best = worst
             if factors.dtype == np.float64:
-                raise _uncertified(tolerance, min(best, worst))
+                raise uncertified(tolerance, min(best, worst))
             self._lengthen()
 
-    def _iterative(self, b: Array, transposed: bool, tolerance: float) -> tuple[Array, Bound, int, int]:
-        """Return the GMRES solution of (I − T) u = b, its bound, and its passes in float64 and float32."""
+    def _iterative(self, b: Array, transposed: bool, tolerance: float) -> Step:
+        """Return the GMRES solution of (I − T) u = b with its proof."""
         found = self.majorant(transposed)
         assert found is not None, "solve() takes the direct way where there is no majorant"
         v, w = found
         u, residual = np.zeros_like(b), b
         passes, ambition = [0, 0], 0.4
-        short, stalled = self.n >= SHORT_FACTORS and b.shape[1] >= _WORTH_SHORT, False
+        # With two levels passes are so few that a float32 copy would cost more than it saves.
+        short = (
+            self.n >= SHORT_FACTORS and b.shape[1] >= _WORTH_SHORT and self._levels.near(transposed) is None
+        )
+        stalled = False
         worst = np.inf
         for _ in range(_RESTARTS):
             # For A ≥ 0 and b ≥ 0 the solution is at least b, so this size is safe from the first cycle on.
             size = self._size(np.maximum(np.abs(u), np.abs(b)))
-            goal = ambition * tolerance * size / self._size(v) * w.min() * _spread(self.n)
-            if short:
-                goal = np.maximum(goal, _SHORT_CYCLE * np.linalg.norm(residual, axis=0))
+            # The 2-norm of a residual is about √n times its usual component.
+            goal = ambition * tolerance * size / self._size(v) * w.min() * np.sqrt(self.n)
+            # Beyond what a cycle can do, steps would be taken in vain.
+            goal = np.maximum(goal, (_SHORT_CYCLE if short else _CYCLE) * np.linalg.norm(residual, axis=0))
             times = self.coefficients.apply_short if short else self.coefficients.apply
-            step, read = gmres(
-                partial(times, transposed=transposed), residual, goal, _STEPS, careful=not short
+            step, read = self._levels.solve(
+                partial(times, transposed=transposed), residual, goal, transposed, not short
             )
             u = u + step
             product = self.coefficients.apply(u, transposed)
@@ -253,15 +253,15 @@ class LeontiefSystem:
             passes[int(short)] += read
             residual = b - u + product
             # Another cycle is cheaper than a bound of its own, until cycles bring nothing more.
-            bound = self._bound(u, residual, product, b, transposed, tolerance, tight=stalled)
-            before, worst = worst, bound.relative(u, self._weight).max(initial=0.0)
+            bound, wrong = self._bound(u, residual, product, b, transposed, tolerance, tight=stalled)
+            before, worst = worst, wrong.max(initial=0.0)
             if worst <= tolerance:
-                return u, bound, passes[0], passes[1]
+                return u, bound, wrong, passes[0], passes[1]
             stalled = worst > 0.1 * before
             if stalled:
                 # Short products have done what they can; so has a goal that was taken too lightly.
                 short, ambition = False, 0.2 * ambition
-        raise _uncertified(tolerance, worst)
+        raise uncertified(tolerance, worst)
 
     def _bound(
         self,
@@ -273,39 +273,51 @@ class LeontiefSystem:
         tolerance: float,
         *,
         tight: bool = True,
-    ) -> Bound:
-        """Return the shared bound, with one made for each column where that is too wide, if `tight`."""
+    ) -> tuple[Bound, Array]:
+        """Return a bound of every component, and one of each column's relative error.
+
+        The shared majorant's, if that is close enough; else, if `tight`, one made for each column.
+        """
         found = self.majorant(transposed)
         if found is None:
-            return self._inverse_bound(u, residual, product, b, transposed)
+            bound = self._inverse_bound(u, residual, product, b, transposed)
+            return bound, bound.relative(u, self._weight)
         v, w = found
         size = residual_size(self.coefficients, u, residual, product, b, v, transposed)
-        shared = shared_bound(size, v, w)
-        wide = np.flatnonzero(~(shared.relative(u, self._weight) <= tolerance))
+        shared, wrong = self._shared(u, size, v, w, transposed)
+        wide = np.flatnonzero(~(wrong <= tolerance))
         if not tight or not wide.size:
-            return shared
+            return shared, wrong
         if self.coefficients.nonnegative and (u < 0).any():
             size = residual_size(self.coefficients, u, residual, product, b, v, transposed, exact=True)
-            shared = shared_bound(size, v, w)
-            if (shared.relative(u, self._weight) <= tolerance).all():
-                return shared
+            shared, wrong = self._shared(u, size, v, w, transposed)
+            if (wrong <= tolerance).all():
+                return shared, wrong
         if (self._size(size) > tolerance * self._size(u)).any():
             # No bound can be smaller than the residual itself.
-            return shared
+            return shared, wrong
         own = own_bound(
             self.coefficients, size[:, wide], transposed, lambda s: self._dominating(s, transposed)
         )
         if own is None:
-            return shared
+            return shared, wrong
         each, reach = np.repeat(v, size.shape[1], axis=1), shared.t.copy()
         each[:, wide], reach[wide] = own.v, own.t
-        return Bound(each, reach)
+        bound = Bound(each, reach)
+        return bound, np.minimum(wrong, bound.relative(u, self._weight))
+
+    def _shared(self, u: Array, size: Array, v: Array, w: Array, transposed: bool) -> tuple[Bound, Array]:
+        """Return the majorant's bound, and each column's relative error by it or by the other direction's."""
+        bound = shared_bound(size, v, w)
+        wrong = bound.relative(u, self._weight)
+        other = self.majorant(not transposed) if (wrong > 0).any() else None
+        if other is None:
+            return bound, wrong
+        reach, whole = summed_error(size, self._weight, *other), self._size(u)
+        return bound, np.minimum(wrong, np.divide(reach, whole, out=wrong.copy(), where=whole > 0))
 
     def _inverse_bound(self, u: Array, residual: Array, product: Array, b: Array, transposed: bool) -> Bound:
-        """Return a bound by an approximate inverse X, for tables with large negative entries.
-
-        With E = I − X (I − T) and ‖E‖ < 1 in the maximum norm, ‖u − û‖ ≤ ‖|X| |r|‖ / (1 − ‖E‖).
-        """
+        """Return a bound by an approximate inverse, for tables with large negative entries."""
         if transposed not in self._inverses:
             if self.n > LARGEST_INVERSE:
                 raise ConvergenceError(
@@ -318,10 +330,9 @@ class LeontiefSystem:
             with one_at_a_time(id(self), "inverse", transposed):
                 if transposed not in self._inverses:
                     self._inverses[transposed] = inverse_and_defect(self.coefficients, transposed)
-        X, defect = self._inverses[transposed]
-        size = residual_size(self.coefficients, u, residual, product, b, np.ones((self.n, 1)), transposed)
-        t = (np.abs(X) @ size).max(axis=0) * 1.01 / (1.0 - defect)
-        return Bound(np.ones((self.n, 1)), t)
+        one = np.ones((self.n, 1))
+        size = residual_size(self.coefficients, u, residual, product, b, one, transposed)
+        return inverse_bound(*self._inverses[transposed], size)
 
     def _size(self, values: Array) -> Array:
         """Return the sum of each column's absolute values, weighted by gross output."""
@@ -360,7 +371,13 @@ class LeontiefSystem:
         """Return (I − |T|)⁻¹ b to a few digits."""
         if self._factors is None and self.n >= SMALL:
             goal = 1e-3 * np.linalg.norm(b, axis=0) / np.sqrt(self.n)
-            return gmres(lambda z: self.coefficients.apply(z, transposed, absolute=True), b, goal, _STEPS)[0]
+
+            def gross(z: Array) -> Array:
+                return self.coefficients.apply(z, transposed, absolute=True)
+
+            if self.coefficients.nonnegative:
+                return self._levels.solve(gross, b, goal, transposed)[0]
+            return gmres(gross, b, goal, STEPS)[0]
         v = self._approximately(b, transposed)
         for _ in range(0 if self.coefficients.nonnegative else 3):
             v = v + self._approximately(
@@ -376,18 +393,3 @@ class LeontiefSystem:
             # The old ones go first: both at once would take half as much memory again.
             self._factors = None
             self._factors = Factors(self.coefficients.Z, self.coefficients.inverse, np.float64)
-
-
-def _spread(n: int) -> float:
-    """Return how many times the largest component the 2-norm of a residual usually is, on the low side."""
-    return max(1.0, np.sqrt(n) / 4.0)
-
-
-def _uncertified(tolerance: float, reached: float) -> ConvergenceError:
-    return ConvergenceError(
-        "The solution could not be certified",
-        expected=message("a relative error of at most {tolerance:g}", tolerance=tolerance),
-        found=message("a proven bound of {reached:.3g}", reached=reached),
-        hint="ask for less accuracy, take method='direct', or see audit() for how close to one the "
-        "spectral radius is",
-    )

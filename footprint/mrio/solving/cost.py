@@ -1,0 +1,91 @@
+"""What a way to solve costs in operations and memory, so that the cheapest one is taken and can be explained.
+
+Costs are counted in operations on float64 numbers, those on float32 as half. With n industries and c
+right-hand sides
+
+    factors      (2/3) n³, half in float32, once    then 12 n² c   (refined twice, with bounds)
+    iteration                                            20 n² c   with two levels, about ten passes
+                                                         83 n² c   without, about twenty and their restarts
+
+A pass reads the whole table, however few its columns: they count as `NARROW` at least. The constants are
+measured (``python -m benchmarks.scale``); only the choice of a way depends on them, no answer does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from footprint.i18n import message
+
+#: Operations for each right-hand side, over n².
+_DIRECT, _TWO_LEVEL, _PLAIN = 12.0, 20.0, 83.0
+#: Right-hand sides that a pass costs as much as, where reading the table takes longer than reckoning.
+NARROW = 10
+#: Numbers of float64 that an iteration keeps for each industry and right-hand side.
+_BASIS = {True: 14, False: 44}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to solve, and why.
+
+    Attributes
+    ----------
+    method : str
+        ``"direct"`` or ``"iterative"``.
+    why : str
+        The reason, in words.
+    operations : float
+        What it is expected to cost, operations on float64 numbers.
+    memory : float
+        What it is expected to hold beside the table, bytes.
+    """
+
+    method: str
+    why: str
+    operations: float
+    memory: float
+
+
+def cheapest(
+    n: int, columns: int, *, factors: bool, short: bool, two_level: bool, method: str = "auto"
+) -> Choice:
+    """Return the way that costs least.
+
+    Parameters
+    ----------
+    n, columns : int
+        Industries, right-hand sides.
+    factors, short, two_level : bool
+        Whether factors are at hand, are held in float32, and whether two levels speed an iteration up.
+    method : {"auto", "direct", "iterative"}
+        A way that is taken whatever it costs.
+    """
+    choices = {
+        name: Choice(name, "", operations(n, columns, name, factors, short, two_level), size)
+        for name, size in (
+            ("direct", (4.0 if short else 8.0) * n * n * (not factors) + 32.0 * n * columns),
+            ("iterative", 8.0 * n * min(columns, 64 if two_level else 16) * _BASIS[two_level]),
+        )
+    }
+    direct, iterative = choices["direct"].operations, choices["iterative"].operations
+    taken = method if method in choices else min(choices, key=lambda name: choices[name].operations)
+    if method in choices:
+        why = message("asked for")
+    elif factors and taken == "direct":
+        why = message("factors are at hand")
+    else:
+        why = message(
+            "{taken:.2g} against {other:.2g} billion operations",
+            taken=min(direct, iterative) / 1e9,
+            other=max(direct, iterative) / 1e9,
+        )
+    return Choice(taken, why, choices[taken].operations, choices[taken].memory)
+
+
+def operations(n: int, columns: int, method: str, factors: bool, short: bool, two_level: bool) -> float:
+    """Return what solving for `columns` right-hand sides costs, in operations on float64 numbers."""
+    if method == "direct":
+        factorising = 0.0 if factors else n**3 * (1.0 if short else 2.0) / 3.0
+        return factorising + _DIRECT * n**2 * max(columns, 1)
+    return (_TWO_LEVEL if two_level else _PLAIN) * n**2 * max(columns, NARROW)
