@@ -39,7 +39,8 @@ class FlowSums:
             return cls(turned.columns, turned.rows, turned.lowest)
         rows, columns, lowest = np.empty(len(Z)), np.zeros(Z.shape[1]), np.inf
         for start in range(0, len(Z), PANEL):
-            panel = Z[start : start + PANEL]
+            # In float64, also of a table that is held in float32.
+            panel = Z[start : start + PANEL].astype(np.float64, copy=False)
             rows[start : start + PANEL] = panel.sum(axis=1)
             columns += panel.sum(axis=0)
             lowest = min(lowest, float(panel.min()))

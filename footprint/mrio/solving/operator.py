@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from footprint.mrio.solving.blocks import mapping, terms, walked, walked_short
 from footprint.once import one_at_a_time
 
 #: Products are summed over panels of so many industries, each by itself: the rounding error that cannot be
 #: excluded grows with the panel and their number then, not with n, and big tables are certified closely.
 _PANEL = 1024
+#: Right-hand sides from which on passes cost enough for a float32 copy of Z to pay.
+_WORTH_SHORT = 4
 
 Array = np.ndarray
 
@@ -24,7 +27,8 @@ class Coefficients:
     Parameters
     ----------
     Z : ndarray
-        n × n flows; neither copied nor changed.
+        n × n flows, in float64 or float32; neither copied nor changed. Held in float32, or in a mapped
+        file, they are read block by block (`footprint.mrio.solving.blocks`).
     x : ndarray
         n, gross output. A sector without output has a column of zeros in A.
     lowest : float, optional
@@ -40,6 +44,8 @@ class Coefficients:
         n, one over gross output, 0 where there is none.
     nonnegative : bool
         Whether no coefficient is negative, so that |T| is T.
+    walks : bool
+        Whether Z is read block by block.
     terms : int
         Numbers that are added one after the other in a product; its rounding error is at most γ of them.
     """
@@ -47,7 +53,8 @@ class Coefficients:
     def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
         self.Z = Z
         self.n = len(x)
-        self.terms = min(self.n, _PANEL) + -(-self.n // _PANEL)
+        self.walks = Z.dtype == np.float32 or mapping(Z) is not None
+        self.terms = terms(self.n) if self.walks else min(self.n, _PANEL) + -(-self.n // _PANEL)
         self.scale = np.where(x != 0, np.abs(x), 1.0)[:, None]
         self.inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
         lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
@@ -62,14 +69,35 @@ class Coefficients:
         """Return T u, or |T| u, in float64; u is n × columns."""
         if absolute and not self.nonnegative:
             if transposed:
-                return _times(self.Z.T, u, absolute=True) * np.abs(self.inverse)[:, None]
-            return _times(self.Z, u * np.abs(self._sign), absolute=True) / self.scale
+                return self._times(u, True, absolute=True) * np.abs(self.inverse)[:, None]
+            return self._times(u * np.abs(self._sign), False, absolute=True) / self.scale
         if transposed:
-            return _times(self.Z.T, u) * self.inverse[:, None]
-        return _times(self.Z, u * self._sign) / self.scale
+            return self._times(u, True) * self.inverse[:, None]
+        return self._times(u * self._sign, False) / self.scale
+
+    def _times(self, u: Array, transposed: bool, *, absolute: bool = False) -> Array:
+        if self.walks:
+            return walked(self.Z, u, transposed=transposed, absolute=absolute)
+        return _times(self.Z.T if transposed else self.Z, u, absolute=absolute)
+
+    def worth_short(self, columns: int) -> bool:
+        """Return whether products to float32 precision pay: always where Z is held so, never from a file.
+
+        Otherwise they pay with so many columns that the passes cost more than a copy of Z.
+        """
+        if self.Z.dtype == np.float32:
+            return True
+        return not self.walks and columns >= _WORTH_SHORT
 
     def apply_short(self, u: Array, transposed: bool) -> Array:
-        """Return T u to float32 precision, reading half as much memory; Z is kept in float32 from then on."""
+        """Return T u to float32 precision, reading half as much memory.
+
+        A float64 table is kept in float32 too from then on.
+        """
+        if self.Z.dtype == np.float32:
+            given = u if transposed else u * self._sign
+            found = walked_short(self.Z, given, transposed=transposed).astype(np.float64)
+            return found * self.inverse[:, None] if transposed else found / self.scale
         short = self._shortened()
         if transposed:
             return _times(short.T, u.astype(np.float32)) * self.inverse[:, None]

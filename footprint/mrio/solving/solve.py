@@ -59,8 +59,6 @@ SMALL = 1500
 LARGEST_INVERSE = 3000
 _REFINEMENTS = 8
 _RESTARTS = 8
-#: Right-hand sides from which on passes cost enough for a float32 copy of Z to pay.
-_WORTH_SHORT = 4
 #: What one cycle can reduce a residual by, with room to spare: with float32 products, and with float64 ones.
 _SHORT_CYCLE, _CYCLE = 2e-6, 1e-13
 #: Right-hand sides solved together, with two levels and without; bounds the memory of the Krylov basis.
@@ -149,7 +147,7 @@ class LeontiefSystem:
             error[part] = wrong
             bounds.append(Bound(bound.v * scale, bound.t))
             passes += long + short
-            bytes_read += (8 * long + 4 * short) * self.n**2
+            bytes_read += (self.coefficients.Z.itemsize * long + 4 * short) * self.n**2
         return Solution(
             values.reshape(b.shape),
             error,
@@ -231,9 +229,9 @@ class LeontiefSystem:
         u, residual = np.zeros_like(b), b
         passes, ambition = [0, 0], 0.4
         # With two levels passes are so few that a float32 copy would cost more than it saves.
-        short = (
-            self.n >= SHORT_FACTORS and b.shape[1] >= _WORTH_SHORT and self._levels.near(transposed) is None
-        )
+        worth = self.coefficients.worth_short(b.shape[1])
+        plain = self._levels.near(transposed) is None or self.coefficients.Z.dtype == np.float32
+        short = self.n >= SHORT_FACTORS and worth and plain
         stalled = False
         worst = np.inf
         for _ in range(_RESTARTS):

@@ -17,13 +17,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from footprint.mrio.solving.blocks import blocks
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
 from footprint.once import one_at_a_time
 
 #: Industries of one region, or sectors, may be this part of all; beyond, the two levels cost too much.
 _LARGEST_PART = 4
-_PANEL = 256
 #: Most passes of one Krylov cycle.
 STEPS = 40
 
@@ -140,13 +140,16 @@ def _summed_by_sector(Z: Array, own: list[Array], sectors: Array, count: int, tr
     """Return n × sectors: Z (or Zᵀ, if `transposed`) with the columns of each sector added up."""
     n = len(sectors)
     found = np.zeros((count, n) if transposed else (n, count))
-    for rows in own:
-        into, of = _as_slice(sectors[rows]), _as_slice(rows)
-        if transposed:
+    places = [(_as_slice(sectors[rows]), _as_slice(rows)) for rows in own]
+    if transposed:
+        for into, of in places:
             found[into] += Z[of]
-            continue
-        for start in range(0, n, _PANEL):
-            found[start : start + _PANEL, into] += Z[start : start + _PANEL, of]
+    else:
+        # By rows, as a file is read.
+        for start, block in blocks(Z):
+            rows = slice(start, start + len(block))
+            for into, of in places:
+                found[rows, into] += block[:, of]
     return np.ascontiguousarray(found.T) if transposed else found
 
 
