@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from footprint.mrio.solving.blocks import blocks
 from footprint.mrio.tables import Tables
 
 
@@ -18,7 +19,9 @@ def content_hash(tables: Tables) -> str:
     digest = hashlib.sha256(canonical(description_of(tables)).encode())
     for name, values in sorted(numbers_of(tables).items()):
         digest.update(f"{name} {values.shape}".encode())
-        digest.update(np.ascontiguousarray(values, dtype="<f8").data)
+        # By rows, so that flows held in float32 or on the disk are never held in float64.
+        for _, block in blocks(np.atleast_1d(values)):
+            digest.update(np.ascontiguousarray(block, dtype="<f8").data)
     return digest.hexdigest()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+import numpy as np
 import pandas as pd
 
 from footprint.errors import ArgumentError
@@ -232,6 +233,65 @@ class MRIO(SolvedTables):
     ) -> None:
         """Write the system to a folder; see `footprint.mrio.store.save`."""
         store.save(self, path, layout=layout)
+
+    @classmethod
+    def save_blocks(
+        cls,
+        path: str | os.PathLike[str],
+        blocks: Iterable[np.ndarray],
+        Y: pd.DataFrame,
+        extensions: Extensions = None,
+        *,
+        dtype: Literal["float32", "float64"] = "float64",
+        x: pd.Series | None = None,
+        currency: str = "MEUR_2011",
+        year: int | None = None,
+        name: str = "",
+        region_info: pd.DataFrame | None = None,
+        sector_info: pd.DataFrame | None = None,
+        meta: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write a system whose flows come block by block, for tables that do not fit the memory.
+
+        The folder is the same as one that `save` writes. The flows are not audited (`audit` does).
+
+        Parameters
+        ----------
+        path : path
+            Folder to write; an interrupted write leaves an old one whole.
+        blocks : iterable of ndarray
+            Rows of Z from the first to the last, as many at a time as is handy, n numbers each, in the order
+            of the rows of `Y`, in `currency` a year.
+        Y, extensions, x, currency, year, name, region_info, sector_info, meta
+            As in `from_frames`; the rows of `Y` name the industries.
+        dtype : {"float64", "float32"}
+            What flows are stored in. In float32 they take half the room, are rounded by at most 6e-8 of each,
+            and stay in float32 when the table is loaded; answers are certified for the rounded flows.
+
+        Raises
+        ------
+        LabelError
+            If labels are duplicated, missing or unexpected.
+        StoreError
+            If the folder cannot be written, or the disk has no room for the flows.
+        TableError
+            If a block has another width, rows are missing or too many, or numbers are not finite.
+        """
+        store.save_blocks(
+            cls,
+            path,
+            blocks,
+            Y,
+            extensions,
+            dtype=dtype,
+            x=x,
+            currency=currency,
+            year=year,
+            name=name,
+            region_info=region_info,
+            sector_info=sector_info,
+            meta=meta,
+        )
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:

@@ -107,7 +107,8 @@ class Tables:
         own: dict[str, Any] = {
             # Frames whose memory Z and Y share; alive, they make pandas copy before it writes.
             "_kept": kept,
-            "_Z": read_only(Z),
+            # Flows stored in float32 stay in it: turned into float64 they would take twice the memory.
+            "_Z": Z if Z.dtype == np.float32 and not Z.flags.writeable else read_only(Z),
             "_Y": read_only(Y),
             "_x": read_only(x),
             "index": index,

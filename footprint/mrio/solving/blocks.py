@@ -18,6 +18,9 @@ import numpy as np
 
 #: Rows and columns of a tile.
 HIGH, WIDE = 256, 512
+#: Columns that a tile is multiplied with at a time: BLAS would divide more among threads, which for so small
+#: a product costs more than it brings, and a hundred times more where other programs want the processor too.
+FEW = 4
 #: Bytes that are fetched ahead of what is read.
 _AHEAD = 96 << 20
 #: A table above this share of the memory that is free is let go block by block.
@@ -37,6 +40,7 @@ def walked(Z: Array, u: Array, *, transposed: bool = False, absolute: bool = Fal
     found = np.zeros((count, n))
     # BLAS takes the big matrix as right factor of a flat one faster than as left factor of a tall one.
     flat = np.ascontiguousarray(u.T)
+    columns = [slice(first, first + FEW) for first in range(0, count, FEW)]
     room = np.empty((HIGH, WIDE))
     for start, block in blocks(Z):
         rows = slice(start, start + len(block))
@@ -45,46 +49,34 @@ def walked(Z: Array, u: Array, *, transposed: bool = False, absolute: bool = Fal
             part = block[:, left : left + WIDE]
             tile = room[: len(block), : part.shape[1]]
             np.abs(part, out=tile) if absolute else np.copyto(tile, part)
-            if transposed:
-                found[:, left : left + WIDE] += flat[:, rows] @ tile
-            else:
-                total += flat[:, left : left + WIDE] @ tile.T
+            for few in columns:
+                if transposed:
+                    found[few, left : left + WIDE] += flat[few, rows] @ tile
+                else:
+                    total[few] += flat[few, left : left + WIDE] @ tile.T
         if not transposed:
             found[:, rows] = total
     return found.T
 
 
-def walked_short(Z: Array, u: Array, *, transposed: bool = False) -> Array:
-    """Return Z u or Zᵀ u of a float32 table to float32 precision, as fast as it can be read."""
-    flat = np.ascontiguousarray(u.T, dtype=np.float32)
-    found = np.zeros(flat.shape, dtype=np.float32)
-    for start, block in blocks(Z):
-        rows = slice(start, start + len(block))
-        if transposed:
-            found += flat[:, rows] @ block
-        else:
-            found[:, rows] = flat @ block.T
-    return found.T
-
-
-def blocks(Z: Array, high: int = HIGH) -> Iterator[tuple[int, Array]]:
+def blocks(Z: Array) -> Iterator[tuple[int, Array]]:
     """Yield the first row and the rows of each block of a table, the next ones being fetched meanwhile."""
     file = mapping(Z)
     if file is None:
-        for start in range(0, len(Z), high):
-            yield start, Z[start : start + high]
+        for start in range(0, len(Z), HIGH):
+            yield start, Z[start : start + HIGH]
         return
     mapped, offset = file
     width, whole = Z.strides[0], offset + Z.nbytes
     letting_go = Z.nbytes > _SHARE * free_memory()
     asked = gone = offset
-    for start in range(0, len(Z), high):
+    for start in range(0, len(Z), HIGH):
         reached = offset + start * width
         if asked < reached + _AHEAD // 2 and asked < whole:
             upto = min(whole, max(asked, reached) + _AHEAD)
             _advise(mapped, mmap.MADV_WILLNEED, asked, upto)
             asked = upto
-        yield start, Z[start : start + high]
+        yield start, Z[start : start + HIGH]
         if letting_go and reached - gone > _AHEAD:
             _advise(mapped, mmap.MADV_DONTNEED, gone, reached)
             gone = reached
@@ -93,7 +85,7 @@ def blocks(Z: Array, high: int = HIGH) -> Iterator[tuple[int, Array]]:
 
 
 def mapping(Z: Array) -> tuple[mmap.mmap, int] | None:
-    """Return the mapped file that a table lies in row by row, and where it begins; None if it is in memory."""
+    """Return the mapped file that a table lies in row by row, and where it begins; None in memory."""
     if not Z.flags.c_contiguous or not Z.size:
         return None
     base: object = Z

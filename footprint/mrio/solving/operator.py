@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from footprint.mrio.solving.blocks import mapping, terms, walked, walked_short
+from footprint.mrio.solving.blocks import mapping, terms, walked
 from footprint.once import one_at_a_time
 
 #: Products are summed over panels of so many industries, each by itself: the rounding error that cannot be
@@ -81,23 +81,14 @@ class Coefficients:
         return _times(self.Z.T if transposed else self.Z, u, absolute=absolute)
 
     def worth_short(self, columns: int) -> bool:
-        """Return whether products to float32 precision pay: always where Z is held so, never from a file.
+        """Return whether products to float32 precision pay: for so many columns that a copy of Z does.
 
-        Otherwise they pay with so many columns that the passes cost more than a copy of Z.
+        Never where Z is read block by block: what is saved is less than what more passes cost.
         """
-        if self.Z.dtype == np.float32:
-            return True
         return not self.walks and columns >= _WORTH_SHORT
 
     def apply_short(self, u: Array, transposed: bool) -> Array:
-        """Return T u to float32 precision, reading half as much memory.
-
-        A float64 table is kept in float32 too from then on.
-        """
-        if self.Z.dtype == np.float32:
-            given = u if transposed else u * self._sign
-            found = walked_short(self.Z, given, transposed=transposed).astype(np.float64)
-            return found * self.inverse[:, None] if transposed else found / self.scale
+        """Return T u to float32 precision, reading half as much memory; Z is kept in float32 from then on."""
         short = self._shortened()
         if transposed:
             return _times(short.T, u.astype(np.float32)) * self.inverse[:, None]

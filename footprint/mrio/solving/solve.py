@@ -230,8 +230,7 @@ class LeontiefSystem:
         passes, ambition = [0, 0], 0.4
         # With two levels passes are so few that a float32 copy would cost more than it saves.
         worth = self.coefficients.worth_short(b.shape[1])
-        plain = self._levels.near(transposed) is None or self.coefficients.Z.dtype == np.float32
-        short = self.n >= SHORT_FACTORS and worth and plain
+        short = self.n >= SHORT_FACTORS and worth and self._levels.near(transposed) is None
         stalled = False
         worst = np.inf
         for _ in range(_RESTARTS):

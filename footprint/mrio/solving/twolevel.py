@@ -104,7 +104,9 @@ def two_level(
     weight = coefficients.scale[:, 0]
     weight = weight / np.bincount(sectors, weight, count)[sectors]
     means = np.zeros((count, count))
-    np.add.at(means, sectors, weight[:, None] * repeated)
+    for rows in own:
+        # No two industries of a region are of one sector.
+        means[sectors[rows]] += weight[rows, None] * repeated[rows]
     try:
         coarse = np.linalg.inv(np.eye(count) - means)
         fine = [_domestic(coefficients.Z, rows, shares, transposed) for rows in own if len(rows)]
@@ -150,7 +152,7 @@ def _summed_by_sector(Z: Array, own: list[Array], sectors: Array, count: int, tr
             rows = slice(start, start + len(block))
             for into, of in places:
                 found[rows, into] += block[:, of]
-    return np.ascontiguousarray(found.T) if transposed else found
+    return found.T if transposed else found
 
 
 def _as_slice(positions: Array) -> Array | slice:
