@@ -1,10 +1,10 @@
 """Products with a big table that is read once, block by block: held in float32, or on the disk.
 
-A table is walked in rows, as it lies in its file, and each block of rows in tiles that stay in the processor's
-cache. A tile is turned into float64 there, so a float32 table is never held twice, and every sum is one of
-float64 numbers: over `WIDE` columns or `HIGH` rows of a tile first, then over the tiles. Where the table is
-memory-mapped, the system is told to fetch the next blocks while this one is reckoned with; where the table
-is bigger than the memory that is free, blocks that were used are let go.
+A table is walked in rows, as it lies in its file, and each block of rows in tiles that stay in the
+processor's cache. A tile is turned into float64 there, so a float32 table is never held twice, and every sum
+is one of float64 numbers: over `WIDE` columns or `HIGH` rows of a tile first, then over the tiles. Where the
+table is memory-mapped, the system is told to fetch the next blocks while this one is reckoned with; where it
+is bigger than half the memory that is free, blocks that were used are let go.
 """
 
 from __future__ import annotations
