@@ -18,6 +18,8 @@ from footprint.i18n import message
 
 REGION, SECTOR, CATEGORY, STRESSOR = "region", "sector", "category", "stressor"
 MATERIAL, COUNTRY, INDUSTRY, PRODUCT, SELLER = "material", "country", "industry", "product", "seller"
+#: Whether something is at home or abroad.
+LOCATION = "location"
 
 #: France in a world table, and how it and the rest of the world are called in an answer.
 HOME, FRANCE, ABROAD = "FRA", "France", "abroad"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from footprint.i18n import message
 from footprint.labels import codes_of
 from footprint.mrio.content import content_hash
+from footprint.mrio.solving import disk
 from footprint.mrio.solving.solution import Solution
 from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem
+from footprint.mrio.solving.work import Step, Work
 from footprint.mrio.tables import Demand, Tables
 from footprint.once import kept_property, one_at_a_time
 
@@ -97,12 +102,69 @@ class SolvedTables(Tables):
         key = ("multipliers", extension, method, tolerance)
 
         def solve() -> Solution:
-            S = self.intensities(extension).to_numpy()
-            solution = self.leontief.solve(S.T, transposed=True, method=method, tolerance=tolerance)
-            solution.values.setflags(write=False)
-            return solution
+            return self._backward_rows(
+                key,
+                message("multipliers of {extension}", extension=extension),
+                lambda: self.intensities(extension).to_numpy().T,
+                len(self.extension(extension).labels),
+                method=method,
+                tolerance=tolerance,
+            )
 
         return self._solved_once(key, solve)
+
+    def _backward_rows(
+        self,
+        key: tuple[Any, ...],
+        what: str,
+        right: Callable[[], np.ndarray],
+        count: int,
+        *,
+        method: str = "auto",
+        tolerance: float = TOLERANCE,
+    ) -> Solution:
+        """Return the solution of (I − A)ᵀ m = s for each column s, from disk where it was kept there."""
+        found = self._from_disk(key, what, count)
+        if found is None:
+            found = self.leontief.solve(right(), transposed=True, method=method, tolerance=tolerance)
+            self._work.append(Step.of(what, found, transposed=True))
+            self._to_disk(key, found)
+        found.values.setflags(write=False)
+        return found
+
+    def _from_disk(self, key: tuple[Any, ...], what: str, count: int) -> Solution | None:
+        if not self._is_kept_on_disk:
+            return None
+        started = time.perf_counter()
+        arrays = disk.read(self.content_hash, *key)
+        found = None if arrays is None else Solution.of_arrays(arrays, (self.n, count))
+        if found is not None:
+            found = replace(found, seconds=time.perf_counter() - started)
+            self._work.append(Step.of(what, found, transposed=True))
+        return found
+
+    def _to_disk(self, key: tuple[Any, ...], solution: Solution) -> None:
+        if self._is_kept_on_disk:
+            disk.write(solution.arrays(), self.content_hash, *key)
+
+    @property
+    def _is_kept_on_disk(self) -> bool:
+        # Hashing a table of unknown content takes as long as solving a few of its rows.
+        return self.n >= disk.WORTH and "content_hash" in self.__dict__
+
+    @kept_property
+    def _work(self) -> list[Step]:
+        """What was solved so far."""
+        return []
+
+    def explain(self) -> Work:
+        """Return what was solved for this table so far: how, why so, and what it took.
+
+        Every step names the direction and method that were chosen and the reason, n and the right-hand
+        sides, the passes over the table, memory that was expected and the peak, seconds, and the proven
+        error.
+        """
+        return Work(tuple(self._work))
 
     def _solved_once(self, key: tuple[Any, ...], solve: Callable[[], Any]) -> Any:
         """Return a kept solution; one thread solves while others that want the same wait."""
@@ -149,4 +211,6 @@ class SolvedTables(Tables):
             n, or n × columns, in `currency` a year, labelled like `index`.
         method : {"auto", "direct", "iterative"}
         """
-        return self.leontief.solve(self.demand_values(y), method=method, tolerance=tolerance)
+        found = self.leontief.solve(self.demand_values(y), method=method, tolerance=tolerance)
+        self._work.append(Step.of(message("outputs of a demand"), found, transposed=False))
+        return found

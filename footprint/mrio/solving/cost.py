@@ -3,12 +3,12 @@
 Costs are counted in operations on float64 numbers, those on float32 as half. With n industries and c
 right-hand sides
 
-    factors      (2/3) n³, half in float32, once    then 12 n² c   (refined twice, with bounds)
-    iteration                                            20 n² c   with two levels, about ten passes
-                                                         83 n² c   without, about twenty and their restarts
+    factors      (2/3) n³, half in float32, once      then 12 n² c   refined twice, with bounds
+    iteration    20 n² c + 1000 n c min(c, 64)    two levels, about ten passes; directions kept apart
+                 83 n² c                          without levels, about twenty passes and their restarts
 
-A pass reads the whole table, however few its columns: they count as `NARROW` at least. The constants are
-measured (``python -m benchmarks.scale``); only the choice of a way depends on them, no answer does.
+A pass reads the whole table, however few its columns: they count as `NARROW` at least. The constants were
+measured at n = 9,800; only the choice of a way depends on them, no answer does.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from footprint.i18n import message
 
 #: Operations for each right-hand side, over n².
 _DIRECT, _TWO_LEVEL, _PLAIN = 12.0, 20.0, 83.0
+#: Operations of orthogonalising, over n c².
+_APART = 1000.0
+#: Right-hand sides that are iterated together with two levels; bounds the memory of the Krylov basis.
+TOGETHER = 64
 #: Right-hand sides that a pass costs as much as, where reading the table takes longer than reckoning.
 NARROW = 10
 #: Numbers of float64 that an iteration keeps for each industry and right-hand side.
@@ -65,7 +69,7 @@ def cheapest(
         name: Choice(name, "", operations(n, columns, name, factors, short, two_level), size)
         for name, size in (
             ("direct", (4.0 if short else 8.0) * n * n * (not factors) + 32.0 * n * columns),
-            ("iterative", 8.0 * n * min(columns, 64 if two_level else 16) * _BASIS[two_level]),
+            ("iterative", 8.0 * n * min(columns, TOGETHER if two_level else 16) * _BASIS[two_level]),
         )
     }
     direct, iterative = choices["direct"].operations, choices["iterative"].operations
@@ -88,4 +92,6 @@ def operations(n: int, columns: int, method: str, factors: bool, short: bool, tw
     if method == "direct":
         factorising = 0.0 if factors else n**3 * (1.0 if short else 2.0) / 3.0
         return factorising + _DIRECT * n**2 * max(columns, 1)
-    return (_TWO_LEVEL if two_level else _PLAIN) * n**2 * max(columns, NARROW)
+    if not two_level:
+        return _PLAIN * n**2 * max(columns, NARROW)
+    return _TWO_LEVEL * n**2 * max(columns, NARROW) + _APART * n * columns * min(columns, TOGETHER)

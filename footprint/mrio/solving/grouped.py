@@ -44,9 +44,16 @@ def grouped_sums(
     if columns is None:
         whole = outputs.sum(axis=1)[position]
         return np.bincount(codes, weights=intensity * whole, minlength=height)[:, None]
-    groups, width = columns
-    count = outputs.shape[1]
-    if width != count or (groups != np.arange(count)).any():
-        gather = csr_array((np.ones(count), (groups, np.arange(count))), shape=(width, count))
-        outputs = (gather @ outputs.T).T
+    outputs = summed_columns(outputs, *columns)
     return np.asarray(csr_array((intensity, (codes, position)), shape=(height, len(outputs))) @ outputs)
+
+
+def summed_columns(values: Array, groups: Array, count: int) -> Array:
+    """Return the columns of `values` summed by group: rows × groups."""
+    from scipy.sparse import csr_array
+
+    width = values.shape[1]
+    if width == count and (groups == np.arange(count)).all():
+        return values
+    gather = csr_array((np.ones(width), (groups, np.arange(width))), shape=(count, width))
+    return np.asarray((gather @ values.T).T)

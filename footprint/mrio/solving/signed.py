@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from footprint.mrio.solving.solution import Solution
     from footprint.mrio.solving.solve import LeontiefSystem
 
 
-def solved_by_sign(system: LeontiefSystem, right: np.ndarray) -> np.ndarray:
+def solved_by_sign(
+    system: LeontiefSystem, right: np.ndarray, told: Callable[[Solution], object] = lambda _: None
+) -> np.ndarray:
     """Return (I − A)⁻¹ b with a certified error, for right-hand sides of any sign.
 
     What stocks give back is negative, and what remains of a solution may be small beside its parts; the
-    parts of one sign are solved, and certified, apart.
+    parts of one sign are solved, and certified, apart. `told` hears of each solution.
     """
-    values = system.solve(np.maximum(right, 0.0)).values
-    if (right < 0).any():
-        values = values - system.solve(np.maximum(-right, 0.0)).values
-    return values
+    solution = system.solve(np.maximum(right, 0.0))
+    told(solution)
+    if not (right < 0).any():
+        return solution.values
+    other = system.solve(np.maximum(-right, 0.0))
+    told(other)
+    return solution.values - other.values

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from footprint.errors import ConvergenceError
 from footprint.i18n import message
 from footprint.mrio.solving.certificate import Bound
 from footprint.mrio.solving.cost import Choice
+from footprint.mrio.solving.work import DISK
 
 Array = np.ndarray
 
@@ -29,7 +31,7 @@ class Solution:
     bounds : tuple of Bound
         The same for every component: |true − answer| ≤ t v.
     method : str
-        ``"direct"`` or ``"iterative"``.
+        ``"direct"`` or ``"iterative"``; ``"from disk"`` where another process solved it.
     passes : int
         How often flows or coefficients were read after factorising.
     bytes_read : int
@@ -52,6 +54,35 @@ class Solution:
     def error_of(self, weights: Array) -> Array:
         """Return, for each column, a proven bound of |weights · (true − answer)|."""
         return np.concatenate([bound.t * (np.abs(weights) @ bound.v) for bound in self.bounds])
+
+    def part(self, chosen: slice) -> Solution:
+        """Return the solution of some of the right-hand sides; what it took is that of all."""
+        bounds, before = [], 0
+        for bound in self.bounds:
+            inside = slice(max(chosen.start - before, 0), max(chosen.stop - before, 0))
+            before += len(bound.t)
+            if len(bound.t[inside]):
+                bounds.append(
+                    Bound(bound.v if bound.v.shape[1] == 1 else bound.v[:, inside], bound.t[inside])
+                )
+        return replace(
+            self, values=self.values[:, chosen].copy(), error=self.error[chosen], bounds=tuple(bounds)
+        )
+
+    def arrays(self) -> dict[str, Array]:
+        """Return all that is needed to have the solution again, as arrays."""
+        bounds = {f"{name}{i}": getattr(b, name) for i, b in enumerate(self.bounds) for name in "vt"}
+        return {"values": self.values, "error": self.error, **bounds}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Array], shape: tuple[int, ...]) -> Solution | None:
+        """Return the solution that `arrays` was made of, or None if it does not fit."""
+        count = sum(name.startswith("v") and name != "values" for name in arrays)
+        names = {"values", "error"} | {f"{name}{i}" for i in range(count) for name in "vt"}
+        if set(arrays) != names or arrays["values"].shape != shape:
+            return None
+        bounds = tuple(Bound(arrays[f"v{i}"], arrays[f"t{i}"]) for i in range(count))
+        return cls(arrays["values"], arrays["error"], bounds, DISK, 0, 0)
 
 
 def uncertified(tolerance: float, reached: float) -> ConvergenceError:

@@ -41,7 +41,7 @@ from footprint.mrio.solving.certificate import (
     shared_bound,
     summed_error,
 )
-from footprint.mrio.solving.cost import Choice, cheapest
+from footprint.mrio.solving.cost import TOGETHER, Choice, cheapest
 from footprint.mrio.solving.factors import Factors
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
@@ -62,7 +62,7 @@ _RESTARTS = 8
 #: What one cycle can reduce a residual by, with room to spare: with float32 products, and with float64 ones.
 _SHORT_CYCLE, _CYCLE = 2e-6, 1e-13
 #: Right-hand sides solved together, with two levels and without; bounds the memory of the Krylov basis.
-_TOGETHER = {True: 64, False: 16}
+_TOGETHER = {True: TOGETHER, False: 16}
 #: Right-hand sides of the direct way that are refined together.
 _FACTORED = 512
 
@@ -168,7 +168,7 @@ class LeontiefSystem:
             columns,
             factors=self._factors is not None,
             short=self.n >= SHORT_FACTORS,
-            two_level=self._levels.near(True) is not None if method != "direct" else False,
+            two_level=self._levels.promising,
             method=method,
         )
 

@@ -50,12 +50,17 @@ class Levels:
         # They are made again where they are needed.
         return {**self.__dict__, "_made": {}}
 
+    @property
+    def promising(self) -> bool:
+        """Whether two levels would pay: no region, and not the sectors, are a big part of the table."""
+        return self._places is not None and _small_parts(*self._places)
+
     def near(self, transposed: bool) -> Approximately | None:
         """Return a rough (I − T)⁻¹, or None where there is none worth having."""
         if transposed not in self._made:
             with one_at_a_time(id(self), transposed):
                 if transposed not in self._made:
-                    given = self._places
+                    given = self._places if self.promising else None
                     made = two_level(self._coefficients, *given, transposed) if given else None
                     self._made[transposed] = made
         return self._made[transposed]
@@ -79,7 +84,7 @@ class Levels:
 def two_level(
     coefficients: Coefficients, regions: Array, sectors: Array, transposed: bool
 ) -> Approximately | None:
-    """Return a function that gives (I − T)⁻¹ r roughly, or None where it would not pay or cannot be made.
+    """Return a function that gives (I − T)⁻¹ r roughly, or None where it cannot be made.
 
     Parameters
     ----------
@@ -92,12 +97,10 @@ def two_level(
     Returns
     -------
     callable or None
-        Takes and returns n × columns.
+        Takes and returns n × columns; None where the small systems are singular.
     """
-    n, count = coefficients.n, int(sectors.max(initial=0)) + 1
+    count = int(sectors.max(initial=0)) + 1
     own = [np.flatnonzero(regions == region) for region in range(int(regions.max(initial=0)) + 1)]
-    if max(count, *map(len, own)) * _LARGEST_PART > n:
-        return None
     shares = (coefficients.inverse if transposed else 1.0 / coefficients.scale[:, 0])[:, None]
     repeated = _summed_by_sector(coefficients.Z, own, sectors, count, transposed)
     repeated *= shares
@@ -129,6 +132,12 @@ def two_level(
         return e
 
     return approximately
+
+
+def _small_parts(regions: Array, sectors: Array) -> bool:
+    """Return whether the largest region and the number of sectors are small beside all industries."""
+    largest = max(int(np.bincount(regions).max(initial=0)), int(sectors.max(initial=0)) + 1)
+    return largest * _LARGEST_PART <= len(regions)
 
 
 def _domestic(Z: Array, rows: Array, shares: Array, transposed: bool) -> tuple[Array | slice, Array]:

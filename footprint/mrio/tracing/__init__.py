@@ -1,0 +1,1 @@
+"""Tracing a demand to who extracts for it, with as little solving as the question needs."""

@@ -1,0 +1,153 @@
+"""Footprints by a few groups of extraction, solved backwards once: they answer for every demand.
+
+With s the intensities of a group (a material, a country, a material at home), m = (I − A)⁻ᵀ s is what one
+unit of each product sets off in the group. A headline needs a row for each material and each country: some
+dozens, against one column for each product or one row for each extracting industry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from footprint.i18n import message
+from footprint.labels import COUNTRY, LOCATION, MATERIAL
+from footprint.mrio.solved import SolvedTables
+from footprint.mrio.solving.solution import Solution
+from footprint.mrio.solving.solve import TOLERANCE
+from footprint.mrio.solving.work import Step
+from footprint.mrio.tracing.extraction import MATERIAL_GROUP, Extraction, joint_groups
+
+#: Smaller tables have all their cells in a fraction of a second.
+WORTH = 2500
+#: Groups that rows are solved for, and the dimensions they answer for.
+BASES: Mapping[tuple[str, ...], frozenset[str]] = {
+    (MATERIAL,): frozenset({MATERIAL, MATERIAL_GROUP}),
+    (COUNTRY,): frozenset({COUNTRY, LOCATION}),
+    (LOCATION, MATERIAL): frozenset({LOCATION, MATERIAL, MATERIAL_GROUP}),
+}
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What one unit of demand for each product sets off in each group.
+
+    Attributes
+    ----------
+    values : ndarray
+        Groups × n.
+    labels : mapping of str to Categorical
+        By dimension, the label of each group.
+    """
+
+    values: Array
+    labels: Mapping[str, pd.Categorical]
+
+
+def most_rows(n: int) -> int:
+    """Return the most rows that are solved for the sake of later demands; more cost as much as all cells."""
+    return max(128, n // 75)
+
+
+class Headlines:
+    """The rows of one extension of a table, each base solved once and kept with the table.
+
+    Parameters
+    ----------
+    world : SolvedTables
+    extension : str
+    home : str or None
+        The region that counts as home.
+    extraction : Extraction
+    """
+
+    def __init__(self, world: SolvedTables, extension: str, home: str | None, extraction: Extraction) -> None:
+        self.world = world
+        self.extension = extension
+        self.home = home
+        self.extraction = extraction
+
+    def serving(self, names: list[str]) -> Rows | None:
+        """Return rows that can be summed to `names`, solved if they are few; None if they are many."""
+        able = [base for base in self._bases() if BASES[base].issuperset(names)]
+        known = [base for base in able if self._key(base) in self.world._solved]
+        few = [base for base in able if self._count(base) <= most_rows(self.world.n)]
+        found = (known or few)[:1]
+        return self._rows(found[0]) if found else None
+
+    def solve_together(self) -> None:
+        """Solve what a headline needs, materials and countries, in the same passes over the table."""
+        world, bases = self.world, [(MATERIAL,), (COUNTRY,)]
+        missing = [b for b in bases if self._key(b) not in world._solved]
+        if len(missing) < len(bases) or sum(map(self._count, bases)) > most_rows(world.n):
+            return
+        keys, counts = list(map(self._key, bases)), list(map(self._count, bases))
+        found = [
+            world._from_disk(key, self._what(base), count)
+            for key, base, count in zip(keys, bases, counts, strict=True)
+        ]
+        if not any(found):
+            right = np.hstack([self._right(base) for base in bases])
+            solution = world.leontief.solve(right, transposed=True, tolerance=TOLERANCE)
+            what = message("{extension} by material and by country", extension=self.extension)
+            world._work.append(Step.of(what, solution, transposed=True))
+            edge = counts[0]
+            found = [solution.part(slice(0, edge)), solution.part(slice(edge, edge + counts[1]))]
+            for key, part in zip(keys, found, strict=True):
+                part.values.setflags(write=False)
+                world._to_disk(key, part)
+        for key, part in zip(keys, found, strict=True):
+            if part is not None:
+                world._solved.setdefault(key, part)
+
+    def _bases(self) -> list[tuple[str, ...]]:
+        return [base for base in BASES if set(base) <= set(self.extraction.labels)]
+
+    def _count(self, base: tuple[str, ...]) -> int:
+        if base == (MATERIAL,):
+            return len(self.extraction.labels[MATERIAL].categories)
+        return len(np.unique(self._codes(base)))
+
+    def _codes(self, base: tuple[str, ...]) -> Array:
+        groups = joint_groups(self.extraction.labels, list(base))
+        assert groups is not None, "a base has a name"
+        return groups[0]
+
+    def _key(self, base: tuple[str, ...]) -> tuple[object, ...]:
+        if base == (MATERIAL,):
+            return ("multipliers", self.extension, "auto", TOLERANCE)
+        return ("rows", self.extension, *base, *([self.home] if LOCATION in base else []))
+
+    def _what(self, base: tuple[str, ...]) -> str:
+        return message("{extension} by {base}", extension=self.extension, base=" and ".join(base))
+
+    def _right(self, base: tuple[str, ...]) -> Array:
+        """Return n × groups: the intensities of each group."""
+        if base == (MATERIAL,):
+            return self.world.intensities(self.extension).to_numpy().T
+        _, group = np.unique(self._codes(base), return_inverse=True)
+        right = np.zeros((self.world.n, int(group.max(initial=-1)) + 1))
+        np.add.at(right, (self.extraction.industry, group), self.extraction.intensity)
+        return right
+
+    def _rows(self, base: tuple[str, ...]) -> Rows:
+        labels = self.extraction.labels
+        if base == (MATERIAL,):
+            values = self.world.multiplier_solution(self.extension).values.T
+            shown, first = np.unique(labels[MATERIAL].codes, return_index=True)
+            values = values[shown]
+        else:
+            key = self._key(base)
+
+            def solve() -> Solution:
+                count = self._count(base)
+                return self.world._backward_rows(key, self._what(base), lambda: self._right(base), count)
+
+            values = self.world._solved_once(key, solve).values.T
+            _, first = np.unique(self._codes(base), return_index=True)
+        return Rows(values, {name: each[first] for name, each in labels.items() if name in BASES[base]})
