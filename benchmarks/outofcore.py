@@ -5,11 +5,11 @@
     python -m benchmarks.outofcore --reload            opening a table of n = 9,800 beside pymrio
     python -m benchmarks.outofcore --check             n = 600: seconds, checks correctness and not speed
 
-Every measurement is a process of its own. Flows are random, each region buying a hundred times more at home, and
-final demand is 5 to 60 % of what is sold, so that the spectral radius is below one by construction. The peer
-is SciPy's GMRES on the same file, read in blocks as simply as can be, to a residual of 1e-8, which certifies
-nothing. Before it is read at once, the file is dropped from the system's cache: what the disk gives is compared
-with what one product takes from there.
+Every measurement is a process of its own. Flows are random, each region buying a hundred times more at
+home, and final demand is 5 to 60 % of what is sold, so that the spectral radius is below one by
+construction. The peer is SciPy's GMRES on the same file, read in blocks as simply as can be, to a residual of
+1e-8, which certifies nothing. What the disk gives from end to end, the file dropped from the system's cache, is
+compared with what one product takes from there.
 """
 
 from __future__ import annotations
@@ -141,7 +141,13 @@ def measure_peer(folder: Path) -> dict[str, object]:
     u, failed = gmres(operator, y / x, rtol=TOLERANCE, restart=40)
     seconds = time.perf_counter() - begun
     answer = float((world.intensities().to_numpy() @ (u * x))[0])
-    return {"seconds": seconds, "passes": passes[0], "failed": failed, "footprint": answer, "peak": peak_bytes()}
+    return {
+        "seconds": seconds,
+        "passes": passes[0],
+        "failed": failed,
+        "footprint": answer,
+        "peak": peak_bytes(),
+    }
 
 
 def measure_reload_ours(folder: Path) -> dict[str, object]:
@@ -249,12 +255,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         written = apart("write", folder, n, dtype)
-        print(f"n = {n:,}, {dtype}: written in {written['seconds']:.1f} s, peak {written['peak'] / 1e9:.2f} GB")
+        print(
+            f"n = {n:,}, {dtype}: written in {written['seconds']:.1f} s, peak {written['peak'] / 1e9:.2f} GB"
+        )
         if options.reload:
             apart("write-peer", folder, n, dtype)
             ours, peer = (apart(step, folder, n, dtype) for step in ("reload-ours", "reload-peer"))
             print(f"opened in {ours['opened']:.3f} s, opened and checked in {ours['checked']:.2f} s")
-            print(f"pymrio's load {peer['seconds']:.2f} s: ours takes 1/{peer['seconds'] / ours['checked']:.1f}")
+            print(
+                f"pymrio's load {peer['seconds']:.2f} s: ours takes 1/{peer['seconds'] / ours['checked']:.1f}"
+            )
             return
         ours = apart("ours", folder, n, dtype)
         if options.check:

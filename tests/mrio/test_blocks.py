@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 from fractions import Fraction
 
 import numpy as np
@@ -11,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.errors import StoreError, TableError
-from footprint.mrio import MRIO, store
-from footprint.mrio.solving import blocks
+from footprint.errors import OptionError, StoreError, TableError
+from footprint.mrio import MRIO, store, stored
+from footprint.mrio.solving import blocks, factors, solve
 from footprint.mrio.solving.certificate import gamma
 from footprint.mrio.solving.solve import LeontiefSystem
 from footprint.mrio.tables import FlowSums
@@ -160,3 +161,40 @@ def test_rows_that_do_not_fit_are_refused_and_nothing_is_left(system, tmp_path, 
     monkeypatch.setattr(store.shutil, "disk_usage", lambda _: type("Use", (), {"free": 100}))
     with pytest.raises(StoreError, match="no room"):
         MRIO.save_blocks(tmp_path / "world", [Z], system.Y)
+
+
+def test_a_big_file_is_hashed_again_only_where_it_was_touched(system, tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(stored, "REMEMBERED", 0)
+    monkeypatch.setattr(stored, "_SAME_TIME", -1.0)
+    system.save(tmp_path / "world", layout="npy")
+    hashed = []
+    true = stored._sha256
+    monkeypatch.setattr(stored, "_sha256", lambda file: hashed.append(file) or true(file))
+    for expected in (True, False):
+        hashed.clear()
+        MRIO.load(tmp_path / "world")
+        assert bool(hashed) is expected
+    assert not store.verify(tmp_path / "world")
+    assert hashed
+    flows = tmp_path / "world" / "Z.npy"
+    times = flows.stat()
+    content = bytearray(flows.read_bytes())
+    content[-1] ^= 1
+    flows.write_bytes(content)
+    # Its time of change is put back, as a copying program would.
+    os.utime(flows, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(StoreError, match="edited or damaged"):
+        MRIO.load(tmp_path / "world")
+
+
+def test_factors_that_do_not_fit_are_refused_or_done_without(monkeypatch):
+    Z, x = table(40, 0.5)
+    monkeypatch.setattr(factors, "free_memory", lambda: 1000)
+    with pytest.raises(OptionError, match="do not fit the memory"):
+        LeontiefSystem(Z, x).solve(np.ones(40), method="direct")
+    monkeypatch.setattr(solve, "free_memory", lambda: 1000)
+    monkeypatch.setattr(solve, "SMALL", 10)
+    solution = LeontiefSystem(Z, x).solve(np.ones((40, 39)))
+    assert solution.method == "iterative"
+    assert "factors would take" in str(solution.choice.why)

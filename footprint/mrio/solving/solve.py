@@ -31,6 +31,7 @@ import numpy as np
 
 from footprint.errors import ConvergenceError, OptionError, TableError
 from footprint.i18n import message
+from footprint.mrio.solving.blocks import free_memory
 from footprint.mrio.solving.certificate import (
     Bound,
     inverse_and_defect,
@@ -169,6 +170,7 @@ class LeontiefSystem:
             factors=self._factors is not None,
             short=self.n >= SHORT_FACTORS,
             two_level=self._levels.promising,
+            room=free_memory(),
             method=method,
         )
 
