@@ -7,9 +7,9 @@
 
 Every measurement is a process of its own. Flows are random, each region buying a hundred times more at
 home, and final demand is 5 to 60 % of what is sold, so that the spectral radius is below one by
-construction. The peer is SciPy's GMRES on the same file, read in blocks as simply as can be, to a residual of
-1e-8, which certifies nothing. What the disk gives from end to end, the file dropped from the system's cache, is
-compared with what one product takes from there.
+construction. The peer is SciPy's GMRES on the same file, read in blocks as simply as can be, to a residual
+of 1e-8, which certifies nothing. What the disk gives from end to end, the file dropped from the system's
+cache, is compared with what one product takes from there.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def write(folder: Path, n: int, dtype: str) -> dict[str, object]:
     Y = pd.DataFrame(demand, index=index, columns=columns)
     F = pd.DataFrame(generator.lognormal(0, 2, (1, n)) * sold, index=["biomass"], columns=index)
     start = time.perf_counter()
-    MRIO.save_blocks(folder / "world", rows_of_flows(n), Y, Extension("materials", F, unit="t"), dtype=dtype)
+    materials = Extension("materials", F, unit="t")
+    MRIO.save_blocks(folder / "world", rows_of_flows(n), Y, dtype=dtype, extensions=materials)
     return {"seconds": time.perf_counter() - start, "peak": peak_bytes()}
 
 

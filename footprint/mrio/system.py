@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import xarray
 
 
-class Description(TypedDict, total=False):
-    """What may be said of a system besides its flows; see `MRIO.from_frames`."""
+class Facts(TypedDict, total=False):
+    """What belongs to a system besides its flows; see `MRIO.from_frames`."""
 
     extensions: Extensions
     x: pd.Series | None
@@ -34,6 +34,11 @@ class Description(TypedDict, total=False):
     region_info: pd.DataFrame | None
     sector_info: pd.DataFrame | None
     meta: Mapping[str, object] | None
+
+
+class Description(Facts, total=False):
+    """What may be said of a system besides its flows, and how it is checked; see `MRIO.from_frames`."""
+
     check: bool
     strict: Collection[str]
     allow: Collection[str]
@@ -240,16 +245,9 @@ class MRIO(SolvedTables):
         path: str | os.PathLike[str],
         blocks: Iterable[np.ndarray],
         Y: pd.DataFrame,
-        extensions: Extensions = None,
         *,
         dtype: Literal["float32", "float64"] = "float64",
-        x: pd.Series | None = None,
-        currency: str = "MEUR_2011",
-        year: int | None = None,
-        name: str = "",
-        region_info: pd.DataFrame | None = None,
-        sector_info: pd.DataFrame | None = None,
-        meta: Mapping[str, object] | None = None,
+        **options: Unpack[Facts],
     ) -> None:
         """Write a system whose flows come block by block, for tables that do not fit the memory.
 
@@ -262,11 +260,13 @@ class MRIO(SolvedTables):
         blocks : iterable of ndarray
             Rows of Z from the first to the last, as many at a time as is handy, n numbers each, in the order
             of the rows of `Y`, in `currency` a year.
-        Y, extensions, x, currency, year, name, region_info, sector_info, meta
-            As in `from_frames`; the rows of `Y` name the industries.
+        Y : DataFrame
+            As in `from_frames`; its rows name the industries.
         dtype : {"float64", "float32"}
             What flows are stored in. In float32 they take half the room, are rounded by at most 6e-8 of each,
             and stay in float32 when the table is loaded; answers are certified for the rounded flows.
+        **options
+            As for `from_frames`: extensions, gross output, currency, year, and what is known of regions.
 
         Raises
         ------
@@ -277,21 +277,7 @@ class MRIO(SolvedTables):
         TableError
             If a block has another width, rows are missing or too many, or numbers are not finite.
         """
-        store.save_blocks(
-            cls,
-            path,
-            blocks,
-            Y,
-            extensions,
-            dtype=dtype,
-            x=x,
-            currency=currency,
-            year=year,
-            name=name,
-            region_info=region_info,
-            sector_info=sector_info,
-            meta=meta,
-        )
+        store.save_blocks(cls, path, blocks, Y, dtype=dtype, **options)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:

@@ -128,7 +128,7 @@ def test_a_table_written_by_its_rows_is_the_table_that_was_saved(system, tmp_pat
     parts = (Z[start : start + 4] for start in range(0, world.n, 4))
     options = {"x": world.x, "currency": world.currency, "year": world.year, "name": world.name}
     MRIO.save_blocks(
-        tmp_path / "blocks", parts, world.Y, dict(world.extensions), dtype=dtype, meta=dict(world.meta),
+        tmp_path / "blocks", parts, world.Y, extensions=dict(world.extensions), dtype=dtype, meta=dict(world.meta),
         region_info=world.region_info, sector_info=world.sector_info, **options,
     )  # fmt: skip
     again = MRIO.load(tmp_path / "blocks")

@@ -285,12 +285,11 @@ def _thousand(ratio: float) -> bool:
 def signs(world: SolvedTables) -> Found:
     """Count negative flows, final demand and extraction."""
     if world.flow_sums.lowest < 0:
-        below, gross = np.zeros(world.n), 0.0
+        below = np.zeros(world.n)
         for start, block in blocks(world._Z):
             below[start : start + len(block)] = np.minimum(block, 0.0).sum(axis=1, dtype=np.float64)
-            gross += float(np.abs(block).sum(dtype=np.float64))
         negative = np.flatnonzero(below < 0)
-        share = float(-below.sum() / max(gross, 1e-300))
+        share = float(-below.sum() / max(world.flow_sums.rows.sum() - 2.0 * below.sum(), 1e-300))
         yield "negative share", share
         if len(negative):
             yield Finding(
