@@ -108,6 +108,13 @@ def command(
     ] = None,
     seed: SeedOption = 0,
     exact: ExactOption = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Also how the world table was solved: way and reason, right-hand sides, passes, memory, seconds, error.",
+        ),
+    ] = False,
     years: Annotated[
         str | None,
         typer.Option(
@@ -131,6 +138,7 @@ def command(
       footprint account Rennes --extension carbon,water,waste,materials
       footprint account Roubaix --household "couple with children" --income-decile 3
       footprint account Nantes --uncertainty 1000
+      footprint account Nantes --world exiobase3:2022 --explain
       footprint account France --years 1995-2014
       footprint account --all communes --format csv > communes.csv
     """  # noqa: D301 - the parser reads the backspace sign
@@ -187,6 +195,11 @@ def command(
         document = account_document(first, table, dimensions)
         if uncertainty is not None:
             document = _with_interval(document, first, table, uncertainty, seed, exact)
+        if explain:
+            from footprint.areas.tracing import table_of
+            from footprint.report.study.work import with_work
+
+            document = with_work(document, table_of(table, scope.words).explain())
         show(document, fmt)
     else:
         from footprint.report.account.extensions import extensions_document

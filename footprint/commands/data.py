@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Sources of observed plants.
 PLANTS = ("urssaf", "sirene")
-app = new_app("Embedded and installed databases: list, verify, import, download, remove.")
+app = new_app("Embedded and installed databases: list, verify, import, download, remove, forget.")
 
 
 @app.command("list", short_help="Tables at hand: year, size, source, licence.")
@@ -323,3 +323,20 @@ def remove_database(
     from footprint.mrio.sources.installed import remove_installed
 
     typer.echo(_("Removed: {path}", path=remove_installed(name)))
+
+
+@app.command("forget", short_help="Delete kept solutions; they are solved again where needed.")
+def forget_solutions() -> None:
+    """Delete the solutions of big world tables that are kept on this machine.
+
+    They lie in the system's folder for caches, or in the folder named by FOOTPRINT_CACHE, take 2 GB at most,
+    and are solved again where they are needed. FOOTPRINT_CACHE=off keeps none.
+
+    \b
+    Examples:
+      footprint data forget
+    """  # noqa: D301 - the parser reads the backspace sign
+    from footprint.mrio.solving.disk import emptied
+
+    count, size = emptied()
+    typer.echo(_("Deleted: {count} solutions, {size:.1f} MB", count=count, size=size / 1e6))

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from footprint.mrio.ledger import attribute as attribute
     from footprint.mrio.linkages import backward_linkages as backward_linkages
     from footprint.mrio.linkages import forward_linkages as forward_linkages
+    from footprint.mrio.solving.work import Work as Work
     from footprint.mrio.sources import load_world as load_world
     from footprint.mrio.system import MRIO as MRIO
+    from footprint.mrio.tracing.many import footprints_of as footprints_of
 
 _HOMES = {
     "MRIO": "footprint.mrio.system",
@@ -32,6 +34,8 @@ _HOMES = {
     "backward_linkages": "footprint.mrio.linkages",
     "forward_linkages": "footprint.mrio.linkages",
     "with_capital_endogenised": "footprint.mrio.capital",
+    "Work": "footprint.mrio.solving.work",
+    "footprints_of": "footprint.mrio.tracing.many",
     "load_world": "footprint.mrio.sources",
 }
 

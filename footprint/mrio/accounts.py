@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from footprint.errors import UnknownNameError, listed
+from footprint.i18n import message
 from footprint.labels import REGION, codes_of
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.solving.signed import solved_by_sign
+from footprint.mrio.solving.work import Step
 
 
 def production_account(
@@ -64,7 +66,8 @@ def sources_by_consumer(
     """Return extracting region × consuming region: who extracts for whom.
 
     (I − A) X = Y by consuming region, then what the industries of each region extract for it, S X. What
-    final users take directly stands on the diagonal if `direct`.
+    final users take directly stands on the diagonal if `direct`. X is solved once for a table; asking for
+    one stressor after the other costs a product each.
 
     Parameters
     ----------
@@ -84,7 +87,8 @@ def sources_by_consumer(
         chosen = np.asarray(flows.labels == stressor)
         if not chosen.any():
             raise UnknownNameError("stressor", stressor, hint=f"{extension} has: {listed(flows.labels)}")
-    output = solved_by_sign(world.leontief, _demand_by_region(world))
+    # One solution serves every stressor and every extension.
+    output = world._solved_once(("outputs by region",), lambda: _outputs_by_region(world))
     extracted = world.intensities(extension).to_numpy()[chosen].sum(axis=0)[:, None] * output
     values = _by_region(world, extracted.T, world.index).T
     if direct:
@@ -94,6 +98,16 @@ def sources_by_consumer(
         values,
         index=world.regions.rename("extracting region"),
         columns=world.regions.rename("consuming region"),
+    )
+
+
+def _outputs_by_region(world: SolvedTables) -> np.ndarray:
+    """Return n × regions: the outputs that the final demand of each region sets off."""
+    what = message("outputs by consuming region")
+    return solved_by_sign(
+        world.leontief,
+        _demand_by_region(world),
+        lambda found: world._work.append(Step.of(what, found, transposed=False)),
     )
 
 

@@ -32,6 +32,7 @@ from footprint.circular.exchange.exchange import Exchange
 from footprint.circular.indicators.hidden import HiddenFlows
 from footprint.circular.indicators.product import MaterialCircularity
 from footprint.circular.scenarios.run import ScenarioEffect
+from footprint.mrio import Work, footprints_of
 from footprint.mrio.paths.balancing import BalancedTable
 from footprint.mrio.paths.bilateral import BilateralTrade
 from footprint.mrio.paths.decomposition import FootprintChange
@@ -97,6 +98,9 @@ def tables_further(world: fp.MRIO, table: pd.DataFrame, totals: pd.Series) -> No
     assert_type(fp.fit_ras(table, totals, totals), BalancedTable)
     assert_type(fp.fit_gras(table, totals, totals), BalancedTable)
     assert_type(fp.fit_kras(table, table, totals), BalancedTable)
+    assert_type(world.explain(), Work)
+    assert_type(world.explain().seconds, float)
+    assert_type(footprints_of(world, world.Y, "country", home="FRA"), pd.DataFrame)
     inverse: pd.DataFrame = fp.ghosh_inverse(world)
     output: pd.Series = fp.ghosh_output(world, world.value_added)
     multipliers: pd.DataFrame = fp.downstream_multipliers(world)

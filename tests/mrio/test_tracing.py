@@ -1,0 +1,153 @@
+"""Sums by few solutions are the sums of all cells, and solutions on disk are those that were solved."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from footprint.errors import OptionError, UnknownNameError
+from footprint.mrio import MRIO, attribute, footprints_of
+from footprint.mrio.solving import disk
+from footprint.mrio.tracing import trace
+
+CLOSE = {"rtol": 1e-9}
+
+
+@pytest.fixture
+def big(monkeypatch):
+    """Small tables answer as big ones do."""
+    monkeypatch.setattr(trace, "WORTH", 0)
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Solutions of small tables are kept, in a folder of the test."""
+    monkeypatch.setenv(disk.ENVIRONMENT, str(tmp_path / "kept"))
+    monkeypatch.setattr(disk, "WORTH", 0)
+    return tmp_path / "kept"
+
+
+SPLITS = [
+    ("material",), ("material group",), ("country",), ("location",), ("industry",), ("product",),
+    ("country", "product"), ("material", "product"), ("location", "material"), ("country", "material"),
+    ("location", "material group", "product"), ("industry", "product"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sellers", [False, True])
+def test_sums_of_a_big_table_are_those_of_all_cells(make_system, big, sellers):
+    world, slow = make_system(3), make_system(3)
+    y = world.Y.iloc[:, 0]
+    cells = attribute(slow, y, home="R0", sellers=sellers, way="products")
+    for names in [*SPLITS, *([("seller", "material")] if sellers else [])]:
+        # Each is asked of a fresh ledger, so that none lives on what another has solved.
+        found = attribute(world, y, home="R0", sellers=sellers).by(*names)
+        pd.testing.assert_series_equal(found, cells.by(*names), rtol=1e-9)
+    ledger = attribute(world, y, home="R0", sellers=sellers)
+    assert ledger.closure < 1e-9
+    ledger.by("industry")
+    assert ledger.closure < 1e-9
+    assert ledger.total == pytest.approx(cells.total, **{"rel": 1e-9})
+
+
+def test_a_further_demand_of_a_big_table_solves_nothing(make_system, big):
+    world = make_system(4)
+    attribute(world, world.Y.iloc[:, 0], home="R0").by("country")
+    steps = len(world.explain().steps)
+    further = attribute(world, world.Y.iloc[:, 4], home="R0")
+    for name in ("material", "country", "location", "product"):
+        further.by(name)
+    assert len(world.explain().steps) == steps == 1
+
+
+def test_a_ledger_of_a_big_table_is_pickled_with_all_it_may_be_asked(make_system, big):
+    world = make_system(5)
+    ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
+    again = pickle.loads(pickle.dumps(ledger))
+    pd.testing.assert_series_equal(again.by("industry", "product"), ledger.by("industry", "product"))
+    assert again.closure < 1e-9
+
+
+def test_what_was_solved_is_explained(make_system, big):
+    world = make_system(6)
+    attribute(world, world.Y.iloc[:, 0]).by("country")
+    work = world.explain()
+    (step,) = work.steps
+    assert (step.direction, step.method, step.columns) == ("backwards", "direct", 6)
+    assert step.why
+    assert step.error <= 1e-10
+    assert work.to_dict()["steps"][0]["right_hand_sides"] == 6
+    assert len(work.to_frame()) == 1
+
+
+@pytest.mark.parametrize("names", [(), ("country",), ("industry",), ("country", "material"), ("product",)])
+def test_many_demands_at_once_are_each_by_itself(make_system, names):
+    world = make_system(7)
+    demands = world.Y
+    found = footprints_of(world, demands, *names, home="R0")
+    for column in demands.columns:
+        alone = attribute(make_system(7), demands[column], home="R0").by(*(names or ("material",)))
+        np.testing.assert_allclose(found[column].reindex(alone.index), alone, rtol=1e-9)
+
+
+def test_many_demands_refuse_what_they_cannot_be_split_by(make_system):
+    world = make_system(7)
+    with pytest.raises(OptionError, match="product"):
+        footprints_of(world, world.Y, "product", "country")
+    with pytest.raises(UnknownNameError, match="colour"):
+        footprints_of(world, world.Y, "colour")
+
+
+def test_the_next_process_finds_what_was_solved(make_system, big, folder, tmp_path):
+    make_system(8).save(tmp_path / "world")
+    first, second = MRIO.load(tmp_path / "world"), MRIO.load(tmp_path / "world")
+    y = first.Y.iloc[:, 0]
+    one, other = attribute(first, y, home="R0"), attribute(second, y, home="R0")
+    crossed = one.by("industry", "product")
+    assert {step.method for step in first.explain().steps} == {"direct"}
+    for names in SPLITS[:6]:
+        pd.testing.assert_series_equal(other.by(*names), one.by(*names), **CLOSE)
+    pd.testing.assert_series_equal(other.by("industry", "product"), crossed, **CLOSE)
+    assert {step.method for step in second.explain().steps} == {"from disk", "direct"}
+    assert second.multiplier_solution().error_of(y).max() < 1e-6 * one.total
+    # Another table finds nothing of this one.
+    third = first.replace(Y=first.Y * 2.0)
+    assert third.content_hash != first.content_hash
+    attribute(third, y, home="R0").by("country")
+    assert {step.method for step in third.explain().steps} == {"direct"}
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "emptied"])
+def test_a_damaged_file_is_thrown_away_and_solved_anew(make_system, big, folder, tmp_path, harm):
+    make_system(9).save(tmp_path / "world")
+    world = MRIO.load(tmp_path / "world")
+    right = attribute(world, world.Y.iloc[:, 0], home="R0").by("country")
+    for path in disk.kept_files():
+        content = bytearray(path.read_bytes())
+        content[-5] ^= 1
+        path.write_bytes({"cut": content[: len(content) // 2], "changed": content, "emptied": b""}[harm])
+    again = MRIO.load(tmp_path / "world")
+    pd.testing.assert_series_equal(
+        attribute(again, world.Y.iloc[:, 0], home="R0").by("country"), right, **CLOSE
+    )
+    assert {step.method for step in again.explain().steps} == {"direct"}
+
+
+def test_kept_solutions_are_limited_in_size_and_can_be_emptied(make_system, folder, monkeypatch):
+    for place in range(4):
+        disk.write({"values": np.zeros(100)}, "table", place)
+    assert len(disk.kept_files()) == 4
+    monkeypatch.setattr(disk, "LARGEST", 3 * disk.kept_files()[0].stat().st_size)
+    disk.read("table", 1)
+    disk.write({"values": np.zeros(100)}, "table", 5)
+    assert len(disk.kept_files()) == 3
+    assert disk.read("table", 1) is not None
+    count, size = disk.emptied()
+    assert (count, size > 0, disk.kept_files()) == (3, True, [])
+    monkeypatch.setenv(disk.ENVIRONMENT, "off")
+    disk.write({"values": np.zeros(3)}, "table")
+    assert disk.read("table") is None
+    assert disk.cache_folder() is None
