@@ -1,178 +1,295 @@
-"""One certified footprint on tables in float32 that fill memory, or do not fit into it.
+"""Tables that are solved from their file: written by rows, opened, and solved for one demand.
 
-    python -m benchmarks.outofcore                       n = 20,000 and 30,000: some minutes, 6 GB of disk
-    python -m benchmarks.outofcore --industries 60000    n = 60,000, which streams from disk: 15 GB of disk
-    python -m benchmarks.outofcore --check               n = 600: seconds; against float64 algebra
+    python -m benchmarks.outofcore                     n = 30,000 in float32: 3.6 GB of disk
+    python -m benchmarks.outofcore --long              the same in float64: 7.2 GB
+    python -m benchmarks.outofcore --reload            opening a table of n = 9,800 beside pymrio
+    python -m benchmarks.outofcore --check             n = 600: seconds, checks correctness and not speed
 
-A table is written to disk as `footprint.MRIO.save` keeps it, opened, and the footprint of one demand solved
-for and certified, in a process of its own. Beside it, in the same run: the bandwidth with which the same file
-is read from start to end.
+Every measurement is a process of its own. Flows are random, each region buying a hundred times more at
+home, and final demand is 5 to 60 % of what is sold, so that the spectral radius is below one by
+construction. The peer is SciPy's GMRES on the same file, read in blocks as simply as can be, to a residual
+of 1e-8, which certifies nothing. What the disk gives from end to end, the file dropped from the system's
+cache, is compared with what one product takes from there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import mmap
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-SECTORS, MATERIALS = 200, 4
+from benchmarks.synthetic import labels
+
+ROOT = Path(__file__).parent.parent
+ROWS = 200
 TOLERANCE = 1e-8
-#: Most memory that solving may take, over the table in float32.
-PROMISED_MEMORY = 1.1
-
-_SOLVE = """
-import json, resource, sys, time
-import numpy as np
-from footprint.mrio import MRIO
-path, tolerance = sys.argv[1], float(sys.argv[2])
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-begun = time.perf_counter()
-world = MRIO.load(path, verify=False)
-opened = time.perf_counter() - begun
-y = np.random.default_rng(1).lognormal(0.0, 1.0, world.n)
-begun, work, before = time.perf_counter(), time.process_time(), peak()
-solution = world.outputs(y, method="iterative", tolerance=tolerance)
-seconds, cpu = time.perf_counter() - begun, time.process_time() - work
-weights = world.intensities().to_numpy()
-answer = weights @ solution.values
-print(json.dumps({
-    "open_seconds": opened, "seconds": seconds, "cpu": cpu, "passes": solution.passes,
-    "certified": float(np.max(solution.error)), "footprint": answer.tolist(),
-    "GB_read_per_second": solution.passes * world._Z.nbytes / seconds / 1e9, "peak_bytes": peak(),
-    "peak_before": before, "short": str(world._Z.dtype)}))
-"""
 
 
-def write(folder: Path, n: int, radius: float = 0.7, seed: int = 0) -> Path:
-    """Write a table of n industries in float32, one region at a time, and return its folder."""
+def rows_of_flows(n: int, seed: int = 0) -> Iterator[np.ndarray]:
+    """Yield the flows, `ROWS` rows at a time, the same every time."""
+    size = np.random.default_rng(seed).lognormal(0.0, 1.0, n).astype(np.float32)
+    for start in range(0, n, ROWS):
+        generator = np.random.default_rng([seed, start])
+        block = generator.random((min(ROWS, n - start), n), dtype=np.float32) ** 4
+        block *= size[start : start + len(block), None]
+        block *= size
+        block[:, start : start + ROWS] *= 100.0
+        yield block
+
+
+def write(folder: Path, n: int, dtype: str) -> dict[str, object]:
+    """Write a table of n industries by its rows; return what that took."""
+    from footprint.mrio import MRIO, Extension
+
+    sold = np.concatenate([block.sum(axis=1, dtype=np.float64) for block in rows_of_flows(n)])
+    generator = np.random.default_rng(1)
+    index = labels(n)
+    regions = index.get_level_values(0).unique()
+    demand = (sold * generator.uniform(0.05, 0.6, n))[:, None] * generator.dirichlet(np.ones(len(regions)), n)
+    columns = pd.MultiIndex.from_product([regions, ["final demand"]], names=["region", "category"])
+    Y = pd.DataFrame(demand, index=index, columns=columns)
+    F = pd.DataFrame(generator.lognormal(0, 2, (1, n)) * sold, index=["biomass"], columns=index)
+    start = time.perf_counter()
+    materials = Extension("materials", F, unit="t")
+    MRIO.save_blocks(folder / "world", rows_of_flows(n), Y, dtype=dtype, extensions=materials)
+    return {"seconds": time.perf_counter() - start, "peak": peak_bytes()}
+
+
+def measure_ours(folder: Path) -> dict[str, object]:
+    """Return time, memory and certified error of one demand and of one extraction row."""
+    from footprint.mrio import MRIO
+    from footprint.mrio.solving.blocks import mapping
+
+    bandwidth = cold_bandwidth(folder)
+    drop(folder)
+    begun = time.perf_counter()
+    world = MRIO.load(folder / "world", verify=False)
+    opened = time.perf_counter() - begun
+    y = world.Y.to_numpy()[:, 0].copy()
+    begun = time.perf_counter()
+    system, reads = world.leontief, [1]  # signs and sums of the flows take one reading
+    apply = system.coefficients.apply
+
+    def counted(*arguments: object, **options: object) -> np.ndarray:
+        reads[0] += 1
+        found: np.ndarray = apply(*arguments, **options)  # type: ignore[arg-type]
+        return found
+
+    system.coefficients.apply = counted  # type: ignore[method-assign]
+    forwards = system.solve(y, tolerance=TOLERANCE, method="iterative")
+    first = time.perf_counter() - begun
+    passes = reads[0]
+    begun = time.perf_counter()
+    s = world.intensities().to_numpy()
+    backwards = system.solve(s.T.copy(), transposed=True, tolerance=TOLERANCE, method="iterative")
+    second = time.perf_counter() - begun
+    peak = peak_bytes()
+    if mapped := mapping(world._Z):
+        # Pages that a process has mapped are not dropped.
+        mapped[0].madvise(mmap.MADV_DONTNEED)
+    drop(folder)
+    begun = time.perf_counter()
+    apply(y[:, None], False)
+    cold = time.perf_counter() - begun
+    begun = time.perf_counter()
+    apply(y[:, None], False)
+    warm = time.perf_counter() - begun
+    one, other = float((s @ forwards.values)[0]), float((backwards.values.T @ y)[0])
+    return {
+        "opened": opened,
+        "first": first,
+        "second": second,
+        "passes": passes,
+        "all passes": reads[0],
+        "certified": float(forwards.error[0]),
+        "certified backwards": float(backwards.error[0]),
+        "apart": abs(one - other) / one,
+        "footprint": one,
+        "peak": peak,
+        "table": world._Z.nbytes,
+        "bandwidth": bandwidth,
+        "cold": cold,
+        "warm": warm,
+        "share": world._Z.nbytes / cold / bandwidth,
+    }
+
+
+def measure_peer(folder: Path) -> dict[str, object]:
+    """Return time, memory and answer of SciPy's GMRES on the same file."""
+    from scipy.sparse.linalg import LinearOperator, gmres
+
     from footprint.mrio import MRIO
 
-    rng = np.random.default_rng(seed)
-    sectors = min(SECTORS, n // 3)
-    regions = n // sectors
-    n = regions * sectors
-    recipe = rng.lognormal(0.0, 2.0, (sectors, sectors)).astype(np.float32)
-    x = rng.lognormal(0.0, 1.5, n) * 1e3
-    sums = np.zeros(n)
-    Z = np.lib.format.open_memmap(folder / "Z.npy", "w+", np.float32, (n, n))
-    for seller in range(regions):
-        rows = slice(seller * sectors, (seller + 1) * sectors)
-        near = np.where(np.arange(regions) == seller, 30.0, 1.0).astype(np.float32)
-        noise = np.exp(0.5 * rng.standard_normal((sectors, n), dtype=np.float32))
-        block = (noise.reshape(sectors, regions, sectors) * recipe[:, None, :] * near[None, :, None]).reshape(
-            sectors, n
-        )
-        Z[rows] = block
-        sums += block.sum(axis=0, dtype=np.float64)
-    factor = (radius * rng.uniform(0.6, 1.0, n) * x / sums).astype(np.float32)
-    sold = np.empty(n)
-    for start in range(0, n, sectors):
-        Z[start : start + sectors] *= factor
-        sold[start : start + sectors] = Z[start : start + sectors].sum(axis=1, dtype=np.float64)
-    Z.flush()
-    places = ["FRA", *[f"R{i:03}" for i in range(1, regions)]]
-    index = pd.MultiIndex.from_product(
-        [places, [f"s{i}" for i in range(sectors)]], names=["region", "sector"]
-    )
-    users = pd.MultiIndex.from_product([places, ["households"]], names=["region", "category"])
-    Y = np.zeros((n, regions))
-    Y[np.arange(n), np.arange(n) // sectors] = x - sold
-    F = pd.DataFrame(rng.lognormal(0.0, 2.0, (MATERIALS, n)) * x, [f"m{i}" for i in range(MATERIALS)], index)
-    flows = pd.DataFrame(np.load(folder / "Z.npy", mmap_mode="r"), index, index, copy=False)
-    world = MRIO.from_frames(
-        flows, pd.DataFrame(Y, index, users), {"materials": {"F": F, "unit": "t"}},
-        x=pd.Series(x, index), currency="MEUR_2015", year=2015, check=False,
-    )  # fmt: skip
-    world.save(folder / "table", layout="npy")
-    (folder / "Z.npy").unlink()
-    return folder / "table"
+    drop(folder)
+    world = MRIO.load(folder / "world", verify=False)
+    Z, x, passes = world._Z, world._x, [0]
+
+    def left(u: np.ndarray) -> np.ndarray:
+        passes[0] += 1
+        u = u.ravel()
+        parts = [Z[start : start + 256].astype(np.float64) @ u for start in range(0, len(Z), 256)]
+        return u - np.concatenate(parts) / x
+
+    y = world.Y.to_numpy()[:, 0].copy()
+    begun = time.perf_counter()
+    operator = LinearOperator(Z.shape, matvec=left, dtype=np.float64)
+    u, failed = gmres(operator, y / x, rtol=TOLERANCE, restart=40)
+    seconds = time.perf_counter() - begun
+    answer = float((world.intensities().to_numpy() @ (u * x))[0])
+    return {
+        "seconds": seconds,
+        "passes": passes[0],
+        "failed": failed,
+        "footprint": answer,
+        "peak": peak_bytes(),
+    }
 
 
-def bandwidth(path: Path) -> float:
-    """Return the bytes a second with which a file is read from start to end into 64 MB."""
-    begun, size = time.perf_counter(), 0
-    with path.open("rb", buffering=0) as file:
-        room = bytearray(1 << 26)
+def measure_reload_ours(folder: Path) -> dict[str, object]:
+    """Return the time in which a stored table is opened and checked."""
+    from footprint import load_world
+    from footprint.mrio import MRIO
+
+    begun = time.perf_counter()
+    MRIO.load(folder / "world", verify=False)
+    opened = time.perf_counter() - begun
+    begun = time.perf_counter()
+    load_world(folder / "world")
+    return {"opened": opened, "checked": time.perf_counter() - begun, "peak": peak_bytes()}
+
+
+def measure_reload_peer(folder: Path) -> dict[str, object]:
+    """Return the time in which pymrio loads its own Parquet files of the same table."""
+    import pymrio
+
+    begun = time.perf_counter()
+    pymrio.load_all(folder / "pymrio")
+    return {"seconds": time.perf_counter() - begun, "peak": peak_bytes()}
+
+
+def write_peer(folder: Path) -> dict[str, object]:
+    """Write the table as pymrio's Parquet."""
+    from footprint.mrio import MRIO
+
+    MRIO.load(folder / "world").to_pymrio().save_all(folder / "pymrio", table_format="parquet")
+    return {"peak": peak_bytes()}
+
+
+def cold_bandwidth(folder: Path) -> float:
+    """Return the bytes a second in which the disk gives the file from end to end."""
+    drop(folder)
+    room = bytearray(16 << 20)
+    begun, done = time.perf_counter(), 0
+    with (folder / "world" / "Z.npy").open("rb", buffering=0) as file:
         while count := file.readinto(room):
-            size += count
-    return size / (time.perf_counter() - begun)
+            done += count
+    return done / (time.perf_counter() - begun)
 
 
-def solved(table: Path) -> dict[str, object]:
-    """Return what a process of its own says of solving for one demand."""
-    words = [sys.executable, "-c", _SOLVE, str(table), str(TOLERANCE)]
-    done = subprocess.run(words, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    return dict(json.loads(done.stdout))
+def drop(folder: Path) -> None:
+    """Drop the file from the system's cache; nothing else is using it."""
+    with (folder / "world" / "Z.npy").open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def by_dense_algebra(table: Path) -> np.ndarray:
-    """Return the same footprints by float64 algebra."""
+def peak_bytes() -> int:
+    """Return the largest memory this process has held, pages of the mapped file included."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+STEPS = {
+    "ours": measure_ours,
+    "peer": measure_peer,
+    "write-peer": write_peer,
+    "reload-ours": measure_reload_ours,
+    "reload-peer": measure_reload_peer,
+}
+
+
+def apart(step: str, folder: Path, n: int, dtype: str) -> dict[str, float]:
+    """Return what a step measured in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.outofcore", "--step", step, "--folder", str(folder)]
+    command += ["--n", str(n), "--dtype", dtype]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def check(folder: Path, ours: dict[str, float]) -> None:
+    """Compare with a float64 LU of the same flows, in memory."""
     from footprint.mrio import MRIO
 
-    world = MRIO.load(table)
-    y = np.random.default_rng(1).lognormal(0.0, 1.0, world.n)
-    A = world.Z.to_numpy(dtype=np.float64) / world.x.to_numpy()
-    return np.asarray(world.intensities().to_numpy() @ np.linalg.solve(np.eye(world.n) - A, y))
+    world = MRIO.load(folder / "world")
+    Z, x, y = world._Z.astype(np.float64), world._x, world.Y.to_numpy()[:, 0]
+    exact = float((world.intensities().to_numpy() @ np.linalg.solve(np.eye(len(x)) - Z / x, y))[0])
+    assert abs(ours["footprint"] - exact) <= 1e-8 * exact, (ours, exact)
+    assert max(ours["certified"], ours["certified backwards"]) <= TOLERANCE, ours
+    assert ours["apart"] <= 2 * TOLERANCE, ours
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="a small table against float64 algebra")
-    parser.add_argument("--industries", type=int, nargs="+", default=[20_000, 30_000])
-    parser.add_argument("--folder", type=Path, help="where tables are written meanwhile")
-    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.write:
-        write(asked.write, asked.industries[0])
-        return 0
-    kept, rows = True, []
-    for n in [600] if asked.check else asked.industries:
-        with tempfile.TemporaryDirectory(dir=asked.folder) as root:
-            # Another process writes: the memory a child starts with counts as held by it.
-            here = ["-m", "benchmarks.outofcore", "--write", root, "--industries", str(n)]
-            subprocess.run([sys.executable, *here], check=True)
-            table = Path(root) / "table"
-            found = solved(table)
-            if asked.check:
-                apart = np.abs(np.array(found["footprint"]) / by_dense_algebra(table) - 1.0).max()
-                print(
-                    f"largest difference to float64 algebra: {apart:.1e}, certified {found['certified']:.1e}"
-                )
-                kept = apart < TOLERANCE and float(str(found["certified"])) <= TOLERANCE
-                continue
-            size = (table / "Z.npy").stat().st_size
-            ratio = float(str(found["peak_bytes"])) / size
-            read = bandwidth(table / "Z.npy")
-            del found["footprint"]
-            share = 1e9 * float(str(found["GB_read_per_second"])) / read
-            rows.append(
-                {
-                    "n": n,
-                    "table_GB": size / 1e9,
-                    **found,
-                    "peak_over_table": ratio,
-                    "share_of_bandwidth": share,
-                }
-            )
-            kept = kept and float(str(found["certified"])) <= TOLERANCE and ratio <= PROMISED_MEMORY
-    if rows:
+def main() -> None:
+    """Write a table, measure, print the figures."""
+    parser = argparse.ArgumentParser(description="Solving from the disk, beside a peer")
+    parser.add_argument("--n", type=int, default=30_000)
+    parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
+    parser.add_argument("--long", action="store_true", help="store float64")
+    parser.add_argument("--reload", action="store_true", help="open a table of 9,800 industries")
+    parser.add_argument("--check", action="store_true", help="a small table, correctness only")
+    parser.add_argument("--step", choices=["write", *STEPS])
+    parser.add_argument("--folder", type=Path, help="where to put the table; a temporary folder by default")
+    options = parser.parse_args()
+    if options.step == "write":
+        print(json.dumps(write(options.folder, options.n, options.dtype)))
+        return
+    if options.step:
+        print(json.dumps(STEPS[options.step](options.folder)))
+        return
+    n = 600 if options.check else 9800 if options.reload else options.n
+    dtype = "float64" if options.long or options.reload else options.dtype
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        folder = Path(name)
+        written = apart("write", folder, n, dtype)
         print(
-            json.dumps(
-                {"rows": rows, "own_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}, indent=1
-            )
+            f"n = {n:,}, {dtype}: written in {written['seconds']:.1f} s, peak {written['peak'] / 1e9:.2f} GB"
         )
-    return 0 if kept else 1
+        if options.reload:
+            apart("write-peer", folder, n, dtype)
+            ours, peer = (apart(step, folder, n, dtype) for step in ("reload-ours", "reload-peer"))
+            print(f"opened in {ours['opened']:.3f} s, opened and checked in {ours['checked']:.2f} s")
+            print(
+                f"pymrio's load {peer['seconds']:.2f} s: ours takes 1/{peer['seconds'] / ours['checked']:.1f}"
+            )
+            return
+        ours = apart("ours", folder, n, dtype)
+        if options.check:
+            check(folder, ours)
+            return
+        peer = apart("peer", folder, n, dtype)
+        print(
+            f"table {ours['table'] / 1e9:.2f} GB, peak {ours['peak'] / ours['table']:.3f} of it; opened in "
+            f"{ours['opened']:.3f} s\n"
+            f"one demand: {ours['first']:.1f} s, {ours['passes']:.0f} passes, certified {ours['certified']:.1e}\n"
+            f"one row of extraction then: {ours['second']:.1f} s, certified {ours['certified backwards']:.1e}; "
+            f"the two footprints differ by {ours['apart']:.1e}\n"
+            f"GMRES: {peer['seconds']:.1f} s, {peer['passes']:.0f} passes, nothing certified; ours / GMRES "
+            f"{ours['first'] / peer['seconds']:.2f}; difference "
+            f"{abs(ours['footprint'] / peer['footprint'] - 1):.1e}\n"
+            f"disk {ours['bandwidth'] / 1e9:.2f} GB/s; a pass from the disk {ours['cold']:.2f} s, "
+            f"{ours['share']:.0%} of that; from memory {ours['warm']:.2f} s"
+        )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

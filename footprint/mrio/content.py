@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from footprint.mrio.solving.blocks import blocks
 from footprint.mrio.tables import Tables
-
-#: Rows that are hashed at once.
-_PANEL = 512
 
 
 def content_hash(tables: Tables) -> str:
@@ -21,8 +19,9 @@ def content_hash(tables: Tables) -> str:
     digest = hashlib.sha256(canonical(description_of(tables)).encode())
     for name, values in sorted(numbers_of(tables).items()):
         digest.update(f"{name} {values.shape}".encode())
-        for start in range(0, max(len(values), 1), _PANEL):  # a table in float32 has the hash of its numbers
-            digest.update(np.ascontiguousarray(values[start : start + _PANEL], dtype="<f8").data)
+        # By rows, so that flows held in float32 or on the disk are never held in float64.
+        for _, block in blocks(np.atleast_1d(values)):
+            digest.update(np.ascontiguousarray(block, dtype="<f8").data)
     return digest.hexdigest()
 
 

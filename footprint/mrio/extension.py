@@ -21,14 +21,12 @@ from footprint.mrio.given import as_frame, final_users, in_unit, numbers, two_le
 from footprint.units import check_unit, conversion_factor
 
 
-def read_only(values: object, *, short: bool = False) -> np.ndarray:
+def read_only(values: object) -> np.ndarray:
     """Return `values` as a float64 array that cannot be written to; copied unless it already is one.
 
     Only for arrays of our own: what pandas hands out read-only is a view that its frame can still change.
-    With `short`, what is in float32 stays so.
     """
-    kinds = (np.float64, np.float32) if short else (np.float64,)
-    if isinstance(values, np.ndarray) and values.dtype in kinds and not values.flags.writeable:
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and not values.flags.writeable:
         return values
     return own_copy(values)
 

@@ -69,7 +69,7 @@ def from_frames(
         index.get_level_values(0).unique(),
         "regions of final demand Y",
     )
-    (Z_values, Z_kept), (Y_values, Y_kept) = shared(Z, "table Z", short=True), shared(Y, "final demand Y")
+    (Z_values, Z_kept), (Y_values, Y_kept) = shared(Z, "table Z"), shared(Y, "final demand Y")
     sums = FlowSums.of(Z_values)
     if x is None:
         x_values = sums.rows + Y_values.sum(axis=1)
@@ -176,19 +176,15 @@ def check_money(currency: str) -> None:
         )
 
 
-def shared(table: pd.DataFrame, what: str, *, short: bool = False) -> tuple[np.ndarray, pd.DataFrame | None]:
-    """Return the numbers of a frame, read-only, without copying a big one; with `short`, float32 stays so.
+def shared(table: pd.DataFrame, what: str) -> tuple[np.ndarray, pd.DataFrame | None]:
+    """Return the numbers of a frame, read-only, without copying a big one.
 
     Where pandas copies on write (version 3), a big frame's memory is shared: as long as the frame
     returned beside the numbers lives, writing to the caller's frame copies it first, so the numbers
     held here stay. Small frames are copied.
     """
-    copies_on_write = int(pd.__version__.split(".")[0]) >= 3
-    kind = np.float32 if short and (table.dtypes == np.float32).all() else np.float64
-    if kind == np.float32:
-        kept = table.copy(deep=not (copies_on_write and 4 * table.size > SHARED))
-        return _unwritten(kept.to_numpy()), kept
     values = numbers(table, what)
+    copies_on_write = int(pd.__version__.split(".")[0]) >= 3
     if copies_on_write and values.flags.writeable:
         # What pandas hands out writeable is a fresh array, converted from another type of number.
         values.setflags(write=False)
@@ -199,12 +195,6 @@ def shared(table: pd.DataFrame, what: str, *, short: bool = False) -> tuple[np.n
         if not values.flags.writeable:
             return values, kept
     return own_copy(values), None
-
-
-def _unwritten(values: np.ndarray) -> np.ndarray:
-    view = values.view()
-    view.setflags(write=False)
-    return view
 
 
 def known_extensions(

@@ -2,16 +2,18 @@
 
 ``manifest.json`` holds labels, units, metadata, provenance, and the size and SHA-256 of every table;
 each table is one file beside it: Parquet (zstd, one column of numbers in row order) where it is
-small, ``.npy`` that is memory-mapped where it is big. Numbers come back exactly as they were; a table
-whose numbers all fit float32 is stored in it. A save replaces the folder as a whole, and a load reads the
-one version whose files it has opened, however often the folder is replaced meanwhile.
+small, ``.npy`` that is memory-mapped where it is big. Numbers come back exactly as they were; in Parquet a
+table whose numbers all fit float32 is stored in it. Flows written block by block in float32 stay in it:
+they are solved from the file, and never held in float64. A save replaces the folder as a whole, and a load
+reads the one version whose files it has opened, however often the folder is replaced meanwhile.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -19,15 +21,18 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from footprint.errors import OptionError, StoreError
+from footprint.errors import OptionError, StoreError, TableError
 from footprint.files import sha256_of, written_atomically
 from footprint.i18n import message
-from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR
+from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR, aligned
 from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact
 from footprint.mrio.extension import Extension
+from footprint.mrio.frames import Extensions, check_money, known_extensions
+from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.stored import MANIFEST, SCHEMA, opened_store
 from footprint.mrio.stored import checksum_of as _checksum
+from footprint.mrio.tables import FlowSums
 
 World = TypeVar("World", bound=SolvedTables)
 
@@ -45,7 +50,7 @@ def save(
     layout : {"auto", "parquet", "npy"}
         How tables are stored: compact, memory-mapped, or chosen by size.
     small : bool
-        Whether compact tables are packed as small as can be, which takes a hundred times as long.
+        Whether compact tables are packed as small as can be, which takes many times as long.
 
     Raises
     ------
@@ -56,29 +61,122 @@ def save(
         raise OptionError(
             message("There is no layout {layout!r}", layout=layout), expected="auto, parquet or npy"
         )
+    target = _place(path)
+    with written_atomically(target, folder=True) as folder:
+        _write_all(folder, world, layout, {}, small)
+
+
+def save_blocks(
+    kind: type[World],
+    path: str | os.PathLike[str],
+    blocks: Iterable[np.ndarray],
+    Y: pd.DataFrame,
+    extensions: Extensions = None,
+    *,
+    dtype: str = "float64",
+    x: pd.Series | None = None,
+    **description: Any,
+) -> None:
+    """Write a system whose flows come block by block, so that they are never held; see `MRIO.save_blocks`."""
+    if dtype not in ("float32", "float64"):
+        raise OptionError(
+            message("Flows are not stored as {dtype!r}", dtype=dtype), expected="float32 or float64"
+        )
+    target = _place(path)
+    description.setdefault("currency", "MEUR_2011")
+    check_money(description["currency"])
+    Y = in_unit(as_frame(Y, "final demand Y"), description["currency"], "final demand Y")
+    index = two_levels(Y.index, (REGION, SECTOR), "final demand Y (rows)")
+    y_columns = final_users(Y.columns, (REGION, CATEGORY), "final demand Y (columns)")
+    demand = numbers(Y, "final demand Y")
+    ready = known_extensions(extensions, index, y_columns)
+    _check_room(target, len(index) ** 2 * np.dtype(dtype).itemsize)
+    with written_atomically(target, folder=True) as folder:
+        Z, entry = _write_flows(folder / "Z.npy", blocks, len(index), dtype)
+        sums = FlowSums.of(Z)
+        output = sums.rows + demand.sum(axis=1)
+        if x is not None:
+            output = numbers(
+                aligned(as_series(x, "gross output x"), Y.index, "gross output x"), "gross output x"
+            )
+        world = kind(Z, demand, output, index, y_columns, ready, flow_sums=sums, **description)
+        _write_all(folder, world, "auto", {"Z": entry})
+
+
+def _place(path: str | os.PathLike[str]) -> Path:
+    """Return the folder to write to, which may be replaced."""
     target = Path(path)
     if target.exists() and not (target / MANIFEST).exists() and (target.is_file() or any(target.iterdir())):
         raise StoreError(
             message("{target} exists and is not a stored table", target=target),
             hint="choose another folder, or an empty one",
         )
-    with written_atomically(target, folder=True) as folder:
-        tables = {
-            name: _write(folder, name, values, layout, small) for name, values in numbers_of(world).items()
-        }
-        manifest = {
-            "schema": SCHEMA,
-            "kind": "footprint MRIO",
-            **description_of(world),
-            "region_info": info_to_json(world.region_info),
-            "sector_info": info_to_json(world.sector_info),
-            "meta": {str(key): plain_fact(value) for key, value in world.meta.items()},
-            "content_hash": world.content_hash,
-            "tables": tables,
-        }
-        manifest["checksum"] = _checksum(manifest)
-        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return target
+
+
+def _check_room(target: Path, needed: int) -> None:
+    """Refuse to begin what the disk cannot hold."""
+    held = next(folder for folder in (target.absolute(), *target.absolute().parents) if folder.exists())
+    if (free := shutil.disk_usage(held).free) < needed:
+        raise StoreError(
+            message("The disk has no room for the flows at {target}", target=target),
+            expected=message("{needed:.1f} GB free", needed=needed / 1e9),
+            found=message("{free:.1f} GB", free=free / 1e9),
+            hint="free some, write to another disk, or store the flows as float32, which takes half",
+        )
+
+
+def _write_flows(
+    path: Path, blocks: Iterable[np.ndarray], n: int, dtype: str
+) -> tuple[np.ndarray, dict[str, Any]]:
+    """Write the rows of n × n flows as they come; return them, memory-mapped, and their entry."""
+    done = 0
+    with path.open("wb") as file:
+        header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": (n, n)}
+        np.lib.format.write_array_header_1_0(file, header)
+        for block in blocks:
+            rows = np.ascontiguousarray(block, dtype=dtype)
+            if rows.ndim != 2 or rows.shape[1] != n or done + len(rows) > n:
+                raise TableError(
+                    "A block of flows does not fit the table",
+                    expected=message("{left} rows or fewer of {n} flows", left=n - done, n=n),
+                    found=message("shape {shape}", shape=rows.shape),
+                )
+            if not np.isfinite(rows).all():
+                raise TableError(
+                    message(
+                        "NaN or infinite flows in rows {first} to {last}", first=done, last=done + len(rows)
+                    )
+                )
+            file.write(rows.data)
+            done += len(rows)
+    if done < n:
+        raise TableError("Rows of flows are missing", expected=str(n), found=str(done))
+    flows = np.asarray(np.load(path, mmap_mode="r"))
+    return flows, _entry(path, flows.shape)
+
+
+def _write_all(
+    folder: Path, world: SolvedTables, layout: str, written: dict[str, dict[str, Any]], small: bool = False
+) -> None:
+    """Write the tables of a system that are not written yet, and the manifest of all."""
+    tables = {
+        name: written.get(name) or _write(folder, name, values, layout, small)
+        for name, values in numbers_of(world).items()
+    }
+    manifest = {
+        "schema": SCHEMA,
+        "kind": "footprint MRIO",
+        **description_of(world),
+        "region_info": info_to_json(world.region_info),
+        "sector_info": info_to_json(world.sector_info),
+        "meta": {str(key): plain_fact(value) for key, value in world.meta.items()},
+        "content_hash": world.content_hash,
+        "tables": tables,
+    }
+    manifest["checksum"] = _checksum(manifest)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True) -> World:
@@ -90,8 +188,9 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
     kind : type
         The class of system to make.
     verify : bool
-        Whether to check the SHA-256 of every table, but of big ones that nobody has written to since they
-        were saved; sizes and the manifest are always checked. `verify` reads all.
+        Whether to check the SHA-256 of every table; sizes and the manifest are always checked. A big file
+        that this machine found whole before, and that nobody touched since, is not read again
+        (`verify` of this module reads it).
 
     Raises
     ------
@@ -100,7 +199,7 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
     """
     with opened_store(Path(path)) as version:
         manifest = version.manifest
-        if faults := version.faults(hashes=verify, untouched=True):
+        if faults := version.faults(hashes=verify, trusting=True):
             raise StoreError(
                 message("The stored table {path} is damaged: {faults}", path=path, faults="; ".join(faults)),
                 hint="write the table again, or restore the folder from a copy",
@@ -183,11 +282,13 @@ def _write(folder: Path, name: str, values: np.ndarray, layout: str, small: bool
             write_statistics=False,
             store_schema=False,
         )
-    stat = path.stat()
-    entry = {
+    return _entry(path, values.shape)
+
+
+def _entry(path: Path, shape: tuple[int, ...]) -> dict[str, Any]:
+    return {
         "file": path.name,
-        "shape": list(values.shape),
-        "bytes": stat.st_size,
+        "shape": list(shape),
+        "bytes": path.stat().st_size,
         "sha256": sha256_of(path),
     }
-    return {**entry, "modified": stat.st_mtime_ns} if memory_mapped else entry

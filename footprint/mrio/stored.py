@@ -18,8 +18,13 @@ import numpy as np
 
 from footprint.errors import StoreError
 from footprint.i18n import message
+from footprint.mrio.solving import disk
 
 SCHEMA = 1
+#: Files above this size are not hashed again as long as nobody touched them.
+REMEMBERED = 64 << 20
+#: Seconds within which two changes of a file may bear the same time.
+_SAME_TIME = 2.0
 MANIFEST = "manifest.json"
 #: How often, and after how many seconds, a store that is being replaced is looked at again.
 _TRIES, _PAUSE = 50, 0.005
@@ -98,22 +103,15 @@ class StoredVersion:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def faults(self, *, hashes: bool, untouched: bool = False) -> list[str]:
+    def faults(self, *, hashes: bool, trusting: bool = False) -> list[str]:
         """Return what is missing, truncated or edited.
 
-        Parameters
-        ----------
-        hashes : bool
-            Whether to compare the SHA-256 of each file.
-        untouched : bool
-            Whether to believe that big files are whole which nobody has written to since they were saved.
+        `trusting`, a big file is not read again that this machine found whole and that was not touched since.
         """
         faults = []
         for name, entry in self.manifest["tables"].items():
             file = self.files[name]
-            stat = None if file is None else os.fstat(file.fileno())
-            size = None if stat is None else stat.st_size
-            believed = untouched and stat is not None and entry.get("modified") == stat.st_mtime_ns
+            size = None if file is None else os.fstat(file.fileno()).st_size
             if file is None:
                 faults.append(message("{entry} is missing", entry=entry["file"]))
             elif size != entry["bytes"]:
@@ -125,7 +123,7 @@ class StoredVersion:
                         entry2=entry["bytes"],
                     )
                 )
-            elif hashes and not believed and _sha256(file) != entry["sha256"]:
+            elif hashes and not _whole(file, entry, trusting):
                 faults.append(
                     message("{entry} was edited or damaged: its SHA-256 does not fit", entry=entry["file"])
                 )
@@ -167,6 +165,20 @@ def _is_at(handle: int, folder: Path) -> bool:
         return os.path.samestat(os.fstat(handle), folder.stat())
     except OSError:
         return False
+
+
+def _whole(file: BufferedReader, entry: Mapping[str, Any], trusting: bool) -> bool:
+    """Return whether a file is as it was written."""
+    big = entry["bytes"] > REMEMBERED
+    status = os.fstat(file.fileno())
+    # Whatever is written to a file changes these times, and the second of them cannot be set.
+    key = ("whole", entry["sha256"], status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+    if big and trusting and disk.read(*key) is not None:
+        return True
+    whole = _sha256(file) == entry["sha256"]
+    if big and whole and time.time() - status.st_ctime > _SAME_TIME:
+        disk.write({"whole": np.ones(1)}, *key)
+    return whole
 
 
 def _sha256(file: BufferedReader) -> str:

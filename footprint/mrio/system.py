@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+import numpy as np
 import pandas as pd
 
 from footprint.errors import ArgumentError
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     import xarray
 
 
-class Description(TypedDict, total=False):
-    """What may be said of a system besides its flows; see `MRIO.from_frames`."""
+class Facts(TypedDict, total=False):
+    """What belongs to a system besides its flows; see `MRIO.from_frames`."""
 
     extensions: Extensions
     x: pd.Series | None
@@ -33,6 +34,11 @@ class Description(TypedDict, total=False):
     region_info: pd.DataFrame | None
     sector_info: pd.DataFrame | None
     meta: Mapping[str, object] | None
+
+
+class Description(Facts, total=False):
+    """What may be said of a system besides its flows, and how it is checked; see `MRIO.from_frames`."""
+
     check: bool
     strict: Collection[str]
     allow: Collection[str]
@@ -236,6 +242,46 @@ class MRIO(SolvedTables):
     ) -> None:
         """Write the system to a folder; see `footprint.mrio.store.save`."""
         store.save(self, path, layout=layout, small=small)
+
+    @classmethod
+    def save_blocks(
+        cls,
+        path: str | os.PathLike[str],
+        blocks: Iterable[np.ndarray],
+        Y: pd.DataFrame,
+        *,
+        dtype: Literal["float32", "float64"] = "float64",
+        **options: Unpack[Facts],
+    ) -> None:
+        """Write a system whose flows come block by block, for tables that do not fit the memory.
+
+        The folder is the same as one that `save` writes. The flows are not audited (`audit` does).
+
+        Parameters
+        ----------
+        path : path
+            Folder to write; an interrupted write leaves an old one whole.
+        blocks : iterable of ndarray
+            Rows of Z from the first to the last, as many at a time as is handy, n numbers each, in the order
+            of the rows of `Y`, in `currency` a year.
+        Y : DataFrame
+            As in `from_frames`; its rows name the industries.
+        dtype : {"float64", "float32"}
+            What flows are stored in. In float32 they take half the room, are rounded by at most 6e-8 of each,
+            and stay in float32 when the table is loaded; answers are certified for the rounded flows.
+        **options
+            As for `from_frames`: extensions, gross output, currency, year, and what is known of regions.
+
+        Raises
+        ------
+        LabelError
+            If labels are duplicated, missing or unexpected.
+        StoreError
+            If the folder cannot be written, or the disk has no room for the flows.
+        TableError
+            If a block has another width, rows are missing or too many, or numbers are not finite.
+        """
+        store.save_blocks(cls, path, blocks, Y, dtype=dtype, **options)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, verify: bool = True) -> MRIO:

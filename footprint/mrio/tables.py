@@ -33,12 +33,13 @@ class FlowSums:
 
     @classmethod
     def of(cls, Z: np.ndarray) -> FlowSums:
-        """Return the sums of Z in float64, read once in panels that stay in the processor's cache."""
+        """Return the sums of Z, read once in panels that stay in the processor's cache."""
         if Z.flags.f_contiguous and not Z.flags.c_contiguous:
             turned = cls.of(Z.T)
             return cls(turned.columns, turned.rows, turned.lowest)
         rows, columns, lowest = np.empty(len(Z)), np.zeros(Z.shape[1]), np.inf
         for start in range(0, len(Z), PANEL):
+            # In float64, also of a table that is held in float32.
             panel = Z[start : start + PANEL].astype(np.float64, copy=False)
             rows[start : start + PANEL] = panel.sum(axis=1)
             columns += panel.sum(axis=0)
@@ -106,7 +107,8 @@ class Tables:
         own: dict[str, Any] = {
             # Frames whose memory Z and Y share; alive, they make pandas copy before it writes.
             "_kept": kept,
-            "_Z": read_only(Z, short=True),
+            # Flows stored in float32 stay in it: turned into float64 they would take twice the memory.
+            "_Z": Z if Z.dtype == np.float32 and not Z.flags.writeable else read_only(Z),
             "_Y": read_only(Y),
             "_x": read_only(x),
             "index": index,

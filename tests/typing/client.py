@@ -50,6 +50,7 @@ def world_tables(Z: pd.DataFrame, Y: pd.DataFrame, F: pd.DataFrame) -> fp.MRIO:
     materials = fp.Extension("materials", F, unit="t")
     assert_type(materials, fp.Extension)
     assert_type(fp.MRIO.from_frames(Z, Y, materials, currency="MEUR_2015", year=2015), fp.MRIO)
+    fp.MRIO.save_blocks("stored", iter([Z.to_numpy()]), Y, dtype="float32", extensions=materials)
     assert_type(fp.MRIO.from_pymrio(fp.load_world().to_pymrio()), fp.MRIO)
     fp.load_world().to_xarray()
     world = fp.load_world(year=2011, variant="default")

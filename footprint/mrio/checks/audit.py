@@ -34,6 +34,7 @@ from footprint.errors import FootprintWarning, OptionError, TableError, UnknownN
 from footprint.mrio.checks.finding import Finding, Found
 from footprint.mrio.checks.scale import unit_scale
 from footprint.mrio.solved import SolvedTables
+from footprint.mrio.solving.blocks import blocks
 from footprint.results import Result
 
 #: Share of the table's largest output below which a number is noise of rounding or balancing.
@@ -284,8 +285,11 @@ def _thousand(ratio: float) -> bool:
 def signs(world: SolvedTables) -> Found:
     """Count negative flows, final demand and extraction."""
     if world.flow_sums.lowest < 0:
-        negative = np.flatnonzero(np.minimum(world._Z, 0.0).sum(axis=1) < 0)
-        share = float(-np.minimum(world._Z, 0.0).sum() / max(np.abs(world._Z).sum(), 1e-300))
+        below = np.zeros(world.n)
+        for start, block in blocks(world._Z):
+            below[start : start + len(block)] = np.minimum(block, 0.0).sum(axis=1, dtype=np.float64)
+        negative = np.flatnonzero(below < 0)
+        share = float(-below.sum() / max(world.flow_sums.rows.sum() - 2.0 * below.sum(), 1e-300))
         yield "negative share", share
         if len(negative):
             yield Finding(

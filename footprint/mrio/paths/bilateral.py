@@ -80,7 +80,9 @@ def bilateral_trade(
     R = len(world.regions)
     sold = np.zeros((world.n, R))
     for buyer in range(R):
-        sold[:, buyer] = world._Z[:, region == buyer].sum(axis=1) + world._Y[:, final == buyer].sum(axis=1)
+        sold[:, buyer] = world._Z[:, region == buyer].sum(axis=1, dtype=np.float64) + world._Y[
+            :, final == buyer
+        ].sum(axis=1)
     flows = np.zeros((R, R))
     x = world.x.to_numpy()
     for seller in range(R):

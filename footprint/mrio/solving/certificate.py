@@ -31,6 +31,8 @@ from footprint.errors import TableError
 _UNIT = np.finfo(np.float64).eps / 2
 #: Terms of the Neumann series that are tried before a majorant is solved for.
 _TERMS = 30
+#: It is left after so many terms where it would not end within so many more.
+_SETTLED, _SOON = 3, 8
 #: The series stops when its remainder is this small: w is then at least about 0.25 everywhere.
 _REMAINDER = 0.75
 
@@ -84,11 +86,17 @@ def majorant(
     """
     one = np.ones((operator.n, 1))
     power, v = one, np.zeros((operator.n, 1))
-    for _ in range(_TERMS):
+    for term in range(_TERMS):
         v = v + power
+        before = float(power.max())
         power = operator.apply(power, transposed, absolute=True)
-        if power.max() <= _REMAINDER:
+        left = float(power.max())
+        if left <= _REMAINDER:
             return v, lowered(operator, v, transposed)
+        # What remains shrinks by about the spectral radius a term; the others need some ten passes.
+        shrinks = term >= _SETTLED and left < before
+        if term >= _SETTLED and not (shrinks and left * (left / before) ** _SOON <= _REMAINDER):
+            break
     for solve in solvers:
         v = solve(one)
         if np.isfinite(v).all() and (v > 0).all():

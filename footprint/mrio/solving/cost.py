@@ -29,6 +29,10 @@ NARROW = 10
 _BASIS = {True: 14, False: 44}
 
 
+#: Where an answer came from that another process solved.
+DISK = "from disk"
+
+
 @dataclass(frozen=True)
 class Choice:
     """A way to solve, and why.
@@ -52,7 +56,7 @@ class Choice:
 
 
 def cheapest(
-    n: int, columns: int, *, factors: bool, short: bool, two_level: bool, method: str = "auto"
+    n: int, columns: int, *, factors: bool, short: bool, two_level: bool, room: float, method: str = "auto"
 ) -> Choice:
     """Return the way that costs least.
 
@@ -62,6 +66,8 @@ def cheapest(
         Industries, right-hand sides.
     factors, short, two_level : bool
         Whether factors are at hand, are held in float32, and whether two levels speed an iteration up.
+    room : float
+        Bytes of memory that are free; factors that they do not hold are not made.
     method : {"auto", "direct", "iterative"}
         A way that is taken whatever it costs.
     """
@@ -76,6 +82,13 @@ def cheapest(
     taken = method if method in choices else min(choices, key=lambda name: choices[name].operations)
     if method in choices:
         why = message("asked for")
+    elif taken == "direct" and not factors and choices[taken].memory > room:
+        taken = "iterative"
+        why = message(
+            "factors would take {needed:.1f} GB, {room:.1f} GB are free",
+            needed=choices["direct"].memory / 1e9,
+            room=room / 1e9,
+        )
     elif factors and taken == "direct":
         why = message("factors are at hand")
     else:

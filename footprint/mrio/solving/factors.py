@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from scipy.linalg import get_lapack_funcs
 
-from footprint.errors import TableError
+from footprint.errors import OptionError, TableError
+from footprint.i18n import message
+from footprint.mrio.solving.blocks import free_memory
 
 _PANEL = 512
 
@@ -29,10 +31,18 @@ class Factors:
         n, one over gross output, 0 where there is none.
     dtype : type
         float32 or float64.
+
+    Raises
+    ------
+    OptionError
+        If the memory that is free does not hold them.
+    TableError
+        If the system is singular.
     """
 
     def __init__(self, Z: Array, inverse: Array, dtype: type[np.floating]) -> None:
         n = len(inverse)
+        _check_room(n * n * np.dtype(dtype).itemsize)
         matrix = np.empty((n, n), dtype=dtype)
         for start in range(0, n, _PANEL):
             np.multiply(
@@ -59,3 +69,16 @@ class Factors:
         pivots = self._pivots.copy()
         solution, _ = self._back(self._lu, pivots, right, trans=0 if transposed else 1, overwrite_b=True)
         return solution.astype(np.float64) * size
+
+
+def _check_room(needed: int) -> None:
+    """Refuse factors that would not fit, before the work is begun."""
+    free = free_memory()
+    if needed > free:
+        raise OptionError(
+            "The factors of this table do not fit the memory",
+            expected=message("{needed:.1f} GB free", needed=needed / 1e9),
+            found=message("{free:.1f} GB", free=free / 1e9),
+            hint="take method='iterative', which reads the table from its file and holds next to nothing, close "
+            "other programs, or aggregate the table",
+        )

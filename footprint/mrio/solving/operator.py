@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
-from footprint.mrio.solving.room import total_memory
-from footprint.once import kept, one_at_a_time
+from footprint.mrio.solving.blocks import mapping, terms, walked
+from footprint.once import one_at_a_time
 
 #: Products are summed over panels of so many industries, each by itself: the rounding error that cannot be
 #: excluded grows with the panel and their number then, not with n, and big tables are certified closely.
 _PANEL = 1024
-#: Numbers of a table that are in memory at once where it is not: some 64 MB.
-_BLOCK = 1 << 23
+#: Right-hand sides from which on passes cost enough for a float32 copy of Z to pay.
+_WORTH_SHORT = 4
 
 Array = np.ndarray
 
@@ -31,7 +27,8 @@ class Coefficients:
     Parameters
     ----------
     Z : ndarray
-        n × n flows; neither copied nor changed.
+        n × n flows, in float64 or float32; neither copied nor changed. Held in float32, or in a mapped
+        file, they are read block by block (`footprint.mrio.solving.blocks`).
     x : ndarray
         n, gross output. A sector without output has a column of zeros in A.
     lowest : float, optional
@@ -47,6 +44,8 @@ class Coefficients:
         n, one over gross output, 0 where there is none.
     nonnegative : bool
         Whether no coefficient is negative, so that |T| is T.
+    walks : bool
+        Whether Z is read block by block.
     terms : int
         Numbers that are added one after the other in a product; its rounding error is at most γ of them.
     """
@@ -54,27 +53,39 @@ class Coefficients:
     def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
         self.Z = Z
         self.n = len(x)
-        self.terms = min(self.n, _PANEL) + -(-self.n // _PANEL)
+        self.walks = Z.dtype == np.float32 or mapping(Z) is not None
+        self.terms = terms(self.n) if self.walks else min(self.n, _PANEL) + -(-self.n // _PANEL)
         self.scale = np.where(x != 0, np.abs(x), 1.0)[:, None]
         self.inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
-        lowest = lowest_of(Z) if lowest is None else lowest
+        lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
         self.nonnegative = bool(lowest >= 0 and (x >= 0).all())
         self._sign = np.sign(x)[:, None]
-        # Flows in float32 are their own short form, and a table on disk is not taken into memory.
-        self._short: Array | None = Z if Z.dtype == np.float32 else None
+        self._short: Array | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_short": self.Z if self.Z.dtype == np.float32 else None}
+        return {**self.__dict__, "_short": None}
 
     def apply(self, u: Array, transposed: bool, absolute: bool = False) -> Array:
         """Return T u, or |T| u, in float64; u is n × columns."""
         if absolute and not self.nonnegative:
             if transposed:
-                return _times(self.Z.T, u, absolute=True) * np.abs(self.inverse)[:, None]
-            return _times(self.Z, u * np.abs(self._sign), absolute=True) / self.scale
+                return self._times(u, True, absolute=True) * np.abs(self.inverse)[:, None]
+            return self._times(u * np.abs(self._sign), False, absolute=True) / self.scale
         if transposed:
-            return _times(self.Z.T, u) * self.inverse[:, None]
-        return _times(self.Z, u * self._sign) / self.scale
+            return self._times(u, True) * self.inverse[:, None]
+        return self._times(u * self._sign, False) / self.scale
+
+    def _times(self, u: Array, transposed: bool, *, absolute: bool = False) -> Array:
+        if self.walks:
+            return walked(self.Z, u, transposed=transposed, absolute=absolute)
+        return _times(self.Z.T if transposed else self.Z, u, absolute=absolute)
+
+    def worth_short(self, columns: int) -> bool:
+        """Return whether products to float32 precision pay: for so many columns that a copy of Z does.
+
+        Never where Z is read block by block: what is saved is less than what more passes cost.
+        """
+        return not self.walks and columns >= _WORTH_SHORT
 
     def apply_short(self, u: Array, transposed: bool) -> Array:
         """Return T u to float32 precision, reading half as much memory; Z is kept in float32 from then on."""
@@ -95,22 +106,11 @@ class Coefficients:
 
     def forget_short(self) -> None:
         """Give the memory of the float32 flows back."""
-        self._short = self.Z if self.Z.dtype == np.float32 else None
-
-
-def lowest_of(Z: Array) -> float:
-    """Return the lowest number in Z, and at most 0."""
-    return min((float(block.min(initial=0.0)) for _start, block in read_ahead(Z, Z.dtype)), default=0.0)
+        self._short = None
 
 
 def _times(matrix: Array, u: Array, *, absolute: bool = False) -> Array:
     """Return matrix @ u, or |matrix| @ u, summed over panels."""
-    if matrix.dtype != u.dtype or matrix.nbytes > total_memory() / 2:
-        return _times_by_blocks(matrix, u, absolute)
-    return _panelled(matrix, u, absolute)
-
-
-def _panelled(matrix: Array, u: Array, absolute: bool) -> Array:
     height, width = matrix.shape
     # BLAS takes a big matrix as right factor of a flat one twice as fast as as left factor of a tall one.
     found = np.zeros((u.shape[1], height), dtype=np.result_type(matrix, u))
@@ -118,54 +118,3 @@ def _panelled(matrix: Array, u: Array, absolute: bool) -> Array:
         part = matrix[:, start : start + _PANEL]
         found += u[start : start + _PANEL].T @ (np.abs(part) if absolute else part).T
     return found.T
-
-
-def _times_by_blocks(matrix: Array, u: Array, absolute: bool) -> Array:
-    """Return the product with a matrix shorter than u, or as big as memory: some rows of Z at a time.
-
-    Rows are read one after the other, and converted, by a thread of its own while those before are
-    multiplied. Sums run over the same panels as in memory.
-    """
-    turned = matrix.flags.f_contiguous and not matrix.flags.c_contiguous
-    stored = matrix.T if turned else matrix
-    found = np.zeros((len(matrix), u.shape[1]), dtype=u.dtype)
-    # The reader has a processor of its own; threads of BLAS would wait for it busily.
-    with _threads().limit(limits=max(1, (os.cpu_count() or 1) - 1)):
-        for start, block in read_ahead(stored, u.dtype):
-            rows = slice(start, start + len(block))
-            if turned:
-                found += _panelled(block.T, u[rows], absolute)
-            else:
-                found[rows] = _panelled(block, u, absolute)
-    return found
-
-
-@kept(1)
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-def read_ahead(stored: Array, dtype: Any) -> Iterator[tuple[int, Array]]:
-    """Yield the first row and the numbers of each block of rows, the next one read meanwhile.
-
-    A block is overwritten once the next but one is asked for.
-    """
-    width = stored.shape[1] if len(stored) else 1
-    height = max(1, min(len(stored), _BLOCK // max(1, width)))
-    rooms = [np.empty((height, width), dtype) for _ in range(min(2, len(stored)))]
-    starts = range(0, len(stored), height)
-
-    def block(number: int) -> Array:
-        rows = stored[starts[number] : starts[number] + height]
-        room = rooms[number % 2][: len(rows)]
-        np.copyto(room, rows)
-        return room
-
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(block, 0) if starts else None
-        for number, start in enumerate(starts):
-            assert coming is not None
-            ready = coming.result()
-            if number + 1 < len(starts):
-                coming = reader.submit(block, number + 1)
-            yield start, ready

@@ -10,8 +10,7 @@ import numpy as np
 from footprint.errors import ConvergenceError
 from footprint.i18n import message
 from footprint.mrio.solving.certificate import Bound
-from footprint.mrio.solving.cost import Choice
-from footprint.mrio.solving.work import DISK
+from footprint.mrio.solving.cost import DISK, Choice
 
 Array = np.ndarray
 

@@ -31,6 +31,7 @@ import numpy as np
 
 from footprint.errors import ConvergenceError, OptionError, TableError
 from footprint.i18n import message
+from footprint.mrio.solving.blocks import free_memory
 from footprint.mrio.solving.certificate import (
     Bound,
     inverse_and_defect,
@@ -59,8 +60,6 @@ SMALL = 1500
 LARGEST_INVERSE = 3000
 _REFINEMENTS = 8
 _RESTARTS = 8
-#: Right-hand sides from which on passes cost enough for a float32 copy of Z to pay.
-_WORTH_SHORT = 4
 #: What one cycle can reduce a residual by, with room to spare: with float32 products, and with float64 ones.
 _SHORT_CYCLE, _CYCLE = 2e-6, 1e-13
 #: Right-hand sides solved together, with two levels and without; bounds the memory of the Krylov basis.
@@ -149,7 +148,7 @@ class LeontiefSystem:
             error[part] = wrong
             bounds.append(Bound(bound.v * scale, bound.t))
             passes += long + short
-            bytes_read += (8 * long + 4 * short) * self.n**2
+            bytes_read += (self.coefficients.Z.itemsize * long + 4 * short) * self.n**2
         return Solution(
             values.reshape(b.shape),
             error,
@@ -171,6 +170,7 @@ class LeontiefSystem:
             factors=self._factors is not None,
             short=self.n >= SHORT_FACTORS,
             two_level=self._levels.promising,
+            room=free_memory(),
             method=method,
         )
 
@@ -231,9 +231,8 @@ class LeontiefSystem:
         u, residual = np.zeros_like(b), b
         passes, ambition = [0, 0], 0.4
         # With two levels passes are so few that a float32 copy would cost more than it saves.
-        short = (
-            self.n >= SHORT_FACTORS and b.shape[1] >= _WORTH_SHORT and self._levels.near(transposed) is None
-        )
+        worth = self.coefficients.worth_short(b.shape[1])
+        short = self.n >= SHORT_FACTORS and worth and self._levels.near(transposed) is None
         stalled = False
         worst = np.inf
         for _ in range(_RESTARTS):
@@ -372,8 +371,8 @@ class LeontiefSystem:
         if self._factors is None and self.n >= SMALL:
             goal = 1e-3 * np.linalg.norm(b, axis=0) / np.sqrt(self.n)
 
-            def gross(z: Array) -> Array:
-                return self.coefficients.apply(z, transposed, absolute=True)
+            def gross(vectors: Array) -> Array:
+                return self.coefficients.apply(vectors, transposed, absolute=True)
 
             if self.coefficients.nonnegative:
                 return self._levels.solve(gross, b, goal, transposed)[0]

@@ -17,13 +17,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from footprint.mrio.solving.blocks import blocks
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
 from footprint.once import one_at_a_time
 
 #: Industries of one region, or sectors, may be this part of all; beyond, the two levels cost too much.
 _LARGEST_PART = 4
-_PANEL = 256
 #: Most passes of one Krylov cycle.
 STEPS = 40
 
@@ -73,9 +73,9 @@ class Levels:
         if near is None:
             return gmres(times, b, goal, STEPS, careful=careful)
 
-        def apart(z: Array) -> Array:
-            e = near(z)
-            return z - e + times(e)
+        def apart(sought: Array) -> Array:
+            e = near(sought)
+            return sought - e + times(e)
 
         inside, passes = gmres(apart, b, goal, STEPS, careful=careful)
         return near(inside), passes
@@ -107,7 +107,9 @@ def two_level(
     weight = coefficients.scale[:, 0]
     weight = weight / np.bincount(sectors, weight, count)[sectors]
     means = np.zeros((count, count))
-    np.add.at(means, sectors, weight[:, None] * repeated)
+    for rows in own:
+        # No two industries of a region are of one sector.
+        means[sectors[rows]] += weight[rows, None] * repeated[rows]
     try:
         coarse = np.linalg.inv(np.eye(count) - means)
         fine = [_domestic(coefficients.Z, rows, shares, transposed) for rows in own if len(rows)]
@@ -149,16 +151,17 @@ def _summed_by_sector(Z: Array, own: list[Array], sectors: Array, count: int, tr
     """Return n × sectors: Z (or Zᵀ, if `transposed`) with the columns of each sector added up."""
     n = len(sectors)
     found = np.zeros((count, n) if transposed else (n, count))
-    groups = [(_as_slice(sectors[rows]), _as_slice(rows)) for rows in own]
+    places = [(_as_slice(sectors[rows]), _as_slice(rows)) for rows in own]
     if transposed:
-        for into, of in groups:
+        for into, of in places:
             found[into] += Z[of]
     else:
-        for start in range(0, n, _PANEL):  # rows in their order, as a file holds them
-            panel, rows = Z[start : start + _PANEL], found[start : start + _PANEL]
-            for into, of in groups:
-                rows[:, into] += panel[:, of]
-    return np.ascontiguousarray(found.T) if transposed else found
+        # By rows, as a file is read.
+        for start, block in blocks(Z):
+            rows = slice(start, start + len(block))
+            for into, of in places:
+                found[rows, into] += block[:, of]
+    return found.T if transposed else found
 
 
 def _as_slice(positions: Array) -> Array | slice:

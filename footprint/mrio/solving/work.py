@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from footprint.mrio.solving.solution import Solution
 
-#: Where an answer came from that another process solved.
-DISK = "from disk"
-
 
 @dataclass(frozen=True)
 class Step:

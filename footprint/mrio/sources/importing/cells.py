@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv as text
-import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,12 +9,10 @@ from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-from pyarrow import csv
 
 from footprint.errors import InputFileError, listed
 from footprint.i18n import message
+from footprint.mrio.sources.importing.parsing import BlockParser, cells_of
 from footprint.mrio.sources.importing.place import Place
 
 #: Bytes of text that are parsed together; a row of 9,800 numbers takes some 150,000.
@@ -91,14 +87,14 @@ def read_sheet(
     """
     size = place.size(name)
     with place.open(name) as stream:
-        top = [_cells(stream.readline(), sep) for _ in range(header)]
+        top = [cells_of(stream.readline(), sep) for _ in range(header)]
         width = max((len(line) for line in top), default=0) - labels
         first = stream.readline() if header else b""
         if header and (not first or _is_naming(first, sep, labels)):
             first = b""
         if not header:
             first = stream.readline()
-            cells = _cells(first, sep)
+            cells = cells_of(first, sep)
             width = len(cells) - labels - (len(cells) > 1 and not cells[-1].strip())
         heads = [[cell.strip() for cell in line[labels : labels + width]] for line in top]
         while heads and width and not any(line[width - 1] for line in heads):
@@ -107,7 +103,7 @@ def read_sheet(
         if width < 1:
             raise InputFileError(place.path, [message("{name} holds no columns of numbers", name=name)])
         expected = width if rows == -1 else rows
-        parse = _Parser(place, name, heads, width, labels, sep, blank_is_zero)
+        parse = BlockParser(place, name, heads, width, labels, sep, blank_is_zero)
         known: list[tuple[str, ...]] = []
         parts: list[np.ndarray] = []
         whole = None if expected is None else np.empty((expected, width))
@@ -159,7 +155,7 @@ def sheet_blocks(
     """
     with place.open(name) as stream:
         first = stream.readline()
-        width = len(_cells(first, sep))
+        width = len(cells_of(first, sep))
         if width != columns:
             raise InputFileError(
                 place.path,
@@ -170,182 +166,15 @@ def sheet_blocks(
                 ],
                 hint="labels and table must be of one release",
             )
-        parse = _Parser(place, name, [], width, 0, sep, False)
+        parse = BlockParser(place, name, [], width, 0, sep, False)
         for _, values in _parsed(stream, first, parse, place.size(name), name, tell):
             yield values
 
 
-def _cells(line: bytes, sep: str) -> list[str]:
-    whole = line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
-    return next(text.reader([whole], delimiter=sep)) if '"' in whole else whole.split(sep)
-
-
 def _is_naming(line: bytes, sep: str, labels: int) -> bool:
     """Whether a line names the columns of labels and holds no number."""
-    cells = _cells(line, sep)
+    cells = cells_of(line, sep)
     return not any(cell.strip() for cell in cells[labels:]) and any(cell.strip() for cell in cells[:labels])
-
-
-class _Parser:
-    """Turns blocks of text into labels and numbers; counts what is empty."""
-
-    def __init__(
-        self, place: Place, name: str, heads: list[list[str]], width: int, labels: int, sep: str, zero: bool
-    ) -> None:
-        self.place, self.name, self.heads = place, name, heads
-        self.width, self.labels, self.sep, self.zero = width, labels, sep, zero
-        self.blanks = 0
-        self._names = [str(column) for column in range(labels + width)]
-
-    def __call__(self, block: bytes) -> tuple[list[tuple[str, ...]], np.ndarray, int]:
-        """Return labels, numbers and how many cells were empty."""
-        try:
-            frame = self._quickly(block)
-        except (pa.ArrowInvalid, UnicodeDecodeError):
-            frame = None  # Arrow is strict: what it refuses is read again in the patient way
-        names, values = self._patiently(block) if frame is None else frame
-        found: list[tuple[str, ...]] = list(zip(*names, strict=True)) if names else [()] * len(values)
-        empty = ~np.isfinite(values)
-        count = int(empty.sum())
-        if count and (not self.zero or empty.all(axis=1).any() or np.isinf(values).any()):
-            raise refused_blanks(self.place, self.name, found, self.heads, empty)
-        if count:
-            values = np.where(empty, 0.0, values)
-        return found, values, count
-
-    def _quickly(self, block: bytes) -> tuple[list[list[str]], np.ndarray]:
-        """Return labels by level and numbers by Arrow's reader, much faster than pandas on wide rows."""
-        line = block[: block.find(b"\n") + 1] or block
-        more = len(_cells(line, self.sep)) - len(self._names)
-        numbers = self._names[self.labels :]
-        table = csv.read_csv(
-            pa.py_buffer(block),
-            csv.ReadOptions(
-                column_names=[*self._names, *(f"beyond {i}" for i in range(more))],
-                block_size=len(block) + 1,
-                use_threads=False,
-            ),
-            csv.ParseOptions(delimiter=self.sep),
-            csv.ConvertOptions(
-                column_types={
-                    **dict.fromkeys(self._names, pa.string()),
-                    **dict.fromkeys(numbers, pa.float64()),
-                },
-                include_columns=self._names,
-                strings_can_be_null=False,
-            ),
-        )
-        values = np.empty((self.width, table.num_rows))
-        for place, column in enumerate(table.columns[self.labels :]):
-            values[place] = column.to_numpy()
-        names = [[text.strip() for text in column.to_pylist()] for column in table.columns[: self.labels]]
-        return names, values.T
-
-    def _patiently(self, block: bytes) -> tuple[list[list[str]], np.ndarray]:
-        """Return the same by pandas' reader, which takes numbers written in more ways."""
-        columns = range(self.labels + self.width)
-        kinds = {i: str if i < self.labels else np.float64 for i in columns}
-        try:
-            frame = pd.read_csv(
-                io.BytesIO(block), sep=self.sep, header=None, names=list(columns), usecols=list(columns),
-                dtype=kinds, index_col=False, engine="c", na_values=[""], keep_default_na=True,
-                skip_blank_lines=True, low_memory=False,
-            )  # fmt: skip
-        except (ValueError, pd.errors.ParserError) as error:
-            raise self._fault(block, str(error)) from error
-        values = frame.iloc[:, self.labels :].to_numpy(np.float64)
-        names = [frame[level].fillna("").astype(str).str.strip().tolist() for level in range(self.labels)]
-        return names, values
-
-    def _column(self, column: int) -> str:
-        return _named(self.heads, column)
-
-    def _fault(self, block: bytes, why: str) -> InputFileError:
-        """Return the error that names the first cell which is no number, or the line of another length."""
-        for line in block.splitlines():
-            cells = _cells(line, self.sep)
-            label = " / ".join(cells[: self.labels])
-            body = cells[self.labels :]
-            if len([cell for cell in body if cell]) > self.width:
-                return InputFileError(
-                    self.place.path,
-                    [
-                        message(
-                            "{self}: row {label} has {count:,} cells, and the header {width:,}",
-                            self=self.name,
-                            label=label,
-                            count=len(body),
-                            width=self.width,
-                        )
-                    ],
-                )
-            if len(body) < self.width and len(line) > 0:
-                return InputFileError(
-                    self.place.path,
-                    [
-                        message(
-                            "{name}: row {label} has {count:,} cells where the header has {width:,}: the file is cut",
-                            name=self.name,
-                            label=label,
-                            count=len(body),
-                            width=self.width,
-                        )
-                    ],
-                    hint="download it again",
-                )
-            for column, cell in enumerate(body[: self.width]):
-                if cell.strip() and not _is_number(cell):
-                    return InputFileError(
-                        self.place.path,
-                        [
-                            message(
-                                "{self}: {cell!r} in row {label}, column {column} is no number",
-                                self=self.name,
-                                cell=cell,
-                                label=label,
-                                column=self._column(column),
-                            )
-                        ],
-                        hint="check the decimal sign, or download the file again",
-                    )
-        return InputFileError(
-            self.place.path,
-            [message("{self} cannot be read: {splitlines}", self=self.name, splitlines=why.splitlines()[0])],
-        )
-
-
-def _named(heads: list[list[str]], column: int) -> str:
-    return " / ".join(line[column] for line in heads if column < len(line)) or f"{column + 1}"
-
-
-def refused_blanks(
-    place: Place, name: str, labels: list[tuple[str, ...]], heads: list[list[str]], empty: np.ndarray
-) -> InputFileError:
-    """Return the error that names the first cell which is empty or NaN."""
-    row, column = (int(found[0]) for found in np.nonzero(empty))
-    tail = " and all after it: the line is cut" if empty[row, column:].all() and column else ""
-    return InputFileError(
-        place.path,
-        [
-            message(
-                "{name}: {sum:,} cells are empty or NaN; the first is in row {join}, column {named}{tail}",
-                name=name,
-                sum=int(empty.sum()),
-                join=" / ".join(labels[row]) or row + 1,
-                named=_named(heads, column),
-                tail=tail,
-            )
-        ],
-        hint="download the file again; an empty cell is not taken for zero",
-    )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _blocks(stream: IO[bytes], first: bytes) -> Iterator[bytes]:
@@ -365,7 +194,7 @@ def _blocks(stream: IO[bytes], first: bytes) -> Iterator[bytes]:
 
 
 def _parsed(
-    stream: IO[bytes], first: bytes, parse: _Parser, size: int, name: str, tell: Tell
+    stream: IO[bytes], first: bytes, parse: BlockParser, size: int, name: str, tell: Tell
 ) -> Iterator[tuple[list[tuple[str, ...]], np.ndarray]]:
     """Yield parsed blocks in order, a few ahead; the parser of text lets other threads work."""
     done = 0

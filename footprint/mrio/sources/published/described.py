@@ -14,7 +14,8 @@ from footprint.errors import InputFileError
 from footprint.i18n import message
 from footprint.mrio.sources.importing.book import CellBook
 from footprint.mrio.sources.importing.building import MATERIALS, Published
-from footprint.mrio.sources.importing.cells import Sheet, read_sheet, refused_blanks, same_labels
+from footprint.mrio.sources.importing.cells import Sheet, read_sheet, same_labels
+from footprint.mrio.sources.importing.parsing import refused_blanks
 from footprint.mrio.sources.importing.place import Place
 from footprint.mrio.sources.importing.request import Database, Request, check_version
 from footprint.reading.toml import read_toml

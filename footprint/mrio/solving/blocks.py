@@ -1,0 +1,120 @@
+"""Products with a big table that is read once, block by block: held in float32, or on the disk.
+
+A table is walked in rows, as it lies in its file, and each block of rows in tiles that stay in the
+processor's cache. A tile is turned into float64 there, so a float32 table is never held twice, and every sum
+is one of float64 numbers: over `WIDE` columns or `HIGH` rows of a tile first, then over the tiles. Where the
+table is memory-mapped, the system is told to fetch the next blocks while this one is reckoned with; where it
+is bigger than half the memory that is free, blocks that were used are let go.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+#: Rows and columns of a tile.
+HIGH, WIDE = 256, 512
+#: Columns that a tile is multiplied with at a time: BLAS would divide more among threads, which for so small
+#: a product costs more than it brings, and a hundred times more where other programs want the processor too.
+FEW = 4
+#: Bytes that are fetched ahead of what is read.
+_AHEAD = 96 << 20
+#: A table above this share of the memory that is free is let go block by block.
+_SHARE = 0.5
+
+Array = np.ndarray
+
+
+def terms(n: int) -> int:
+    """Return how many numbers a product of `walked` adds one after the other, at most, in n industries."""
+    return max(min(n, size) + -(-n // size) for size in (HIGH, WIDE))
+
+
+def walked(Z: Array, u: Array, *, transposed: bool = False, absolute: bool = False) -> Array:
+    """Return Z u, Zᵀ u, |Z| u or |Z|ᵀ u in float64 from one walk through Z; u is n × columns."""
+    n, count = len(Z), u.shape[1]
+    found = np.zeros((count, n))
+    # BLAS takes the big matrix as right factor of a flat one faster than as left factor of a tall one.
+    flat = np.ascontiguousarray(u.T)
+    columns = [slice(first, first + FEW) for first in range(0, count, FEW)]
+    room = np.empty((HIGH, WIDE))
+    for start, block in blocks(Z):
+        rows = slice(start, start + len(block))
+        total = np.zeros((count, len(block)))
+        for left in range(0, n, WIDE):
+            part = block[:, left : left + WIDE]
+            tile = room[: len(block), : part.shape[1]]
+            np.abs(part, out=tile) if absolute else np.copyto(tile, part)
+            for few in columns:
+                if transposed:
+                    found[few, left : left + WIDE] += flat[few, rows] @ tile
+                else:
+                    total[few] += flat[few, left : left + WIDE] @ tile.T
+        if not transposed:
+            found[:, rows] = total
+    return found.T
+
+
+def blocks(Z: Array) -> Iterator[tuple[int, Array]]:
+    """Yield the first row and the rows of each block of a table, the next ones being fetched meanwhile."""
+    file = mapping(Z)
+    if file is None:
+        for start in range(0, len(Z), HIGH):
+            yield start, Z[start : start + HIGH]
+        return
+    mapped, offset = file
+    width, whole = Z.strides[0], offset + Z.nbytes
+    letting_go = Z.nbytes > _SHARE * free_memory()
+    asked = gone = offset
+    for start in range(0, len(Z), HIGH):
+        reached = offset + start * width
+        if asked < reached + _AHEAD // 2 and asked < whole:
+            upto = min(whole, max(asked, reached) + _AHEAD)
+            _advise(mapped, mmap.MADV_WILLNEED, asked, upto)
+            asked = upto
+        yield start, Z[start : start + HIGH]
+        if letting_go and reached - gone > _AHEAD:
+            _advise(mapped, mmap.MADV_DONTNEED, gone, reached)
+            gone = reached
+    if letting_go:
+        _advise(mapped, mmap.MADV_DONTNEED, gone, whole)
+
+
+def mapping(Z: Array) -> tuple[mmap.mmap, int] | None:
+    """Return the mapped file that a table lies in row by row, and where it begins; None in memory."""
+    if not Z.flags.c_contiguous or not Z.size:
+        return None
+    base: object = Z
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if not isinstance(base, mmap.mmap):
+        return None
+    begin: int = np.frombuffer(base, dtype=np.uint8).ctypes.data
+    return base, Z.ctypes.data - begin
+
+
+def free_memory() -> int:
+    """Return the bytes of memory that could be had now: what the system names, within this group's limit."""
+    free = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 8 << 30
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+        # In a container the limit of the group counts, not the machine's memory.
+        limit, used = (Path("/sys/fs/cgroup", name).read_text() for name in ("memory.max", "memory.current"))
+        free = min(free, max(int(limit) - int(used), 0))
+    except (OSError, ValueError, StopIteration):
+        pass
+    return free
+
+
+def _advise(mapped: mmap.mmap, advice: int, start: int, stop: int) -> None:
+    """Tell the system what will become of some bytes; the answer does not depend on it."""
+    first = start // mmap.PAGESIZE * mmap.PAGESIZE
+    try:
+        mapped.madvise(advice, first, stop - first)
+    except (OSError, ValueError):
+        return
