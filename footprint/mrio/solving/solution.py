@@ -11,9 +11,10 @@ from footprint.errors import ConvergenceError
 from footprint.i18n import message
 from footprint.mrio.solving.certificate import Bound
 from footprint.mrio.solving.cost import Choice
-from footprint.mrio.solving.work import DISK
 
 Array = np.ndarray
+#: The method of an answer that another process solved.
+DISK = "from disk"
 
 
 @dataclass(frozen=True)

@@ -372,8 +372,8 @@ class LeontiefSystem:
         if self._factors is None and self.n >= SMALL:
             goal = 1e-3 * np.linalg.norm(b, axis=0) / np.sqrt(self.n)
 
-            def gross(z: Array) -> Array:
-                return self.coefficients.apply(z, transposed, absolute=True)
+            def gross(u: Array) -> Array:
+                return self.coefficients.apply(u, transposed, absolute=True)
 
             if self.coefficients.nonnegative:
                 return self._levels.solve(gross, b, goal, transposed)[0]

@@ -68,14 +68,14 @@ class Levels:
     def solve(
         self, times: Callable[[Array], Array], b: Array, goal: Array, transposed: bool, careful: bool = True
     ) -> tuple[Array, int]:
-        """Return Krylov solutions of (I − T) u = b, and the passes; u = E z is sought by (I − T) E z = b."""
+        """Return Krylov solutions of (I − T) u = b, and the passes; sought as E times those of (I − T) E."""
         near = self.near(transposed)
         if near is None:
             return gmres(times, b, goal, STEPS, careful=careful)
 
-        def apart(z: Array) -> Array:
-            e = near(z)
-            return z - e + times(e)
+        def apart(u: Array) -> Array:
+            e = near(u)
+            return u - e + times(e)
 
         inside, passes = gmres(apart, b, goal, STEPS, careful=careful)
         return near(inside), passes

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from footprint.i18n import message
+from footprint.mrio.solving.solution import Solution
 from footprint.results import Result
 from footprint.units import as_json
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from footprint.mrio.solving.solution import Solution
-
-#: Where an answer came from that another process solved.
-DISK = "from disk"
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from footprint.mrio.solving import disk
 from footprint.mrio.solving.grouped import summed_columns
 from footprint.mrio.solving.mix import scales_of_mix
 from footprint.mrio.solving.signed import solved_by_sign
-from footprint.mrio.solving.solution import Solution
-from footprint.mrio.solving.work import DISK, Step, peak_bytes
+from footprint.mrio.solving.solution import DISK, Solution
+from footprint.mrio.solving.work import Step, peak_bytes
 from footprint.mrio.tracing.extraction import Extraction, Purchases
 
 WAYS = ("auto", "origins", "products")
