@@ -6,8 +6,9 @@
 Each side is a process of its own with the same number of threads; the clock starts when Z, Y and F are in
 memory. 30 sectors of each region extract. Ours: the first ledger with what an account prints of it, a
 further one of another mix, `DEMANDS` demands at once, who extracts for whom, and one demand forwards
-certified to 1e-8. The peers: pymrio's x, A, L, S, then S (L Y) for the same demands, and M of one diagonal stressor, as its
-``diag_stressor`` makes it, for who extracts for whom (one of ten); SciPy's GMRES on Z for the one demand.
+certified to 1e-8. The peers: pymrio's x, A, L, S, then S (L Y) for the same demands, and M of one diagonal
+stressor, as its ``diag_stressor`` makes it, for who extracts for whom (one of ten); SciPy's GMRES on Z for
+the one demand.
 """
 
 from __future__ import annotations

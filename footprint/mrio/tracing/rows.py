@@ -124,7 +124,11 @@ class Headlines:
         return ("rows", self.extension, *base, *([self.home] if LOCATION in base else []))
 
     def _what(self, base: tuple[str, ...]) -> str:
-        return message("{extension} by {base}", extension=self.extension, base=" and ".join(base))
+        if LOCATION in base:
+            return message("{extension} by material, at home and abroad", extension=self.extension)
+        if base == (COUNTRY,):
+            return message("{extension} by country", extension=self.extension)
+        return message("multipliers of {extension}", extension=self.extension)
 
     def _right(self, base: tuple[str, ...]) -> Array:
         """Return n × groups: the intensities of each group."""
