@@ -67,18 +67,19 @@ def read(*key: Hashable) -> dict[str, np.ndarray] | None:
         content = path.read_bytes()
     except OSError:
         return None
-    try:
-        if hashlib.sha256(content[_DIGEST:]).hexdigest().encode() != content[:_DIGEST]:
-            raise ValueError("the file is not what was written")
-        with np.load(io.BytesIO(content[_DIGEST:]), allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in arrays.files}
-    except (ValueError, OSError, EOFError, KeyError):
-        with suppress(OSError):
-            path.unlink()
-        return None
+    found = _unpacked(content)
     with suppress(OSError):
-        os.utime(path)
+        # The file's time tells which were used longest ago.
+        path.unlink() if found is None else os.utime(path)
     return found
+
+
+def _unpacked(content: bytes) -> dict[str, np.ndarray] | None:
+    """Return the arrays of a file, or None if it is not what was written."""
+    if hashlib.sha256(content[_DIGEST:]).hexdigest().encode() != content[:_DIGEST]:
+        return None
+    with np.load(io.BytesIO(content[_DIGEST:]), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
 
 
 def write(arrays: Arrays, *key: Hashable) -> None:

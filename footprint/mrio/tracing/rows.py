@@ -97,14 +97,13 @@ class Headlines:
             what = message("{extension} by material and by country", extension=self.extension)
             world._work.append(Step.of(what, solution, transposed=True))
             edge = counts[0]
-            parts = [solution.part(slice(0, edge)), solution.part(slice(edge, edge + counts[1]))]
-            found = [*parts]
-            for key, part in zip(keys, parts, strict=True):
+            found = [solution.part(slice(0, edge)), solution.part(slice(edge, edge + counts[1]))]
+            for key, part in zip(keys, found, strict=True):
                 part.values.setflags(write=False)
                 world._to_disk(key, part)
-        for key, known in zip(keys, found, strict=True):
-            if known is not None:
-                world._solved.setdefault(key, known)
+        for key, part in zip(keys, found, strict=True):
+            if part is not None:
+                world._solved.setdefault(key, part)
 
     def _bases(self) -> list[tuple[str, ...]]:
         return [base for base in BASES if set(base) <= set(self.extraction.labels)]
@@ -125,7 +124,11 @@ class Headlines:
         return ("rows", self.extension, *base, *([self.home] if LOCATION in base else []))
 
     def _what(self, base: tuple[str, ...]) -> str:
-        return message("{extension} by {base}", extension=self.extension, base=" and ".join(base))
+        if LOCATION in base:
+            return message("{extension} by material, at home and abroad", extension=self.extension)
+        if base == (COUNTRY,):
+            return message("{extension} by country", extension=self.extension)
+        return message("multipliers of {extension}", extension=self.extension)
 
     def _right(self, base: tuple[str, ...]) -> Array:
         """Return n × groups: the intensities of each group."""
@@ -151,5 +154,4 @@ class Headlines:
 
             values = self.world._solved_once(key, solve).values.T
             _, first = np.unique(self._codes(base), return_index=True)
-        kept = {name: each.take(first) for name, each in labels.items() if name in BASES[base]}
-        return Rows(values, kept)
+        return Rows(values, {name: each[first] for name, each in labels.items() if name in BASES[base]})
