@@ -32,7 +32,7 @@ BLOCK = "block"
 _HINT = message(
     "say which of the embedded table's industries they hold: a column 'industries' in sector_info, or in the "
     'TOML description [sectors], as in B05 = "Coal; Mining support" (`footprint.load_world().sectors` lists '
-    "them)"
+    "them); a table that an older version imported: import it again"
 )
 
 

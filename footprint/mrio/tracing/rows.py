@@ -97,13 +97,14 @@ class Headlines:
             what = message("{extension} by material and by country", extension=self.extension)
             world._work.append(Step.of(what, solution, transposed=True))
             edge = counts[0]
-            found = [solution.part(slice(0, edge)), solution.part(slice(edge, edge + counts[1]))]
-            for key, part in zip(keys, found, strict=True):
+            parts = [solution.part(slice(0, edge)), solution.part(slice(edge, edge + counts[1]))]
+            found = [*parts]
+            for key, part in zip(keys, parts, strict=True):
                 part.values.setflags(write=False)
                 world._to_disk(key, part)
-        for key, part in zip(keys, found, strict=True):
-            if part is not None:
-                world._solved.setdefault(key, part)
+        for key, known in zip(keys, found, strict=True):
+            if known is not None:
+                world._solved.setdefault(key, known)
 
     def _bases(self) -> list[tuple[str, ...]]:
         return [base for base in BASES if set(base) <= set(self.extraction.labels)]
@@ -154,4 +155,5 @@ class Headlines:
 
             values = self.world._solved_once(key, solve).values.T
             _, first = np.unique(self._codes(base), return_index=True)
-        return Rows(values, {name: each[first] for name, each in labels.items() if name in BASES[base]})
+        kept = {name: each.take(first) for name, each in labels.items() if name in BASES[base]}
+        return Rows(values, kept)
