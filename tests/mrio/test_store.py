@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import footprint as fp
 from footprint.errors import StoreError
 from footprint.mrio import MRIO, store
 from footprint.mrio.content import content_hash
@@ -49,6 +50,20 @@ def test_a_stored_system_comes_back_exactly(system, tmp_path, layout):
     assert again.region_info["inhabitants"].isna().tolist() == [False, True, False]
     assert again.content_hash == world.content_hash == content_hash(again)
     np.testing.assert_array_equal(again.multipliers(), world.multipliers())
+
+
+def test_a_system_packed_small_holds_the_same_in_no_more_bytes(tmp_path):
+    world = fp.load_world()
+    store.save(world, tmp_path / "quick")
+    store.save(world, tmp_path / "small", small=True)
+
+    again = MRIO.load(tmp_path / "small")
+    assert again.content_hash == world.content_hash
+    np.testing.assert_array_equal(again.Z.to_numpy(), world.Z.to_numpy())
+    size = {
+        name: sum(file.stat().st_size for file in (tmp_path / name).iterdir()) for name in ("quick", "small")
+    }
+    assert size["small"] <= size["quick"]
 
 
 def test_big_tables_are_memory_mapped(system, tmp_path, monkeypatch):

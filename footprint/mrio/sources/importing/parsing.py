@@ -8,6 +8,7 @@ import io
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 from footprint.errors import InputFileError
@@ -53,10 +54,11 @@ class BlockParser:
         line = block[: block.find(b"\n") + 1] or block
         more = len(cells_of(line, self.sep)) - len(self._names)
         numbers = self._names[self.labels :]
+        beyond = [f"beyond {i}" for i in range(more)]
         table = csv.read_csv(
             pa.py_buffer(block),
             csv.ReadOptions(
-                column_names=[*self._names, *(f"beyond {i}" for i in range(more))],
+                column_names=[*self._names, *beyond],
                 block_size=len(block) + 1,
                 use_threads=False,
             ),
@@ -65,13 +67,16 @@ class BlockParser:
                 column_types={
                     **dict.fromkeys(self._names, pa.string()),
                     **dict.fromkeys(numbers, pa.float64()),
+                    **dict.fromkeys(beyond, pa.string()),
                 },
-                include_columns=self._names,
                 strings_can_be_null=False,
             ),
         )
+        for column in table.columns[len(self._names) :]:
+            if pc.any(pc.not_equal(column, "")).as_py():
+                raise self._fault(block, "a line is too long")
         values = np.empty((self.width, table.num_rows))
-        for place, column in enumerate(table.columns[self.labels :]):
+        for place, column in enumerate(table.columns[self.labels : len(self._names)]):
             values[place] = column.to_numpy()
         names = [[text.strip() for text in column.to_pylist()] for column in table.columns[: self.labels]]
         return names, values.T
@@ -79,6 +84,8 @@ class BlockParser:
     def _patiently(self, block: bytes) -> tuple[list[list[str]], np.ndarray]:
         """Return the same by pandas' reader, which takes numbers written in more ways."""
         columns = range(self.labels + self.width)
+        if any(any(cells_of(line, self.sep)[len(columns) :]) for line in block.splitlines()):
+            raise self._fault(block, "a line is too long")
         kinds = {i: str if i < self.labels else np.float64 for i in columns}
         try:
             frame = pd.read_csv(
@@ -129,7 +136,7 @@ class BlockParser:
                     hint="download it again",
                 )
             for column, cell in enumerate(body[: self.width]):
-                if cell.strip() and not _is_number(cell):
+                if cell and not _is_number(cell):
                     return InputFileError(
                         self.place.path,
                         [
