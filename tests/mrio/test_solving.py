@@ -212,3 +212,20 @@ def test_the_levels_are_left_out_where_one_region_is_most_of_the_table():
     system = LeontiefSystem(Z, x, places=(np.zeros(40, int), np.arange(40)))
     solution = system.solve(np.ones(40), method="iterative")
     np.testing.assert_allclose(solution.values, np.linalg.solve(np.eye(40) - Z / x, np.ones(40)), rtol=1e-8)
+
+
+def test_the_memory_of_a_big_table_is_said_before_the_work_and_what_to_do_where_it_may_not_fit(
+    monkeypatch, caplog
+):
+    Z, x = dense(60, 0.9)
+    caplog.set_level("INFO", "footprint.mrio.solving")
+    LeontiefSystem(Z, x).solve(np.ones((60, 2)))
+    assert not caplog.records, "a small table is solved at once"
+
+    monkeypatch.setattr(solve, "SHORT_FACTORS", 10)
+    monkeypatch.setattr(solve, "free_memory", lambda: 1000)
+    LeontiefSystem(Z, x).solve(np.ones((60, 2)), method="iterative")
+    plan, short = (record.getMessage() for record in caplog.records)
+    assert "Solving 60 industries for 2 right-hand sides pass by pass" in plan
+    assert "0.0 GB are free" in plan
+    assert "store the table in float32" in short

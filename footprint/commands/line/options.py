@@ -210,10 +210,23 @@ def read_world(name: str | None, year: int | None = None, variant: Variant = Var
             name=name,
         )
         warnings.warn(text, FootprintWarning, stacklevel=2)
+    _show_solving()
     table = load_world(name, year=year, variant=variant.value)
     for text in table.texts("warnings"):  # answers that hold no warnings of their own say it here
         warnings.warn(text, FootprintWarning, stacklevel=2)
     return table
+
+
+def _show_solving() -> None:
+    """Show on standard error how a big table is about to be solved, and the memory that it takes."""
+    import logging
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("… %(message)s"))
+    log = logging.getLogger("footprint.mrio.solving")
+    log.handlers = [lines]
+    log.setLevel(logging.INFO)
+    log.propagate = False
 
 
 def read_plants(file: Path | None) -> Establishments | None:

@@ -13,9 +13,13 @@ measured at n = 9,800; only the choice of a way depends on them, no answer does.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from footprint.i18n import message
+
+#: Where a library says what it is about to do; the command line shows it for big tables.
+LOG = logging.getLogger("footprint.mrio.solving")
 
 #: Operations for each right-hand side, over n².
 _DIRECT, _TWO_LEVEL, _PLAIN = 12.0, 20.0, 83.0
@@ -75,7 +79,11 @@ def cheapest(
         name: Choice(name, "", operations(n, columns, name, factors, short, two_level), size)
         for name, size in (
             ("direct", (4.0 if short else 8.0) * n * n * (not factors) + 32.0 * n * columns),
-            ("iterative", 8.0 * n * min(columns, TOGETHER if two_level else 16) * _BASIS[two_level]),
+            (
+                "iterative",
+                8.0 * n * min(columns, TOGETHER if two_level else 16) * _BASIS[two_level]
+                + 24.0 * n * columns,
+            ),
         )
     }
     direct, iterative = choices["direct"].operations, choices["iterative"].operations
@@ -98,6 +106,37 @@ def cheapest(
             other=max(direct, iterative) / 1e9,
         )
     return Choice(taken, why, choices[taken].operations, choices[taken].memory)
+
+
+def announce(choice: Choice, n: int, columns: int, table: int, room: int) -> None:
+    """Say, before it begins, how a big table is solved and what memory that takes; sizes in bytes."""
+    short = choice.memory > room
+    facts = {
+        "n": n,
+        "columns": columns,
+        "why": choice.why,
+        "needed": choice.memory / 1e9,
+        "table": table / 1e9,
+        "room": room / 1e9,
+    }
+    way = message("by factors") if choice.method == "direct" else message("pass by pass")
+    LOG.info(
+        "%s",
+        message(
+            "Solving {n:,} industries for {columns:,} right-hand sides {way} ({why}): about {needed:.2f} GB beside "
+            "the table's {table:.1f} GB; {room:.1f} GB are free",
+            way=way,
+            **facts,
+        ),
+    )
+    if short:
+        LOG.warning(
+            "%s",
+            message(
+                "That may not fit the memory. Ask for fewer columns at once, close other programs, store the table "
+                "in float32 (MRIO.save_blocks), or aggregate it"
+            ),
+        )
 
 
 def operations(n: int, columns: int, method: str, factors: bool, short: bool, two_level: bool) -> float:

@@ -42,7 +42,7 @@ from footprint.mrio.solving.certificate import (
     shared_bound,
     summed_error,
 )
-from footprint.mrio.solving.cost import TOGETHER, Choice, cheapest
+from footprint.mrio.solving.cost import TOGETHER, Choice, announce, cheapest
 from footprint.mrio.solving.factors import Factors
 from footprint.mrio.solving.krylov import gmres
 from footprint.mrio.solving.operator import Coefficients
@@ -133,6 +133,8 @@ class LeontiefSystem:
         scale = np.ones((self.n, 1)) if transposed else self.coefficients.scale
         started = time.perf_counter()
         choice = self.choice(right.shape[1], method if self.majorant(transposed) else "direct")
+        if self.n >= SHORT_FACTORS:
+            announce(choice, self.n, right.shape[1], self.coefficients.Z.nbytes, free_memory())
         step, together = self._direct, _FACTORED
         if choice.method == "iterative":
             step, together = self._iterative, _TOGETHER[self._levels.near(transposed) is not None]
