@@ -97,7 +97,7 @@ def compare_plans(
     )
     names = _names(one, other)
     frames = [_sectors(plan) for plan in (one, other)]
-    joined = frames[0].join(frames[1], how="outer", lsuffix="_a", rsuffix="_b")
+    joined = frames[0].merge(frames[1], how="outer", left_index=True, right_index=True, suffixes=("_a", "_b"))
     groups = joined["macro_sector_a"].fillna(joined["macro_sector_b"])
     numbers = joined[[f"{name}_{end}" for name in ("output", "plants", "avoided") for end in "ab"]].fillna(
         0.0
