@@ -75,3 +75,14 @@ def test_a_report_on_an_imported_table_leaves_out_no_chapter_on_what_is_made(kep
     page = next(tmp_path.rglob("*.html")).read_text(encoding="utf-8")
     assert "split into 257 goods sectors" in page
     assert "Not estimated" not in page
+
+
+def test_a_scenario_of_the_library_runs_where_the_table_tells_its_products_apart(kept):
+    shown = _asked(
+        ["circular", "scenario", "Nantes", "second-hand-clothing", "--draws", "0", "--world", "icio"]
+    )
+    assert any("Retail trade is bought as G here" in text for text in shown["warnings"])
+    assert shown["change"]["total"]["value"] < 0
+    refused = run(app, ["circular", "scenario", "Nantes", "plant-rich-diet", "--world", "icio"])
+    assert refused.exit_code == 2
+    assert "only in 'C10T12', together with Other food, beverages and tobacco" in refused.output

@@ -20,7 +20,7 @@ from footprint.errors import LabelError
 from footprint.labels import HOME, aligned
 from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.solving.solve import LeontiefSystem
-from footprint.mrio.sources.sector_names import older_names
+from footprint.mrio.sources.sector_names import SectorNames
 from footprint.mrio.system import MRIO
 from footprint.mrio.tables import Demand
 from footprint.names import plain
@@ -131,10 +131,10 @@ class Economy:
         Extraction by the final users themselves, t; no intervention changes it.
     solve, solve_back : callable
         Return (I − A)⁻¹ b and (I − A)⁻ᵀ b for the unchanged recipes.
-    product_groups : dict of str to str
-        The consumption group of each sector.
-    older_names : dict of str to list of str
-        Sectors that a name of an older classification stands for.
+    names : SectorNames
+        What a scenario may call the sectors.
+    material_names : sequence of str
+        The embedded table's name of each material, "" where there is none.
     region_names : dict of str to str
         The label of each region by every name it goes by, plainly written.
     impacts : Impacts or None
@@ -154,8 +154,8 @@ class Economy:
     direct: Array
     solve: Solve = field(repr=False)
     solve_back: Solve = field(repr=False)
-    product_groups: dict[str, str] = field(default_factory=dict, repr=False)
-    older_names: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    names: SectorNames = field(repr=False)
+    material_names: np.ndarray = field(repr=False)
     region_names: dict[str, str] = field(default_factory=dict, repr=False)
     impacts: Impacts | None = field(default=None, repr=False)
 
@@ -200,7 +200,6 @@ class Economy:
         A = world.A.to_numpy()
         F = flows.F.to_numpy()
         stressors = flows.stressors
-        info = world.sector_info
         own = (
             np.zeros(len(F))
             if direct is None
@@ -221,10 +220,8 @@ class Economy:
             # No lambdas: an economy can be sent to another process.
             solve=partial(solved, world.leontief),
             solve_back=partial(solved_back, world.leontief),
-            product_groups={
-                str(k): str(v) for k, v in info.get("group", pd.Series(dtype=str)).dropna().items()
-            },
-            older_names=older_names(info),
+            names=SectorNames.of(map(str, world.sectors), world.sector_info),
+            material_names=stressors.get("material", pd.Series("", stressors.index)).to_numpy(dtype=object),
             region_names=labels_by_name(world),
             impacts=impacts,
         )
@@ -277,25 +274,23 @@ class Economy:
         """Return the positions of the given sectors in the given regions; None means all."""
         chosen = np.ones(len(self.sectors), bool)
         if sectors is not None:
-            chosen &= np.isin(self.sectors, list(self.with_groups(sectors)))
+            chosen &= np.isin(self.sectors, list(self.names.meant(sectors)))
         if regions is not None:
             chosen &= np.isin(self.regions, [self.region_label(region) for region in regions])
         return np.flatnonzero(chosen)
+
+    def bought(self, product: str) -> np.ndarray:
+        """Return the positions of a product that money goes to, within a wider one if need be."""
+        return np.flatnonzero(np.isin(self.sectors, list(self.names.bought_as(product))))
 
     def region_label(self, region: str) -> str:
         """Return the label of a region given by its label or a name; what is neither comes back unchanged."""
         return region if region in self.all_regions else self.region_names.get(plain(region), region)
 
-    def with_groups(self, sectors: Sequence[str]) -> set[str]:
-        """Return sector names, a product group or an older name standing for all its sectors."""
-        wanted = {s for name in sectors for s in self.older_names.get(name, [name])}
-        return {s for s in self.all_sectors if s in wanted or self.product_groups.get(s) in wanted}
-
     def material_rows(self, materials: Sequence[str]) -> np.ndarray:
-        """Return the positions of materials given by name or by group."""
-        return np.flatnonzero(
-            np.isin(self.materials, list(materials)) | np.isin(self.groups, list(materials))
-        )
+        """Return the positions of materials given by name, by the embedded table's name, or by group."""
+        names = (self.materials, self.material_names, self.groups)
+        return np.flatnonzero(np.any([np.isin(each, list(materials)) for each in names], axis=0))
 
 
 def total_change(deltas: Iterable[Delta], economy: Economy) -> Delta:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from footprint.circular.scenarios.interventions import ALL, Intervention
 from footprint.circular.scenarios.lines import Loc, line_of, lines_of
 from footprint.circular.scenarios.scenario import KINDS, Scenario
 from footprint.embedded import embedded
-from footprint.errors import InputFileError, UnknownNameError
+from footprint.errors import InputFileError, UnknownNameError, listed
 from footprint.i18n import message
 from footprint.names import did_you_mean, nearest
 from footprint.reading.tables import explain
@@ -175,6 +177,21 @@ _LABELS = {
 _LISTS = ("ancillary", "replaced_by", "displaces", "process")
 
 
+@dataclass(frozen=True)
+class _Use:
+    """A label of the table in an intervention: where, of what sort, and the products named beside it."""
+
+    loc: Loc
+    sort: str
+    label: str
+    beside: tuple[str, ...]
+
+    @property
+    def targeted(self) -> bool:
+        """Whether it is what changes; else it is what money goes to instead."""
+        return self.loc[0] in ("products", "industries")
+
+
 def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, str]]:
     """Return the place and a message for every label of an intervention that the table does not have.
 
@@ -185,36 +202,65 @@ def unknown_labels(item: dict[str, Any], economy: Economy) -> list[tuple[Loc, st
     economy : Economy
     """
     known = {
-        "product": {*economy.all_sectors, *economy.product_groups.values(), *economy.older_names},
+        "product": economy.names.known,
         "region": set(economy.all_regions),
-        "material": {*economy.materials, *economy.groups},
+        "material": {*economy.materials, *economy.material_names, *economy.groups} - {""},
     }
-    used: list[tuple[Loc, str, Any]] = []
+    found = []
+    for use in _uses(item):
+        label = use.label
+        place = use.sort == "region"
+        if (economy.region_label(label) if place else label) in known[use.sort]:
+            continue
+        if use.sort == "product" and (parts := economy.names.only_together(label)):
+            if use.targeted and not economy.names.means_something(label, use.beside):
+                found.append((use.loc, _only_together(label, parts)))
+            continue
+        guess = _nearest_regions(label, economy) if place else nearest(label, known[use.sort])
+        meant = f"; {did_you_mean(guess)}" if guess else ""
+        text = message("the table has no {sort} {label!r}{meant}", sort=use.sort, label=label, meant=meant)
+        found.append((use.loc, text))
+    return found
+
+
+def stand_ins(item: dict[str, Any], economy: Economy) -> list[str]:
+    """Return a sentence for every product that money goes to and that the table has only in a wider one."""
+    return [
+        message(
+            "{label} is bought as {sectors} here: the table has no narrower product.",
+            label=use.label,
+            sectors=listed(sorted(economy.names.bought_as(use.label))),
+        )
+        for use in _uses(item)
+        if use.sort == "product" and not use.targeted and not economy.names.meant([use.label])
+    ]
+
+
+def _uses(item: dict[str, Any]) -> Iterator[_Use]:
     for key, sort in _LABELS.items():
         value = item.get(key) or ()
         labels = [value] if key == "supplier" else value
-        if isinstance(labels, list | tuple):
-            used += [((key,), sort, label) for label in labels if not (key == "industries" and label == ALL)]
-    for key in _LISTS:
-        listed = item.get(key)
-        for place, inner in enumerate(listed if isinstance(listed, list | tuple) else ()):
-            if isinstance(inner, dict) and "product" in inner:
-                used.append(((key, place, "product"), "product", inner["product"]))
-    found = []
-    for loc, sort, label in used:
-        if not isinstance(label, str):
+        if not isinstance(labels, list | tuple):
             continue
-        place = sort == "region"
-        if (economy.region_label(label) if place else label) not in known[sort]:
-            guess = _nearest_regions(label, economy) if place else nearest(label, known[sort])
-            meant = f"; {did_you_mean(guess)}" if guess else ""
-            found.append(
-                (
-                    loc,
-                    message("the table has no {sort} {label!r}{meant}", sort=sort, label=label, meant=meant),
-                )
-            )
-    return found
+        names = tuple(one for one in labels if isinstance(one, str))
+        yield from (
+            _Use((key,), sort, one, names) for one in names if not (key == "industries" and one == ALL)
+        )
+    for key in _LISTS:
+        inside = item.get(key)
+        for place, inner in enumerate(inside if isinstance(inside, list | tuple) else ()):
+            if isinstance(inner, dict) and isinstance(inner.get("product"), str):
+                yield _Use((key, place, "product"), "product", inner["product"], ())
+
+
+def _only_together(label: str, parts: dict[str, list[str]]) -> str:
+    sector, others = min(parts.items(), key=lambda part: len(part[1]))
+    return message(
+        "the table has {label!r} only in {sector!r}, together with {others}: name those too, or {sector!r}",
+        label=label,
+        sector=sector,
+        others=listed(others),
+    )
 
 
 def _nearest_regions(name: str, economy: Economy) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ class ScenarioResult(Result):
     def _labels(self) -> dict[str, tuple[int, Any]]:
         economy = self.economy
         locations = [AT_HOME if region == economy.home else ABROAD for region in economy.all_regions]
-        grouped = [economy.product_groups.get(sector, sector) for sector in economy.all_sectors]
+        grouped = [economy.names.groups.get(sector, sector) for sector in economy.all_sectors]
         return {
             MATERIAL: (0, list(economy.materials)),
             MATERIAL_GROUP: (0, list(economy.groups)),

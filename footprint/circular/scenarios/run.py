@@ -16,7 +16,7 @@ from footprint.areas.world import world_last, world_or_default
 from footprint.circular.scenarios.consumption import Consumption, consumption_of, is_france
 from footprint.circular.scenarios.economy import Economy
 from footprint.circular.scenarios.effect import run_on
-from footprint.circular.scenarios.file import HINT, read_scenario, unknown_labels
+from footprint.circular.scenarios.file import HINT, read_scenario, stand_ins, unknown_labels
 from footprint.circular.scenarios.result import AT_HOME, ScenarioResult, Step
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.errors import LabelError
@@ -219,7 +219,15 @@ def run_scenario(
         consumption, economy = _place(whose, scope or known.scope, income_adjustment, world, demand)
     check_labels(known, economy)
     result = run_on(economy, known, draws=draws, seed=seed, progress=progress)
-    warnings = (*world.texts("warnings"), *result.remarks, *_remarks(known, consumption), *consumption.notes)
+    warnings = (
+        *world.texts("warnings"),
+        *result.remarks,
+        *dict.fromkeys(
+            text for step in known.interventions for text in stand_ins(step.model_dump(), economy)
+        ),
+        *_remarks(known, consumption),
+        *consumption.notes,
+    )
     return ScenarioEffect(consumption, result, warnings)
 
 

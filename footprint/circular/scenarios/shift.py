@@ -84,7 +84,7 @@ class Purchases:
         for item in additions:
             change += item.per_euro_saved.value * saved * self.mix(item.product, item.origin)
         for item in displaced:
-            rows = self.economy.rows([item.product], None)
+            rows = self.economy.bought(item.product)
             bought = self.block[rows].sum(axis=0)
             wanted = np.minimum(item.per_euro_saved.value * saved, bought)
             change -= wanted * self.mix(item.product, "as bought") * (bought > 0)
@@ -97,8 +97,11 @@ class Purchases:
         return self.delta(np.zeros_like(self.block), S=S)
 
     def mix(self, product: str, origin: Origin) -> Array:
-        """Return, for each buyer, the origins of one euro of a product; columns add up to one."""
-        rows = self.economy.rows([product], None)
+        """Return, for each buyer, the origins of one euro of a product; columns add up to one.
+
+        What is not spread as the buyer buys it today comes from the buyer's own region, by gross output.
+        """
+        rows = self.economy.bought(product)
         shares = np.zeros_like(self.block)
         for place, home in enumerate(self.homes):
             domestic = rows[self.economy.regions[rows] == home]
@@ -106,7 +109,8 @@ class Purchases:
             if origin == "as bought" and bought.sum() > 0:
                 shares[rows, place] = bought / bought.sum()
             elif domestic.size:
-                shares[domestic, place] = 1 / domestic.size
+                output = np.maximum(self.economy.x[domestic], 0)
+                shares[domestic, place] = output / output.sum() if output.any() else 1 / domestic.size
         return shares
 
 
