@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -160,10 +161,12 @@ def _write_all(
     folder: Path, world: SolvedTables, layout: str, written: dict[str, dict[str, Any]], small: bool = False
 ) -> None:
     """Write the tables of a system that are not written yet, and the manifest of all."""
-    tables = {
-        name: written.get(name) or _write(folder, name, values, layout, small)
-        for name, values in numbers_of(world).items()
-    }
+    with ThreadPoolExecutor(1) as beside:  # hashing and writing both let other threads work
+        hashed = beside.submit(lambda: world.content_hash)
+        tables = {
+            name: written.get(name) or _write(folder, name, values, layout, small)
+            for name, values in numbers_of(world).items()
+        }
     manifest = {
         "schema": SCHEMA,
         "kind": "footprint MRIO",
@@ -171,7 +174,7 @@ def _write_all(
         "region_info": info_to_json(world.region_info),
         "sector_info": info_to_json(world.sector_info),
         "meta": {str(key): plain_fact(value) for key, value in world.meta.items()},
-        "content_hash": world.content_hash,
+        "content_hash": hashed.result(),
         "tables": tables,
     }
     manifest["checksum"] = _checksum(manifest)

@@ -178,19 +178,12 @@ def _is_naming(line: bytes, sep: str, labels: int) -> bool:
 
 
 def _blocks(stream: IO[bytes], first: bytes) -> Iterator[bytes]:
-    rest = first
-    while True:
-        piece = stream.read(BLOCK)
-        if not piece:
-            break
-        cut = piece.rfind(b"\n") + 1
-        if cut:
-            yield rest + piece[:cut]
-            rest = piece[cut:]
-        else:
-            rest += piece
-    if rest.strip():
-        yield rest
+    while piece := stream.read(BLOCK):
+        # To the end of the line that the piece ends in.
+        yield b"".join((first, piece, stream.readline()))
+        first = b""
+    if first:
+        yield first
 
 
 def _parsed(
