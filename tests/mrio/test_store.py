@@ -18,6 +18,7 @@ import footprint as fp
 from footprint.errors import StoreError
 from footprint.mrio import MRIO, store
 from footprint.mrio.content import content_hash
+from footprint.mrio.solving import disk, solve
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -252,3 +253,19 @@ def test_killing_the_process_while_it_writes_leaves_a_whole_system(system, store
         process.wait()
     assert MRIO.load(stored).content_hash in known
     assert store.verify(stored) == []
+
+
+def test_the_proof_of_a_big_table_is_not_repeated_and_never_taken_from_another(system, tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "WORTH", 0)
+    monkeypatch.setenv(disk.ENVIRONMENT, str(tmp_path / "cache"))
+    system.save(tmp_path / "world")
+    first = MRIO.load(tmp_path / "world").audit().measures["spectral radius at most"]
+    proofs = []
+    monkeypatch.setattr(solve.LeontiefSystem, "majorant", lambda self, transposed: proofs.append(transposed))
+
+    assert MRIO.load(tmp_path / "world").audit().measures["spectral radius at most"] == first
+    assert proofs == []
+
+    system.replace(Z=system.Z * 0.5, x=None).save(tmp_path / "other")
+    MRIO.load(tmp_path / "other").audit()
+    assert proofs, "the other table is proven by itself"

@@ -32,6 +32,7 @@ import pandas as pd
 
 from footprint.errors import FootprintWarning, OptionError, TableError, UnknownNameError, listed
 from footprint.mrio.checks.finding import Finding, Found
+from footprint.mrio.checks.radius import spectral_radius
 from footprint.mrio.checks.scale import unit_scale
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.solving.blocks import blocks
@@ -364,27 +365,6 @@ def empty(world: SolvedTables) -> Found:
         yield Finding(
             "empty", False, f"{bad.sum()} sectors with neither output nor inputs", tuple(world.index[bad])
         )
-
-
-def spectral_radius(world: SolvedTables) -> Found:
-    """Prove that the spectral radius of A is below one, or find that it is not."""
-    if (world._x < 0).any():
-        return
-    try:
-        proof = world.leontief.majorant(transposed=True)
-    except TableError:
-        largest = world.value_added.nsmallest(5)
-        over = tuple(largest.index[largest < 0])
-        found = "; the inputs that exceed output by most are those of" if over else ", or too close to tell"
-        yield Finding("spectral-radius", True, f"the spectral radius of A is one or more{found}", over)
-    else:
-        if proof is None:
-            yield Finding(
-                "spectral-radius", False, "negative flows are so large that no bound can be proven cheaply"
-            )
-        else:
-            v, w = proof
-            yield "spectral radius at most", float((1.0 - w / v).max())
 
 
 CHECKS: Mapping[str, Callable[[SolvedTables], Found]] = {
