@@ -261,7 +261,7 @@ def test_the_proof_of_a_big_table_is_not_repeated_and_never_taken_from_another(s
     system.save(tmp_path / "world")
     first = MRIO.load(tmp_path / "world").audit().measures["spectral radius at most"]
     proofs = []
-    monkeypatch.setattr(solve.LeontiefSystem, "majorant", lambda self, transposed: proofs.append(transposed))
+    monkeypatch.setattr(solve.LeontiefSystem, "majorant", lambda _self, transposed: proofs.append(transposed))
 
     assert MRIO.load(tmp_path / "world").audit().measures["spectral radius at most"] == first
     assert proofs == []
