@@ -199,7 +199,7 @@ def command(
             from footprint.areas.tracing import table_of
             from footprint.report.study.work import with_work
 
-            document = with_work(document, table_of(table, scope.words).explain())
+            document = with_work(document, table_of(table, scope.words))
         show(document, fmt)
     else:
         from footprint.report.account.extensions import extensions_document

@@ -226,6 +226,6 @@ def test_the_memory_of_a_big_table_is_said_before_the_work_and_what_to_do_where_
     monkeypatch.setattr(solve, "free_memory", lambda: 1000)
     LeontiefSystem(Z, x).solve(np.ones((60, 2)), method="iterative")
     plan, short = (record.getMessage() for record in caplog.records)
-    assert "Solving 60 industries for 2 right-hand sides pass by pass" in plan
+    assert "Solving 60 industries pass by pass, right-hand sides: 2" in plan
     assert "0.0 GB are free" in plan
     assert "store the table in float32" in short

@@ -101,7 +101,7 @@ def cheapest(
         why = message("factors are at hand")
     else:
         why = message(
-            "{taken:.2g} against {other:.2g} billion operations",
+            "{taken:,.1f} against {other:,.1f} billion operations",
             taken=min(direct, iterative) / 1e9,
             other=max(direct, iterative) / 1e9,
         )
@@ -123,7 +123,7 @@ def announce(choice: Choice, n: int, columns: int, table: int, room: int) -> Non
     LOG.info(
         "%s",
         message(
-            "Solving {n:,} industries for {columns:,} right-hand sides {way} ({why}): about {needed:.2f} GB beside "
+            "Solving {n:,} industries {way}, right-hand sides: {columns:,} ({why}): about {needed:.2f} GB beside "
             "the table's {table:.1f} GB; {room:.1f} GB are free",
             way=way,
             **facts,

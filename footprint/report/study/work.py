@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from footprint.i18n import _, told
@@ -9,12 +11,21 @@ from footprint.mrio.solving.work import Work
 from footprint.report.document.document import Document, Section
 from footprint.report.document.tables import Column, Table
 
+if TYPE_CHECKING:
+    from footprint.mrio import MRIO
 
-def with_work(document: Document, found: Work) -> Document:
+
+def with_work(document: Document, world: MRIO) -> Document:
     """Return a document that also says how its table was solved, at the end."""
-    answer = {**document.payload(), "explain": found.to_dict()}
-    sections = [*document.sections, Section("explain", tables=[work_table(found)])]
-    return Document(document.title, sections, answer, main=document.main_table)
+    # Whatever the document says is computed first, so that all of it is told.
+    answer, sections = document.payload(), document.sections
+    found = world.explain()
+    return Document(
+        document.title,
+        [*sections, Section("explain", tables=[work_table(found)])],
+        {**answer, "explain": found.to_dict()},
+        main=document.main_table,
+    )
 
 
 def work_table(found: Work) -> Table:
