@@ -21,6 +21,10 @@ def cells_of(line: bytes, sep: str) -> list[str]:
     return next(text.reader([whole], delimiter=sep)) if '"' in whole else whole.split(sep)
 
 
+class _OddTextError(ValueError):
+    """Text that only the patient reader takes, or can say what is wrong with."""
+
+
 class BlockParser:
     """Turns blocks of text into labels and numbers; counts what is empty."""
 
@@ -54,7 +58,7 @@ class BlockParser:
         all cells are handed to it as one column, which it returns as the rows lie in the text.
         """
         if b'"' in block:
-            raise ValueError("cells in quotes may hold separators")
+            raise _OddTextError  # what stands in quotes may hold separators
         sep, whole = self.sep.encode(), memoryview(block)
         names: list[list[str]] = [[] for _ in range(self.labels)]
         bodies = []
@@ -73,7 +77,7 @@ class BlockParser:
             if count == self.width + 1 and block[last - 1 : last] == sep:
                 last -= 1  # a separator at the end of each line
             elif count != self.width:
-                raise ValueError("a line of another length")
+                raise _OddTextError
             bodies.append(whole[start:last])
         text = b"\n".join(bodies).replace(sep, b"\n")
         column = csv.read_csv(
