@@ -31,7 +31,7 @@ from footprint.mrio.extension import Extension
 from footprint.mrio.frames import Extensions, check_money, known_extensions
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
 from footprint.mrio.solved import SolvedTables
-from footprint.mrio.stored import MANIFEST, SCHEMA, opened_store
+from footprint.mrio.stored import MANIFEST, SCHEMA, opened_store, remember
 from footprint.mrio.stored import checksum_of as _checksum
 from footprint.mrio.tables import FlowSums
 
@@ -64,7 +64,8 @@ def save(
         )
     target = _place(path)
     with written_atomically(target, folder=True) as folder:
-        _write_all(folder, world, layout, {}, small)
+        manifest = _write_all(folder, world, layout, {}, small)
+    remember(target, manifest)
 
 
 def save_blocks(
@@ -159,8 +160,8 @@ def _write_flows(
 
 def _write_all(
     folder: Path, world: SolvedTables, layout: str, written: dict[str, dict[str, Any]], small: bool = False
-) -> None:
-    """Write the tables of a system that are not written yet, and the manifest of all."""
+) -> dict[str, Any]:
+    """Write the tables of a system that are not written yet, and the manifest of all, which is returned."""
     with ThreadPoolExecutor(1) as beside:  # hashing and writing both let other threads work
         hashed = beside.submit(lambda: world.content_hash)
         tables = {
@@ -180,6 +181,7 @@ def _write_all(
     manifest["checksum"] = _checksum(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return manifest
 
 
 def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True) -> World:

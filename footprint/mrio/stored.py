@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from glob import escape
 from io import BufferedReader
@@ -23,8 +23,8 @@ from footprint.mrio.solving import disk
 SCHEMA = 1
 #: Files above this size are not hashed again as long as nobody touched them.
 REMEMBERED = 64 << 20
-#: Seconds within which two changes of a file may bear the same time.
-_SAME_TIME = 2.0
+#: Seconds within which two changes of a file may bear the same time, where times are whole seconds and else.
+_SAME_SECOND, _SAME_TICK = 2.0, 0.1
 MANIFEST = "manifest.json"
 #: How often, and after how many seconds, a store that is being replaced is looked at again.
 _TRIES, _PAUSE = 50, 0.005
@@ -167,17 +167,34 @@ def _is_at(handle: int, folder: Path) -> bool:
         return False
 
 
+def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Note of the big files of a store that was just written that they are whole."""
+    for entry in manifest["tables"].values():
+        if entry["bytes"] > REMEMBERED:
+            with suppress(OSError):  # another save may have replaced it already
+                _remember((folder / entry["file"]).stat(), entry["sha256"])
+
+
+def _remember(status: os.stat_result, sha256: str) -> None:
+    coarse = status.st_ctime_ns % 1_000_000_000 == 0
+    if time.time() - status.st_ctime > (_SAME_SECOND if coarse else _SAME_TICK):
+        disk.write({"whole": np.ones(1)}, *_key(status, sha256))
+
+
+def _key(status: os.stat_result, sha256: str) -> tuple[str | int, ...]:
+    # Whatever is written to a file changes these times, and the second of them cannot be set.
+    return ("whole", sha256, status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+
+
 def _whole(file: BufferedReader, entry: Mapping[str, Any], trusting: bool) -> bool:
     """Return whether a file is as it was written."""
     big = entry["bytes"] > REMEMBERED
     status = os.fstat(file.fileno())
-    # Whatever is written to a file changes these times, and the second of them cannot be set.
-    key = ("whole", entry["sha256"], status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
-    if big and trusting and disk.read(*key) is not None:
+    if big and trusting and disk.read(*_key(status, entry["sha256"])) is not None:
         return True
     whole = _sha256(file) == entry["sha256"]
-    if big and whole and time.time() - status.st_ctime > _SAME_TIME:
-        disk.write({"whole": np.ones(1)}, *key)
+    if big and whole:
+        _remember(status, entry["sha256"])
     return whole
 
 

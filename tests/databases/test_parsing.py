@@ -73,7 +73,7 @@ def test_a_trailing_separator_is_no_cell(tmp_path):
     [
         (b"FR\tb\t4\t5,5\t6\n", "'5,5' in row FR / b, column column 1 is no number"),
         (b"FR\tb\t4\t  \t6\n", "'  ' in row FR / b, column column 1 is no number"),
-        (b"FR\tb\t4\t5\n", "the first is in row FR / b, column column 2 and all after it: the line is cut"),
+        (b"FR\tb\t4\t5\n", "row FR / b has 2 cells where the header has 3: the file is cut"),
         (b"FR\tb\t4\t5\t6\t7\n", "row FR / b has 4 cells, and the header 3"),
     ],
 )
@@ -87,3 +87,10 @@ def test_a_wrong_line_is_named_by_its_row_and_column(tmp_path, line, said):
 def test_a_first_line_that_is_too_long_loses_no_cell(tmp_path):
     with pytest.raises(InputFileError, match="row FR / b has 4 cells, and the header 3"):
         parser(tmp_path)(b"FR\tb\t4\t5\t6\t7\n")
+
+
+def test_a_cut_line_is_refused_also_where_empty_cells_mean_zero(tmp_path):
+    with pytest.raises(
+        InputFileError, match="row FR / b has 2 cells where the header has 3: the file is cut"
+    ):
+        parser(tmp_path, zero=True)(b"FR\ta\t1\t2\t3\nFR\tb\t4\t5\nFR\tc\t4\t5\t6\n")

@@ -166,8 +166,9 @@ def test_rows_that_do_not_fit_are_refused_and_nothing_is_left(system, tmp_path, 
 def test_a_big_file_is_hashed_again_only_where_it_was_touched(system, tmp_path, monkeypatch):
     monkeypatch.setenv("FOOTPRINT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(stored, "REMEMBERED", 0)
-    monkeypatch.setattr(stored, "_SAME_TIME", -1.0)
     system.save(tmp_path / "world", layout="npy")
+    monkeypatch.setattr(stored, "_SAME_SECOND", -1.0)
+    monkeypatch.setattr(stored, "_SAME_TICK", -1.0)
     hashed = []
     true = stored._sha256
     monkeypatch.setattr(stored, "_sha256", lambda file: hashed.append(file) or true(file))
@@ -186,6 +187,25 @@ def test_a_big_file_is_hashed_again_only_where_it_was_touched(system, tmp_path, 
     os.utime(flows, ns=(times.st_atime_ns, times.st_mtime_ns))
     with pytest.raises(StoreError, match="edited or damaged"):
         MRIO.load(tmp_path / "world")
+
+
+def test_a_big_file_that_was_just_written_is_known_to_be_whole(system, tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTPRINT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(stored, "REMEMBERED", 0)
+    for patience, known in ((60.0, False), (-1.0, True)):
+        monkeypatch.setattr(stored, "_SAME_SECOND", patience)
+        monkeypatch.setattr(stored, "_SAME_TICK", patience)
+        system.save(tmp_path / f"world{known}", layout="npy")
+        hashed = []
+        with monkeypatch.context() as patch:
+            patch.setattr(stored, "_sha256", lambda file, into=hashed: into.append(file) or "")
+            if known:
+                MRIO.load(tmp_path / f"world{known}")
+                assert not hashed
+            else:
+                # Two changes could bear one time: nothing is taken for known.
+                with pytest.raises(StoreError, match="edited or damaged"):
+                    MRIO.load(tmp_path / f"world{known}")
 
 
 def test_factors_that_do_not_fit_are_refused_or_done_without(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from footprint.drafts import Draft, remove_abandoned
 from footprint.errors import InputFileError, OptionError, StoreError, UnknownNameError
 from footprint.i18n import message
 from footprint.mrio.checks.audit import with_allowed
+from footprint.mrio.checks.radius import spectral_radius
 from footprint.mrio.sources.databases import DATABASES, read_published, recognised
 from footprint.mrio.store import MANIFEST
 from footprint.mrio.system import MRIO
@@ -203,6 +205,7 @@ def install(
         )
     tell(message("Keeping the table as {name}", name=target.name))
     world.save(target)
+    deque(spectral_radius(world), maxlen=0)  # its proof is kept by the hash that saving made
     return world, target, tuple(map(str, audit.remarks))
 
 

@@ -91,8 +91,10 @@ class BlockParser:
     def _patiently(self, block: bytes) -> tuple[list[list[str]], np.ndarray]:
         """Return the same by pandas' reader, which takes numbers written in more ways."""
         columns = range(self.labels + self.width)
-        if any(any(cells_of(line, self.sep)[len(columns) :]) for line in block.splitlines()):
-            raise self._fault(block, "a line is too long")
+        for cells in (cells_of(line, self.sep) for line in block.splitlines() if line.strip()):
+            # pandas fills up short lines and drops what is beyond the last column.
+            if len(cells) < len(columns) or any(cells[len(columns) :]):
+                raise self._fault(block, "a line of another length")
         kinds = {i: str if i < self.labels else np.float64 for i in columns}
         try:
             frame = pd.read_csv(
@@ -115,7 +117,7 @@ class BlockParser:
             cells = cells_of(line, self.sep)
             label = " / ".join(cells[: self.labels])
             body = cells[self.labels :]
-            if len([cell for cell in body if cell]) > self.width:
+            if any(body[self.width :]):
                 return InputFileError(
                     self.place.path,
                     [
