@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.errors import InputFileError
@@ -32,6 +32,7 @@ def parser(tmp_path, sep: str = "\t", zero: bool = False) -> BlockParser:
     return BlockParser(Place(tmp_path), "Z.txt", heads, WIDTH, LABELS, sep, zero)
 
 
+@settings(max_examples=30)
 @given(rows=rows, end=st.sampled_from(("\n", "\r\n")), sep=st.sampled_from("\t;,"))
 def test_both_readers_give_what_python_reads(tmp_path_factory, rows, end, sep):
     block = parser(tmp_path_factory.getbasetemp(), sep)
