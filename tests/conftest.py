@@ -18,6 +18,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 # Tests read English, whatever the machine speaks; those of other languages ask for them.
 os.environ["FOOTPRINT_LANG"] = "en"
 
+# Each worker of the tests has a processor to itself; threads of several would wait for each other.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 # What other processes solved is no part of a test, and no test leaves anything behind.
 os.environ["FOOTPRINT_CACHE"] = "off"
 

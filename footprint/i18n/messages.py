@@ -111,10 +111,16 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return texts as a list in a sentence: ``a, b and c``; ``a, b et c``."""
+    """Return texts as a list in a sentence: ``a, b and c``; ``a, b et c``.
+
+    Where a text is a list itself, ``wood and paper``, semicolons part them.
+    """
     items = [str(text) for text in texts]
     if len(items) < 2:
         return "".join(items)
+    inner = ", ", " et " if language() == "fr" else " and "
+    if any(sign in item for item in items for sign in inner):
+        return parted(items)
     return _("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
 
 

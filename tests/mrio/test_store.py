@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import footprint as fp
 from footprint.errors import StoreError
 from footprint.mrio import MRIO, store
 from footprint.mrio.content import content_hash
@@ -53,14 +52,13 @@ def test_a_stored_system_comes_back_exactly(system, tmp_path, layout):
     np.testing.assert_array_equal(again.multipliers(), world.multipliers())
 
 
-def test_a_system_packed_small_holds_the_same_in_no_more_bytes(tmp_path):
-    world = fp.load_world()
-    store.save(world, tmp_path / "quick")
-    store.save(world, tmp_path / "small", small=True)
+def test_a_system_packed_small_holds_the_same_in_no_more_bytes(system, tmp_path):
+    store.save(system, tmp_path / "quick")
+    store.save(system, tmp_path / "small", small=True)
 
     again = MRIO.load(tmp_path / "small")
-    assert again.content_hash == world.content_hash
-    np.testing.assert_array_equal(again.Z.to_numpy(), world.Z.to_numpy())
+    assert again.content_hash == system.content_hash
+    np.testing.assert_array_equal(again.Z.to_numpy(), system.Z.to_numpy())
     size = {
         name: sum(file.stat().st_size for file in (tmp_path / name).iterdir()) for name in ("quick", "small")
     }
