@@ -105,7 +105,7 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
         _("What makes the place differ"),
         reading,
         france_map(account.area, world),
-        tables=(differing, driving, *peers_tables(like)),
+        tables=(differing, driving, *peers_tables(like, narrow=True)),
         paragraphs=(
             _(
                 "Left out: what tourists buy, second homes, climate, diets and prices of the place; rents "
@@ -116,8 +116,8 @@ def place_section(account: MaterialAccount, world: MRIO, like: Peers | None = No
     )
 
 
-def peers_tables(found: Peers) -> list[Table]:
-    """Return the places side by side, and the ranks by group."""
+def peers_tables(found: Peers, *, narrow: bool = False) -> list[Table]:
+    """Return the places side by side, and the ranks by group; `narrow`, groups in a table of their own."""
     groups = [name for name in found.ranks.index if name != "total"]
     rows = found.table.reset_index().rename(columns={
         "name": "Place", "inhabitants": "Inhabitants", "living_standard": "Living standard", "persons": "Persons a household",
@@ -128,7 +128,7 @@ def peers_tables(found: Peers) -> list[Table]:
     columns = (
         Column("Place"), Column("Inhabitants", "number", 0), Column("Living standard", "EUR", 0),
         Column("With a car", "%", 0), Column("Houses", "%", 0), Column("All", "t", 1),
-        *(Column(name, "t", 2) for name in groups),
+        *(Column(name, "t", 2) for name in groups if not narrow),
     )  # fmt: skip
     what = several(found.kind)
     places = Table(
@@ -155,7 +155,18 @@ def peers_tables(found: Peers) -> list[Table]:
         ranks,
         name="Ranks",
     )  # fmt: skip
-    return [places, ranked]
+    return [places, _by_group(found, groups), ranked] if narrow else [places, ranked]
+
+
+def _by_group(found: Peers, groups: list[str]) -> Table:
+    """Return the groups of consumption in rows and the places in columns, which fits a sheet of paper."""
+    sides = found.table.set_index("name")[groups].T.rename_axis("Group").reset_index()
+    return Table(
+        _("Household footprint by group of consumption, {area} and places like it", area=found.area.name),
+        (Column("Group", words=True), *(Column(str(name), "t", 2) for name in sides.columns[1:])),
+        sides,
+        name="Peers by group",
+    )
 
 
 def peers_document(found: Peers, year: int | None) -> Document:
