@@ -12,6 +12,7 @@ from footprint.areas import find_area, material_account
 from footprint.areas.elsewhere import rest_by_country
 from footprint.i18n import speaking
 from footprint.mrio import load_world
+from footprint.report.area.words import amount
 from footprint.report.document.chart import Chart
 from footprint.report.figures.bars import bars
 from footprint.report.figures.francemap import areas_map
@@ -194,3 +195,12 @@ def test_a_map_of_france_marks_the_area_or_says_that_it_lies_overseas():
     assert 'class="ring"' not in said.drawing
     assert "lies overseas, beyond the frame of this map" in said.drawing
     parsed(said)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "said"),
+    [(1_900_000.0, "1,90 million de t"), (1_999_754.0, "2,00 millions de t"), (5.1e6, "5,10 millions de t")],
+)
+def test_a_french_amount_is_plural_from_two_as_it_is_shown(tonnes, said):
+    with speaking("fr"):
+        assert amount(tonnes).replace("\u202f", " ").replace("\u00a0", " ") == said

@@ -66,7 +66,8 @@ def amount(value: float, unit: str = "t", digits: int = 3) -> str:
     size = abs(value)
     for word, least in ((_billions, 1e9), (_millions, 1e6)):
         if size >= least:
-            return word(size / least, figures(value / least, digits), unit)
+            # French counts by what is shown: 1,9997 is written 2,00 millions.
+            return word(float(f"{size / least:.{digits}g}"), figures(value / least, digits), unit)
     return _("{value} {unit}", value=figures(value, digits), unit=unit) if unit else figures(value, digits)
 
 
