@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from footprint.drafts import Draft, move_all
 from footprint.errors import StoreError
 from footprint.i18n import message
+from footprint.i18n.system import trouble
 
 if TYPE_CHECKING:
     from footprint.reading.source import read_text as read_text
@@ -94,8 +95,8 @@ def written_together(
         raise StoreError(
             message(
                 "Cannot write {places}: {rest}",
-                places=" and ".join(map(str, places)),
-                rest=error.strerror or error,
+                places=", ".join(map(str, places)),
+                rest=trouble(error),
             ),
             hint="choose a folder that exists or can be made, is writable and has space left",
         ) from error
@@ -119,7 +120,7 @@ def ready_folder(folder: str | os.PathLike[str]) -> Path:
             return folder
     except OSError as error:
         raise StoreError(
-            message("Cannot write into {folder}: {rest}", folder=folder, rest=error.strerror or error),
+            message("Cannot write into {folder}: {rest}", folder=folder, rest=trouble(error)),
             hint="choose a folder that exists or can be made, is writable and has space left",
         ) from error
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from footprint.errors import StoreError
 from footprint.i18n import message
+from footprint.i18n.system import trouble
 from footprint.mrio.solving import disk
 
 SCHEMA = 1
@@ -225,7 +226,7 @@ def _read_manifest(folder: Path, open_inside: Callable[[str], BufferedReader]) -
         ) from None
     except OSError as error:
         raise StoreError(
-            message("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+            message("{path} cannot be read: {strerror}", path=path, strerror=trouble(error))
         ) from error
     except (ValueError, AttributeError, RecursionError):
         raise StoreError(message("{path} is truncated or not JSON", path=path), hint=again) from None

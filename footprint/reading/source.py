@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from footprint.errors import InputFileError
 from footprint.i18n import message
+from footprint.i18n.system import trouble
 
 #: Caps, so that a wrong file is refused at once: bytes of a file, bytes of an unpacked workbook, rows,
 #: columns, signs of a cell (32,767 is what spreadsheets hold).
@@ -91,7 +92,8 @@ def check_readable(path: str | os.PathLike[str]) -> None:
 
 def _unreadable(path: str | os.PathLike[str], error: Exception) -> InputFileError:
     return InputFileError(
-        path, [message("it cannot be read: {rest}", rest=getattr(error, "strerror", None) or error)]
+        path,
+        [message("it cannot be read: {rest}", rest=trouble(error) if isinstance(error, OSError) else error)],
     )
 
 

@@ -199,7 +199,7 @@ def test_a_failed_write_leaves_the_old_system_whole(system, stored, monkeypatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pyarrow.parquet.write_table", no_space)
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(StoreError, match="the disk is full"):
         system.replace(Z=system.Z * 0.5).save(stored)
     assert MRIO.load(stored).content_hash == before
     assert [path.name for path in stored.parent.iterdir()] == [stored.name]

@@ -146,7 +146,7 @@ def test_old_files_stay_whole_when_writing_fails(kind, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", full)
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(StoreError, match="the disk is full"):
         write(a_document(), tmp_path, (kind,))
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == [target.name]

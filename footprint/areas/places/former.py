@@ -114,7 +114,7 @@ def _became(row: pd.Series) -> str:
         name=name,
         row=row["today_name"],
         row2=row["today"],
-        codes=" and ".join(map(_named, codes)),
+        codes=", ".join(map(_named, codes)),
     )
 
 

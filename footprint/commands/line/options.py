@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footprint.commands.line.spoken import say
-from footprint.i18n import _, message
+from footprint.i18n import _, message, told
 
 if TYPE_CHECKING:
     from footprint.areas.production.establishments import Establishments
@@ -221,8 +221,16 @@ def _show_solving() -> None:
     """Show on standard error how a big table is about to be solved, and the memory that it takes."""
     import logging
 
+    class Spoken(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            # The text itself, which its translation is found by, not what logging makes of it.
+            (text,) = (
+                record.args if isinstance(record.args, tuple) and record.args else (record.getMessage(),)
+            )
+            return f"… {told(str(text) if not isinstance(text, str) else text)}"
+
     lines = logging.StreamHandler()
-    lines.setFormatter(logging.Formatter("… %(message)s"))
+    lines.setFormatter(Spoken())
     log = logging.getLogger("footprint.mrio.solving")
     log.handlers = [lines]
     log.setLevel(logging.INFO)

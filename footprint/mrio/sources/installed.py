@@ -10,6 +10,7 @@ from pathlib import Path
 from footprint.drafts import Draft, remove_abandoned
 from footprint.errors import InputFileError, OptionError, StoreError, UnknownNameError
 from footprint.i18n import message
+from footprint.i18n.system import trouble
 from footprint.mrio.checks.audit import with_allowed
 from footprint.mrio.checks.radius import spectral_radius
 from footprint.mrio.sources.databases import DATABASES, read_published, recognised
@@ -73,7 +74,7 @@ def remove_installed(name: str) -> Path:
             folder.rename(draft.inside / "removed")
     except OSError as error:
         raise StoreError(
-            message("{folder} cannot be removed: {rest}", folder=folder, rest=error.strerror or error)
+            message("{folder} cannot be removed: {rest}", folder=folder, rest=trouble(error))
         ) from error
     return folder
 
