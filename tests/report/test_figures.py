@@ -12,7 +12,7 @@ from footprint.areas import find_area, material_account
 from footprint.areas.elsewhere import rest_by_country
 from footprint.i18n import speaking
 from footprint.mrio import load_world
-from footprint.report.area.words import amount
+from footprint.report.area.words import amount, place_name
 from footprint.report.document.chart import Chart
 from footprint.report.figures.bars import bars
 from footprint.report.figures.francemap import areas_map
@@ -204,3 +204,9 @@ def test_a_map_of_france_marks_the_area_or_says_that_it_lies_overseas():
 def test_a_french_amount_is_plural_from_two_as_it_is_shown(tonnes, said):
     with speaking("fr"):
         assert amount(tonnes).replace("\u202f", " ").replace("\u00a0", " ") == said
+
+
+def test_a_title_names_the_departement_of_a_place_and_not_one_of_a_region_s():
+    assert place_name(find_area("244400404")) == "Nantes Métropole (244400404, département 44)"
+    assert place_name(find_area("Bretagne")) == "Bretagne (REG-53)"
+    assert place_name(find_area("974")) == "La Réunion (974)"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from footprint.areas.places.area import COUNTRY, DEPARTMENT, DEPARTMENTS, REGION
 from footprint.circular.autonomy.priorities import BASE
 from footprint.errors import FootprintError
 from footprint.i18n import _, language, n_, number, told
@@ -89,10 +90,13 @@ def percent(share: float, digits: int = 2) -> str:
 
 
 def place_name(area: Area) -> str:
-    """Return the name with code and département, as every title has it: ``Lyon (002, département 69)``."""
+    """Return the name with code and département, as every title has it: ``Lyon (002, département 69)``.
+
+    A département, and a region of several, is known by its code alone.
+    """
     code = str(area.code)
     parts = str(area.identity().get("department") or "")
-    if parts and len(code) < 24:
+    if parts and len(code) < 24 and area.kind not in (DEPARTMENT, DEPARTMENTS, REGION, COUNTRY):
         return _("{name} ({code}, département {department})", name=area.name, code=code, department=parts)
     return _("{name} ({code})", name=area.name, code=code if len(code) < 24 else code[:20] + "…")
 
