@@ -8,7 +8,7 @@ import pandas as pd
 
 from footprint.i18n import _, number, told
 from footprint.report.area.limits import NONE, default_budget
-from footprint.report.area.words import amount, figures, percent, place_name, sector_name
+from footprint.report.area.words import amount, figures, lowered, percent, place_name, sector_name
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures import svg
@@ -69,7 +69,7 @@ def _scenarios(found: Gathered) -> Section:
     best = frame.iloc[0]
     reading = _(
         "The changes below touch most of what is bought here. The largest effect: {change}, {saved} a year ({share}).",
-        change=best["Scenario"], saved=amount(float(best["Total"]), "t", 2), share=percent(float(best["Share"]) / 100.0),
+        change=lowered(str(best["Scenario"])), saved=amount(float(best["Total"]), "t", 2), share=percent(float(best["Share"]) / 100.0),
     )  # fmt: skip
     paragraphs = (
         _(

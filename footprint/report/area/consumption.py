@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import _, joined, marked, number, told
+from footprint.i18n import _, joined, marked, number, parted, told
 from footprint.labels import ABROAD, FRANCE
 from footprint.report.account.extensions import title_of
 from footprint.report.account.flows import flows_section
@@ -258,7 +258,7 @@ def _impacts(found: Gathered) -> list[Section]:
     reading = _("The same purchases also cause other burdens. {figures}.", figures=joined(said))
     notes = [text for account in found.impacts.values() for text in list(account.warnings)[:1]]
     paragraphs = (
-        [_("Notes: {notes}.", notes="; ".join(dict.fromkeys(told(text).rstrip(".") for text in notes)))]
+        [_("Notes: {notes}.", notes=parted(dict.fromkeys(told(text).rstrip(".") for text in notes)))]
         if notes
         else []
     )
