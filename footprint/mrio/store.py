@@ -26,7 +26,7 @@ from footprint.errors import OptionError, StoreError, TableError
 from footprint.files import sha256_of, written_atomically
 from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR, aligned
-from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact
+from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact, revived
 from footprint.mrio.extension import Extension
 from footprint.mrio.frames import Extensions, check_money, known_extensions
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
@@ -237,7 +237,7 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
         name=manifest["name"],
         region_info=_info_from_json(manifest["region_info"], REGION),
         sector_info=_info_from_json(manifest["sector_info"], SECTOR),
-        meta=manifest["meta"],
+        meta=revived(manifest["meta"]),
         content_hash=manifest["content_hash"],
     )
 

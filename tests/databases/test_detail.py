@@ -83,6 +83,12 @@ def test_a_scenario_of_the_library_runs_where_the_table_tells_its_products_apart
     )
     assert any("Retail trade is bought as G here" in text for text in shown["warnings"])
     assert shown["change"]["total"]["value"] < 0
+    asked = ["circular", "scenario", "Nantes", "second-hand-clothing", "--draws", "0", "--world", "icio"]
+    page = " ".join(run(app, ["--lang", "en", *asked]).stdout.split())
+    assert "Extraction of materials is that of icio.csv. Retail trade is bought as G here" in page
+    # What was noted at the import is told in the language of today's reader.
+    page = " ".join(run(app, ["--lang", "fr", *asked]).stdout.split())
+    assert "L’extraction de matières est celle d’icio.csv. Commerce de détail s’achète ici sous G" in page
     refused = run(app, ["circular", "scenario", "Nantes", "plant-rich-diet", "--world", "icio"])
     assert refused.exit_code == 2
     assert "only in 'C10T12', together with Other food, beverages and tobacco" in refused.output

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from footprint.errors import FootprintWarning, LabelError, TableError, UnitError, UnknownNameError
-from footprint.labels import Concordance
 from footprint.i18n import speaking, told
+from footprint.labels import Concordance
 from footprint.mrio import MRIO, AuditError, Extension, attribute
 
 

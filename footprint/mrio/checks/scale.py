@@ -113,7 +113,9 @@ def _judged(
         return
     middle = math.sqrt(low * high) if low > 0 else high
     power = round(math.log10(value / middle) / 3.0) if value > 0 else 0
-    size = message("{value:.3g} {unit}", value=value, unit=unit) if unit else message("{value:.3g}", value=value)
+    size = (
+        message("{value:.3g} {unit}", value=value, unit=unit) if unit else message("{value:.3g}", value=value)
+    )
     facts = {"what": what, "size": size, "low": low, "high": high, "suspect": suspect}
     if not power:
         text = message("{what} is {size}, expected {low:g} to {high:g}: look at the unit {suspect}", **facts)
