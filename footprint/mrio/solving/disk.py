@@ -40,7 +40,10 @@ def cache_folder() -> Path | None:
     if given.lower() in _OFF:
         return None
     if given:
-        return Path(given).expanduser()
+        try:
+            return Path(given).expanduser()
+        except RuntimeError:
+            return None  # of a user whom this machine does not know: nothing can be kept there
     from platformdirs import user_cache_path  # only where no folder is given
 
     return user_cache_path("footprint-engine", appauthor=False) / "solved"
