@@ -92,3 +92,14 @@ def test_a_scenario_of_the_library_runs_where_the_table_tells_its_products_apart
     refused = run(app, ["circular", "scenario", "Nantes", "plant-rich-diet", "--world", "icio"])
     assert refused.exit_code == 2
     assert "only in 'C10T12', together with Other food, beverages and tobacco" in refused.output
+
+
+def test_a_product_that_the_publisher_gives_a_code_alone_is_named(kept):
+    asked = ["account", "Nantes", "--world", "icio", "--by", "product", "--format", "csv"]
+    shown = run(app, ["--lang", "en", *asked]).stdout
+    assert "C28: Machinery," in shown
+    assert "C31T33: Furniture and other manufacturing; Repair and installation of machinery," in shown
+    page = " ".join(run(app, ["--lang", "fr", *asked[:-2]]).stdout.split())
+    assert "C28 : Machines" in page
+    cells = _asked(asked[:-2])["by"]["cells"]
+    assert {"C28", "C31T33"} <= {cell["product"] for cell in cells}
