@@ -21,7 +21,7 @@ _TABLES = ((2014, "default"), (2011, "default"), (2010, "default"), (2011, "V1")
 
 def build(_sources: Path, out: Path) -> None:
     """Write the labels beside the messages: kind, label, french, source; from tables and the list by hand."""
-    rows = [*_of_tables(), *_of_sectors(out), *_by_hand()]
+    rows = [*_of_tables(), *_of_regions(out), *_of_sectors(out), *_by_hand()]
     table = pd.DataFrame(rows, columns=["kind", "label", "french", "source"])
     table["french"] = table["french"].map(set_right)
     table = table.drop_duplicates("label").sort_values(["kind", "label"])
@@ -42,6 +42,15 @@ def _of_tables() -> list[tuple[str, str, str, str]]:
             for label, row in world.sector_info.iterrows()
         ]
     return rows
+
+
+def _of_regions(out: Path) -> list[tuple[str, str, str, str]]:
+    """Return the regions that imported tables may have."""
+    table = pd.read_csv(out / "worlds" / "regions.csv", keep_default_na=False)
+    return [
+        ("region", str(row["name_en"]), str(row["name_fr"]), "ISO 3166")
+        for _, row in table[table["name_fr"] != ""].iterrows()
+    ]
 
 
 def _of_sectors(out: Path) -> list[tuple[str, str, str, str]]:

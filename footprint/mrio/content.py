@@ -10,8 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from footprint.i18n import Message
 from footprint.mrio.solving.blocks import blocks
 from footprint.mrio.tables import Tables
+
+#: Key of a message's template in a fact.
+_TEMPLATE = "message"
 
 
 def content_hash(tables: Tables) -> str:
@@ -71,6 +75,9 @@ def info_to_json(info: pd.DataFrame) -> dict[str, Any]:
 
 def plain_fact(value: Any) -> Any:
     """Return a fact in the kinds that JSON knows: numbers, texts, lists, mappings; a date as text."""
+    if isinstance(value, Message):
+        # With its values, so that it can be told in the language of whoever reads the table later.
+        return {_TEMPLATE: str(value.template), "values": plain_fact(value.values), "english": str(value)}
     if isinstance(value, Mapping):
         return {str(key): plain_fact(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):
@@ -80,6 +87,15 @@ def plain_fact(value: Any) -> Any:
     if isinstance(value, np.generic):
         return plain_fact(value.item())
     return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def revived(fact: Any) -> Any:
+    """Return a fact of `plain_fact` with its messages as they were."""
+    if isinstance(fact, Mapping):
+        if set(fact) == {_TEMPLATE, "values", "english"}:
+            return Message(fact[_TEMPLATE], revived(fact["values"]))
+        return {key: revived(part) for key, part in fact.items()}
+    return [revived(part) for part in fact] if isinstance(fact, list) else fact
 
 
 def canonical(content: Mapping[str, Any]) -> str:

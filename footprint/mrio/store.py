@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,11 +22,11 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from footprint.errors import OptionError, StoreError, TableError
+from footprint.errors import LabelError, OptionError, StoreError, TableError
 from footprint.files import sha256_of, written_atomically
 from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR, STRESSOR, aligned
-from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact
+from footprint.mrio.content import description_of, info_to_json, numbers_of, plain_fact, revived
 from footprint.mrio.extension import Extension
 from footprint.mrio.frames import Extensions, check_money, known_extensions
 from footprint.mrio.given import as_frame, as_series, final_users, in_unit, numbers, two_levels
@@ -92,17 +92,35 @@ def save_blocks(
     y_columns = final_users(Y.columns, (REGION, CATEGORY), "final demand Y (columns)")
     demand = numbers(Y, "final demand Y")
     ready = known_extensions(extensions, index, y_columns)
+    given = None
+    if x is not None:
+        given = numbers(aligned(as_series(x, "gross output x"), Y.index, "gross output x"), "gross output x")
+    for values, what in ((demand, "final demand Y"), (given, "gross output x")):
+        if values is not None and not np.isfinite(values).all():
+            bad = ~np.isfinite(values.reshape(len(index), -1)).all(axis=1)
+            raise TableError(message("NaN or infinite numbers in {what}", what=what), labels=list(index[bad]))
     _check_room(target, len(index) ** 2 * np.dtype(dtype).itemsize)
     with written_atomically(target, folder=True) as folder:
-        Z, entry = _write_flows(folder / "Z.npy", blocks, len(index), dtype)
+        Z, entry = _write_flows(folder / "Z.npy", _in_order(blocks, Y.index), len(index), dtype)
         sums = FlowSums.of(Z)
-        output = sums.rows + demand.sum(axis=1)
-        if x is not None:
-            output = numbers(
-                aligned(as_series(x, "gross output x"), Y.index, "gross output x"), "gross output x"
-            )
+        output = sums.rows + demand.sum(axis=1) if given is None else given
         world = kind(Z, demand, output, index, y_columns, ready, flow_sums=sums, **description)
         _write_all(folder, world, "auto", {"Z": entry})
+
+
+def _in_order(blocks: Iterable[np.ndarray], index: pd.Index) -> Iterator[np.ndarray]:
+    """Yield blocks of flows; one that bears labels must bear those of its rows and of all columns."""
+    done = 0
+    for block in blocks:
+        if isinstance(block, pd.DataFrame) and block.columns.nlevels == index.nlevels:
+            own, rows = block.columns, block.index
+            if not own.equals(index) or not rows.equals(index[done : done + len(rows)]):
+                raise LabelError(
+                    message("The labels of a block of flows are not those of its place in the table"),
+                    hint="give rows and columns in the order of the rows of final demand",
+                )
+        yield block
+        done += len(block)
 
 
 def _place(path: str | os.PathLike[str]) -> Path:
@@ -237,7 +255,7 @@ def load(path: str | os.PathLike[str], kind: type[World], *, verify: bool = True
         name=manifest["name"],
         region_info=_info_from_json(manifest["region_info"], REGION),
         sector_info=_info_from_json(manifest["sector_info"], SECTOR),
-        meta=manifest["meta"],
+        meta=revived(manifest["meta"]),
         content_hash=manifest["content_hash"],
     )
 

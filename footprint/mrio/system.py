@@ -268,7 +268,8 @@ class MRIO(SolvedTables):
             As in `from_frames`; its rows name the industries.
         dtype : {"float64", "float32"}
             What flows are stored in. In float32 they take half the room, are rounded by at most 6e-8 of each,
-            and stay in float32 when the table is loaded; answers are certified for the rounded flows.
+            and stay in float32 when the table is loaded; answers are certified for the rounded flows. What is
+            smaller than 1e-38 may become zero.
         **options
             As for `from_frames`: extensions, gross output, currency, year, and what is known of regions.
 

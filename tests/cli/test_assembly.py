@@ -139,6 +139,15 @@ def test_own_warnings_are_one_line_on_stderr_and_others_are_hidden(fake_command)
     assert result.stdout == ""
 
 
+def test_what_two_steps_warn_of_is_said_once(fake_command):
+    def command():
+        warnings.warn("the unit is suspicious", FootprintWarning, stacklevel=1)
+        warnings.warn("the unit is suspicious", FootprintWarning, stacklevel=1)
+
+    fake_command(command)
+    assert run(cli.app, ["areas"]).stderr.count("the unit is suspicious") == 1
+
+
 def test_a_reader_that_leaves_early_is_no_error():
     line = f"{sys.executable} -m footprint areas --format csv | head -n 1"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)

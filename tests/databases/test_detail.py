@@ -83,6 +83,23 @@ def test_a_scenario_of_the_library_runs_where_the_table_tells_its_products_apart
     )
     assert any("Retail trade is bought as G here" in text for text in shown["warnings"])
     assert shown["change"]["total"]["value"] < 0
+    asked = ["circular", "scenario", "Nantes", "second-hand-clothing", "--draws", "0", "--world", "icio"]
+    page = " ".join(run(app, ["--lang", "en", *asked]).stdout.split())
+    assert "Extraction of materials is that of icio.csv. Retail trade is bought as G here" in page
+    # What was noted at the import is told in the language of today's reader.
+    page = " ".join(run(app, ["--lang", "fr", *asked]).stdout.split())
+    assert "L’extraction de matières est celle d’icio.csv. Commerce de détail s’achète ici sous G" in page
     refused = run(app, ["circular", "scenario", "Nantes", "plant-rich-diet", "--world", "icio"])
     assert refused.exit_code == 2
     assert "only in 'C10T12', together with Other food, beverages and tobacco" in refused.output
+
+
+def test_a_product_that_the_publisher_gives_a_code_alone_is_named(kept):
+    asked = ["account", "Nantes", "--world", "icio", "--by", "product", "--format", "csv"]
+    shown = run(app, ["--lang", "en", *asked]).stdout
+    assert "C28: Machinery," in shown
+    assert "C31T33: Furniture and other manufacturing; Repair and installation of machinery," in shown
+    page = " ".join(run(app, ["--lang", "fr", *asked[:-2]]).stdout.split())
+    assert "C28 : Machines" in page
+    cells = _asked(asked[:-2])["by"]["cells"]
+    assert {"C28", "C31T33"} <= {cell["product"] for cell in cells}

@@ -50,9 +50,8 @@ def test_both_readers_give_what_python_reads(tmp_path_factory, rows, end, sep):
     np.testing.assert_allclose(values, read, rtol=1e-15, atol=0)
 
 
-@pytest.mark.parametrize("blank", ["", "NaN", "nan", "NA"])
-def test_an_empty_cell_is_counted_by_both_readers_and_refused_where_it_is_not_zero(tmp_path, blank):
-    text = f"FR\ta\t1\t{blank}\t3\nFR\tb\t4\t5\t6\n".encode()
+def test_an_empty_cell_is_counted_and_refused_where_it_is_not_zero(tmp_path):
+    text = b"FR\ta\t1\t\t3\nFR\tb\t4\t5\t6\n"
 
     _, values, empty = parser(tmp_path, zero=True)(text)
 
@@ -60,6 +59,32 @@ def test_an_empty_cell_is_counted_by_both_readers_and_refused_where_it_is_not_ze
     assert values.tolist() == [[1, 0, 3], [4, 5, 6]]
     with pytest.raises(InputFileError, match=r"the first is in row FR / a, column column 1"):
         parser(tmp_path)(text)
+
+
+@pytest.mark.parametrize("missing", ["NaN", "nan", "-nan", "NA", "#N/A", "NULL", "None", "1.#IND", "inf"])
+@pytest.mark.parametrize("zero", [False, True])
+def test_a_result_that_failed_is_never_zero(tmp_path, missing, zero):
+    text = f"FR\ta\t1\t{missing}\t3\nFR\tb\t4\t5\t\n".encode()
+
+    with pytest.raises(InputFileError, match=r"row FR / a, column column 1"):
+        parser(tmp_path, zero=zero)(text)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_region_called_na_keeps_its_name(tmp_path, quote):
+    found, _, _ = parser(tmp_path)(f"{quote}NA{quote}\tnull\t1\t2\t3\n".encode())
+
+    assert found == [("NA", "null")]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
+    assert parser(tmp_path)(b"\xef\xbb\xbfFR\ta\t1\t2\t3\n")[0] == [("FR", "a")]
+
+
+def test_numbers_do_not_move_over_a_lone_carriage_return(tmp_path):
+    # One cell of two numbers and one that is empty are as many as there should be.
+    with pytest.raises(InputFileError, match="row FR / a has 1 cells where the header has 3"):
+        parser(tmp_path, zero=True)(b"FR\ta\t1\r2\t3\t\n")
 
 
 def test_a_trailing_separator_is_no_cell(tmp_path):
@@ -73,6 +98,7 @@ def test_a_trailing_separator_is_no_cell(tmp_path):
     ("line", "said"),
     [
         (b"FR\tb\t4\t5,5\t6\n", "'5,5' in row FR / b, column column 1 is no number"),
+        ("FR\tb\t4\t\u00a05\t6\n".encode(), "'\\xa05' in row FR / b, column column 1 is no number"),
         (b"FR\tb\t4\t  \t6\n", "'  ' in row FR / b, column column 1 is no number"),
         (b"FR\tb\t4\t5\n", "row FR / b has 2 cells where the header has 3: the file is cut"),
         (b"FR\tb\t4\t5\t6\t7\n", "row FR / b has 4 cells, and the header 3"),

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from footprint.errors import FootprintWarning, LabelError, TableError, UnitError, UnknownNameError
+from footprint.i18n import speaking, told
 from footprint.labels import Concordance
 from footprint.mrio import MRIO, AuditError, Extension, attribute
 
@@ -186,6 +187,15 @@ def test_money_off_by_a_thousand_is_noticed(make_system, factor):
     assert any("currency" in message and "1,000" in message for message in suspicions(changed))
     with pytest.raises(AuditError, match="unit-scale"):
         world.replace(Z=world.Z * factor, Y=world.Y * factor, strict={"unit-scale"})
+
+
+def test_a_suspicion_is_told_in_the_language_of_the_reader(make_system):
+    world = worldlike(make_system)
+    with pytest.warns(FootprintWarning, match="unit of") as caught:
+        world.replace(Z=world.Z * 1e3, Y=world.Y * 1e3)
+    with speaking("fr"):
+        said = [told(one.message.args[0]) for one in caught]
+    assert any("vérifiez l’unité de la monnaie\u202f; 1\u202f000 fois trop grand" in text for text in said)
 
 
 @pytest.mark.parametrize("factor", [1e-3, 1e3])

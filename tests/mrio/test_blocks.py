@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.errors import OptionError, StoreError, TableError
+from footprint.errors import LabelError, OptionError, StoreError, TableError
 from footprint.mrio import MRIO, store, stored
 from footprint.mrio.solving import blocks, factors, solve
 from footprint.mrio.solving.certificate import gamma
@@ -161,6 +161,20 @@ def test_rows_that_do_not_fit_are_refused_and_nothing_is_left(system, tmp_path, 
     monkeypatch.setattr(store.shutil, "disk_usage", lambda _: type("Use", (), {"free": 100}))
     with pytest.raises(StoreError, match="no room"):
         MRIO.save_blocks(tmp_path / "world", [Z], system.Y)
+
+
+def test_numbers_that_are_missing_and_blocks_of_another_order_are_refused(system, tmp_path):
+    Z = system.Z
+    with pytest.raises(TableError, match="final demand Y"):
+        MRIO.save_blocks(tmp_path / "world", [system._Z], system.Y * np.nan)
+    with pytest.raises(TableError, match="gross output x"):
+        MRIO.save_blocks(tmp_path / "world", [system._Z], system.Y, x=system.x * np.nan)
+    for block in (Z.iloc[::-1], Z.iloc[:, ::-1]):
+        with pytest.raises(LabelError, match="not those of its place"):
+            MRIO.save_blocks(tmp_path / "world", [block], system.Y)
+    assert not list(tmp_path.iterdir())
+    MRIO.save_blocks(tmp_path / "world", [Z.iloc[:2], Z.iloc[2:]], system.Y)
+    pd.testing.assert_frame_equal(MRIO.load(tmp_path / "world").Z, Z)
 
 
 def test_a_big_file_is_hashed_again_only_where_it_was_touched(system, tmp_path, monkeypatch):

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from footprint.errors import StoreError
+from footprint.i18n import message, speaking, told
 from footprint.mrio import MRIO, store
 from footprint.mrio.content import content_hash
 from footprint.mrio.solving import disk, solve
@@ -219,6 +220,7 @@ def test_a_folder_is_replaced_in_one_step(system, stored, monkeypatch):
 
 WRITER = """
 import sys
+from footprint.i18n import message, speaking, told
 from footprint.mrio import MRIO, store
 world = MRIO.load(sys.argv[1])
 changed = world.replace(Z=world.Z * 0.5)
@@ -267,3 +269,14 @@ def test_the_proof_of_a_big_table_is_not_repeated_and_never_taken_from_another(s
     system.replace(Z=system.Z * 0.5, x=None).save(tmp_path / "other")
     MRIO.load(tmp_path / "other").audit()
     assert proofs, "the other table is proven by itself"
+
+
+def test_what_is_known_of_a_stored_table_is_told_in_the_language_of_its_later_reader(system, tmp_path):
+    text = message("{fate}: {count:,} cells", fate=message("left out: {reason}", reason="totals"), count=1200)
+    system.replace(meta={"warnings": [text], "import": [{"fate": text}]}).save(tmp_path / "world")
+
+    meta = MRIO.load(tmp_path / "world").meta
+
+    assert meta["warnings"] == [text] == ["left out: totals: 1,200 cells"]
+    with speaking("fr"):
+        assert told(meta["import"][0]["fate"]) == told(text) != text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -151,3 +152,22 @@ def test_kept_solutions_are_limited_in_size_and_can_be_emptied(make_system, fold
     disk.write({"values": np.zeros(3)}, "table")
     assert disk.read("table") is None
     assert disk.cache_folder() is None
+
+
+@pytest.mark.parametrize(
+    "place", ["file", "folders", "/proc/nowhere", "~nobody-of-that-name/kept", "x" * 300]
+)
+def test_where_nothing_can_be_kept_answers_are_the_same(
+    make_system, big, folder, tmp_path, monkeypatch, place
+):
+    make_system(8).save(tmp_path / "world")
+    right = attribute(make_system(8), make_system(8).Y.iloc[:, 0], home="R0").by("country")
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv(disk.ENVIRONMENT, str(tmp_path / place) if place in ("file", "folders") else place)
+    for _ in range(2):
+        world = MRIO.load(tmp_path / "world")
+        found = attribute(world, world.Y.iloc[:, 0], home="R0").by("country")
+        pd.testing.assert_series_equal(found, right, **CLOSE)
+        for path in filter(Path.is_file, disk.kept_files()):  # what was kept is no file any more
+            path.unlink()
+            path.mkdir()

@@ -188,7 +188,8 @@ def _class_tonnes(world: MRIO) -> pd.Series:
     if weights is None:
         raise LabelError(
             "Spending cannot be told apart by class in this table",
-            expected="a column 'wiod_code' in its sector_info",
+            expected="a product of every WIOD industry, named in the column 'wiod_code' of its sector_info",
+            hint="leave out --world: the embedded tables have them",
         )
     return class_tonnes(table, weights)
 

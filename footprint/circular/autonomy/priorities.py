@@ -32,9 +32,9 @@ from footprint.units import as_json
 STRATEGIC = 6.0
 QUADRANTS = (
     message("strategic, under-supplied"),
-    "strategic, supplied",
+    message("strategic, supplied"),
     message("secondary, under-supplied"),
-    "secondary, supplied",
+    message("secondary, supplied"),
 )
 #: Materials of which at least this share of what France consumes is extracted abroad count as foreign.
 FOREIGN_ONLY = 0.95

@@ -25,7 +25,7 @@ from footprint.units import as_json
 
 #: Indicators that nobody can tell for an area, and why.
 UNKNOWN_FOR_AREAS = {
-    "domestic extraction": message("extraction is published for countries, not for areas"),
+    message("domestic extraction"): message("extraction is published for countries, not for areas"),
     message("imports and exports by mass"): message("nobody weighs what crosses the border of an area"),
     message("DMI, DMC, PTB"): message("they follow from extraction and trade by mass"),
     message("RMI and trade in raw material equivalents"): message(

@@ -160,7 +160,12 @@ def _show_warnings_plainly(debug: bool) -> None:
     warnings.simplefilter("ignore")
     warnings.simplefilter("default", FootprintWarning)
 
+    shown: set[str] = set()
+
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        if str(message) in shown:
+            return  # two steps of one command found the same
+        shown.add(str(message))
         with reading():
             text = told(message if isinstance(message, str) else message.args[0]) if message else ""
             say("Warning: {text}", text=shortened(harmless(" ".join(str(text).split()))))

@@ -139,7 +139,7 @@ class AuditReport(Result):
             raise AuditError(self.problems)
         for finding in self.remarks:
             if finding.check == "unit-scale":
-                warnings.warn(str(finding), FootprintWarning, stacklevel=3)
+                warnings.warn(FootprintWarning(finding.text), stacklevel=3)
 
     def __str__(self) -> str:
         lines = [f"problem  {finding}" for finding in self.problems]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from footprint.errors import listed
+from footprint.i18n import message
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,17 @@ class Finding:
     message: str
     labels: tuple[object, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """The finding as a sentence that can be translated, its check before it and its labels after it."""
+        if self.labels:
+            return message(
+                "{check}: {found}: {labels}", check=self.check, found=self.message, labels=listed(self.labels)
+            )
+        return message("{check}: {found}", check=self.check, found=self.message)
+
     def __str__(self) -> str:
-        return f"{self.check}: {self.message}" + (f": {listed(self.labels)}" if self.labels else "")
+        return str(self.text)
 
 
 #: What a check yields: findings, and measures with their names.

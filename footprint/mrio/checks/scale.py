@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from footprint.i18n import marked, message
 from footprint.mrio.checks.finding import Finding
 from footprint.mrio.solved import SolvedTables
 from footprint.units import MASS, one, plain_size
@@ -33,6 +34,7 @@ MATERIAL_PER_DEMAND = (0.02, 50.0)
 MATERIAL_PER_INHABITANT = (5e2, 1e6)
 #: Names of extensions that hold all raw materials, so that a lower limit applies too.
 ALL_MATERIALS = ("materials", "material", "domestic extraction")
+_MONEY = marked("EUR or USD")
 #: Direct flows of final users for each unit of the industries' flows.
 DIRECT_PER_INDUSTRY = (0.0, 50.0)
 
@@ -41,26 +43,25 @@ def unit_scale(world: SolvedTables) -> Iterator[Finding]:
     """Compare orders of magnitude with the declared units."""
     final = float(world._Y.sum())
     if final <= 0:
-        yield Finding("unit-scale", False, "total final demand is not positive")
+        yield Finding("unit-scale", False, message("total final demand is not positive"))
         return
     if (flows := float(world.flow_sums.rows.sum())) > 0:
-        what = "flows between industries for each unit of final demand"
-        yield from _judged(what, flows / final, FLOWS_PER_DEMAND, "", "Z and Y")
+        what = message("flows between industries for each unit of final demand")
+        yield from _judged(what, flows / final, FLOWS_PER_DEMAND, "", message("of Z and Y"))
     money = final * _factor(world.currency)
     inhabitants = _inhabitants(world)
     if inhabitants is not None:
         regions, people = inhabitants
         chosen = world.y_columns.get_level_values(0).isin(regions)
         spent = float(world._Y[:, chosen].sum()) * _factor(world.currency) / people
-        yield from _judged(
-            "final demand per inhabitant", spent, DEMAND_PER_INHABITANT, "EUR or USD", "the currency"
-        )
+        what = message("final demand per inhabitant")
+        yield from _judged(what, spent, DEMAND_PER_INHABITANT, _MONEY, message("of the currency"))
     if _is_world(world):
-        yield from _judged(
-            "final demand of all countries", money, DEMAND_OF_WORLD, "EUR or USD", "the currency"
-        )
+        what = message("final demand of all countries")
+        yield from _judged(what, money, DEMAND_OF_WORLD, _MONEY, message("of the currency"))
     elif money > DEMAND_OF_WORLD[1]:
-        yield from _judged("final demand", money, (0.0, DEMAND_OF_WORLD[1]), "EUR or USD", "the currency")
+        what, most = message("total final demand"), DEMAND_OF_WORLD[1]
+        yield from _judged(what, money, (0.0, most), _MONEY, message("of the currency"))
     for name in world.extensions:
         yield from _extension_scale(world, name, money, inhabitants)
 
@@ -72,11 +73,11 @@ def _extension_scale(
     industries, direct = float(extension.F.to_numpy().sum()), float(extension.F_Y.to_numpy().sum())
     if industries > 0 and direct > 0:
         yield from _judged(
-            f"{name}: direct flows of final users for each unit of the industries' flows",
+            message("{name}: direct flows of final users for each unit of the industries' flows", name=name),
             direct / industries,
             DIRECT_PER_INDUSTRY,
             "",
-            "F and F_Y",
+            message("of F and F_Y"),
         )
     mass = _mass_factor(extension.unit)
     if mass is None or industries <= 0:
@@ -84,11 +85,11 @@ def _extension_scale(
     complete = name.lower() in ALL_MATERIALS
     low, high = MATERIAL_PER_DEMAND
     yield from _judged(
-        f"{name} for each unit of final demand",
+        message("{name} for each unit of final demand", name=name),
         industries * mass / money,
         (low if complete else 0.0, high),
-        "kg per EUR or USD",
-        f"extension {name} or the currency",
+        marked("kg per EUR or USD"),
+        message("of extension {name} or the currency", name=name),
     )
     if inhabitants is not None:
         regions, people = inhabitants
@@ -96,11 +97,11 @@ def _extension_scale(
         taken = float(extension.F.to_numpy()[:, chosen].sum()) * mass / people
         low, high = MATERIAL_PER_INHABITANT
         yield from _judged(
-            f"{name} extracted per inhabitant",
+            message("{name} extracted per inhabitant", name=name),
             taken,
             (low if complete else 0.0, high),
             "kg",
-            f"extension {name}",
+            message("of extension {name}", name=name),
         )
 
 
@@ -112,17 +113,27 @@ def _judged(
         return
     middle = math.sqrt(low * high) if low > 0 else high
     power = round(math.log10(value / middle) / 3.0) if value > 0 else 0
-    guess = (
-        f"; a factor of {10.0 ** (3 * abs(power)):,.0f} too {'large' if power > 0 else 'small'}?"
-        if power
-        else ""
+    size = (
+        message("{value:.3g} {unit}", value=value, unit=unit) if unit else message("{value:.3g}", value=value)
     )
-    yield Finding(
-        "unit-scale",
-        False,
-        f"{what} is {value:.3g} {unit}".rstrip() + f", expected {low:g} to {high:g}: look at the unit of "
-        f"{suspect}{guess}",
-    )
+    facts = {"what": what, "size": size, "low": low, "high": high, "suspect": suspect}
+    if not power:
+        text = message("{what} is {size}, expected {low:g} to {high:g}: look at the unit {suspect}", **facts)
+    elif power > 0:
+        text = message(
+            "{what} is {size}, expected {low:g} to {high:g}: look at the unit {suspect}; a factor of "
+            "{factor:,.0f} too large?",
+            factor=10.0 ** (3 * power),
+            **facts,
+        )
+    else:
+        text = message(
+            "{what} is {size}, expected {low:g} to {high:g}: look at the unit {suspect}; a factor of "
+            "{factor:,.0f} too small?",
+            factor=10.0 ** (-3 * power),
+            **facts,
+        )
+    yield Finding("unit-scale", False, text)
 
 
 def _factor(currency: str) -> float:

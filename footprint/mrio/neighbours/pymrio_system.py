@@ -13,7 +13,7 @@ import pandas as pd
 from footprint.errors import ArgumentError, LabelError
 from footprint.i18n import message
 from footprint.labels import CATEGORY, REGION, SECTOR
-from footprint.mrio.content import info_to_json, plain_fact
+from footprint.mrio.content import info_to_json, plain_fact, revived
 from footprint.mrio.extension import Extension
 from footprint.mrio.frames import from_frames
 from footprint.mrio.solved import SolvedTables
@@ -82,7 +82,7 @@ def from_pymrio(kind: type[World], system: pymrio.IOSystem, currency: str | None
         name=told.get("name") or str(system.name or ""),
         region_info=_frame(told["regions"]) if "regions" in told else None,
         sector_info=_frame(told["sectors"]) if "sectors" in told else None,
-        meta=told.get("meta") or {"sources": [f"pymrio: {system.name}"]},
+        meta=revived(told.get("meta")) or {"sources": [f"pymrio: {system.name}"]},
     )
 
 

@@ -40,7 +40,10 @@ def cache_folder() -> Path | None:
     if given.lower() in _OFF:
         return None
     if given:
-        return Path(given).expanduser()
+        try:
+            return Path(given).expanduser()
+        except RuntimeError:
+            return None  # of a user whom this machine does not know: nothing can be kept there
     from platformdirs import user_cache_path  # only where no folder is given
 
     return user_cache_path("footprint-engine", appauthor=False) / "solved"
@@ -49,12 +52,14 @@ def cache_folder() -> Path | None:
 def kept_files() -> list[Path]:
     """Return the files of kept solutions, those used last first."""
     folder = cache_folder()
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return []
     found = []
-    for path in folder.glob("*.solved"):
-        with suppress(OSError):
-            found.append((path.stat().st_mtime_ns, path))
+    with suppress(OSError):  # no folder, or none that can be read
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.suffix == ".solved":
+                with suppress(OSError):
+                    found.append((path.stat().st_mtime_ns, path))
     return [path for _, path in sorted(found, reverse=True)]
 
 

@@ -207,7 +207,7 @@ def install(
     tell(message("Keeping the table as {name}", name=target.name))
     world.save(target)
     deque(spectral_radius(world), maxlen=0)  # its proof is kept by the hash that saving made
-    return world, target, tuple(map(str, audit.remarks))
+    return world, target, tuple(finding.text for finding in audit.remarks)
 
 
 def _free(name: str) -> Path:

@@ -10,7 +10,7 @@ import pandas as pd
 from footprint.i18n import _, joined, marked, told
 from footprint.report.account.breakdown import countries_table, groups_table, materials_table, products_table
 from footprint.report.account.headline import account_table
-from footprint.report.account.measures import region_names, tonnes
+from footprint.report.account.measures import region_names, sector_names, tonnes
 from footprint.report.account.place import differences_table
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
@@ -70,6 +70,9 @@ def _what(account: MaterialAccount) -> str:
 def split_table(account: MaterialAccount, world: MRIO, dimensions: Sequence[str]) -> Table:
     """Return tonnes by one or several dimensions, largest first."""
     rows = _split(account, world, dimensions)
+    names = sector_names(world)
+    for dimension in {"product", "industry"}.intersection(dimensions):
+        rows[dimension] = rows[dimension].map(lambda code: names.get(code, code))
     whole = float(rows["Footprint"].sum())
     rows["Per inhabitant"] = 1000 * rows["Footprint"] / account.area.inhabitants
     rows["Share"] = 100 * rows["Footprint"] / whole if whole else 0.0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from footprint.i18n import _, joined, marked, number, told
+from footprint.i18n import _, joined, marked, number, parted, told
+from footprint.mrio.sources.importing.concordance import INDUSTRIES, JOINED, divisions_of
 
 if TYPE_CHECKING:
     from footprint.areas.account import MaterialAccount
@@ -42,6 +43,19 @@ def region_names(world: MRIO) -> Mapping[str, str]:
     info = world.region_info
     names = info["name_en"] if "name_en" in info.columns else pd.Series(info.index, index=info.index)
     return {str(label): str(name) for label, name in names.items()}
+
+
+def sector_names(world: MRIO) -> Mapping[str, str]:
+    """Return what each sector is called that a table knows by a code alone: the code and what it holds."""
+    info = world.sector_info
+    if INDUSTRIES not in info.columns:
+        return {}
+    held_by = info[INDUSTRIES].fillna("").astype(str)
+    return {
+        str(label): _("{code}: {name}", code=label, name=parted(map(told, held.split(JOINED))))
+        for label, held in held_by.items()
+        if held and divisions_of(str(label))
+    }
 
 
 def suited(total: float) -> tuple[float, str, int]:

@@ -162,7 +162,7 @@ def _quadrants(found: Priorities) -> Table:
 def _answers(found: Priorities) -> Table:
     names = found.sectors["name_en"]
     rows = pd.DataFrame(
-        [(question, parted(told(names[code]) for code in codes[:_LISTED]) or marked("none"))
+        [(question, parted(told(names[code]) for code in codes[:_LISTED]) or _("none"))
          for question, codes in found.answers.items()],
         columns=["Question", "Sectors"],
     )  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 from footprint.i18n import _, marked, told
 from footprint.report.account.impacts import changes_table
+from footprint.report.account.measures import sentences
 from footprint.report.document.document import Document
 from footprint.report.document.tables import Column, Table
 
@@ -118,7 +119,7 @@ def scenario_tables(effect: ScenarioEffect, count: int = 12) -> list[Table]:
             money=money,
             respent=result.respent + 0.0,
         ),
-        *map(told, effect.warnings),
+        sentences(effect.warnings),
     ]
     tables = [
         Table(

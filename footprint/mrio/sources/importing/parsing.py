@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv as text
 import io
+import math
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute as pc
 from pyarrow import csv
 
 from footprint.errors import InputFileError
@@ -57,8 +59,9 @@ class BlockParser:
         Arrow builds a column at a time, which costs more than the numbers where rows are wide and few. So
         all cells are handed to it as one column, which it returns as the rows lie in the text.
         """
-        if b'"' in block:
-            raise _OddTextError  # what stands in quotes may hold separators
+        if b'"' in block or block.count(b"\r") != block.count(b"\r\n"):
+            # What stands in quotes may hold separators; to Arrow, a lone carriage return ends a line.
+            raise _OddTextError
         sep, whole = self.sep.encode(), memoryview(block)
         names: list[list[str]] = [[] for _ in range(self.labels)]
         bodies = []
@@ -71,7 +74,7 @@ class BlockParser:
                 continue
             for level in names:
                 edge = block.index(sep, start, last)
-                level.append(block[start:edge].decode().strip())
+                level.append(block[start:edge].decode("utf-8-sig").strip())
                 start = edge + 1
             count = block.count(sep, start, last) + 1
             if count == self.width + 1 and block[last - 1 : last] == sep:
@@ -84,8 +87,10 @@ class BlockParser:
             pa.py_buffer(text),
             csv.ReadOptions(column_names=["number"], block_size=len(text) + 1, use_threads=False),
             csv.ParseOptions(quote_char=False, ignore_empty_lines=False),
-            csv.ConvertOptions(column_types={"number": pa.float64()}),
+            csv.ConvertOptions(column_types={"number": pa.float64()}, null_values=[""]),
         ).column(0)
+        if self.zero and not pc.all(pc.is_finite(column)).as_py():
+            raise _OddTextError  # an empty cell may mean zero, NaN may not
         return names, column.to_numpy().reshape(len(bodies), self.width)
 
     def _patiently(self, block: bytes) -> tuple[list[list[str]], np.ndarray]:
@@ -99,7 +104,7 @@ class BlockParser:
         try:
             frame = pd.read_csv(
                 io.BytesIO(block), sep=self.sep, header=None, names=list(columns), usecols=list(columns),
-                dtype=kinds, index_col=False, engine="c", na_values=[""], keep_default_na=True,
+                dtype=kinds, index_col=False, engine="c", na_values=[""], keep_default_na=False,
                 skip_blank_lines=True, low_memory=False,
             )  # fmt: skip
         except (ValueError, pd.errors.ParserError) as error:
@@ -192,8 +197,8 @@ def refused_blanks(
 
 
 def _is_number(text: str) -> bool:
+    """Whether a cell is a finite number, as every reader here takes it; Python takes other digits, too."""
     try:
-        float(text)
+        return text.isascii() and "_" not in text and math.isfinite(float(text))
     except ValueError:
         return False
-    return True
