@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.areas import material_account
+from footprint.areas import find_area, material_account
 from footprint.areas.elsewhere import rest_by_country
 from footprint.i18n import speaking
 from footprint.mrio import load_world
 from footprint.report.document.chart import Chart
 from footprint.report.figures.bars import bars
+from footprint.report.figures.francemap import areas_map
 from footprint.report.figures.points import Dot, Labels, axis, points
 from footprint.report.figures.sankey import sankey
 from footprint.report.figures.svg import shortened
@@ -181,3 +182,15 @@ def test_countries_of_the_rest_of_the_world_hold_what_comes_from_it(year):
     assert found.sum() == pytest.approx(account.tonnes("country")["ROW"], rel=1e-12)
     assert (found > 0).all()
     assert not {"FRA", "CHN", "BGR" if year == 2014 else "USA"} & set(found.index)
+
+
+def test_a_map_of_france_marks_the_area_or_says_that_it_lies_overseas():
+    at_home, overseas = (find_area(code) for code in ("244400404", "249740119"))
+    table = pd.DataFrame({"lon": [2.3, 5.0], "lat": [48.8, 45.8], "name": ["a", "b"], "index": [1.0, 2.0]})
+    marked, said = (areas_map(area, table, "index", title="Index", unit="%") for area in (at_home, overseas))
+
+    assert 'class="ring"' in marked.drawing
+    assert "overseas" not in marked.drawing
+    assert 'class="ring"' not in said.drawing
+    assert "lies overseas, beyond the frame of this map" in said.drawing
+    parsed(said)

@@ -14,7 +14,7 @@ from footprint.report.account.flows import flows_section
 from footprint.report.account.measures import region_names, sentences
 from footprint.report.account.place import place_section
 from footprint.report.account.story import countries_section, materials_section, products_section
-from footprint.report.area.words import amount, figures, percent, place_name, several_of
+from footprint.report.area.words import amount, figures, lowered, percent, place_name, several_of
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 from footprint.report.figures import svg
@@ -230,7 +230,8 @@ def _compared(found: Gathered, other: Gathered) -> Section:
 def _impacts(found: Gathered) -> list[Section]:
     if not found.impacts:
         return []
-    charts, rows, said = [], [], []
+    charts, rows = [], []
+    said: list[str] = []
     for name, account in found.impacts.items():
         places = account.tonnes("location")
         total = float(places.sum())
@@ -241,7 +242,8 @@ def _impacts(found: Gathered) -> list[Section]:
             "In France": 100 * float(places.get(FRANCE, 0.0)) / total if total else 0.0,
             "Abroad": 100 * float(places.get(ABROAD, 0.0)) / total if total else 0.0,
         })  # fmt: skip
-        said.append(_("{impact}: {each} {unit}", impact=title, each=figures(each, 2), unit=unit))
+        named = lowered(title) if said else title
+        said.append(_("{impact}: {each} {unit}", impact=named, each=figures(each, 2), unit=unit))
         charts.append(_impact_chart(account, title, unit))
     columns = (
         Column("Impact"), Column("Per inhabitant", decimals=2), Column("Total", decimals=0), Column("Unit"),

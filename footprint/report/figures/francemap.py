@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from footprint.areas.local.peers import footprints_by_group
-from footprint.areas.places.area import COMMUNES, communes_table
+from footprint.areas.places.area import COMMUNES, OVERSEAS, communes_table
 from footprint.embedded import embedded
 from footprint.i18n import _, number
 from footprint.once import kept
@@ -117,16 +117,20 @@ def _framed(
         points = [_project(lon / 100, lat / 100) for lon, lat in ring]
         line = " ".join(f"{across:.0f},{down:.0f}" for across, down in points)
         lines.append(f'<polygon points="{line}" class="outline"/>')
+    note = ""
     found = area.lon is not None and area.lat is not None
     if found and _WEST < float(area.lon or 0) < _EAST and _SOUTH < float(area.lat or 0) < _NORTH:
         across, down = _project(area.lon, area.lat)
         lines.append(
             f'<circle cx="{across:.0f}" cy="{down:.0f}" r="13" class="ring"><title>{svg.text(area.name)}</title></circle>'
         )
+    elif area.part_of_france == OVERSEAS:
+        text = _("{area} lies overseas, beyond the frame of this map.", area=area.name)
+        note = f'<p class="note">{svg.text(text)}</p>'
     height = float(_project(_WEST, _SOUTH)[1])
     drawing = svg.frame(_WIDTH, height, title, description, body + "".join(lines), "map france")
     entries = {_range(limits, step, unit): colour for step, colour in enumerate(SHADES)}
-    return Chart(title, unit, drawing + svg.legend(entries), data, "map", description, decimals=1)
+    return Chart(title, unit, drawing + svg.legend(entries) + note, data, "map", description, decimals=1)
 
 
 def _limits(values: pd.Series) -> list[float]:
