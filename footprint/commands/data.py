@@ -187,10 +187,13 @@ def _is_database(what: str) -> bool:
 
 def _plants(source: str, file: Path, year: int | None) -> Document:
     from footprint.areas.production.stock import import_sirene, import_urssaf
+    from footprint.mrio.sources.databases import database
     from footprint.report.data.listing import plants_document
     from footprint.report.progress import telling
 
     if source not in PLANTS:
+        if not Path(source).exists():
+            database(source)  # no path, so the name of a database that is written wrongly
         raise OptionError(
             message("Two paths were given: {source} and {file}", source=source, file=file),
             hint="write `urssaf FILE` or `sirene FILE`",

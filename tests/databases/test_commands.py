@@ -120,3 +120,10 @@ def test_a_database_is_fetched_and_kept(tmp_path, monkeypatch):
         server.shutdown()
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["name"] == "exiobase3-2015"
+
+
+def test_a_database_called_otherwise_is_named_by_its_nearest(tmp_path):
+    result = run(app, ["data", "import", "exiobase", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "exiobase3" in result.output
+    assert "Two paths" not in result.output
