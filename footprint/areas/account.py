@@ -19,6 +19,7 @@ from footprint.areas.account_notes import (
     warnings_of,
 )
 from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, area_demand
+from footprint.areas.demand.local import family_of
 from footprint.areas.french import HOUSEHOLDS
 from footprint.areas.headline import HeadlineInterval, headline_interval, relative_deviation
 from footprint.areas.impacts.direct import direct_here, direct_note
@@ -198,6 +199,14 @@ class MaterialAccount(Result):
             values = values.rename(index={HOME: FRANCE}, level=level)
         if not self._direct.any():
             return values
+        added = self._own.groupby(list(dimensions), sort=False)[self.unit].sum()
+        return values.add(added, fill_value=0.0).reindex(
+            values.index.append(added.index.difference(values.index))
+        )
+
+    @kept_property
+    def _own(self) -> pd.DataFrame:
+        """What final users extract themselves, with a label of every dimension."""
         own = (
             self._direct.rename_axis("material")
             .rename(self.unit)
@@ -206,10 +215,7 @@ class MaterialAccount(Result):
         )
         own["material group"] = own["material"].map(self._material_groups)
         own["product group"] = USED_DIRECTLY.lower()
-        added = own.groupby(list(dimensions), sort=False)[self.unit].sum()
-        return values.add(added, fill_value=0.0).reindex(
-            values.index.append(added.index.difference(values.index))
-        )
+        return own
 
     def country_interval(self) -> pd.DataFrame:
         """Return low, value and high of each country (`unit`), by what back-casts of the trade miss."""
@@ -367,7 +373,8 @@ def material_account(
     if demand is None and bought.local is None and bought.model == "national":
         traced, factor = french_ledger(table, categories, extension), bought.share_of_france
     else:
-        traced, factor = attribute(table, bought.y, extension, home=HOME), 1.0
+        family = family_of(table, categories) if bought.local is not None else None
+        traced, factor = attribute(table, bought.y, extension, home=HOME, family=family), 1.0
     direct = direct_here(table, categories, extension, bought)
     direct = direct * bought.share_of_france * into_tonnes
     info = table.region_info

@@ -23,8 +23,9 @@ from footprint.areas.tracing import (
 )
 from footprint.errors import TableError
 from footprint.i18n import message
-from footprint.labels import codes_of
+from footprint.labels import HOME, codes_of
 from footprint.mrio.system import MRIO
+from footprint.mrio.tracing.many import total_multipliers
 
 #: Tonnes an inhabitant beyond which an account is not believable: no country's material footprint per head
 #: reaches it (UNEP IRP Global Material Flows Database, 1970-2024).
@@ -119,7 +120,7 @@ def reference(table: MRIO) -> str:
     basket = french_basket(table)[list(table.sectors)].to_numpy()
     row = codes_of(table.index.get_level_values(0), table.regions)
     column = codes_of(table.index.get_level_values(1), table.sectors)
-    per_euro = table.multipliers("materials").to_numpy().sum(axis=0)
+    per_euro = total_multipliers(table, home=HOME)
     over_bridge = float(per_euro @ (origin_mix(table).to_numpy() * basket)[row, column])
     of_table = float(per_euro @ french_purchases(table).to_numpy())
     people = french_inhabitants(table) / tonnes_in(table.extension("materials").unit)

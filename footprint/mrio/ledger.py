@@ -18,6 +18,7 @@ from footprint.i18n import message
 from footprint.labels import COUNTRY, INDUSTRY, MATERIAL, PRODUCT, SELLER
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.tables import Demand
+from footprint.mrio.tracing.family import Family
 from footprint.mrio.tracing.trace import Trace
 from footprint.once import kept_property
 from footprint.results import Result
@@ -45,7 +46,8 @@ class Ledger(Result):
     closure : float
         Relative distance between the two, Σₖ |Σ ledgerₖ − (M y)ₖ| / Σₖ |(M y)ₖ|. On a big table, where no
         question needed a forward solution yet, the distance between the sums by country and by material,
-        whose rows were solved apart.
+        whose rows were solved apart; on one of very many materials, that between outputs solved forwards and
+        rows of groups of materials at home and abroad, solved backwards.
     """
 
     def __init__(self, trace: Trace, unit: str) -> None:
@@ -62,7 +64,7 @@ class Ledger(Result):
 
     @property
     def expected(self) -> pd.Series:
-        """For each material, the total by the independent route M y."""
+        """For each material, the total by the independent route M y; of very many materials, by outputs."""
         return self._trace.expected
 
     @kept_property
@@ -72,15 +74,8 @@ class Ledger(Result):
 
     @property
     def closure(self) -> float:
-        """Relative distance from the footprint M y computed the other way."""
-        size = float(self.expected.abs().sum())
-        found = self._trace.other_way()
-        if found is None:
-            gap = abs(float(self.by(COUNTRY).sum()) - float(self.expected.sum()))
-        else:
-            there = pd.Series(found, index=self._rows[MATERIAL].categories)
-            gap = float((there.reindex(self.expected.index, fill_value=0.0) - self.expected).abs().sum())
-        return gap / size if size else gap
+        """Relative distance of the footprint from the same computed the other way."""
+        return self._trace.closure()
 
     @property
     def series(self) -> pd.Series:
@@ -203,6 +198,7 @@ def attribute(
     home: str | None = None,
     sellers: bool = False,
     way: str = "auto",
+    family: Family | None = None,
 ) -> Ledger:
     """Return the ledger of a final demand: what is extracted, of what, where, by whom, for which product.
 
@@ -216,7 +212,9 @@ def attribute(
 
     On a table of `footprint.mrio.tracing.rows.WORTH` industries or more, neither is solved before a question
     needs it: sums by material, group, country, location and product come from a row for each material and
-    country, which serve every further demand; those by industry from one forward solution.
+    country, which serve every further demand; those by industry from one forward solution. Where materials
+    are too many for that, rows tell groups of materials at home and abroad, and sums by material or country
+    come from the forward solution, or from that of the family that the demand belongs to.
     `world.explain()` tells what was solved, and why so.
 
     Parameters
@@ -232,6 +230,9 @@ def attribute(
     way : {"auto", "origins", "products"}
         By default what costs least: products for the first few demands; origins once these have cost as
         much, unless they are more than `footprint.mrio.tracing.reach.ORIGINS_PER_PRODUCT` times as many.
+    family : Family, optional
+        Demands whose sums this and others to come are; on a big table they are solved forwards together once,
+        where one of them needs a forward solution.
 
     Returns
     -------
@@ -257,4 +258,4 @@ def attribute(
             home,
             hint=message("this table has: {regions}", regions=", ".join(map(str, world.regions))),
         )
-    return Ledger(Trace(world, extension, demand, home, sellers, way), unit)
+    return Ledger(Trace(world, extension, demand, home, sellers, way, family), unit)

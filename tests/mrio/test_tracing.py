@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from footprint.errors import OptionError, UnknownNameError
+from footprint.errors import OptionError, TableError, UnknownNameError
 from footprint.mrio import MRIO, attribute, footprints_of
 from footprint.mrio.solving import disk
-from footprint.mrio.tracing import trace
+from footprint.mrio.tracing import rows, trace
+from footprint.mrio.tracing.family import Family
+from footprint.mrio.tracing.many import total_multipliers
 
 CLOSE = {"rtol": 1e-9}
 
@@ -38,8 +40,15 @@ SPLITS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(params=["few materials", "many materials"])
+def either(request, big, monkeypatch):
+    """Materials are few enough to solve a row for each, or they are not."""
+    if request.param == "many materials":
+        monkeypatch.setattr(rows, "most_rows", lambda n: 4)
+
+
 @pytest.mark.parametrize("sellers", [False, True])
-def test_sums_of_a_big_table_are_those_of_all_cells(make_system, big, sellers):
+def test_sums_of_a_big_table_are_those_of_all_cells(make_system, either, sellers):
     world, slow = make_system(3), make_system(3)
     y = world.Y.iloc[:, 0]
     cells = attribute(slow, y, home="R0", sellers=sellers, way="products")
@@ -64,7 +73,49 @@ def test_a_further_demand_of_a_big_table_solves_nothing(make_system, big):
     assert len(world.explain().steps) == steps == 1
 
 
-def test_a_ledger_of_a_big_table_is_pickled_with_all_it_may_be_asked(make_system, big):
+def test_where_materials_are_many_a_headline_takes_a_row_for_each_group_and_one_forward_solution(
+    make_system, big, monkeypatch
+):
+    monkeypatch.setattr(rows, "most_rows", lambda n: 4)
+    world = make_system(4)
+    ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
+    for name in ("location", "material group", "product", "country", "material"):
+        ledger.by(name)
+    assert ledger.closure < 1e-9
+    steps = world.explain().steps
+    assert [(step.direction, step.columns) for step in steps] == [("backwards", 4), ("forwards", 1)]
+    assert total_multipliers(world, home="R0") == pytest.approx(world.multipliers().sum(), rel=1e-9)
+
+
+def test_a_family_of_demands_is_solved_once_for_all_its_sums(make_system, either, folder, tmp_path):
+    make_system(4).save(tmp_path / "world")
+    world = MRIO.load(tmp_path / "world")
+    family = Family(world.Y.to_numpy()[:, :3])
+    for shares in ([1.0, 0.0, 0.0], [0.2, 3.0, 0.5], [0.0, -1.0, 2.0]):
+        demand = family.members @ shares
+        found = attribute(world, demand, home="R0", family=family)
+        slow = attribute(make_system(4), demand, home="R0", way="products")
+        for names in (("industry",), ("country",), ("country", "material")):
+            pd.testing.assert_series_equal(found.by(*names), slow.by(*names), rtol=1e-9, atol=1e-9)
+        assert found.closure < 1e-9
+    assert [step.columns for step in world.explain().steps if step.direction == "forwards"] == [3]
+    # The next process finds it; a demand that is no sum of it is solved apart.
+    again = MRIO.load(tmp_path / "world")
+    other = world.Y.to_numpy()[:, 4]
+    for demand, method in ((family.members @ [1.0, 1.0, 1.0], "from disk"), (other, "direct")):
+        found = attribute(again, demand, home="R0", family=family)
+        slow = attribute(make_system(4), demand, home="R0", way="products")
+        pd.testing.assert_series_equal(found.by("industry"), slow.by("industry"), **CLOSE)
+        assert [s.method for s in again.explain().steps if s.direction == "forwards"][-1] == method
+
+
+def test_a_family_of_another_table_is_refused(make_system, big):
+    world = make_system(4)
+    with pytest.raises(TableError, match="family"):
+        attribute(world, world.Y.iloc[:, 0], family=Family(np.ones((2, 2)))).by("industry")
+
+
+def test_a_ledger_of_a_big_table_is_pickled_with_all_it_may_be_asked(make_system, either):
     world = make_system(5)
     ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
     again = pickle.loads(pickle.dumps(ledger))

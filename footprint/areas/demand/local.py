@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from footprint.areas.french import HOUSEHOLDS, french_purchases
 from footprint.areas.local.facts import NO_INCOME, SPREAD_OF_BODY, STANDARD_OF_BODY, facts_of
 from footprint.areas.local.model import mean_multipliers
 from footprint.areas.local.products import FIREWOOD, class_weights, product_factors
 from footprint.errors import OptionError
 from footprint.i18n import message
+from footprint.labels import codes_of
+from footprint.mrio.tracing.family import Family
 
 if TYPE_CHECKING:
     from footprint.areas.local.profile import Profile
@@ -24,7 +28,10 @@ _OVERSEAS = "97"
 #: From this share of an area's inhabitants on, a weak spot of their data is told.
 _TOLD = 0.2
 _weights: dict[Hashable, pd.DataFrame | None] = {}
+_families: dict[Hashable, Family] = {}
 _KEPT = 6
+#: Digits by which shares are told apart: their last ones are rounding.
+_DIGITS = 13
 
 
 class DemandModel(StrEnum):
@@ -119,6 +126,31 @@ def weights_of(world: MRIO) -> pd.DataFrame | None:
             _weights.pop(next(iter(_weights)))
         _weights[key] = class_weights(world)
     return _weights[key]
+
+
+def family_of(world: MRIO, categories: tuple[str, ...]) -> Family | None:
+    """Return what French final users of some categories buy, households' apart; kept by content.
+
+    Products that the same classes buy in the same shares stand together: in every area they are bought in
+    proportion, so every local demand is a sum of these. None for a table without `class_weights`.
+    """
+    weights = weights_of(world)
+    if weights is None:
+        return None
+    key = (world.content_hash, categories)
+    if key not in _families:
+        while len(_families) >= _KEPT:
+            _families.pop(next(iter(_families)))
+        _, alike = np.unique(weights.round(_DIGITS).to_numpy(), axis=0, return_inverse=True)
+        group = alike[codes_of(world.index.get_level_values(1), weights.index)]
+        households = np.zeros((world.n, alike.max() + 1))
+        households[np.arange(world.n), group] = french_purchases(world).to_numpy()
+        bought = [households]
+        if others := tuple(category for category in categories if category != HOUSEHOLDS):
+            bought.append(french_purchases(world, others).to_numpy()[:, None])
+        members = np.hstack(bought)
+        _families[key] = Family(members[:, members.any(axis=0)])
+    return _families[key]
 
 
 def _notes(facts: pd.DataFrame) -> list[str]:

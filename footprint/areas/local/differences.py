@@ -23,6 +23,8 @@ from footprint.once import kept
 from footprint.units import as_json
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from footprint.areas.demand.local import LocalDemand
     from footprint.areas.local.intervals import Interval
 
@@ -121,8 +123,10 @@ def differences(local: LocalDemand, tonnes: pd.Series, interval: Interval) -> Di
     # As objects: a column of pandas' own texts would forget how to tell them in another language.
     table["because"] = pd.Series(
         [
-            _reason(local, facts, row[list(DRIVERS)], row["difference"], weighted[groups == name], model)
-            for name, row in table.iterrows()
+            _reason(local, facts, moves, float(moved), weighted, str(name), model)
+            for name, moves, moved in zip(
+                table.index, table[list(DRIVERS)].to_numpy(float), table["difference"], strict=True
+            )
         ],
         table.index,
         dtype=object,
@@ -172,15 +176,16 @@ def _french_means() -> pd.Series:
 def _reason(
     local: LocalDemand,
     facts: pd.DataFrame,
-    parts: pd.Series,
+    parts: NDArray[np.float64],
     difference: float,
     weighted: pd.DataFrame,
+    group: str,
     model: LocalModel,
 ) -> str:
     """Return the fact behind the driver that moves a group most in the direction of its difference."""
     if abs(difference) < _SMALL:
         return ""
-    driver = str((parts * np.sign(difference)).idxmax())
+    driver = DRIVERS[int(np.argmax(parts * np.sign(difference)))]
     if driver == DRIVERS[0]:
         at = local.facts["stratum"].to_numpy(int)
         people = np.bincount(at, local.facts["inhabitants"].to_numpy(float), len(STRATA))
@@ -200,7 +205,7 @@ def _reason(
         return _told("median", facts)
     if driver == DRIVERS[2]:
         return _told("persons", facts)
-    heavy = str(weighted[driver].idxmax())
+    heavy = str(weighted.loc[model.classes["group"] == group, driver].idxmax())
     return _told(_KEY_FACTS.get(model.classes["key"][heavy], "houses"), facts)
 
 

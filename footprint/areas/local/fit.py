@@ -28,7 +28,7 @@ def households(facts: pd.DataFrame) -> NDArray[np.float64]:
 def weights(facts: pd.DataFrame, model: LocalModel, at: Sequence[int]) -> NDArray[np.float64]:
     """Return Σ_a H_a k_ac p_ad by class, stratum and decile: what s and g are multiplied with."""
     size = (facts["persons"].to_numpy(float)[:, None] / model.parameters["size_reference"]) ** (
-        model.exponents()[at]
+        model.exponents[at]
     )
     counted = households(facts)[:, None] * keys_of(facts, model)[:, at] * size
     shares = living_shares(facts, model)

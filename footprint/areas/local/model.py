@@ -12,7 +12,7 @@ from footprint.areas.local.facts import is_known
 from footprint.areas.local.living import DECILES, decile_shares
 from footprint.embedded import embedded
 from footprint.i18n import marked, message
-from footprint.once import kept
+from footprint.once import kept, kept_property
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,13 +64,14 @@ class LocalModel:
     limits: NDArray[np.float64]
     means: NDArray[np.float64]
 
-    @property
+    @kept_property
     def is_rent(self) -> NDArray[np.bool_]:
         """Whether a class is a rent: euros there measure the price of land, so everybody gets the mean."""
         return np.array([size == RENTS for size in self.classes["size"]])
 
+    @kept_property
     def exponents(self) -> NDArray[np.float64]:
-        """Return θ, the exponent of household size, by class."""
+        """θ, the exponent of household size, by class."""
         named = {
             "all": self.parameters["size_exponent"],
             "energy": self.parameters["size_exponent_energy"],
@@ -122,7 +123,7 @@ def drivers(facts: pd.DataFrame, model: LocalModel) -> list[NDArray[np.float64]]
     return [
         model.town.T[facts["stratum"].to_numpy(int)],
         living_shares(facts, model) @ model.standard.T,
-        np.power(persons[:, None] / reference, model.exponents()) / persons[:, None],
+        np.power(persons[:, None] / reference, model.exponents) / persons[:, None],
         keys_of(facts, model),
     ]
 
@@ -131,12 +132,6 @@ def living_shares(facts: pd.DataFrame, model: LocalModel) -> NDArray[np.float64]
     """Return the share of households in each national decile: stated, or of the distribution."""
     stated = [name for name in facts.columns if name.startswith("decile_")]
     return facts[stated].to_numpy(float) if stated else decile_shares(facts, model.limits)
-
-
-def with_shares(facts: pd.DataFrame, model: LocalModel) -> pd.DataFrame:
-    """Return facts that state their `living_shares`, for many models that have the same limits."""
-    shares = living_shares(facts, model)
-    return facts.assign(**{f"decile_{at + 1}": shares[:, at] for at in range(DECILES)})
 
 
 def subset_product(parts: list[NDArray[np.float64]], subset: int) -> NDArray[np.float64]:
@@ -148,7 +143,13 @@ def subset_product(parts: list[NDArray[np.float64]], subset: int) -> NDArray[np.
     return result
 
 
-def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: int = ALL) -> pd.DataFrame:
+def multipliers(
+    facts: pd.DataFrame,
+    model: LocalModel | None = None,
+    subset: int = ALL,
+    *,
+    shares: NDArray[np.float64] | None = None,
+) -> pd.DataFrame:
     """Return r, spending per inhabitant of a commune over that of France, by class.
 
     r_ac = f_ac ÷ (Σ P f_c ÷ Σ P) over all communes of France whose living standards are known, with f the
@@ -163,6 +164,8 @@ def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: in
         The embedded one by default.
     subset : int
         Bits of the drivers that may differ from France; the others are left out on both sides.
+    shares : ndarray, optional
+        The `living_shares`, where they are known already.
 
     Returns
     -------
@@ -173,25 +176,28 @@ def multipliers(facts: pd.DataFrame, model: LocalModel | None = None, subset: in
     if any(name.startswith(HEATING) for name in facts.columns):
         values = _relative(drivers(facts, model), facts, model, subset)
     else:
-        values = _spending(facts, model, subset)
+        values = _spending(facts, model, subset, shares)
         values /= model.means[:, subset]
         _set_means(values, facts, model)
     return pd.DataFrame(values, index=facts.index, columns=model.classes.index)
 
 
-def _spending(facts: pd.DataFrame, model: LocalModel, subset: int) -> NDArray[np.float64]:
+def _spending(
+    facts: pd.DataFrame, model: LocalModel, subset: int, shares: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
     """Return the `subset_product` of the `drivers` in one array: finding memory takes longer than sums."""
     town, living, size, key = (bool(subset >> bit & 1) for bit in range(len(DRIVERS)))
     values = np.ones((len(facts), len(model.classes)))
     if living:
-        np.matmul(living_shares(facts, model), model.standard.T, out=values)
+        found = living_shares(facts, model) if shares is None else shares
+        np.matmul(found, model.standard.T, out=values)
     if town:
         strata = facts["stratum"].to_numpy(int)
         for stratum, spent in enumerate(model.town.T):
             values[strata == stratum] *= spent
     if size:
         persons = facts["persons"].to_numpy(float)
-        relative, exponents = persons / model.parameters["size_reference"], model.exponents()
+        relative, exponents = persons / model.parameters["size_reference"], model.exponents
         for exponent in np.unique(exponents):
             values[:, exponents == exponent] *= (np.power(relative, exponent) / persons)[:, None]
     if key:
@@ -201,10 +207,12 @@ def _spending(facts: pd.DataFrame, model: LocalModel, subset: int) -> NDArray[np
     return values
 
 
-def mean_multipliers(facts: pd.DataFrame, model: LocalModel | None = None) -> pd.Series:
+def mean_multipliers(
+    facts: pd.DataFrame, model: LocalModel | None = None, *, shares: NDArray[np.float64] | None = None
+) -> pd.Series:
     """Return r of all the communes together: the mean over their inhabitants, by class."""
     people = facts["inhabitants"].to_numpy(float)
-    each = multipliers(facts, model)
+    each = multipliers(facts, model, shares=shares)
     return pd.Series(people @ each.to_numpy() / people.sum(), index=each.columns, name="multiplier")
 
 

@@ -11,7 +11,8 @@ from footprint.areas.demand.coicop import DIRECT, TAX, burns_firewood, coicop_br
 from footprint.areas.french import HOUSEHOLDS, french_inhabitants, french_purchases
 from footprint.areas.tracing import direct_use, tonnes_in
 from footprint.errors import LabelError
-from footprint.labels import codes_of
+from footprint.labels import HOME, codes_of
+from footprint.mrio.tracing.many import total_multipliers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def class_tonnes(world: MRIO, weights: pd.DataFrame) -> pd.Series:
 
 def french_tonnes(world: MRIO) -> NDArray[np.float64]:
     """Return tonnes a year for each French inhabitant by product that households buy, direct use left out."""
-    per_euro = world.multipliers("materials").to_numpy().sum(axis=0)
+    per_euro = total_multipliers(world, home=HOME)
     by_row = per_euro * french_purchases(world).to_numpy(float)
     column = codes_of(world.index.get_level_values(1), world.sectors)
     into = tonnes_in(world.extension("materials").unit)

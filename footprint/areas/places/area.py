@@ -14,7 +14,7 @@ from footprint.areas.places.jobs import spread_jobs
 from footprint.embedded import embedded
 from footprint.errors import LabelError, UnknownNameError
 from footprint.i18n import marked, message
-from footprint.once import kept
+from footprint.once import kept, kept_property
 from footprint.units import quantity
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Area:
         """Inhabitants as a quantity."""
         return quantity(self.inhabitants, "inhabitant")
 
-    @property
+    @kept_property
     def department(self) -> str:
         """Number of the département where most of its inhabitants live."""
         there = communes_table().loc[list(self.communes), ["department", "inhabitants"]]

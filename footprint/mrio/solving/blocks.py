@@ -1,4 +1,4 @@
-"""Products with a big table that is read once, block by block: held in float32, or on the disk.
+"""Products with a big table, read block by block: held in float32, or on a disk and too big for memory.
 
 A table is walked in rows, as it lies in its file, and each block of rows in tiles that stay in the
 processor's cache. A tile is turned into float64 there, so a float32 table is never held twice, and every sum
@@ -68,7 +68,7 @@ def blocks(Z: Array) -> Iterator[tuple[int, Array]]:
         return
     mapped, offset = file
     width, whole = Z.strides[0], offset + Z.nbytes
-    letting_go = Z.nbytes > _SHARE * free_memory()
+    letting_go = not fits(Z)
     asked = gone = offset
     for start in range(0, len(Z), HIGH):
         reached = offset + start * width
@@ -82,6 +82,11 @@ def blocks(Z: Array) -> Iterator[tuple[int, Array]]:
             gone = reached
     if letting_go:
         _advise(mapped, mmap.MADV_DONTNEED, gone, whole)
+
+
+def fits(Z: Array) -> bool:
+    """Return whether a table may stay in memory as a whole."""
+    return bool(Z.nbytes <= _SHARE * free_memory())
 
 
 def mapping(Z: Array) -> tuple[mmap.mmap, int] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from footprint.mrio.solving.blocks import mapping, terms, walked
+from footprint.mrio.solving.blocks import fits, mapping, terms, walked
 from footprint.once import one_at_a_time
 
 #: Products are summed over panels of so many industries, each by itself: the rounding error that cannot be
@@ -28,7 +28,7 @@ class Coefficients:
     ----------
     Z : ndarray
         n × n flows, in float64 or float32; neither copied nor changed. Held in float32, or in a mapped
-        file, they are read block by block (`footprint.mrio.solving.blocks`).
+        file that memory does not hold, they are read block by block (`footprint.mrio.solving.blocks`).
     x : ndarray
         n, gross output. A sector without output has a column of zeros in A.
     lowest : float, optional
@@ -53,8 +53,12 @@ class Coefficients:
     def __init__(self, Z: Array, x: Array, lowest: float | None = None) -> None:
         self.Z = Z
         self.n = len(x)
-        self.walks = Z.dtype == np.float32 or mapping(Z) is not None
-        self.terms = terms(self.n) if self.walks else min(self.n, _PANEL) + -(-self.n // _PANEL)
+        mapped = mapping(Z) is not None
+        self.walks = Z.dtype == np.float32 or (mapped and not fits(Z))
+        # A file is fetched in the order of its rows first; panels of columns would have the disk jump.
+        self._fetched = not mapped
+        panels = min(self.n, _PANEL) + -(-self.n // _PANEL)
+        self.terms = terms(self.n) if self.walks else max(panels, terms(self.n))
         self.scale = np.where(x != 0, np.abs(x), 1.0)[:, None]
         self.inverse = np.divide(1.0, x, out=np.zeros_like(x), where=x != 0)
         lowest = float(Z.min(initial=0.0)) if lowest is None else lowest
@@ -76,7 +80,8 @@ class Coefficients:
         return self._times(u * self._sign, False) / self.scale
 
     def _times(self, u: Array, transposed: bool, *, absolute: bool = False) -> Array:
-        if self.walks:
+        if self.walks or not self._fetched:
+            self._fetched = True
             return walked(self.Z, u, transposed=transposed, absolute=absolute)
         return _times(self.Z.T if transposed else self.Z, u, absolute=absolute)
 

@@ -22,8 +22,11 @@ def solved_by_sign(
     """
     solution = system.solve(np.maximum(right, 0.0))
     told(solution)
-    if not (right < 0).any():
+    negative = (right < 0).any(axis=0)
+    if not negative.any():
         return solution.values
-    other = system.solve(np.maximum(-right, 0.0))
+    other = system.solve(np.maximum(-right[:, negative], 0.0))
     told(other)
-    return solution.values - other.values
+    values = solution.values.copy()
+    values[:, negative] -= other.values
+    return values

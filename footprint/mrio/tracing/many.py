@@ -13,7 +13,7 @@ from footprint.mrio.solving.grouped import summed_columns
 from footprint.mrio.solving.signed import solved_by_sign
 from footprint.mrio.solving.work import Step
 from footprint.mrio.tables import Demand
-from footprint.mrio.tracing.extraction import Extraction, Purchases, joint_groups
+from footprint.mrio.tracing.extraction import Purchases, joint_groups
 from footprint.mrio.tracing.rows import Headlines
 
 _PRODUCTS = (PRODUCT, "product group")
@@ -62,10 +62,8 @@ def footprints_of(
     values = values[:, None] if values.ndim == 1 else values
     columns = demands.columns if isinstance(demands, pd.DataFrame) else pd.RangeIndex(values.shape[1])
     names = list(dict.fromkeys(dimensions)) or ["material"]
-    extraction: Extraction = world._solved_once(
-        ("extraction", extension, home), lambda: Extraction.of(world, extension, home)
-    )
-    rows = Headlines(world, extension, home, extraction)
+    rows = Headlines.of(world, extension, home)
+    extraction = rows.extraction
     if names[0] in _PRODUCTS and len(names) == 1:
         return _by_product(world, rows, values, names[0]).set_axis(columns, axis=1)
     for name in names:
@@ -102,13 +100,22 @@ def footprints_of(
     return pd.DataFrame(sums, index=index, columns=columns)[there]
 
 
+def total_multipliers(
+    world: SolvedTables, extension: str = "materials", *, home: str | None = None
+) -> np.ndarray:
+    """Return n numbers: what one unit of demand for each product sets off, all stressors added up.
+
+    The column sums of `MRIO.multipliers`, from a few rows where stressors are many; `home` as in
+    `footprints_of`.
+    """
+    return Headlines.of(world, extension, home).totals()
+
+
 def _by_product(world: SolvedTables, rows: Headlines, values: np.ndarray, name: str) -> pd.DataFrame:
     purchases: Purchases = world._solved_once(("purchases", False), lambda: Purchases.of(world))
     if name not in purchases.labels:
         raise UnknownNameError("dimension", name, hint="this table has no groups of products")
-    found = rows.serving([])
-    whole = world.multipliers(rows.extension).to_numpy() if found is None else found.values
     groups = purchases.labels[name]
-    each = (whole.sum(axis=0)[:, None] * values).T
+    each = (rows.totals()[:, None] * values).T
     by = summed_columns(each, groups.codes[purchases.target], len(groups.categories))
     return pd.DataFrame(by.T, index=pd.Index(groups.categories, name=name))

@@ -2,13 +2,16 @@
 
 With s the intensities of a group (a material, a country, a material at home), m = (I − A)⁻ᵀ s is what one
 unit of each product sets off in the group. A headline needs a row for each material and each country: some
-dozens, against one column for each product or one row for each extracting industry.
+dozens, against one column for each product or one row for each extracting industry. Where materials are
+too many for that, it has rows for groups of materials at home and abroad, and the rest from outputs solved
+forwards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -23,9 +26,12 @@ from footprint.mrio.tracing.extraction import MATERIAL_GROUP, Extraction, joint_
 
 #: Smaller tables have all their cells in a fraction of a second.
 WORTH = 2500
+#: Rows of a headline where materials are few, and where they are many; the first of each answer for totals.
+_FEW, _MANY = ((MATERIAL,), (COUNTRY,)), ((LOCATION, MATERIAL_GROUP),)
 #: Groups that rows are solved for, and the dimensions they answer for.
 BASES: Mapping[tuple[str, ...], frozenset[str]] = {
     (MATERIAL,): frozenset({MATERIAL, MATERIAL_GROUP}),
+    (LOCATION, MATERIAL_GROUP): frozenset({LOCATION, MATERIAL_GROUP}),
     (COUNTRY,): frozenset({COUNTRY, LOCATION}),
     (LOCATION, MATERIAL): frozenset({LOCATION, MATERIAL, MATERIAL_GROUP}),
 }
@@ -72,17 +78,50 @@ class Headlines:
         self.home = home
         self.extraction = extraction
 
-    def serving(self, names: list[str]) -> Rows | None:
-        """Return rows that can be summed to `names`, solved if they are few; None if they are many."""
+    @classmethod
+    def of(cls, world: SolvedTables, extension: str, home: str | None) -> Headlines:
+        """Return the rows of an extension, with the entries that they sum."""
+        key = ("extraction", extension, home)
+        return cls(
+            world, extension, home, world._solved_once(key, lambda: Extraction.of(world, extension, home))
+        )
+
+    @property
+    def many(self) -> bool:
+        """Whether materials are too many to solve a row for each."""
+        return sum(map(self._count, _FEW)) > most_rows(self.world.n)
+
+    @property
+    def solved_by_material(self) -> bool:
+        """Whether the multipliers are at hand, however many they are."""
+        return self._key((MATERIAL,)) in self.world._solved
+
+    @property
+    def headline(self) -> tuple[tuple[str, ...], ...]:
+        """The bases that a headline is made of."""
+        return _MANY if self.many and set(*_MANY) <= set(self.extraction.labels) else _FEW
+
+    def serving(self, names: list[str], *, solve: bool = True) -> Rows | None:
+        """Return rows that can be summed to `names`, solved if they are few; None if they are many.
+
+        Without `solve`, only those of a headline are solved for it, others if they are known.
+        """
         able = [base for base in self._bases() if BASES[base].issuperset(names)]
         known = [base for base in able if self._key(base) in self.world._solved]
-        few = [base for base in able if self._count(base) <= most_rows(self.world.n)]
+        asked = able if solve else [base for base in able if base in self.headline]
+        few = [base for base in asked if self._count(base) <= most_rows(self.world.n)]
         found = (known or few)[:1]
         return self._rows(found[0]) if found else None
 
+    def totals(self) -> Array:
+        """Return n numbers: what one unit of demand for each product sets off, all groups together."""
+        found = self.serving([])
+        rows = self.world.multiplier_solution(self.extension).values.T if found is None else found.values
+        return np.asarray(rows.sum(axis=0))
+
     def solve_together(self) -> None:
-        """Solve what a headline needs, materials and countries, in the same passes over the table."""
-        world, bases = self.world, [(MATERIAL,), (COUNTRY,)]
+        """Solve what a headline needs in the same passes over the table."""
+        world, bases = self.world, list(self.headline)
         missing = [b for b in bases if self._key(b) not in world._solved]
         if len(missing) < len(bases) or sum(map(self._count, bases)) > most_rows(world.n):
             return
@@ -94,10 +133,14 @@ class Headlines:
         if not any(found):
             right = np.hstack([self._right(base) for base in bases])
             solution = world.leontief.solve(right, transposed=True, tolerance=TOLERANCE)
-            what = message("{extension} by material and by country", extension=self.extension)
+            what = (
+                message("{extension} by material and by country", extension=self.extension)
+                if len(bases) > 1
+                else self._what(bases[0])
+            )
             world._work.append(Step.of(what, solution, transposed=True))
-            edge = counts[0]
-            parts = [solution.part(slice(0, edge)), solution.part(slice(edge, edge + counts[1]))]
+            edges = np.cumsum([0, *counts]).tolist()
+            parts = [solution.part(slice(*edge)) for edge in pairwise(edges)]
             found = [*parts]
             for key, part in zip(keys, parts, strict=True):
                 part.values.setflags(write=False)
@@ -112,7 +155,15 @@ class Headlines:
     def _count(self, base: tuple[str, ...]) -> int:
         if base == (MATERIAL,):
             return len(self.extraction.labels[MATERIAL].categories)
-        return len(np.unique(self._codes(base)))
+        return len(self._first(base))
+
+    def _first(self, base: tuple[str, ...]) -> Array:
+        """Return, for each group, the first entry that is one of it."""
+        key = ("first", self.extension, self.home, *base)
+        found: Array = self.world._solved_once(
+            key, lambda: np.unique(self._codes(base), return_index=True)[1]
+        )
+        return found
 
     def _codes(self, base: tuple[str, ...]) -> Array:
         groups = joint_groups(self.extraction.labels, list(base))
@@ -125,6 +176,8 @@ class Headlines:
         return ("rows", self.extension, *base, *([self.home] if LOCATION in base else []))
 
     def _what(self, base: tuple[str, ...]) -> str:
+        if base == (LOCATION, MATERIAL_GROUP):
+            return message("{extension} by group of materials, at home and abroad", extension=self.extension)
         if LOCATION in base:
             return message("{extension} by material, at home and abroad", extension=self.extension)
         if base == (COUNTRY,):
@@ -144,8 +197,8 @@ class Headlines:
         labels = self.extraction.labels
         if base == (MATERIAL,):
             values = self.world.multiplier_solution(self.extension).values.T
-            shown, first = np.unique(labels[MATERIAL].codes, return_index=True)
-            values = values[shown]
+            first = self._first(base)
+            values = values[labels[MATERIAL].codes[first]]
         else:
             key = self._key(base)
 
@@ -154,6 +207,6 @@ class Headlines:
                 return self.world._backward_rows(key, self._what(base), lambda: self._right(base), count)
 
             values = self.world._solved_once(key, solve).values.T
-            _, first = np.unique(self._codes(base), return_index=True)
+            first = self._first(base)
         kept = {name: each.take(first) for name, each in labels.items() if name in BASES[base]}
         return Rows(values, kept)
