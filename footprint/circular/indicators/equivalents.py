@@ -82,7 +82,7 @@ def equivalents(world: MRIO, region: str, extension: str = "materials") -> tuple
     """Return trade in raw material equivalents by material, t, and the relative gap of its identity.
 
     With M = S L and, for region r, its imports m (what it buys from elsewhere, for industries and final
-    demand) and exports e alike,
+    demand) and exports e alike, each solved forwards, S (L m),
 
         IMP_RME = M m,   EXP_RME = M e,   RMC = DE + IMP_RME − EXP_RME = M Y_r + F_Y,r.
 
@@ -99,21 +99,25 @@ def equivalents(world: MRIO, region: str, extension: str = "materials") -> tuple
     here = np.asarray(world.index.get_level_values(0) == region)
     final_here = np.asarray(world.y_columns.get_level_values(0) == region)
     Z, Y = world.Z.to_numpy(), world.Y.to_numpy()
-    M = world.multipliers(extension).to_numpy() * factor
     imports = np.where(here, 0.0, Z[:, here].sum(axis=1) + Y[:, final_here].sum(axis=1))
-    exports = np.where(here, Z[:, ~here].sum(axis=1) + Y[:, ~final_here].sum(axis=1), 0.0)
+    # Rows first: on a big table the columns of all other regions are nearly all of it.
+    exports = np.zeros(world.n)
+    exports[here] = Z[here][:, ~here].sum(axis=1) + Y[here][:, ~final_here].sum(axis=1)
     own = account.F_Y.to_numpy()[:, final_here].sum(axis=1)
     extraction = account.F.to_numpy()[:, here].sum(axis=1) + own
     demand = Y[:, final_here].sum(axis=1)
-    output = world.outputs(demand).values
-    at_home = world.intensities(extension).to_numpy()[:, here] @ output[here] * factor
-    footprint = M @ demand + own
+    # Forwards: three right-hand sides, where multipliers would be one for each material.
+    output = world.outputs(np.column_stack([imports, exports, demand])).values
+    intensity = world.intensities(extension).to_numpy() * factor
+    imports_rme, exports_rme, needed = (intensity @ output).T
+    at_home = intensity[:, here] @ output[here, 2]
+    footprint = needed + own
     table = pd.DataFrame(
         {
             "extraction": extraction,
-            "imports_rme": M @ imports,
-            "exports_rme": M @ exports,
-            "imports_net": M @ demand - at_home,
+            "imports_rme": imports_rme,
+            "exports_rme": exports_rme,
+            "imports_net": needed - at_home,
             "exports_net": extraction - own - at_home,
             "rmc": footprint,
         },
