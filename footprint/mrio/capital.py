@@ -70,7 +70,11 @@ def with_capital_endogenised(
     investment[:, buyers] = world._Y[:, invested]
     shares = _shares(world, proxy, investment)
     home = codes_of(world.index.get_level_values(0), world.regions)
-    Z = world._Z + investment[:, home] * shares
+    Z = world._Z.astype(np.float64)
+    for region in range(len(world.regions)):
+        # Region by region, so that a big table is held no third time.
+        own = np.flatnonzero(home == region)
+        Z[:, own] += investment[:, [region]] * shares[own]
     Y = np.where(invested, 0.0, world._Y)
     return world.replace(
         Z=pd.DataFrame(Z, index=world.index, columns=world.index, copy=False),

@@ -44,7 +44,7 @@ SPLITS = [
 def either(request, big, monkeypatch):
     """Materials are few enough to solve a row for each, or they are not."""
     if request.param == "many materials":
-        monkeypatch.setattr(rows, "most_rows", lambda n: 4)
+        monkeypatch.setattr(rows, "most_rows", lambda _: 4)
 
 
 @pytest.mark.parametrize("sellers", [False, True])
@@ -76,7 +76,7 @@ def test_a_further_demand_of_a_big_table_solves_nothing(make_system, big):
 def test_where_materials_are_many_a_headline_takes_a_row_for_each_group_and_one_forward_solution(
     make_system, big, monkeypatch
 ):
-    monkeypatch.setattr(rows, "most_rows", lambda n: 4)
+    monkeypatch.setattr(rows, "most_rows", lambda _: 4)
     world = make_system(4)
     ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
     for name in ("location", "material group", "product", "country", "material"):

@@ -110,7 +110,9 @@ def _flows(world: MRIO, fitted: Fitted, parts: Origins, ours: np.ndarray, theirs
     flows = world.Z.to_numpy()
     size = len(ours) + len(theirs)
     Z = np.zeros((size, size))
-    Z[np.ix_(theirs, theirs)] = flows[np.ix_(totals.abroad, totals.abroad)]
+    for rows, from_rows in _runs(theirs, totals.abroad):
+        for columns, from_columns in _runs(theirs, totals.abroad):
+            Z[rows, columns] = flows[from_rows, from_columns]
     Z[np.ix_(ours, ours)] = parts.inputs
     groups = member(totals.made_by, count)
     sold = groups @ flows[np.ix_(totals.home, totals.abroad)]
@@ -122,6 +124,16 @@ def _flows(world: MRIO, fitted: Fitted, parts: Origins, ours: np.ndarray, theirs
     into = np.hstack([into, shares_within(output, place, count)[:, None]])
     Z[np.ix_(theirs, ours)] = bought[:, place] * into.T[totals.made_abroad]
     return Z
+
+
+def _runs(into: np.ndarray, of: np.ndarray) -> list[tuple[slice, slice]]:
+    """Return positions of two tables as pairs of slices, which are copied fast and without copies between."""
+    edges = np.flatnonzero((np.diff(into) != 1) | (np.diff(of) != 1)) + 1
+    return [
+        (slice(int(a[0]), int(a[-1]) + 1), slice(int(b[0]), int(b[-1]) + 1))
+        for a, b in zip(np.split(into, edges), np.split(of, edges), strict=True)
+        if len(a)
+    ]
 
 
 def _leaving(parts: Origins, fitted: Fitted) -> np.ndarray:

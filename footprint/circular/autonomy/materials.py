@@ -9,6 +9,7 @@ from footprint.areas.detailed.seats import seats_of
 from footprint.areas.production.france import FranceDetail
 from footprint.labels import HOME
 from footprint.mrio.impacts.intensities import Impacts
+from footprint.mrio.solving.signed import solved_by_sign
 from footprint.mrio.system import MRIO
 
 
@@ -16,8 +17,8 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     """Return what is extracted, and where, for one MEUR of each goods sector's product as France buys it.
 
     The share 1 − m of a product comes from the French industry it belongs to, the import share m from the
-    countries French households buy that industry's products from. Multipliers are M = S L; foreign ones
-    leave out extraction in France.
+    countries French households buy that industry's products from. Behind it is S L b; its foreign part leaves
+    out extraction in France. The few mixes of origins that products share are solved forwards, b last.
 
     Returns
     -------
@@ -33,14 +34,14 @@ def materials_behind(world: MRIO, france: FranceDetail, foreign_only: float = 0.
     """
     intensity = world.intensities("materials")
     regions = intensity.columns.get_level_values(0)
-    abroad = intensity.to_numpy() * (regions != HOME)
-    total = world.multipliers("materials").to_numpy()
-    foreign = world.leontief.solve(np.ascontiguousarray(abroad.T), transposed=True).values.T
-    bought = _origins(world, france)
-    mixed = pd.DataFrame(total @ bought.to_numpy(), intensity.index, bought.columns)
-    mixed_abroad = foreign @ bought.to_numpy()
+    everywhere = intensity.to_numpy()
+    abroad = everywhere * (regions != HOME)
+    mixes, blend = _origins(world, france)
     french = pd.DataFrame(world.Y[HOME]).sum(axis=1).reindex(intensity.columns).to_numpy()
-    consumed, from_abroad = total @ french, foreign @ french
+    outputs = solved_by_sign(world.leontief, np.column_stack([mixes, french]))
+    mixed = pd.DataFrame(everywhere @ outputs[:, :-1] @ blend, intensity.index, france.goods)
+    mixed_abroad = abroad @ outputs[:, :-1] @ blend
+    consumed, from_abroad = everywhere @ outputs[:, -1], abroad @ outputs[:, -1]
     alien = np.divide(from_abroad, consumed, out=np.zeros_like(consumed), where=consumed > 0) >= foreign_only
     tonnes = mixed.sum(axis=0)
     safe = tonnes.where(tonnes > 0)
@@ -68,11 +69,11 @@ def impacts_behind(world: MRIO, france: FranceDetail, impacts: Impacts) -> np.nd
     """
     at_home = np.asarray(world.index.get_level_values(0) == HOME)
     rows = impacts.rows(world.x.to_numpy(), at_home)
-    bought = _origins(world, france).to_numpy()
     if not len(rows):
-        return np.zeros((0, bought.shape[1]))
+        return np.zeros((0, len(france.goods)))
+    mixes, blend = _origins(world, france)
     multipliers = world.leontief.solve(np.ascontiguousarray(rows.T), transposed=True).values.T
-    return np.asarray(multipliers @ bought)
+    return np.asarray(multipliers @ mixes @ blend)
 
 
 def _listed(materials: pd.Index) -> pd.Index:
@@ -83,8 +84,8 @@ def _listed(materials: pd.Index) -> pd.Index:
     return materials[materials.isin(table.index[table["level"] != "not listed"])]
 
 
-def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
-    """Return industries of the world × goods sectors: where one EUR of the product comes from."""
+def _origins(world: MRIO, france: FranceDetail) -> tuple[np.ndarray, np.ndarray]:
+    """Return mixes of origins, n × mixes, and how one EUR of each goods sector blends them."""
     seats = seats_of(world, france)
     final = np.maximum(pd.DataFrame(world.Y[HOME]).to_numpy(), 0.0)
     bought = pd.DataFrame(world.Y[HOME])["households"].clip(lower=0.0).to_numpy(float)
@@ -94,6 +95,11 @@ def _origins(world: MRIO, france: FranceDetail) -> pd.DataFrame:
     mixes = np.where(total > 0, mixes, everything)
     at = france.sectors.index.get_indexer(france.goods)
     share = france.import_share.loc[france.goods].to_numpy(float)
-    table = mixes[:, seats.block[at]] * share
-    np.add.at(table, (seats.maker[at], np.arange(len(at))), 1.0 - share)
-    return pd.DataFrame(table, world.index, france.goods)
+    blocks, of_block = np.unique(seats.block[at], return_inverse=True)
+    makers, of_maker = np.unique(seats.maker[at], return_inverse=True)
+    french = np.zeros((world.n, len(makers)))
+    french[makers, np.arange(len(makers))] = 1.0
+    blend = np.zeros((len(blocks) + len(makers), len(at)))
+    blend[of_block, np.arange(len(at))] = share
+    blend[len(blocks) + of_maker, np.arange(len(at))] = 1.0 - share
+    return np.hstack([mixes[:, blocks], french]), blend

@@ -29,6 +29,11 @@ from footprint.once import kept_property
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Solve = Callable[[Array], Array]
 
+#: Coefficients from here on count as negative; what is nearer to zero is rounding.
+_NEGATIVE = -1e-12
+#: Industries whose recipes are looked at together.
+_AT_ONCE = 512
+
 
 @dataclass(frozen=True)
 class Delta:
@@ -115,8 +120,8 @@ class Economy:
         For each of the n rows, its region and its sector.
     materials, groups : sequence of str
         For each material, its name and its group.
-    A : ndarray, n × n
-        Input coefficients.
+    flows : ndarray, n × n
+        What industries buy of each other in the unchanged table, MEUR; read where needed, never copied whole.
     S : ndarray, materials × n
         Extraction intensities, t/MEUR.
     y : ndarray, n
@@ -129,8 +134,8 @@ class Economy:
         Value added per unit of output, 1 − Σ_i A_ij of the unchanged table.
     direct : ndarray, materials
         Extraction by the final users themselves, t; no intervention changes it.
-    solve, solve_back : callable
-        Return (I − A)⁻¹ b and (I − A)⁻ᵀ b for the unchanged recipes.
+    solve, solve_back, used_by : callable
+        Return (I − A)⁻¹ b, (I − A)⁻ᵀ b and A b for the unchanged recipes.
     names : SectorNames
         What a scenario may call the sectors.
     material_names : sequence of str
@@ -139,13 +144,15 @@ class Economy:
         The label of each region by every name it goes by, plainly written.
     impacts : Impacts or None
         Carbon, water, waste, jobs of the industries; no intervention changes them per unit of output.
+    changed : Delta or None
+        How recipes differ from the unchanged ones.
     """
 
     regions: np.ndarray
     sectors: np.ndarray
     materials: np.ndarray
     groups: np.ndarray
-    A: Array
+    flows: Array = field(repr=False)
     S: Array
     y: Array
     home: str
@@ -154,10 +161,12 @@ class Economy:
     direct: Array
     solve: Solve = field(repr=False)
     solve_back: Solve = field(repr=False)
+    used_by: Solve = field(repr=False)
     names: SectorNames = field(repr=False)
     material_names: np.ndarray = field(repr=False)
     region_names: dict[str, str] = field(default_factory=dict, repr=False)
     impacts: Impacts | None = field(default=None, repr=False)
+    changed: Delta | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -197,7 +206,6 @@ class Economy:
             raise LabelError("The region of the demand is not in the table", labels=[home])
         demand = world.demand_values(y)
         x = world.x.to_numpy()
-        A = world.A.to_numpy()
         F = flows.F.to_numpy()
         stressors = flows.stressors
         own = (
@@ -210,16 +218,17 @@ class Economy:
             sectors=world.index.get_level_values(1).to_numpy(dtype=object),
             materials=flows.labels.to_numpy(dtype=object),
             groups=stressors["group"].to_numpy(dtype=object) if "group" in stressors else np.full(len(F), ""),
-            A=A,
+            flows=world.Z.to_numpy(),
             S=np.divide(F, x, out=np.zeros_like(F), where=x != 0),
             y=demand,
             home=home,
             x=x,
-            value_added=1 - A.sum(axis=0),
+            value_added=1 - np.divide(world.flow_sums.columns, x, out=np.zeros_like(x), where=x != 0),
             direct=own,
             # No lambdas: an economy can be sent to another process.
             solve=partial(solved, world.leontief),
             solve_back=partial(solved_back, world.leontief),
+            used_by=partial(used_by, world.leontief),
             names=SectorNames.of(map(str, world.sectors), world.sector_info),
             material_names=stressors.get("material", pd.Series("", stressors.index)).to_numpy(dtype=object),
             region_names=labels_by_name(world),
@@ -228,13 +237,62 @@ class Economy:
 
     def plus(self, delta: Delta) -> Economy:
         """Return the economy after a change; it keeps the solver of the unchanged recipes."""
-        A, S, v = self.A, self.S, self.value_added
+        S, v, changed = self.S, self.value_added, self.changed
         if delta.columns.size:
-            A, S, v = A.copy(), S.copy(), v.copy()
-            A[:, delta.columns] += delta.A
+            S, v = S.copy(), v.copy()
             S[:, delta.columns] += delta.S
             v[delta.columns] += delta.v
-        return replace(self, A=A, S=S, y=self.y + delta.y, value_added=v)
+            changed = delta if changed is None else changed + delta
+        return replace(self, S=S, y=self.y + delta.y, value_added=v, changed=changed)
+
+    def recipes(self, columns: np.ndarray) -> Array:
+        """Return the input coefficients of some industries, n × columns."""
+        inverse = np.divide(1.0, self.x, out=np.zeros_like(self.x), where=self.x != 0)
+        found: Array = self.flows[:, columns] * inverse[columns]
+        if self.changed is not None and self.changed.columns.size:
+            place = np.minimum(np.searchsorted(self.changed.columns, columns), self.changed.columns.size - 1)
+            hit = self.changed.columns[place] == columns
+            found[:, hit] += self.changed.A[:, place[hit]]
+        return found
+
+    @kept_property
+    def A(self) -> Array:
+        """Input coefficients, n × n; for the slow twins, since it is as big as the table."""
+        return self.recipes(np.arange(len(self.x)))
+
+    def inputs(self, outputs: Array) -> Array:
+        """Return A x, what is used up for outputs, n or n × columns."""
+        used = self.used_by(outputs)
+        if self.changed is not None:
+            used = used + self.changed.A @ outputs[self.changed.columns]
+        return used
+
+    @kept_property
+    def below_zero(self) -> int:
+        """Number of input coefficients that are negative, beyond rounding."""
+        changed = np.empty(0, int) if self.changed is None else self.changed.columns
+        count = int((self.recipes(changed) < _NEGATIVE).sum())
+        kept = np.setdiff1d(np.arange(len(self.x)), changed)
+        for start in range(0, kept.size, _AT_ONCE):
+            count += int((self.recipes(kept[start : start + _AT_ONCE]) < _NEGATIVE).sum())
+        return count
+
+    @kept_property
+    def by_product(self) -> Array:
+        """The demand by product, n × sectors."""
+        return self.in_columns(self.y)
+
+    @kept_property
+    def outputs_by_product(self) -> Array:
+        """Outputs that the demand for each product sets off with the unchanged recipes, n × sectors."""
+        return self.solve(self.by_product)
+
+    def in_columns(self, y: Array) -> Array:
+        """Return a demand by product, n × sectors."""
+        column = {name: place for place, name in enumerate(self.all_sectors)}
+        placed = np.zeros((len(y), len(column)))
+        placed[np.arange(len(y)), [column[name] for name in self.sectors]] = y
+        return placed
 
     @kept_property
     def at_home(self) -> np.ndarray:
@@ -299,6 +357,13 @@ def total_change(deltas: Iterable[Delta], economy: Economy) -> Delta:
     for delta in deltas:
         total += delta
     return total
+
+
+def used_by(system: LeontiefSystem, b: Array) -> Array:
+    """Return A b."""
+    columns = b.reshape(len(b), -1)
+    scale = system.coefficients.scale
+    return (scale * system.coefficients.apply(columns / scale, transposed=False)).reshape(b.shape)
 
 
 def solved_back(system: LeontiefSystem, b: Array) -> Array:

@@ -104,7 +104,7 @@ def run_on(
         mass_balances=_balances(economy, scenario),
         draws=drawn[:, :2],
         rank=int(total.factors()[0].shape[1]),
-        negative_inputs=int((economy.plus(total).A < -1e-12).sum()),
+        negative_inputs=economy.plus(total).below_zero,
         impacts_before=economy.impact_multipliers @ economy.y,
         impacts_after=outcome.impacts,
         impact_draws=drawn[:, 2:],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from footprint.circular.scenarios.economy import Array, Delta, Economy
 from footprint.circular.scenarios.scenario import Scenario
 from footprint.circular.scenarios.secondary import MassBalance
-from footprint.circular.scenarios.update import solve_changed
+from footprint.circular.scenarios.update import solve_by_product, solve_changed
 from footprint.errors import UnknownNameError
 from footprint.i18n import message
 from footprint.labels import ABROAD, COUNTRY, MATERIAL, PRODUCT
@@ -337,12 +338,9 @@ def footprint_cells(economy: Economy, delta: Delta, method: str = "auto") -> Arr
         As in `footprint.circular.scenarios.update.solve_changed`.
     """
     changed = economy.plus(delta)
-    sectors = economy.all_sectors
-    column = {name: place for place, name in enumerate(sectors)}
-    by_product = np.zeros((len(economy.y), len(sectors)))
-    by_product[np.arange(len(economy.y)), [column[name] for name in economy.sectors]] = changed.y
-    outputs = solve_changed(economy, delta, by_product, method)
-    cells = np.zeros((len(economy.materials), len(economy.all_regions), len(sectors)))
+    by_product = changed.in_columns(changed.y)
+    outputs = solve_changed(economy, delta, by_product, method, begin=partial(solve_by_product, economy))
+    cells = np.zeros((len(economy.materials), len(economy.all_regions), by_product.shape[1]))
     for place, region in enumerate(economy.all_regions):
         rows = economy.regions == region
         cells[:, place, :] = changed.S[:, rows] @ outputs[rows]

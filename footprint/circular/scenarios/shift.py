@@ -55,7 +55,7 @@ class Purchases:
     ) -> Purchases:
         """Return the purchases of industries, per unit of their output."""
         rows = economy.rows(products, origins)
-        return cls(economy, buyers, economy.A[:, buyers], rows, economy.regions[buyers])
+        return cls(economy, buyers, economy.recipes(buyers), rows, economy.regions[buyers])
 
     def delta(self, change: Array, S: Array | None = None, v: Array | None = None) -> Delta:
         """Return a change of these buyers' purchases as a change of the economy."""

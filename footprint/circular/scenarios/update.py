@@ -26,11 +26,13 @@ from footprint.mrio.solving.solve import LeontiefSystem
 WORTH_UPDATING = 0.25
 #: Largest relative residual ‖b − (I − A')x‖₁ / ‖b‖₁ at which an updated solution is kept.
 RESIDUAL = 1e-11
+#: What a demand may differ from a multiple of the unchanged one, relatively.
+_SAME = 64 * np.finfo(float).eps
 #: Condition number from which on changed recipes count as having no solution.
 SINGULAR = 1e12
 
 
-def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
+def updated_solver(solve: Solve, U: Array, W: Array, begin: Solve | None = None) -> Solve:
     """Return a function b → (I − A − U Wᵀ)⁻¹ b that uses the old solver only.
 
     Parameters
@@ -39,14 +41,17 @@ def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
         b → (I − A)⁻¹ b.
     U, W : ndarray, n × k
         The factors of the change.
+    begin : callable, optional
+        The same as `solve` for the right-hand sides that will be asked for, where it knows some of them.
 
     Raises
     ------
     TableError
         If the changed system is singular.
     """
+    begin = begin or solve
     if not U.shape[1]:
-        return solve
+        return begin
     # Below the smallest normal number digits are lost and no solution can be certified: it is no change.
     pushed = solve(np.where(np.abs(U) < np.finfo(float).tiny, 0.0, U))
     kernel = np.eye(U.shape[1]) - W.T @ pushed
@@ -54,7 +59,7 @@ def updated_solver(solve: Solve, U: Array, W: Array) -> Solve:
         raise _no_solution()
 
     def solution(b: Array) -> Array:
-        x = solve(b)
+        x = begin(b)
         return x + pushed @ np.linalg.solve(kernel, W.T @ x)
 
     return solution
@@ -73,7 +78,9 @@ def resolve(economy: Economy) -> Solve:
     return solution
 
 
-def solve_changed(base: Economy, delta: Delta, b: Array, method: str = "auto") -> Array:
+def solve_changed(
+    base: Economy, delta: Delta, b: Array, method: str = "auto", *, begin: Solve | None = None
+) -> Array:
     """Return (I − A − ΔA)⁻¹ b.
 
     Parameters
@@ -87,6 +94,8 @@ def solve_changed(base: Economy, delta: Delta, b: Array, method: str = "auto") -
     method : {"auto", "update", "resolve"}
         "auto" updates where the rank is below a quarter of n and the residual of the result is below
         1e-11, and factorises anew otherwise.
+    begin : callable, optional
+        Solves `b` with the unchanged recipes; by default the economy's solver.
 
     Raises
     ------
@@ -97,11 +106,26 @@ def solve_changed(base: Economy, delta: Delta, b: Array, method: str = "auto") -
     U, W = delta.factors()
     if method == "resolve" or (method == "auto" and U.shape[1] > WORTH_UPDATING * len(base.y)):
         return resolve(changed)(b)
-    x = updated_solver(base.solve, U, W)(b)
-    gap = np.abs(b - x + changed.A @ x).sum(axis=0)
+    x = updated_solver(base.solve, U, W, begin)(b)
+    gap = np.abs(b - x + changed.inputs(x)).sum(axis=0)
     if method == "auto" and (gap > RESIDUAL * np.maximum(np.abs(b).sum(axis=0), np.finfo(float).tiny)).any():
         return resolve(changed)(b)
     return x
+
+
+def solve_by_product(economy: Economy, demand: Array) -> Array:
+    """Return (I − A)⁻¹ b with the unchanged recipes, for a demand as `Economy.in_columns` places it.
+
+    Products of which only more or less is bought are not solved again: their outputs are scaled.
+    """
+    known = economy.by_product
+    along, across = (known**2).sum(axis=0), (demand * known).sum(axis=0)
+    scales = np.divide(across, along, out=np.zeros_like(along), where=along > 0)
+    other = (np.abs(demand - scales * known) > _SAME * np.abs(demand)).any(axis=0)
+    outputs = economy.outputs_by_product * scales
+    if other.any():
+        outputs[:, other] = economy.solve(demand[:, other])
+    return outputs
 
 
 def check_productive(base: Economy, delta: Delta, method: str = "auto") -> None:
@@ -181,7 +205,7 @@ class Totals:
         if np.linalg.cond(kernel) > SINGULAR:
             raise _no_solution()
         z = np.linalg.solve(kernel, rows @ y)
-        if (z < 0).any() and (y >= 0).all() and (economy.A[:, delta.columns] + delta.A >= 0).all():
+        if (z < 0).any() and (y >= 0).all() and (economy.recipes(delta.columns) + delta.A >= 0).all():
             raise _no_solution()
         return y + delta.A @ z, np.asarray(z, dtype=np.float64)
 

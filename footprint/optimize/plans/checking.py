@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from footprint.i18n import message
+from footprint.mrio.solving.solve import SHORT_FACTORS
 from footprint.optimize.relocation.focal import Focal
 from footprint.optimize.relocation.limits import Limits
 from footprint.optimize.relocation.problem import RelocationProblem
@@ -98,7 +99,9 @@ def verified(
     """Return how far the reduced model's plan is from the full system solved again, impacts included."""
     market = focal.market
     external, rows = market.external, len(problem.reduction.avoided)
-    A_external, sales = external.carved(focal.share)
+    # Of a big table a copy, and its factors, would take more memory than all the rest of a plan.
+    carve = external.carved if len(external.A) < SHORT_FACTORS else external.carved_operator
+    A_external, sales = carve(focal.share)
     whole = solve_whole_system(
         A_external,
         np.vstack([external.extraction[:rows], external.extraction[market.impact_rows]]),

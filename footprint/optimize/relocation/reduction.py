@@ -25,9 +25,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import linalg
+from scipy.sparse.linalg import LinearOperator
 
 from footprint.errors import LabelError, TableError
 from footprint.i18n import message
+from footprint.mrio.solving.solve import LeontiefSystem
 from footprint.once import kept_property
 
 
@@ -163,9 +165,10 @@ class ExternalWorld:
     @kept_property
     def _responses(self) -> tuple[np.ndarray, np.ndarray]:
         """[S; C] L [mixes, W] and [S; C] L P̃: the heavy adjoint solves, done once for all areas."""
-        n = self.A.shape[0]
         right = np.vstack([self.extraction, self.sales])
-        adjoint = _solve((np.eye(n) - self.A).T, right.T).T
+        # One system of coefficients: their own scale is that of the world's money.
+        system = LeontiefSystem(self.A, np.ones(len(self.A)))
+        adjoint = system.solve(np.ascontiguousarray(right.T), transposed=True).values.T
         return adjoint @ np.hstack([self.mixes, self.purchase_mix]), adjoint[:, np.unique(self.parent)]
 
     @kept_property
@@ -182,6 +185,17 @@ class ExternalWorld:
         external = self.A.copy()
         np.subtract.at(external, self.parent, sales)
         return external, sales
+
+    def carved_operator(self, share: np.ndarray) -> tuple[LinearOperator, np.ndarray]:
+        """Return A_FF and C as `carved` does, A_FF as an operator: a big table is not copied."""
+        sales = share[:, None] * self.sales
+
+        def times(vector: np.ndarray) -> np.ndarray:
+            product: np.ndarray = self.A @ vector
+            np.subtract.at(product, self.parent, sales @ vector)
+            return product
+
+        return LinearOperator(self.A.shape, matvec=times, dtype=np.float64), sales
 
     def reduce(self, share: np.ndarray, activities: Activities, elsewhere: float = 0.0) -> Reduction:
         """Return the exact reduction for one area.

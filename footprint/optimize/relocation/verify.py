@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import linalg
+from scipy.sparse.linalg import LinearOperator, gmres
 
+from footprint.errors import ConvergenceError
 from footprint.i18n import message
 from footprint.optimize.relocation.reduction import Activities, Reduction
+
+#: Relative residual that iterations go on to, and one above which they are not taken for a solution.
+_GOAL, _SOLVED = 1e-14, 1e-10
+#: Passes over the table before iterations begin anew, and how often they may.
+_STEPS, _RESTARTS = 60, 10
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Verification:
 
 
 def solve_whole_system(
-    A_external: np.ndarray,
+    A_external: np.ndarray | LinearOperator,
     extraction: np.ndarray,
     sales: np.ndarray,
     origin: np.ndarray,
@@ -63,7 +70,9 @@ def solve_whole_system(
     elsewhere: float = 0.0,
     sold_locally: np.ndarray | None = None,
 ) -> WholeSystem:
-    """Return the changes from building `sizes`, by one direct solve of the system before any elimination.
+    """Return the changes from building `sizes`, from the system before any elimination.
+
+    One direct solve; of a table given as an operator, generalised minimal residuals.
 
         [  I       −C     ] [Δm]   [   A d − v   ]
         [ −G    I − A_FF  ] [Δz] = [ B d − θ G w ]
@@ -71,16 +80,20 @@ def solve_whole_system(
     Parameters
     ----------
     A_external, extraction, sales, origin, purchase_mix, activities
-        As for `footprint.optimize.relocation.reduction.eliminate`.
+        As for `footprint.optimize.relocation.reduction.eliminate`; A_external may be an operator.
     sizes : ndarray, t
         New output of each activity.
     elsewhere : float
         θ, share of what is sold elsewhere that displaces rivals there.
     sold_locally : ndarray, k, optional
         v by product; by default the activities' local shares of `sizes`.
+
+    Raises
+    ------
+    ConvergenceError
+        If iterations do not end in a solution.
     """
-    k, n = origin.shape[1], len(A_external)
-    matrix = np.block([[np.eye(k), -sales], [-origin, np.eye(n) - A_external]])
+    k, n = origin.shape[1], A_external.shape[0]
     local = activities.local_output @ sizes if sold_locally is None else sold_locally
     away = activities.by_product(np.ones(len(sizes))) @ sizes - local
     right = np.concatenate(
@@ -89,9 +102,31 @@ def solve_whole_system(
             purchase_mix @ (activities.purchases @ sizes) - elsewhere * (origin @ away),
         ]
     )
-    change = linalg.solve(matrix, right)
+    matrix: np.ndarray | LinearOperator
+    if isinstance(A_external, np.ndarray):
+        matrix = np.block([[np.eye(k), -sales], [-origin, np.eye(n) - A_external]])
+        change = linalg.solve(matrix, right)
+    else:
+
+        def times(vector: np.ndarray) -> np.ndarray:
+            imports, output = vector[:k], vector[k:]
+            return np.concatenate(
+                [
+                    imports - sales @ output,
+                    output - origin @ imports - A_external.matvec(output),
+                ]
+            )
+
+        matrix = LinearOperator((k + n, k + n), matvec=times, dtype=np.float64)
+        change, _ = gmres(matrix, right, rtol=_GOAL, atol=0.0, restart=_STEPS, maxiter=_RESTARTS)
     size = max(np.abs(change).max(initial=0.0), 1e-300)
     residual = float(np.abs(matrix @ change - right).max(initial=0.0) / size)
+    if not residual <= _SOLVED:
+        raise ConvergenceError(
+            "The whole system with the plan built was not solved",
+            expected=message("a residual of at most {solved:.0e}", solved=_SOLVED),
+            found=f"{residual:.1e}",
+        )
     return WholeSystem(change[:k], change[k:], -(extraction @ change[k:]), residual)
 
 
