@@ -144,6 +144,8 @@ class Economy:
         The label of each region by every name it goes by, plainly written.
     impacts : Impacts or None
         Carbon, water, waste, jobs of the industries; no intervention changes them per unit of output.
+    nonnegative : bool
+        Whether no unchanged input coefficient is negative.
     changed : Delta or None
         How recipes differ from the unchanged ones.
     """
@@ -166,6 +168,7 @@ class Economy:
     material_names: np.ndarray = field(repr=False)
     region_names: dict[str, str] = field(default_factory=dict, repr=False)
     impacts: Impacts | None = field(default=None, repr=False)
+    nonnegative: bool = False
     changed: Delta | None = field(default=None, repr=False)
 
     @classmethod
@@ -229,6 +232,7 @@ class Economy:
             solve=partial(solved, world.leontief),
             solve_back=partial(solved_back, world.leontief),
             used_by=partial(used_by, world.leontief),
+            nonnegative=world.leontief.coefficients.nonnegative,
             names=SectorNames.of(map(str, world.sectors), world.sector_info),
             material_names=stressors.get("material", pd.Series("", stressors.index)).to_numpy(dtype=object),
             region_names=labels_by_name(world),
@@ -272,7 +276,7 @@ class Economy:
         """Number of input coefficients that are negative, beyond rounding."""
         changed = np.empty(0, int) if self.changed is None else self.changed.columns
         count = int((self.recipes(changed) < _NEGATIVE).sum())
-        kept = np.setdiff1d(np.arange(len(self.x)), changed)
+        kept = np.setdiff1d(np.arange(0 if self.nonnegative else len(self.x)), changed)
         for start in range(0, kept.size, _AT_ONCE):
             count += int((self.recipes(kept[start : start + _AT_ONCE]) < _NEGATIVE).sum())
         return count
