@@ -22,7 +22,7 @@ from footprint.areas.demand.household import AreaDemand, Given, ProfileGiven, ar
 from footprint.areas.demand.local import family_of
 from footprint.areas.french import HOUSEHOLDS
 from footprint.areas.headline import HeadlineInterval, headline_interval, relative_deviation
-from footprint.areas.impacts.direct import direct_here, direct_note
+from footprint.areas.impacts.direct import FINAL_USERS, USED_DIRECTLY, direct_here, direct_note, labelled
 from footprint.areas.local.differences import Differences, differences
 from footprint.areas.local.intervals import interval_of
 from footprint.areas.local.products import class_tonnes
@@ -48,8 +48,6 @@ from footprint.units import as_json, quantity
 if TYPE_CHECKING:
     import pint
 
-#: Labels of what final users extract themselves, which no industry does and no product holds.
-FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
 _LEDGER = ("material", "country", "industry", "product")
 
 
@@ -206,16 +204,7 @@ class MaterialAccount(Result):
 
     @kept_property
     def _own(self) -> pd.DataFrame:
-        """What final users extract themselves, with a label of every dimension."""
-        own = (
-            self._direct.rename_axis("material")
-            .rename(self.unit)
-            .reset_index()
-            .assign(location=FRANCE, country=HOME, industry=FINAL_USERS, product=USED_DIRECTLY)
-        )
-        own["material group"] = own["material"].map(self._material_groups)
-        own["product group"] = USED_DIRECTLY.lower()
-        return own
+        return labelled(self._direct, self.unit, self._material_groups)
 
     def country_interval(self) -> pd.DataFrame:
         """Return low, value and high of each country (`unit`), by what back-casts of the trade miss."""

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from footprint.areas import area_footprints, areas_table, find_area, material_account
-from footprint.areas.account import USED_DIRECTLY
 from footprint.areas.demand.coicop import coicop_spending
 from footprint.areas.french import french_inhabitants
+from footprint.areas.impacts.direct import USED_DIRECTLY
 from footprint.areas.tracing import SCOPES, categories_of
 from footprint.errors import TableError, UnknownNameError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from footprint.areas.local.model import HEATING, multipliers
 from footprint.areas.tracing import direct_use
 from footprint.embedded import embedded
 from footprint.i18n import message
+from footprint.labels import COUNTRY, FRANCE, HOME, INDUSTRY, LOCATION, MATERIAL, PRODUCT
 from footprint.mrio.impacts.satellites import MATERIALS, SATELLITES
 from footprint.once import kept
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from footprint.areas.demand.local import LocalDemand
     from footprint.mrio.system import MRIO
 
+#: Labels of what final users extract themselves, which no industry does and no product holds.
+FINAL_USERS, USED_DIRECTLY = "Final users", "Used directly"
 _CO2 = "CO2"
 #: How codes of overseas communes begin.
 _OVERSEAS = "97"
@@ -130,3 +134,22 @@ def direct_here(world: MRIO, categories: tuple[str, ...], extension: str, bought
     else:
         own = own * direct_factors(extension, own.index, bought.local)
     return own + direct_use(world, others, extension)
+
+
+def labelled(direct: pd.Series, unit: str, groups: Mapping[str, str]) -> pd.DataFrame:
+    """Return what final users extract themselves, with a label of every dimension of an account.
+
+    Parameters
+    ----------
+    direct : Series
+        By material.
+    unit : str
+        Name of the column of amounts.
+    groups : mapping of str to str
+        The group of each material.
+    """
+    own = direct.rename_axis(MATERIAL).rename(unit).reset_index()
+    own[LOCATION], own[COUNTRY], own[INDUSTRY], own[PRODUCT] = FRANCE, HOME, FINAL_USERS, USED_DIRECTLY
+    own["material group"] = own[MATERIAL].map(groups)
+    own["product group"] = USED_DIRECTLY.lower()
+    return own
