@@ -16,7 +16,7 @@ from footprint.mrio.sources.importing.parsing import BlockParser, cells_of
 from footprint.mrio.sources.importing.place import Place
 
 #: Bytes of text that are parsed together; a row of 9,800 numbers takes some 150,000.
-BLOCK = 16 << 20
+BLOCK = 8 << 20
 _THREADS = 2
 Tell = Callable[[str], None]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv as text
 import io
 import math
+import threading
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,11 @@ from pyarrow import csv
 from footprint.errors import InputFileError
 from footprint.i18n import message
 from footprint.mrio.sources.importing.place import Place
+
+#: The end of a line.
+_LINE = ord("\n")
+
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 
 def cells_of(line: bytes, sep: str) -> list[str]:
@@ -36,6 +43,7 @@ class BlockParser:
         self.place, self.name, self.heads = place, name, heads
         self.width, self.labels, self.sep, self.zero = width, labels, sep, zero
         self.blanks = 0
+        self._room = threading.local()
 
     def __call__(self, block: bytes) -> tuple[list[tuple[str, ...]], np.ndarray, int]:
         """Return labels, numbers and how many cells were empty."""
@@ -45,6 +53,9 @@ class BlockParser:
             frame = None  # Arrow is strict: what it refuses is read again in the patient way
         names, values = self._patiently(block) if frame is None else frame
         found: list[tuple[str, ...]] = list(zip(*names, strict=True)) if names else [()] * len(values)
+        with np.errstate(over="ignore", invalid="ignore"):
+            if np.isfinite(values.sum()):  # then all are, and most blocks are so
+                return found, values, 0
         empty = ~np.isfinite(values)
         count = int(empty.sum())
         if count and (not self.zero or empty.all(axis=1).any() or np.isinf(values).any()):
@@ -59,12 +70,12 @@ class BlockParser:
         Arrow builds a column at a time, which costs more than the numbers where rows are wide and few. So
         all cells are handed to it as one column, which it returns as the rows lie in the text.
         """
-        if b'"' in block or block.count(b"\r") != block.count(b"\r\n"):
+        if b'"' in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
             # What stands in quotes may hold separators; to Arrow, a lone carriage return ends a line.
             raise _OddTextError
-        sep, whole = self.sep.encode(), memoryview(block)
+        sep = self.sep.encode()
         names: list[list[str]] = [[] for _ in range(self.labels)]
-        bodies = []
+        lines: list[tuple[int, int]] = []
         end = -1
         while end + 1 < len(block):
             start, end = end + 1, block.find(b"\n", end + 1)
@@ -76,13 +87,8 @@ class BlockParser:
                 edge = block.index(sep, start, last)
                 level.append(block[start:edge].decode("utf-8-sig").strip())
                 start = edge + 1
-            count = block.count(sep, start, last) + 1
-            if count == self.width + 1 and block[last - 1 : last] == sep:
-                last -= 1  # a separator at the end of each line
-            elif count != self.width:
-                raise _OddTextError
-            bodies.append(whole[start:last])
-        text = b"\n".join(bodies).replace(sep, b"\n")
+            lines.append((start, last))
+        text = self._one_column(np.frombuffer(block, np.uint8), lines, sep[0])
         column = csv.read_csv(
             pa.py_buffer(text),
             csv.ReadOptions(column_names=["number"], block_size=len(text) + 1, use_threads=False),
@@ -91,7 +97,41 @@ class BlockParser:
         ).column(0)
         if self.zero and not pc.all(pc.is_finite(column)).as_py():
             raise _OddTextError  # an empty cell may mean zero, NaN may not
-        return names, column.to_numpy().reshape(len(bodies), self.width)
+        return names, column.to_numpy().reshape(len(lines), self.width)
+
+    def _one_column(self, block: Bytes, lines: list[tuple[int, int]], sep: int) -> Bytes:
+        """Return the cells of the lines that begin and end there, one a line, in memory that is used again.
+
+        Finding new memory for every block would take longer than filling it.
+
+        Raises
+        ------
+        ValueError
+            If a line has not as many cells as the header.
+        """
+        room = self._room.__dict__
+        if len(room.get("text", ())) <= len(block):
+            room["text"], room["parted"] = (np.empty(len(block) + 1, np.uint8) for _ in range(2))
+        text, parted = room["text"], room["parted"][: len(block)]
+        np.equal(block, sep, out=parted.view(np.bool_))
+        ends = []
+        for start, end in lines:
+            count = np.count_nonzero(parted[start:end]) + 1
+            if count == self.width + 1 and parted[end - 1]:
+                ends.append(end - 1)  # a separator at the end of each line
+            elif count == self.width:
+                ends.append(end)
+            else:
+                raise _OddTextError
+        # Added to a separator, the step makes it the end of a line.
+        np.multiply(parted, (_LINE - sep) % 256, out=parted)
+        done = 0
+        for (start, _), end in zip(lines, ends, strict=True):
+            stop = done + end - start
+            np.add(block[start:end], parted[start:end], out=text[done:stop])
+            text[stop] = _LINE
+            done = stop + 1
+        return text[: max(done - 1, 0)]
 
     def _patiently(self, block: bytes) -> tuple[list[list[str]], np.ndarray]:
         """Return the same by pandas' reader, which takes numbers written in more ways."""
