@@ -17,7 +17,7 @@ from footprint.mrio.solving import disk
 from footprint.mrio.solving.solution import Solution
 from footprint.mrio.solving.solve import TOLERANCE, LeontiefSystem
 from footprint.mrio.solving.work import Step, Work
-from footprint.mrio.tables import Demand, Tables
+from footprint.mrio.tables import Demand, FlowSums, Tables
 from footprint.once import kept_property, one_at_a_time
 
 
@@ -28,6 +28,18 @@ class SolvedTables(Tables):
     def content_hash(self) -> str:
         """SHA-256 of labels, units and numbers; equal for equal content however it is stored."""
         return content_hash(self)
+
+    @kept_property
+    def flow_sums(self) -> FlowSums:
+        """Row sums, column sums and the lowest number of Z; of a big stored table they are kept beside."""
+        key = ("flow sums", self.content_hash) if self._is_kept_on_disk else None
+        kept = disk.read(*key) if key else None
+        if kept is not None and kept["rows"].shape == kept["columns"].shape == (self.n,):
+            return FlowSums(kept["rows"], kept["columns"], float(kept["lowest"]))
+        found = FlowSums.of(self._Z)
+        if key:
+            disk.write({"rows": found.rows, "columns": found.columns, "lowest": np.array(found.lowest)}, *key)
+        return found
 
     @kept_property
     def _A(self) -> np.ndarray:

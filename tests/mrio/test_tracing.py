@@ -12,6 +12,7 @@ import pytest
 from footprint.errors import OptionError, TableError, UnknownNameError
 from footprint.mrio import MRIO, attribute, footprints_of
 from footprint.mrio.solving import disk
+from footprint.mrio.tables import FlowSums
 from footprint.mrio.tracing import rows, trace
 from footprint.mrio.tracing.family import Family
 from footprint.mrio.tracing.many import total_multipliers
@@ -170,6 +171,20 @@ def test_the_next_process_finds_what_was_solved(make_system, big, folder, tmp_pa
     assert third.content_hash != first.content_hash
     attribute(third, y, home="R0").by("country")
     assert {step.method for step in third.explain().steps} == {"direct"}
+
+
+def test_a_stored_table_is_opened_again_without_reading_its_flows(make_system, folder, tmp_path, monkeypatch):
+    make_system(8).save(tmp_path / "world")
+    before = MRIO.load(tmp_path / "world").flow_sums
+
+    def read(_):
+        raise AssertionError("flows are read")
+
+    monkeypatch.setattr(FlowSums, "of", read)
+    again = MRIO.load(tmp_path / "world")
+    assert not again.audit().problems
+    for name in ("rows", "columns", "lowest"):
+        np.testing.assert_array_equal(getattr(again.flow_sums, name), getattr(before, name))
 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "emptied"])
