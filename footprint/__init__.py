@@ -70,7 +70,7 @@ from footprint.moved import install
 
 install()
 del install
-__version__ = "0.5.0"
+__version__ = "0.5.1"
 
 _HOMES = {
     "area_footprints": "footprint.areas",

@@ -40,13 +40,22 @@ def _forget_turns() -> None:
     _turns, _heavy = _Turns(), threading.BoundedSemaphore(_places())
 
 
-def _places() -> int:
-    """Return how many products of matrices can run side by side without sharing a processor."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads_of_algebra() -> int:
+    """Return how many threads one product of matrices may take: all processors, unless told otherwise."""
+    processors = _processors()
     for name in THREADS:
         if (given := os.environ.get(name, "")).isdigit() and int(given):
-            return max(1, processors // int(given))
-    return 1
+            return min(int(given), processors)
+    return processors
+
+
+def _places() -> int:
+    """Return how many products of matrices can run side by side without sharing a processor."""
+    return max(1, _processors() // threads_of_algebra())
 
 
 _heavy = threading.BoundedSemaphore(_places())

@@ -47,15 +47,20 @@ def table(n: int, radius: float, seed: int = 0, negative: bool = False) -> tuple
 
 @pytest.mark.usefixtures("small_tiles")
 @settings(max_examples=30, deadline=None)
-@given(st.integers(1, 17), st.integers(0, 2**32 - 1), st.booleans(), st.booleans(), st.integers(1, 9))
-def test_a_walk_errs_by_less_than_its_tiles_allow(n, seed, transposed, absolute, columns):
+@given(
+    st.integers(1, 17), st.integers(0, 2**32 - 1), st.booleans(), st.booleans(), st.integers(1, 9), st.integers(1, 3)
+)  # fmt: skip
+def test_a_walk_errs_by_less_than_its_tiles_allow(n, seed, transposed, absolute, columns, threads):
     generator = np.random.default_rng(seed)
     # Signs and sizes that cancel almost wholly.
     Z = (generator.choice([-1, 1], (n, n)) * 10.0 ** generator.integers(-6, 7, (n, n))).astype(np.float32)
     u = generator.choice([-1, 1], (n, columns)) * 10.0 ** generator.integers(-6, 7, (n, columns)).astype(
         float
     )
-    found = blocks.walked(Z, u, transposed=transposed, absolute=absolute)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(blocks, "DIVIDED", 0)
+        changed.setattr(blocks, "threads_of_algebra", lambda: threads)
+        found = blocks.walked(Z, u, transposed=transposed, absolute=absolute)
     matrix = np.abs(Z) if absolute else Z
     matrix = matrix.T if transposed else matrix
     for i in range(n):

@@ -12,15 +12,21 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+
+from footprint.once import threads_of_algebra
 
 #: Rows and columns of a tile.
 HIGH, WIDE = 256, 512
 #: Columns that a tile is multiplied with at a time: BLAS would divide more among threads, which for so small
 #: a product costs more than it brings, and a hundred times more where other programs want the processor too.
 FEW = 4
+#: Bytes of a table from which on its blocks are divided among threads.
+DIVIDED = 64 << 20
 #: Bytes that are fetched ahead of what is read.
 _AHEAD = 96 << 20
 #: A table above this share of the memory that is free is let go block by block.
@@ -37,26 +43,43 @@ def terms(n: int) -> int:
 def walked(Z: Array, u: Array, *, transposed: bool = False, absolute: bool = False) -> Array:
     """Return Z u, Zᵀ u, |Z| u or |Z|ᵀ u in float64 from one walk through Z; u is n × columns."""
     n, count = len(Z), u.shape[1]
-    found = np.zeros((count, n))
+    threads = threads_of_algebra() if Z.nbytes >= DIVIDED else 1
     # BLAS takes the big matrix as right factor of a flat one faster than as left factor of a tall one.
     flat = np.ascontiguousarray(u.T)
-    columns = [slice(first, first + FEW) for first in range(0, count, FEW)]
-    room = np.empty((HIGH, WIDE))
-    for start, block in blocks(Z):
-        rows = slice(start, start + len(block))
-        total = np.zeros((count, len(block)))
-        for left in range(0, n, WIDE):
-            part = block[:, left : left + WIDE]
-            tile = room[: len(block), : part.shape[1]]
-            np.abs(part, out=tile) if absolute else np.copyto(tile, part)
-            for few in columns:
-                if transposed:
-                    found[few, left : left + WIDE] += flat[few, rows] @ tile
-                else:
-                    total[few] += flat[few, left : left + WIDE] @ tile.T
-        if not transposed:
-            found[:, rows] = total
-    return found.T
+    # Rows of Z add to all of Zᵀ u, so each thread has sums of its own; in Z u each has its own place.
+    found = np.zeros((threads if transposed else 1, count, n))
+
+    def add(thread: int, first: int, rows: Array) -> None:
+        _add(rows, first, flat, found[thread if transposed else 0], transposed, absolute)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for start, block in blocks(Z):
+            if threads == 1:
+                add(0, start, block)
+                continue
+            edges = np.linspace(0, len(block), threads + 1).astype(int).tolist()
+            parts = [
+                (thread, start + a, block[a:b]) for thread, (a, b) in enumerate(pairwise(edges)) if b > a
+            ]
+            for _ in pool.map(add, *zip(*parts, strict=True)):
+                pass  # raises what a thread has raised
+    return found.sum(axis=0).T if len(found) > 1 else found[0].T
+
+
+def _add(block: Array, first: int, flat: Array, found: Array, transposed: bool, absolute: bool) -> None:
+    """Add what some rows of Z, from `first` on, contribute to a product, both columns × n."""
+    rows, n = slice(first, first + len(block)), block.shape[1]
+    columns = [slice(start, start + FEW) for start in range(0, len(flat), FEW)]
+    room = np.empty((len(block), WIDE))
+    for left in range(0, n, WIDE):
+        part = block[:, left : left + WIDE]
+        tile = room[:, : part.shape[1]]
+        np.abs(part, out=tile) if absolute else np.copyto(tile, part)
+        for few in columns:
+            if transposed:
+                found[few, left : left + WIDE] += flat[few, rows] @ tile
+            else:
+                found[few, rows] += flat[few, left : left + WIDE] @ tile.T
 
 
 def blocks(Z: Array) -> Iterator[tuple[int, Array]]:
