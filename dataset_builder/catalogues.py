@@ -196,7 +196,7 @@ def read(language: str) -> dict[str, Catalog]:
 
 
 def _empty(language: str, room: str) -> Catalog:
-    return Catalog(
+    catalogue = Catalog(
         locale=language,
         domain=room,
         charset="utf-8",
@@ -204,6 +204,9 @@ def _empty(language: str, room: str) -> Catalog:
         creation_date=_NO_DATE,
         revision_date=_NO_DATE,
     )
+    # Newer releases of Babel have a third form, for whole millions, which no message needs.
+    catalogue.mime_headers = [("Plural-Forms", "nplurals=2; plural=(n > 1);")]
+    return catalogue
 
 
 def texts_of(message: Message) -> tuple[str, ...]:
