@@ -53,7 +53,7 @@ def walked(Z: Array, u: Array, *, transposed: bool = False, absolute: bool = Fal
         _add(rows, first, flat, found[thread if transposed else 0], transposed, absolute)
 
     with ThreadPoolExecutor(threads) as pool:
-        for start, block in blocks(Z):
+        for start, block in blocks(Z, HIGH * threads):
             if threads == 1:
                 add(0, start, block)
                 continue
@@ -82,24 +82,25 @@ def _add(block: Array, first: int, flat: Array, found: Array, transposed: bool, 
                 found[few, rows] += flat[few, left : left + WIDE] @ tile.T
 
 
-def blocks(Z: Array) -> Iterator[tuple[int, Array]]:
-    """Yield the first row and the rows of each block of a table, the next ones being fetched meanwhile."""
+def blocks(Z: Array, rows: int = 0) -> Iterator[tuple[int, Array]]:
+    """Yield the first row and so many rows of a table at a time, the next ones being fetched meanwhile."""
+    high = rows or HIGH
     file = mapping(Z)
     if file is None:
-        for start in range(0, len(Z), HIGH):
-            yield start, Z[start : start + HIGH]
+        for start in range(0, len(Z), high):
+            yield start, Z[start : start + high]
         return
     mapped, offset = file
     width, whole = Z.strides[0], offset + Z.nbytes
     letting_go = not fits(Z)
     asked = gone = offset
-    for start in range(0, len(Z), HIGH):
+    for start in range(0, len(Z), high):
         reached = offset + start * width
         if asked < reached + _AHEAD // 2 and asked < whole:
             upto = min(whole, max(asked, reached) + _AHEAD)
             _advise(mapped, mmap.MADV_WILLNEED, asked, upto)
             asked = upto
-        yield start, Z[start : start + HIGH]
+        yield start, Z[start : start + high]
         if letting_go and reached - gone > _AHEAD:
             _advise(mapped, mmap.MADV_DONTNEED, gone, reached)
             gone = reached
