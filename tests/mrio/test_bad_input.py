@@ -8,6 +8,7 @@ import pytest
 
 from footprint.errors import FootprintWarning, LabelError, TableError, UnitError, UnknownNameError
 from footprint.i18n import speaking, told
+from footprint.i18n.failures import told_error
 from footprint.labels import Concordance
 from footprint.mrio import MRIO, AuditError, Extension, attribute
 
@@ -130,6 +131,16 @@ def test_all_faults_are_reported_in_one_error(frames):
         MRIO.from_frames(Z, Y, {"materials": F}, x=x)
     assert {"output", "balance", "idle-extraction", "idle-inputs"} <= checks(caught.value)
     assert str(caught.value).count("\n  - ") >= 4
+
+
+def test_what_an_audit_finds_is_told_in_the_language_of_the_reader(frames):
+    Z, Y, F = frames
+    Y.iloc[0, 0] = np.nan
+    with pytest.raises(AuditError) as caught:
+        MRIO.from_frames(Z, Y, {"materials": F})
+    with speaking("fr"):
+        assert "La table ne peut pas être utilisée" in told_error(caught.value)
+        assert "nombres infinis ou non définis (NaN) dans les lignes de Y" in told_error(caught.value)
 
 
 def test_unknown_units_are_refused(frames):

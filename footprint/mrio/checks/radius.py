@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from footprint.errors import TableError
+from footprint.i18n import message
 from footprint.mrio.checks.finding import Finding, Found
 from footprint.mrio.solved import SolvedTables
 from footprint.mrio.solving import disk
@@ -27,12 +28,20 @@ def spectral_radius(world: SolvedTables) -> Found:
     except TableError:
         largest = world.value_added.nsmallest(5)
         over = tuple(largest.index[largest < 0])
-        found = "; the inputs that exceed output by most are those of" if over else ", or too close to tell"
-        yield Finding("spectral-radius", True, f"the spectral radius of A is one or more{found}", over)
+        text = (
+            message(
+                "the spectral radius of A is one or more; the inputs that exceed output by most are those of"
+            )
+            if over
+            else message("the spectral radius of A is one or more, or too close to tell")
+        )
+        yield Finding("spectral-radius", True, text, over)
     else:
         if proof is None:
             yield Finding(
-                "spectral-radius", False, "negative flows are so large that no bound can be proven cheaply"
+                "spectral-radius",
+                False,
+                message("negative flows are so large that no bound can be proven cheaply"),
             )
         else:
             v, w = proof
