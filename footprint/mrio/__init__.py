@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from footprint.mrio.solving.work import Work as Work
     from footprint.mrio.sources import load_world as load_world
     from footprint.mrio.system import MRIO as MRIO
+    from footprint.mrio.tracing.family import Family as Family
     from footprint.mrio.tracing.many import footprints_of as footprints_of
 
 _HOMES = {
@@ -35,6 +36,7 @@ _HOMES = {
     "forward_linkages": "footprint.mrio.linkages",
     "with_capital_endogenised": "footprint.mrio.capital",
     "Work": "footprint.mrio.solving.work",
+    "Family": "footprint.mrio.tracing.family",
     "footprints_of": "footprint.mrio.tracing.many",
     "load_world": "footprint.mrio.sources",
 }

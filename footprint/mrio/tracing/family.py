@@ -34,7 +34,17 @@ class Family:
     Attributes
     ----------
     members : ndarray
-        B, n × members.
+        B, n × members, in the table's currency a year.
+
+    Examples
+    --------
+    >>> import footprint as fp
+    >>> from footprint.mrio import Family, attribute
+    >>> world = fp.load_world()
+    >>> family = Family(world.Y["FRA"].to_numpy())
+    >>> twice = attribute(world, 2.0 * world.Y["FRA"].sum(axis=1), family=family)
+    >>> bool(twice.closure < 1e-9)
+    True
     """
 
     members: Array
