@@ -107,9 +107,12 @@ class Trace:
         assert isinstance(found, pd.Series), "one demand has one footprint"
         return found
 
-    @property
+    @kept_property
     def _many(self) -> bool:
-        """Whether materials are so many that their multipliers are not solved, and nobody else did."""
+        """Whether materials are so many that their multipliers are not solved, and nobody else did.
+
+        Decided once: should they be solved later, the closure must not compare outputs with themselves.
+        """
         return self._rows is not None and self._rows.many and not self._rows.solved_by_material
 
     @kept_property
