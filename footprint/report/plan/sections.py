@@ -224,7 +224,7 @@ def summary_table(plan: Plan) -> Table:
     names = {
         "index": marked("FabCity index (points of 100)"),
         "autonomy": marked("Autonomy (%)"),
-        "foreign_extraction": marked("Extraction abroad behind all goods used here, by businesses too (kt)"),
+        "foreign_extraction": marked("Extraction abroad behind all goods used here (kt)"),
         "domestic_extraction": marked("Extraction in France behind them (kt)"),
     }
     rows: list[tuple[str, float | None, float, float]] = [
