@@ -19,6 +19,7 @@ from dataset_builder import catalogues
 ROOT = Path(__file__).parent.parent.parent
 WRONG = (
     ["account", "Nantes", "--extension", "gold"],
+    ["account", "Nantes", "--scope", "everybody"],
     ["index", "Nantes", "--establishments", "missing.csv"],
     ["plan", "Nantes", "--budget", "200 km"],
     ["whatif", "Nantes", "--open", "Breweries: x jobs"],
@@ -90,4 +91,5 @@ def test_french_errors_hold_no_english_sentence(arguments, english):
     answer = _run(*arguments)
     assert answer.returncode != 0
     assert "Erreur" in answer.stderr
+    assert "Value error" not in answer.stderr
     assert _spoken(answer.stdout + answer.stderr, english) == []

@@ -51,6 +51,10 @@ _MISTAKES = (
 )
 
 
+#: What the parser puts before what a choice says of a value.
+_OF_THE_PARSER = "Value error, "
+
+
 class _Formatter(typer.Context.formatter_class):  # type: ignore[misc,valid-type]
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, prefix=_("Usage: ") if prefix is None else prefix)
@@ -200,6 +204,8 @@ def _told_paragraphs(text: str) -> str:
 
 def told_mistake(error: Any) -> Any:
     """Return a usage error of the parser that shows itself in the language of the reader."""
+    if isinstance(why := getattr(error, "message", None), str):
+        error.message = why.removeprefix(_OF_THE_PARSER)
     if language() != "en" and hasattr(error, "show") and not type(error).__name__.startswith("NoArgs"):
         error.show = partial(_show, error)
     return error
