@@ -106,7 +106,9 @@ class Headlines:
 
         Without `solve`, only those of a headline are solved for it, others if they are known.
         """
-        able = [base for base in self._bases() if BASES[base].issuperset(names)]
+        first = [base for base in self._bases() if base in self.headline]
+        others = [base for base in self._bases() if base not in first]
+        able = [base for base in (*first, *others) if BASES[base].issuperset(names)]
         known = [base for base in able if self._key(base) in self.world._solved]
         asked = able if solve else [base for base in able if base in self.headline]
         few = [base for base in asked if self._count(base) <= most_rows(self.world.n)]
@@ -115,6 +117,8 @@ class Headlines:
 
     def totals(self) -> Array:
         """Return n numbers: what one unit of demand for each product sets off, all groups together."""
+        if self.world.n >= WORTH:
+            self.solve_together()
         found = self.serving([])
         rows = self.world.multiplier_solution(self.extension).values.T if found is None else found.values
         return np.asarray(rows.sum(axis=0))
