@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -185,6 +186,22 @@ def test_a_stored_table_is_opened_again_without_reading_its_flows(make_system, f
     assert not again.audit().problems
     for name in ("rows", "columns", "lowest"):
         np.testing.assert_array_equal(getattr(again.flow_sums, name), getattr(before, name))
+
+
+def test_what_is_solved_of_a_table_that_was_not_checked_is_not_kept_as_that_of_the_whole_one(
+    make_system, big, folder, tmp_path
+):
+    make_system(8).save(tmp_path / "whole", layout="npy")
+    shutil.copytree(tmp_path / "whole", tmp_path / "damaged")
+    flows = np.load(tmp_path / "damaged" / "Z.npy", mmap_mode="r+")
+    flows[0, 1] *= 7.0
+    flows.flush()
+    damaged = MRIO.load(tmp_path / "damaged", verify=False)
+    attribute(damaged, damaged.Y.iloc[:, 0], home="R0").by("country")
+    world, right = MRIO.load(tmp_path / "whole"), make_system(8)
+    np.testing.assert_allclose(world.flow_sums.rows, right.flow_sums.rows, rtol=1e-12)
+    np.testing.assert_allclose(world.multipliers(), right.multipliers(), rtol=1e-9)
+    assert damaged.content_hash != world.content_hash
 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "emptied"])
