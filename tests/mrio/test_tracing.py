@@ -149,6 +149,19 @@ def test_members_that_a_caller_changes_later_stay_as_they_were_given(make_system
     assert family.shares(demand) == pytest.approx([1.0, 1.0])
 
 
+def test_closure_compares_two_ways_also_where_multipliers_were_solved_meanwhile(
+    make_system, big, monkeypatch
+):
+    monkeypatch.setattr(rows, "most_rows", lambda _: 4)
+    world = make_system(4)
+    ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
+    traced = ledger._trace
+    vars(traced)["_outputs"] = 1.1 * traced._outputs
+    assert ledger.expected.sum() > 0
+    world.multipliers()
+    assert ledger.closure == pytest.approx(0.1 / 1.1)
+
+
 def test_a_ledger_of_a_big_table_is_pickled_with_all_it_may_be_asked(make_system, either):
     world = make_system(5)
     ledger = attribute(world, world.Y.iloc[:, 0], home="R0")

@@ -107,9 +107,13 @@ class Trace:
         assert isinstance(found, pd.Series), "one demand has one footprint"
         return found
 
-    @property
+    @kept_property
     def _many(self) -> bool:
-        """Whether materials are so many that their multipliers are not solved, and nobody else did."""
+        """Whether materials are so many that their multipliers are not solved, and nobody else did.
+
+        Once and for all: sums that came from outputs must not be compared with outputs when somebody has
+        solved the multipliers meanwhile.
+        """
         return self._rows is not None and self._rows.many and not self._rows.solved_by_material
 
     @kept_property
