@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,51 @@ def test_a_family_of_another_table_is_refused(make_system, big):
         attribute(world, world.Y.iloc[:, 0], family=Family(np.ones((2, 2)))).by("industry")
 
 
+def test_a_family_of_no_finite_columns_is_refused(make_system, big):
+    world = make_system(4)
+    for members, what in ((np.ones(world.n), "family"), (np.full((world.n, 1), np.nan), "NaN")):
+        with pytest.raises(TableError, match=what):
+            attribute(world, world.Y.iloc[:, 0], family=Family(members)).by("industry")
+
+
+def test_a_small_difference_of_big_members_is_solved_by_itself(make_system, big, monkeypatch):
+    monkeypatch.setattr(rows, "most_rows", lambda _: 4)
+    world, generator = make_system(4), np.random.default_rng(0)
+    first = world.Y.to_numpy()[:, 0]
+    apart = first * generator.random(world.n)
+    family = Family(np.column_stack([first, first + 1e-10 * apart]))
+    # With parts 1e10 times the demand, nearly everything would pass for a sum.
+    for demand in (apart, apart * (1.0 + 1e-5 * generator.random(world.n))):
+        assert family.shares(demand) is None
+        found = attribute(world, demand, home="R0", family=family).by("industry")
+        slow = attribute(make_system(4), demand, home="R0", way="products").by("industry")
+        pd.testing.assert_series_equal(found, slow, **CLOSE)
+
+
+def test_members_that_a_caller_changes_later_stay_as_they_were_given(make_system, big):
+    world = make_system(4)
+    members = np.ones((world.n, 2), dtype=int)
+    members[0, 1] = 2
+    family = Family(members)
+    members[:] = 0
+    demand = family.members @ [1.0, 1.0]
+    assert demand.tolist() == [3.0, *[2.0] * (world.n - 1)]
+    assert family.shares(demand) == pytest.approx([1.0, 1.0])
+
+
+def test_closure_compares_two_ways_also_where_multipliers_were_solved_meanwhile(
+    make_system, big, monkeypatch
+):
+    monkeypatch.setattr(rows, "most_rows", lambda _: 4)
+    world = make_system(4)
+    ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
+    traced = ledger._trace
+    vars(traced)["_outputs"] = 1.1 * traced._outputs
+    assert ledger.expected.sum() > 0
+    world.multipliers()
+    assert ledger.closure == pytest.approx(0.1 / 1.1)
+
+
 def test_a_ledger_of_a_big_table_is_pickled_with_all_it_may_be_asked(make_system, either):
     world = make_system(5)
     ledger = attribute(world, world.Y.iloc[:, 0], home="R0")
@@ -188,6 +234,22 @@ def test_a_stored_table_is_opened_again_without_reading_its_flows(make_system, f
     assert not again.audit().problems
     for name in ("rows", "columns", "lowest"):
         np.testing.assert_array_equal(getattr(again.flow_sums, name), getattr(before, name))
+
+
+def test_what_is_solved_of_a_table_that_was_not_checked_is_not_kept_as_that_of_the_whole_one(
+    make_system, big, folder, tmp_path
+):
+    make_system(8).save(tmp_path / "whole", layout="npy")
+    shutil.copytree(tmp_path / "whole", tmp_path / "damaged")
+    flows = np.load(tmp_path / "damaged" / "Z.npy", mmap_mode="r+")
+    flows[0, 1] *= 7.0
+    flows.flush()
+    damaged = MRIO.load(tmp_path / "damaged", verify=False)
+    attribute(damaged, damaged.Y.iloc[:, 0], home="R0").by("country")
+    world, right = MRIO.load(tmp_path / "whole"), make_system(8)
+    np.testing.assert_allclose(world.flow_sums.rows, right.flow_sums.rows, rtol=1e-12)
+    np.testing.assert_allclose(world.multipliers(), right.multipliers(), rtol=1e-9)
+    assert damaged.content_hash != world.content_hash
 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "emptied"])

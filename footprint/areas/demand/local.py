@@ -123,7 +123,7 @@ def weights_of(world: MRIO) -> pd.DataFrame | None:
     key = (world.content_hash, tuple(world.sector_info.get("wiod_code", pd.Series(dtype=str)).astype(str)))
     if key not in _weights:
         while len(_weights) >= _KEPT:
-            _weights.pop(next(iter(_weights)))
+            _weights.pop(next(iter(_weights)), None)
         _weights[key] = class_weights(world)
     return _weights[key]
 
@@ -140,7 +140,7 @@ def family_of(world: MRIO, categories: tuple[str, ...]) -> Family | None:
     key = (world.content_hash, categories)
     if key not in _families:
         while len(_families) >= _KEPT:
-            _families.pop(next(iter(_families)))
+            _families.pop(next(iter(_families)), None)
         _, alike = np.unique(weights.round(_DIGITS).to_numpy(), axis=0, return_inverse=True)
         group = alike[codes_of(world.index.get_level_values(1), weights.index)]
         households = np.zeros((world.n, alike.max() + 1))

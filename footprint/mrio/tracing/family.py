@@ -21,6 +21,9 @@ Array = np.ndarray
 
 #: What a demand may differ from its sum of members in a component, relative to the sum of their sizes there.
 _SAME = 1e-12
+#: What the parts of a sum may come to, relative to the demand: beyond that they cancel, and with them the
+#: digits that their outputs are certified to.
+_CANCELLING = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +32,13 @@ class Family:
 
     The outputs that y = B c sets off are X c, with (I − A) X = B solved once for the table. As |y − B c| is
     at most 1e-12 |B| |c| in every component, they are off by at most 1e-12 (I − |A|)⁻¹ |B| |c|, far below
-    what is certified.
+    what is certified. A demand that is a small difference of big parts, Σ |B| |c| > 10 Σ |y|, is not taken
+    for a sum: nearly equal members make such parts, and what is certified of them says little of the rest.
 
     Attributes
     ----------
     members : ndarray
-        B, n × members, in the table's currency a year.
+        B, n × members, in the table's currency a year; copied, since what is kept depends on it.
 
     Examples
     --------
@@ -49,22 +53,29 @@ class Family:
 
     members: Array
 
+    def __post_init__(self) -> None:
+        members = np.array(self.members, dtype=np.float64)
+        members.setflags(write=False)
+        object.__setattr__(self, "members", members)
+
     def outputs(self, world: SolvedTables, demand: Array) -> Array | None:
         """Return n × 1, the outputs that a demand sets off; None if it is no sum of the members.
 
         Raises
         ------
         TableError
-            If the members do not fit the table.
+            If the members do not fit the table, or are no finite numbers.
         ConvergenceError
             If their solution cannot be certified.
         """
-        if self.members.shape[:1] != (world.n,):
+        if self.members.ndim != 2 or len(self.members) != world.n:
             raise TableError(
                 "A family of demands does not fit the table",
                 expected=message("{n} rows", n=world.n),
                 found=message("shape {shape}", shape=self.members.shape),
             )
+        if not np.isfinite(self.members).all():
+            raise TableError("A final demand holds NaN or infinite numbers")
         shares = self.shares(demand)
         if shares is None:
             return None
@@ -73,12 +84,13 @@ class Family:
         return solved @ shares[:, None]
 
     def shares(self, demand: Array) -> Array | None:
-        """Return c with y = B c, or None if there is none."""
+        """Return c with y = B c, or None if there is none whose parts are about as big as their sum."""
         inverse, scale = self._inverse
         shares: Array = inverse @ (scale * demand)
         apart = np.abs(demand - self.members @ shares)
         size = np.abs(self.members) @ np.abs(shares)
-        return shares if bool((apart <= _SAME * size).all()) else None
+        alike = bool((apart <= _SAME * size).all())
+        return shares if alike and size.sum() <= _CANCELLING * np.abs(demand).sum() else None
 
     @kept_property
     def _inverse(self) -> tuple[Array, Array]:

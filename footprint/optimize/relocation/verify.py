@@ -13,7 +13,7 @@ from footprint.i18n import message
 from footprint.optimize.relocation.reduction import Activities, Reduction
 
 #: Relative residual that iterations go on to, and one above which they are not taken for a solution.
-_GOAL, _SOLVED = 1e-14, 1e-10
+_GOAL, _SOLVED = 1e-13, 1e-10
 #: Passes over the table before iterations begin anew, and how often they may.
 _STEPS, _RESTARTS = 60, 10
 
