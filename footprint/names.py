@@ -144,7 +144,12 @@ def nearest_places(name: str, known: Sequence[str], *, count: int, least: float)
 
 def did_you_mean(names: Sequence[str]) -> str:
     """Return ``did you mean 'a' or 'b'?``, nothing where there are no names."""
-    return message("did you mean {names}?", names=" or ".join(map(repr, names))) if names else ""
+    if not names:
+        return ""
+    said = repr(names[0])
+    for name in names[1:]:
+        said = message("{named} or {one}", named=said, one=repr(name))
+    return message("did you mean {names}?", names=said)
 
 
 def slug(text: str) -> str:

@@ -83,7 +83,7 @@ def check_readable(path: str | os.PathLike[str]) -> None:
                 hint="is it the right file? Keep only the rows and columns that are needed",
             )
     except FileNotFoundError:
-        raise InputFileError(path, ["there is no such file"], hint="check the path") from None
+        raise InputFileError(path, [message("there is no such file")], hint="check the path") from None
     except InputFileError:
         raise
     except (OSError, ValueError) as error:

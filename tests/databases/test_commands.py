@@ -70,6 +70,21 @@ def test_an_imported_table_makes_a_report(kept, tmp_path):
     pages = list(tmp_path.rglob("*.html"))
     assert any("Nantes" in page.read_text(encoding="utf-8") for page in pages)
 
+    page = pages[0].read_text(encoding="utf-8")
+    assert "world table EXIOBASE 3 3.8.2 2010" in page
+    again = run(app, ["report", "Nantes", "--world", "exiobase3:2010", "--out", str(tmp_path / "again")])
+    commands = [line for line in again.stdout.splitlines() if "`footprint " in line and '"Nantes"' in line]
+    assert commands
+    assert all("--world exiobase3:2010" in line for line in commands)
+
+
+def test_the_account_of_cells_is_told_in_french(kept, tmp_path):
+    home, _ = pub.write_exiobase3(tmp_path)
+    shown = run(app, ["--lang", "fr", "data", "import", str(home), "--name", "plain", "--replace"])
+    assert shown.exit_code == 0, shown.output
+    assert "laissé de côté\u00a0: extraction non utilisée" in shown.stdout
+    assert "left out" not in shown.stdout
+
 
 @pytest.mark.parametrize(
     ("arguments", "says"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -103,3 +104,17 @@ def test_a_product_that_the_publisher_gives_a_code_alone_is_named(kept):
     assert "C28 : Machines" in page
     cells = _asked(asked[:-2])["by"]["cells"]
     assert {"C28", "C31T33"} <= {cell["product"] for cell in cells}
+
+
+def test_a_plan_says_in_french_why_and_how_large(kept):
+    asked = ["plan", "Nantes", "--world", "exiobase3", "--objective", "avoided", "--budget", "20 MEUR"]
+    page = " ".join(run(app, ["--lang", "fr", *asked]).stdout.split())
+    for english in ("takes less capital", "-19 jobs", "workers", "technicians"):
+        assert english not in page
+
+
+def test_critical_materials_are_found_under_the_names_of_a_publisher():
+    from footprint.mrio.impacts.critical import on_the_list
+
+    names = pd.Index(["Metal Ores - Copper ores", "Metal Ores - Iron ores", "Copper ores", "Foo"])
+    assert on_the_list(names)["level"].tolist() == ["strategic", "not listed", "strategic", "not listed"]

@@ -243,3 +243,19 @@ def test_other_databases_that_are_cut_or_mixed_say_so(tmp_path):
 def test_a_national_table_is_no_world_table():
     with pytest.raises(InputFileError, match="no stored table"):
         install(Path("/work/shared/sources/layouts/FRA_NIOT_nov16.xlsx"))
+
+
+def test_a_zip_whose_end_is_missing_is_called_so(whole, tmp_path):
+    made = Path(shutil.make_archive(str(tmp_path / "IOT_2010_ixi"), "zip", whole.parent, whole.name))
+    made.write_bytes(made.read_bytes()[:-300])
+    with pytest.raises(InputFileError, match="its end is missing"):
+        read_published(made, "exiobase3")
+
+
+def test_extraction_that_stands_twice_is_not_added_up(tmp_path):
+    path, system = pub.write_figaro(tmp_path)
+    own = pub.write_extraction(tmp_path / "own.csv", system)
+    lines = own.read_text().splitlines()
+    own.write_text("\n".join([*lines, lines[1]]) + "\n")
+    with pytest.raises(InputFileError, match="FRA / A01 / Primary Crops - Wheat stand more than once"):
+        read_published(path, "figaro", extraction=own)

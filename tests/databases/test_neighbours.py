@@ -7,6 +7,7 @@ import pymrio
 import pytest
 
 import footprint as fp
+from footprint.errors import FootprintWarning
 from footprint.mrio.sources.databases import read_published
 from tests.databases import publishing as pub
 
@@ -25,6 +26,13 @@ def test_a_round_trip_through_pymrio_changes_nothing(world, tmp_path):
     theirs.save_all(tmp_path / "theirs", table_format="parquet")
     stored = fp.MRIO.from_pymrio(pymrio.load_all(tmp_path / "theirs"))
     assert stored.content_hash == world.content_hash
+
+
+def test_a_system_whose_metadata_has_no_description_is_taken(tmp_path):
+    home, system = pub.write_exiobase3(tmp_path)
+    with pytest.warns(FootprintWarning, match="unit-scale"):  # unused extraction is 9e9 in each cell
+        theirs = fp.MRIO.from_pymrio(pymrio.parse_exiobase3(home), currency="MEUR_2010", year=2010)
+    np.testing.assert_allclose(theirs.x.to_numpy(), system.x)
 
 
 def test_the_embedded_table_comes_back_whole():

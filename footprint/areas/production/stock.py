@@ -198,7 +198,7 @@ def _keep(
 
 def _columns(path: Path) -> list[str]:
     if not path.is_file():
-        raise InputFileError(path, ["there is no such file"], hint="give the file as published")
+        raise InputFileError(path, [message("there is no such file")], hint="give the file as published")
     if path.suffix.lower() == ".parquet":
         from pyarrow.parquet import ParquetFile
 

@@ -78,10 +78,9 @@ def impacts_behind(world: MRIO, france: FranceDetail, impacts: Impacts) -> np.nd
 
 def _listed(materials: pd.Index) -> pd.Index:
     """Return the materials that are on the European list."""
-    from footprint.mrio.impacts.critical import criticality_list
+    from footprint.mrio.impacts.critical import on_the_list
 
-    table = criticality_list()
-    return materials[materials.isin(table.index[table["level"] != "not listed"])]
+    return materials[(on_the_list(materials)["level"] != "not listed").to_numpy()]
 
 
 def _origins(world: MRIO, france: FranceDetail) -> tuple[np.ndarray, np.ndarray]:

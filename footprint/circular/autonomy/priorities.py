@@ -106,7 +106,7 @@ class Priorities(Result):
             message("most value added today"): list(
                 table.sort_values(["there", "value_added"], ascending=False).index
             ),
-            "most tonnes": list(table.sort_values("footprint_direct", ascending=False).index),
+            message("most tonnes"): list(table.sort_values("footprint_direct", ascending=False).index),
             message("strategic, under-supplied, with a local base"): list(
                 short[short["base"] >= BASE].sort_values("base", ascending=False).index
             ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from footprint.mrio.impacts.critical import criticality_list
+from footprint.i18n import marked
+from footprint.mrio.impacts.critical import on_the_list
 
-LEVELS = ("strategic", "critical", "not listed")
+LEVELS = (marked("strategic"), marked("critical"), marked("not listed"))
 
 
 def criticality(materials: pd.DataFrame) -> pd.DataFrame:
@@ -30,11 +31,11 @@ def criticality(materials: pd.DataFrame) -> pd.DataFrame:
         exposure.
     """
     used = materials[materials["rmc"] > 0]
-    listed = criticality_list().reindex(used.index)
+    listed = on_the_list(used.index)
     found = pd.DataFrame(
         {
-            "level": listed["level"].fillna("not listed"),
-            "covers": listed["covers"].fillna(""),
+            "level": listed["level"],
+            "covers": listed["covers"],
             "consumed": used["rmc"],
             "dependency": used["share_abroad"],
             "supply_concentration": used["concentration"],

@@ -27,3 +27,18 @@ def criticality_list() -> pd.DataFrame:
     return table.assign(level=level.where(table["critical"] == 1, "not listed"))[
         ["level", "covers", "note"]
     ].fillna("")
+
+
+def on_the_list(materials: pd.Index) -> pd.DataFrame:
+    """Return level, covers and note of each material of a table, whatever its publisher calls it.
+
+    A name that the list does not know counts as the embedded table's material that its words say: the list
+    would find nothing under ``Metal Ores - Copper ores``.
+    """
+    from footprint.mrio.sources.importing.concordance import stressor_info
+
+    table = criticality_list()
+    by_words = stressor_info(materials)["material"]
+    names = [own if own in table.index else other for own, other in zip(materials, by_words, strict=True)]
+    found = table.reindex(names).set_axis(materials)
+    return found.assign(level=found["level"].fillna("not listed")).fillna("")

@@ -136,10 +136,10 @@ def _attribute(name: str) -> str:
 
 def _told(system: pymrio.IOSystem) -> dict[str, Any]:
     """Return what `to_pymrio` wrote into the description, empty where another wrote it."""
-    text = getattr(system.meta, "description", None) if getattr(system, "meta", None) else None
     try:
-        found = json.loads(text or "")
-    except ValueError:
+        # Where the publisher's metadata has no description, pymrio raises KeyError.
+        found = json.loads(system.meta.description)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return {}
     return found if isinstance(found, dict) and _MARK in found else {}
 

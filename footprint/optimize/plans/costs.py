@@ -122,7 +122,7 @@ def size_band(jobs: float) -> str:
     """
     place = sum(round(jobs, 6) >= low for low in _BANDS)
     if place == 0:
-        return "below 1 job"
+        return message("below 1 job")
     if place == len(_BANDS):
         return message("{bands:,} jobs and more", bands=_BANDS[-1])
-    return f"{_BANDS[place - 1]:,}-{_BANDS[place] - 1:,} jobs"
+    return message("{low:,}-{high:,} jobs", low=_BANDS[place - 1], high=_BANDS[place] - 1)

@@ -160,7 +160,7 @@ class Portfolio:
             "sold_locally": local,
             "sold_elsewhere": away,
             "plants": plants.astype(int),
-            "size_band": np.array([size_band(one) for one in each], dtype=object),
+            "size_band": pd.Series([size_band(one) for one in each], dtype=object),
             "jobs_per_plant": each,
             "capex": problem.capex * d,
             "annual_cost": (problem.capital_recovery * problem.capex + problem.running_cost) * d,
@@ -181,7 +181,7 @@ class Portfolio:
             "producers_before": problem.producers[product],
             "producers_after": (problem.producers + problem.by_product(plants))[product],
             "score": self.answer.scores,
-            "why": np.array(technology_reasons(problem, d), dtype=object),
+            "why": pd.Series(technology_reasons(problem, d), dtype=object),
         }
         frame = pd.DataFrame(columns)[d > 0]
         return frame.sort_values("added_output", ascending=False, kind="stable", ignore_index=True)

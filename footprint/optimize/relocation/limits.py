@@ -44,6 +44,11 @@ PER_INHABITANT = {
     "water": (5e-3, message("5 m³ an inhabitant and year: a tenth of what a household uses (assumption)")),
 }
 """Limits that hold unless they are removed: by inhabitant in the units of `UNITS`, and their source."""
+_IN_WORDS = {
+    "workers": message("workers"),
+    "technicians": message("technicians"),
+    "engineers": message("engineers"),
+}
 SKILL_MARGIN = 2.0
 """Most jobs of one skill, times its share among French goods makers (assumption)."""
 
@@ -226,7 +231,7 @@ def in_words(item: tuple[str, str, Any], by_default: frozenset[str] = frozenset(
         "index_at_least": message("reach an index of at least {value:,.6g}"),
         "autonomy_at_least": message("reach an autonomy of at least {value:,.6g} %"),
     }[name]
-    return message(said, value=value, skill=message(key)) if key else message(said, value=value)
+    return message(said, value=value, skill=_IN_WORDS.get(key, key)) if key else message(said, value=value)
 
 
 class HasUnit(Protocol):

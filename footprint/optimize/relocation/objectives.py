@@ -109,7 +109,7 @@ OBJECTIVES: dict[str, Objective] = {
         Objective("autonomy", "autonomy", "", "percent", message("points of autonomy gained")),
         Objective("gain", "gain", "", "point", message("weighted index and autonomy points gained")),
         Objective("avoided", "avoided", "", "kt", message("avoided foreign extraction a year")),
-        Objective("jobs", "jobs", "", "job", "jobs created"),
+        Objective("jobs", "jobs", "", "job", message("jobs created")),
         Objective("cost", "cost", "", "MEUR", message("capital, as little as possible")),
         Objective(
             "index-per-euro", "index", "cost", "point/MEUR", message("index points per MEUR of capital")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HOME, ABROAD = marked("France"), marked("Abroad")
 HOME_CODE, REST_CODE = "FRA", "ROW"
+#: The rest of the world, and the rests of continents that EXIOBASE has in its place.
+RESTS = (REST_CODE, "WA", "WE", "WF", "WL", "WM")
 
 
 def tonnes(account: MaterialAccount, *dimensions: str) -> pd.Series:
@@ -28,6 +30,11 @@ def tonnes(account: MaterialAccount, *dimensions: str) -> pd.Series:
         if name in dimensions:
             values = values.rename(index=rename, level=None if len(dimensions) == 1 else name)
     return values
+
+
+def counted_together(by_country: pd.Series) -> float:
+    """Return the tonnes from countries that a table does not know apart."""
+    return float(by_country.reindex(RESTS).sum())
 
 
 def _place(label: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from footprint.i18n import _, number
-from footprint.report.account.measures import REST_CODE, sentences, tonnes
+from footprint.report.account.measures import counted_together, sentences, tonnes
 from footprint.report.document.document import Section
 from footprint.report.document.tables import Column, Table
 
@@ -25,9 +25,8 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
         pd.DataFrame({"Source and licence": sources}),
         name="Data sources",
     )
-    rest = (
-        100 * float(tonnes(account, "country").get(REST_CODE, 0.0)) / float(tonnes(account, "country").sum())
-    )
+    by_country = tonnes(account, "country")
+    rest = 100 * counted_together(by_country) / float(by_country.sum())
     regions, sectors = len(world.regions), len(world.sectors)
     warnings = sentences(account.warnings)
     paragraphs = (

@@ -21,7 +21,9 @@ from footprint.report.account.measures import (
     HOME,
     HOME_CODE,
     REST_CODE,
+    RESTS,
     coloured,
+    counted_together,
     named,
     shares,
     suited,
@@ -46,7 +48,7 @@ def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Sec
     """Return the map and the table of extracting countries."""
     by_country = tonnes(account, "country")
     divisor, unit, _decimals = suited(float(by_country.sum()))
-    rest = float(by_country.get(REST_CODE, 0.0))
+    rest = counted_together(by_country)
     elsewhere = rest_by_country(account)
     figure = world_map(
         {str(code): float(value) / divisor for code, value in by_country.items()},
@@ -61,7 +63,7 @@ def countries_section(account: MaterialAccount, names: Mapping[str, str]) -> Sec
         parts={str(code): float(value) / divisor for code, value in elsewhere.items()},
     )
     whole = float(by_country.sum())
-    single = by_country.drop([HOME_CODE, REST_CODE], errors="ignore").sort_values(ascending=False)
+    single = by_country.drop([HOME_CODE, *RESTS], errors="ignore").sort_values(ascending=False)
     largest = joined(told(names.get(str(code), str(code))) for code in single.index[:4])
     reading = _(
         "{rest} % comes from countries that the world table counts together as the rest of the world.",

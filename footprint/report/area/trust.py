@@ -12,7 +12,7 @@ from footprint.areas import find_area
 from footprint.embedded import embedded
 from footprint.errors import FootprintError
 from footprint.i18n import _, told
-from footprint.report.account.measures import HOME_CODE, REST_CODE, tonnes
+from footprint.report.account.measures import HOME_CODE, counted_together, tonnes
 from footprint.report.account.published import NANTES
 from footprint.report.area.words import LINKS, figures, linked_source, percent, place_name
 from footprint.report.document.document import Section
@@ -112,7 +112,7 @@ def _sure(found: Gathered) -> Section:
     if found.embedded:
         rows += _spreads(found)
     rest = tonnes(account, "country")
-    share = float(rest.get(REST_CODE, 0.0)) / float(rest.sum())
+    share = counted_together(rest) / float(rest.sum())
     reading = _(
         "The figure of {each} t per inhabitant is an estimate. What moves it, one thing at a time:", each=figures(found.each)
     ) if rows else _("The figure of {each} t per inhabitant is an estimate.", each=figures(found.each))  # fmt: skip
@@ -226,6 +226,7 @@ def command_of(found: Gathered) -> str:
 def _again(found: Gathered) -> Section:
     area = f'"{asked_by(found.area)}"'
     world = "" if found.embedded else f" --world {shlex.quote(found.asked.world_name or 'NAME')}"
+    as_made = world  # what is made here is computed with the default year of the embedded table
     world = f" --year {found.asked.year}" if found.embedded and found.asked.year else world
     rows = [
         (_("Footprint, countries, products"), f"footprint account {area}{world}"),
@@ -242,23 +243,23 @@ def _again(found: Gathered) -> Section:
             )
         )
     if found.peers is not None:
-        rows.append((_("Places like it"), f"footprint peers {area}"))
+        rows.append((_("Places like it"), f"footprint peers {area}{world}"))
     if found.made.score is not None:
         rows += [
-            (_("Autonomy, index, ranks"), f"footprint index {area}"),
-            (_("What is missing"), f"footprint priorities {area}"),
-            (_("What an order sets off"), f"footprint multiplier {area}"),
+            (_("Autonomy, index, ranks"), f"footprint index {area}{as_made}"),
+            (_("What is missing"), f"footprint priorities {area}{as_made}"),
+            (_("What an order sets off"), f"footprint multiplier {area}{as_made}"),
         ]
     rows += [
         (
             told(effect.result.scenario.title or effect.result.scenario.name),
-            f"footprint circular scenario {area} {effect.result.scenario.name}",
+            f"footprint circular scenario {area} {effect.result.scenario.name}{world}",
         )
         for effect in found.effects
     ]
     if found.made.plan is not None:
         limits = " ".join(_as_options(found))
-        rows.append((_("The plan"), f"footprint plan {area} {limits}"))
+        rows.append((_("The plan"), f"footprint plan {area}{as_made} {limits}"))
     rows.append((_("The check of the data"), "footprint data verify"))
     frame = pd.DataFrame(rows, columns=["Figure", "Command"])
     frame["Command"] = [f"`{command}`" for command in frame["Command"]]
@@ -283,5 +284,10 @@ def _cite(found: Gathered) -> Section:
         "INSEE, with the licences above.",
         version=__version__, place=place_name(found.area), year=found.world.year or _("an unknown year"),
     )  # fmt: skip
+    if not found.embedded:
+        text = _(
+            "footprint-engine {version}, “Material footprint of {place}”; data: world table {table}, INSEE, with the licences above.",
+            version=__version__, place=place_name(found.area), table=found.world.name,
+        )  # fmt: skip
     made = _("Fingerprint of the world table: {hash}", hash=str(found.world.content_hash)[:16])
     return Section("cite", _("How to cite"), text, paragraphs=(made,))

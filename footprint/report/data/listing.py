@@ -88,7 +88,8 @@ def kept_document(world: MRIO, folder: Path, remarks: Sequence[str]) -> Document
             Column("unit", words=True), Column("fate", words=True),
         )  # fmt: skip
         note = parted(map(told, notes))
-        tables.append(Table(_("What became of every cell"), columns, pd.DataFrame(cells), note=note))
+        rows = pd.DataFrame(cells, dtype=object)  # as text columns, messages would lose their templates
+        tables.append(Table(_("What became of every cell"), columns, rows, note=note))
         facts |= {
             "import": cells,
             "notes": notes,

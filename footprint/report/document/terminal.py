@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from footprint.errors import harmless
+from footprint.i18n import _
 from footprint.report.document.document import Document, Section
 from footprint.report.document.links import as_plain
 from footprint.report.document.tables import Column, Table
@@ -106,4 +107,4 @@ def _print_records(console: Console, table: Table, rows: Sequence[Sequence[str]]
     for row in rows:
         console.print()
         for column, cell in zip(table.columns, row, strict=True):
-            console.print(f"{column.header}: {cell}", markup=False)
+            console.print(_("{name}: {value}", name=column.header, value=cell), markup=False)

@@ -205,14 +205,18 @@ def technologies_text(plan: Plan) -> list[str]:
     """Return, for each technology of the plan, where it is chosen and why."""
     said = []
     for name, rows in plan.table.groupby("technology", sort=False):
-        reason = rows.groupby("why")["added_output"].sum().idxmax()
+        # Added up by hand: as labels of a table, messages would lose their templates.
+        made: dict[str, float] = {}
+        for why, output in zip(rows["why"], rows["added_output"], strict=True):
+            made[why] = made.get(why, 0.0) + float(output)
+        reason = max(made, key=lambda why: made[why])
         where = ", ".join(map(told, rows["sector"].head(3)))
         if len(rows) > 3:
             where = _("{sectors} and {count} more", sectors=where, count=len(rows) - 3)
-        parts = {"name": told(str(name)).capitalize(), "where": where, "reason": told(str(reason))}
+        parts = {"name": told(str(name)).capitalize(), "where": where, "reason": told(reason)}
         said.append(
             _("{name}: {where}; mostly because it is {reason}.", **parts)
-            if str(reason).startswith(("the only", "small"))
+            if reason.startswith(("the only", "small"))
             else _("{name}: {where}; mostly because it {reason}.", **parts)
         )
     return said

@@ -19,7 +19,7 @@ class CellBook:
 
     def used(self, file: str, part: str, values: np.ndarray, unit: str) -> None:
         """Note cells that are in the system."""
-        self.rows.append((file, part, int(values.size), float(values.sum()), unit, "used"))
+        self.rows.append((file, part, int(values.size), float(values.sum()), unit, message("used")))
 
     def dropped(self, file: str, part: str, values: np.ndarray, unit: str, reason: str) -> None:
         """Note cells that were read and are not in the system, and why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from footprint.i18n import message
 from footprint.mrio.sources.importing.regions import code_of
 from footprint.reading.tables import read_rows
 
-_HINT = "columns: region, sector, material, tonnes; sectors as the table calls them"
+_HINT = message("columns: region, sector, material, tonnes; sectors as the table calls them")
 
 
 class _Row(BaseModel):
@@ -41,7 +42,8 @@ def read_extraction(
     Raises
     ------
     InputFileError
-        If columns are missing, a number is negative, or a region and sector are not of the table.
+        If columns are missing, a number is negative, a region and sector are not of the table, or a row is
+        there twice.
     """
     rows = read_rows(path, _Row, hint=_HINT)
     place = {(code_of(region, own), sector): i for i, (region, sector) in enumerate(index)}
@@ -57,6 +59,13 @@ def read_extraction(
                 )
             ],
             hint=_HINT,
+        )
+    cells = Counter(zip(pairs, (row.material for row in rows), strict=True))
+    if twice := [(*pair, material) for (pair, material), times in cells.items() if times > 1]:
+        raise InputFileError(
+            path,
+            [message("{twice} stand more than once", twice=listed(twice))],
+            hint=message("add up the rows of one material and industry, or leave the copies out"),
         )
     materials = list(dict.fromkeys(row.material for row in rows))
     number = {material: i for i, material in enumerate(materials)}

@@ -29,6 +29,11 @@ class Place:
         Paths of the tables inside, with forward slashes; of one file, its name.
     opened : set of str
         Those that were read.
+
+    Raises
+    ------
+    InputFileError
+        If a file that is called a zip is none, or is cut.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,6 +45,12 @@ class Place:
             with zipfile.ZipFile(path) as archive:
                 found = [name for name in archive.namelist() if not name.endswith("/")]
         else:
+            if path.is_file() and path.suffix.casefold() == ".zip":
+                raise InputFileError(
+                    path,
+                    [message("it is no zip, or its end is missing: the download broke off")],
+                    hint="download it again",
+                )
             found = [path.name] if path.is_file() else []
         self.opened: set[str] = set()
         self.names = tuple(sorted(name for name in found if PurePosixPath(name).suffix.casefold() in TABLES))

@@ -13,7 +13,7 @@ from footprint.labels import REGION
 from footprint.mrio.sources.importing.regions import code_of
 from footprint.reading.tables import read_rows
 
-_HINT = "columns: region, inhabitants, and year where the file holds several"
+_HINT = message("columns: region, inhabitants, and year where the file holds several")
 
 
 class _Row(BaseModel):

@@ -82,7 +82,7 @@ def with_france(path: Path, labels: Iterable[str]) -> None:
             ],
             hint=message("is it called {close!r}? name it in the description file", close=close[0])
             if close
-            else "use a table with France",
+            else message("use a table with France"),
         )
 
 

@@ -103,8 +103,8 @@ def read(place: Place, request: Request) -> Published:
     Y = _sheet(inside, told.final_demand, tell, rows=len(index))
     same_labels(inside, _pairs(Y.labels, told.final_demand.join), index, message("rows of {y}", y=Y.name))
     users = _heads(Y, told.final_demand.join)
-    book.used(Z.name, "flows", Z.values, told.currency)
-    book.used(Y.name, "final demand", Y.values, told.currency)
+    book.used(Z.name, message("flows"), Z.values, told.currency)
+    book.used(Y.name, message("final demand"), Y.values, told.currency)
     output = None
     if told.output:
         about = told.flows.model_copy(update={"file": told.output, "header": 1})
@@ -135,7 +135,7 @@ def _extension(
     F = _sheet(place, about, request)
     same_labels(place, _heads(F, about.join), index, message("columns of {f}", f=F.name))
     labels = [" - ".join(label) for label in F.labels]
-    book.used(F.name, f"extension {name}", F.values * factor, unit)
+    book.used(F.name, message("extension {name}", name=name), F.values * factor, unit)
     if not about.final_demand:
         book.note(
             message("{name}: the description names no file of what final users take directly", name=name)
@@ -144,7 +144,7 @@ def _extension(
     direct = _sheet(place, about.model_copy(update={"file": about.final_demand}), request, rows=len(labels))
     same_labels(place, direct.labels, F.labels, message("rows of {direct}", direct=direct.name))
     same_labels(place, _heads(direct, about.join), users, message("columns of {direct}", direct=direct.name))
-    book.used(direct.name, f"extension {name}, direct", direct.values * factor, unit)
+    book.used(direct.name, message("extension {name}, direct", name=name), direct.values * factor, unit)
     return labels, unit, F.values * factor, direct.values * factor
 
 

@@ -67,8 +67,8 @@ def read(place: Place, request: Request) -> Published:
     own = [j for j, (code, _) in enumerate(demand) if code != _ROW]
     outer = [i for i in range(len(sectors)) if i not in set(inner)]
     flows, final = Z[np.ix_(inner, inner)] / _THOUSANDS, Y[np.ix_(inner, own)] / _THOUSANDS
-    book.used(name, "flows", flows, currency)
-    book.used(f"{stem}FD.txt", "final demand", final, currency)
+    book.used(name, message("flows"), flows, currency)
+    book.used(f"{stem}FD.txt", message("final demand"), final, currency)
     if outer:
         rest = np.concatenate([Z[outer].ravel(), Z[np.ix_(inner, outer)].ravel()]) / _THOUSANDS
         book.dropped(
@@ -164,7 +164,7 @@ def _materials(
                 continue
     rest = [i for i in range(len(labels)) if i not in set(chosen)]
     if rest:
-        book.dropped(f"{stem}Q.txt", message("{count} rows", count=len(rest)), Q[rest], "as published",
+        book.dropped(f"{stem}Q.txt", message("{count} rows", count=len(rest)), Q[rest], message("as published"),
                      message("no extraction of materials"))  # fmt: skip
     if not chosen:
         return None

@@ -37,7 +37,7 @@ _MONEY = re.compile(r"(?:M\.?|mill(?:ion|\.)?)\s*([A-Z]{3})", re.IGNORECASE)
 _NAMED = re.compile(r"exio(\d{3})(?!\d)")
 #: Last year whose tables rest on national accounts in full; later ones are nowcasts.
 _LAST_OBSERVED = 2011
-_TWO_FOLDERS = "all tables of one year stand in one folder"
+_TWO_FOLDERS = message("all tables of one year stand in one folder")
 
 
 def _flows(place: Place) -> list[str]:
@@ -96,8 +96,8 @@ def read(place: Place, request: Request) -> Published:
             output = np.linalg.solve(np.eye(len(index)) - values, Y.values.sum(axis=1))
             book.remark("the release holds coefficients only: output and flows are solved from final demand")
         values = values * output
-    book.used(flows, "flows", Z.values, currency)
-    book.used(Y.name, "final demand", Y.values, currency)
+    book.used(flows, message("flows"), Z.values, currency)
+    book.used(Y.name, message("final demand"), Y.values, currency)
     F = read_sheet(place, _inside(home, f"{folder}/F.txt"), header=2, labels=1, tell=tell)
     same_labels(place, list(zip(*F.header, strict=True)), index, message("columns of {f}", f=F.name))
     direct = _direct(place, home, folder, F, users, book, request)
@@ -250,15 +250,18 @@ def _materials(
         F.values[used] * factor[:, None],
         "t",
     )
-    for rows, reason in ((unused, "unused extraction"), (~used & ~unused, "no extraction of materials")):
+    for rows, reason in (
+        (unused, message("unused extraction")),
+        (~used & ~unused, message("no extraction of materials")),
+    ):
         if rows.any():
             part = message("{count} rows", count=int(rows.sum()))
-            book.dropped(F.name, part, F.values[rows], "as published", reason)
+            book.dropped(F.name, part, F.values[rows], message("as published"), reason)
             if direct is not None:
-                book.dropped(direct.name, part, direct.values[rows], "as published", reason)
+                book.dropped(direct.name, part, direct.values[rows], message("as published"), reason)
     own = None if direct is None else direct.values[used] * factor[:, None]
     if direct is not None and own is not None:
-        book.used(direct.name, "used extraction", own, "t")
+        book.used(direct.name, message("used extraction"), own, "t")
     return [label.removeprefix(_USED) for label in chosen], "t", F.values[used] * factor[:, None], own
 
 

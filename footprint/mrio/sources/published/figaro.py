@@ -43,7 +43,7 @@ def read(place: Place, request: Request) -> Published:
     if found and not tables:
         raise InputFileError(
             place.path,
-            ["it holds supply and use tables"],
+            [message("it holds supply and use tables")],
             hint="give the input-output matrix, matrix_eu-ic-io_ind-by-ind_...csv",
         )
     by_industry = [name for name in tables if "prod-by-prod" not in name.casefold()]
@@ -66,13 +66,13 @@ def read(place: Place, request: Request) -> Published:
             place.path, [message("{name} does not begin with the industries, in one order", name=name)]
         )
     Z, Y = sheet.values[:n, :n], sheet.values[:n, n:]
-    book.used(name, "flows", Z, currency)
-    book.used(name, "final demand", Y, currency)
+    book.used(name, message("flows"), Z, currency)
+    book.used(name, message("final demand"), Y, currency)
     output = None
     if len(rows) > n:
         book.dropped(
-            name, "rows W2 (taxes, value added)", sheet.values[n:], currency,
-            "no flow between industries; with them inputs must equal output",
+            name, message("rows W2 (taxes, value added)"), sheet.values[n:], currency,
+            message("no flow between industries; with them inputs must equal output"),
         )  # fmt: skip
         output = sheet.values[:, :n].sum(axis=0)
     stocks = np.array([category == "P5M" for _, category in users])

@@ -61,8 +61,8 @@ def read(place: Place, request: Request) -> Published:
     book, currency = CellBook(), f"MUSD_{year}"
     Z, made = _use(place, flows, len(regions), len(sectors), request)
     Z /= _THOUSANDS
-    book.used(flows, "use", Z, currency)
-    book.used(flows, "supply, as gross output", made / _THOUSANDS, currency)
+    book.used(flows, message("use"), Z, currency)
+    book.used(flows, message("supply, as gross output"), made / _THOUSANDS, currency)
     demand = _beside(place, "Y", year, flows)
     Y = read_sheet(
         place, demand, header=0, labels=0, sep=",", rows=2 * len(index), tell=request.tell
@@ -72,7 +72,7 @@ def read(place: Place, request: Request) -> Published:
     if Y[_half(len(regions), len(sectors), 0)].any():
         raise InputFileError(place.path, [message("{demand}: industries sell to final users", demand=demand)])
     final = Y[products] / _THOUSANDS
-    book.used(demand, "final demand", final, currency)
+    book.used(demand, message("final demand"), final, currency)
     extensions = {}
     if _files(place, "TQ"):
         one = _materials(
@@ -207,7 +207,7 @@ def _materials(
     _wide(place, name, Q.shape[1], 2 * regions * sectors)
     rest = [i for i in range(len(satellites)) if i not in set(chosen)]
     if rest:
-        book.dropped(name, message("{count} rows", count=len(rest)), Q[rest], "as published",
+        book.dropped(name, message("{count} rows", count=len(rest)), Q[rest], message("as published"),
                      message("no extraction of materials"))  # fmt: skip
     if not chosen:
         return None

@@ -73,16 +73,16 @@ def read(place: Place, request: Request) -> Published:
     pairs = [_split(label) for label in labels]
     regions = {region for region, _ in pairs}
     users = [_user(place, final[i], regions) for i in demand]
-    book.used(name, "flows", Z, currency)
-    book.used(name, "final demand", Y, currency)
+    book.used(name, message("flows"), Z, currency)
+    book.used(name, message("final demand"), Y, currency)
     outer = [i for i in range(len(rows)) if i not in set(inner)]
     if outer:
         book.dropped(name, ", ".join(rows[i] for i in outer[:4]), sheet.values[outer], currency,
-                     "taxes, value added and totals: no flow between industries")  # fmt: skip
+                     message("taxes, value added and totals: no flow between industries"))  # fmt: skip
     rest = [n + i for i in range(len(final)) if i not in set(demand)]
     if rest:
         book.dropped(name, ", ".join(columns[i] for i in rest), sheet.values[inner][:, rest], currency,
-                     "totals and the statistical discrepancy of the publisher")  # fmt: skip
+                     message("totals and the statistical discrepancy of the publisher"))  # fmt: skip
     if sheet.blanks:
         book.remark(
             message("{blanks:,} empty cells are zero, as the publisher leaves them", blanks=sheet.blanks)

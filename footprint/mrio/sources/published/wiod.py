@@ -110,8 +110,8 @@ def _table(place: Place, name: str, request: Request, about: Database, version: 
     Z = numbers_of(place, name, grid, lines, range(first, first + n))
     Y = numbers_of(place, name, grid, lines, [first + j for j in final])
     book, currency = CellBook(), f"MUSD_{year}"
-    book.used(name, "flows", Z, currency)
-    book.used(name, "final demand", Y, currency)
+    book.used(name, message("flows"), Z, currency)
+    book.used(name, message("final demand"), Y, currency)
     output = None
     for i, (_, code) in enumerate(rows):
         if i not in set(inner) and code:
