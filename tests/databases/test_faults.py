@@ -239,10 +239,9 @@ def test_other_databases_that_are_cut_or_mixed_say_so(tmp_path):
 
 
 @pytest.mark.sources
-@pytest.mark.skipif(not Path("/work/shared/sources/layouts/FRA_NIOT_nov16.xlsx").is_file(), reason="not here")
-def test_a_national_table_is_no_world_table():
+def test_a_national_table_is_no_world_table(sources):
     with pytest.raises(InputFileError, match="no stored table"):
-        install(Path("/work/shared/sources/layouts/FRA_NIOT_nov16.xlsx"))
+        install(sources / "layouts" / "FRA_NIOT_nov16.xlsx")
 
 
 def test_a_zip_whose_end_is_missing_is_called_so(whole, tmp_path):

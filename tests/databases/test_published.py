@@ -149,15 +149,9 @@ def test_a_table_without_extraction_says_what_to_add(tmp_path):
     assert any("--extraction" in note for note in world.meta["warnings"])
 
 
-SOURCES = Path("/work/shared/sources/layouts/pymrio_mock_mrios")
-
-
 @pytest.mark.sources
-@pytest.mark.skipif(
-    not SOURCES.is_dir(), reason="the layouts that the publishers use are not on this machine"
-)
-def test_the_mock_tables_of_pymrio_are_recognised_and_refused_for_lack_of_extraction_only():
+def test_the_mock_tables_of_pymrio_are_recognised_and_refused_for_lack_of_extraction_only(sources):
     from footprint.errors import InputFileError
 
     with pytest.raises(InputFileError, match="Domestic Extraction Used"):
-        read_published(SOURCES / "exio3_mock", year=2009)
+        read_published(sources / "layouts" / "pymrio_mock_mrios" / "exio3_mock", year=2009)
