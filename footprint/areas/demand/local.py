@@ -120,12 +120,18 @@ def local_demand(world: MRIO, area: Area, profile: Profile | None = None) -> Loc
 
 def weights_of(world: MRIO) -> pd.DataFrame | None:
     """Return `class_weights` of a table, kept by its content."""
-    key = (world.content_hash, tuple(world.sector_info.get("wiod_code", pd.Series(dtype=str)).astype(str)))
+    key = _identity(world)
     if key not in _weights:
         while len(_weights) >= _KEPT:
             _weights.pop(next(iter(_weights)), None)
         _weights[key] = class_weights(world)
     return _weights[key]
+
+
+def _identity(world: MRIO) -> tuple[Hashable, ...]:
+    """Return what the weights of a table depend on."""
+    codes = world.sector_info.get("wiod_code", pd.Series(dtype=str))
+    return (world.content_hash, tuple(codes.astype(str)))
 
 
 def family_of(world: MRIO, categories: tuple[str, ...]) -> Family | None:
@@ -137,7 +143,7 @@ def family_of(world: MRIO, categories: tuple[str, ...]) -> Family | None:
     weights = weights_of(world)
     if weights is None:
         return None
-    key = (world.content_hash, categories)
+    key = (*_identity(world), categories)
     if key not in _families:
         while len(_families) >= _KEPT:
             _families.pop(next(iter(_families)), None)
