@@ -7,8 +7,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from footprint import load_world, material_account
 from footprint.report.account.breakdown import ledger_table
 from footprint.report.account.measures import region_names, tonnes
+from footprint.report.account.sources import sources_section
 from footprint.report.area.summary import ranked_among
 from footprint.report.document.page import as_html
 from footprint.report.document.writer import write
@@ -265,3 +267,14 @@ def ranked_by_index(kind):
     area = SimpleNamespace(code="here", kind=kind, inhabitants=100e3)
     made = SimpleNamespace(score=SimpleNamespace(value=50.0, ranked_among="metropolitan"), board=board)
     return SimpleNamespace(area=area, made=made)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [("local", "estimated class by class"), ("national", "the French average")]
+)
+def test_the_limits_say_whose_spending_it_is(model, said):
+    world = load_world()
+    account = material_account("Nantes", demand_model=model, world=world)
+    paragraphs = " ".join(sources_section(account, world).paragraphs)
+    assert said in paragraphs
+    assert paragraphs.count("Local people.") == 1

@@ -48,11 +48,24 @@ def sources_section(account: MaterialAccount, world: MRIO) -> Section:
             rest=number(rest),
             year=world.year or _("an unknown year"),
         ),
-        _(
-            "Local people. Spending is the French average for each inhabitant unless the income "
-            "adjustment or your own demand file is used: local diets, climate, housing and commuting are "
-            "not seen."
-        ),
+        _spending(account),
         *((_("Notes. {warnings}", warnings=warnings),) if warnings else ()),
     )
     return Section("sources", _("Sources and limits"), tables=(table,), paragraphs=paragraphs)
+
+
+def _spending(account: MaterialAccount) -> str:
+    """Return whose spending it is, and what of the place is not seen in it."""
+    if account.demand.local is not None:
+        return _(
+            "Local people. Spending is estimated class by class from town size, living standards, household size, "
+            "cars, transit and houses: local prices, climate and diets beyond these are not seen."
+        )
+    if account.demand.model == "national":
+        return _(
+            "Local people. Spending is the French average for each inhabitant: local diets, climate, housing and "
+            "commuting are not seen."
+        )
+    return _(
+        "Local people. Spending is that of your own demand file; what it does not name is said in the notes."
+    )
