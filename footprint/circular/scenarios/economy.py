@@ -17,7 +17,7 @@ import pandas as pd
 
 from footprint.circular.indicators.equivalents import labels_by_name
 from footprint.errors import LabelError
-from footprint.labels import HOME, aligned
+from footprint.labels import HOME, aligned, codes_of
 from footprint.mrio.impacts.intensities import Impacts
 from footprint.mrio.solving.solve import LeontiefSystem
 from footprint.mrio.sources.sector_names import SectorNames
@@ -282,21 +282,20 @@ class Economy:
         return count
 
     @kept_property
-    def by_product(self) -> Array:
-        """The demand by product, n × sectors."""
-        return self.in_columns(self.y)
-
-    @kept_property
     def outputs_by_product(self) -> Array:
         """Outputs that the demand for each product sets off with the unchanged recipes, n × sectors."""
-        return self.solve(self.by_product)
+        return self.solve(self.in_columns(self.y))
 
     def in_columns(self, y: Array) -> Array:
         """Return a demand by product, n × sectors."""
-        column = {name: place for place, name in enumerate(self.all_sectors)}
-        placed = np.zeros((len(y), len(column)))
-        placed[np.arange(len(y)), [column[name] for name in self.sectors]] = y
+        placed = np.zeros((len(y), len(self.all_sectors)))
+        placed[np.arange(len(y)), self.product_of] = y
         return placed
+
+    @kept_property
+    def product_of(self) -> np.ndarray:
+        """For each row, the place of its sector in `all_sectors`."""
+        return codes_of(pd.Index(self.sectors), pd.Index(self.all_sectors))
 
     @kept_property
     def at_home(self) -> np.ndarray:

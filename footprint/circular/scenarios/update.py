@@ -20,14 +20,13 @@ import numpy as np
 
 from footprint.circular.scenarios.economy import Array, Delta, Economy, Solve, solved
 from footprint.errors import TableError
+from footprint.mrio.solving.mix import scales_by_product
 from footprint.mrio.solving.solve import LeontiefSystem
 
 #: Above this share of n the update costs as much as a new factorisation.
 WORTH_UPDATING = 0.25
 #: Largest relative residual ‖b − (I − A')x‖₁ / ‖b‖₁ at which an updated solution is kept.
 RESIDUAL = 1e-11
-#: What a demand may differ from a multiple of the unchanged one, relatively.
-_SAME = 64 * np.finfo(float).eps
 #: Condition number from which on changed recipes count as having no solution.
 SINGULAR = 1e12
 
@@ -118,13 +117,10 @@ def solve_by_product(economy: Economy, demand: Array) -> Array:
 
     Products of which only more or less is bought are not solved again: their outputs are scaled.
     """
-    known = economy.by_product
-    along, across = (known**2).sum(axis=0), (demand * known).sum(axis=0)
-    scales = np.divide(across, along, out=np.zeros_like(along), where=along > 0)
-    other = (np.abs(demand - scales * known) > _SAME * np.abs(demand)).any(axis=0)
+    scales, rescaled = scales_by_product(demand.sum(axis=1), economy.y, economy.product_of, demand.shape[1])
     outputs = economy.outputs_by_product * scales
-    if other.any():
-        outputs[:, other] = economy.solve(demand[:, other])
+    if not rescaled.all():
+        outputs[:, ~rescaled] = economy.solve(demand[:, ~rescaled])
     return outputs
 
 

@@ -30,8 +30,14 @@ def scales_of_mix(demand: Array, mix: Array, target: Array, size: int) -> Array 
     ndarray or None
         One scale for each product, 0 where it is not bought.
     """
+    scales, rescaled = scales_by_product(demand, mix, target, size)
+    return scales if bool(rescaled.all()) else None
+
+
+def scales_by_product(demand: Array, mix: Array, target: Array, size: int) -> tuple[Array, Array]:
+    """Return the scale of each product, as `scales_of_mix` does, and whether the product is so rescaled."""
     across = np.bincount(target, weights=demand * mix, minlength=size)
     along = np.bincount(target, weights=mix * mix, minlength=size)
     scales = np.divide(across, along, out=np.zeros(size), where=along > 0)
-    apart = np.abs(demand - scales[target] * mix)
-    return scales if bool((apart <= _SAME * np.abs(demand)).all()) else None
+    apart = np.abs(demand - scales[target] * mix) > _SAME * np.abs(demand)
+    return scales, np.bincount(target, weights=apart, minlength=size) == 0
